@@ -1,0 +1,154 @@
+#include "report.hpp"
+
+#include <iostream>
+#include <utility>
+
+#include <boost/system/errc.hpp>
+
+#include <rampart/json/describe.hpp>
+#include <rampart/json/write.hpp>
+#include <rampart/sign/encode.hpp>
+
+namespace rampart::cli {
+
+namespace {
+
+struct error_report {
+    std::string delivery;
+    int http_status = 0;
+    std::string code;
+    std::string message;
+    std::string request_id;
+};
+BOOST_DESCRIBE_STRUCT(error_report, (), (delivery, http_status, code, message, request_id))
+
+/// What users and gateways send need not be UTF-8, but a line of JSON must be.
+std::string printable(std::string text) {
+    if (json::is_utf8(text)) return text;
+    std::string out;
+    for (char const character : text) {
+        auto const byte = static_cast<unsigned char>(character);
+        if (byte < 0x80) {
+            out += character;
+        } else {
+            out += "\\x" + sign::encoded<sign::hex_lower>({&byte, 1});
+        }
+    }
+    return out;
+}
+
+std::string line(error_report report) {
+    for (auto* const text : {&report.code, &report.message, &report.request_id}) {
+        *text = printable(std::move(*text));
+    }
+    return json::to_json(report) + '\n';
+}
+
+std::string message_of(error const& failed) {
+    auto out = failed.provider_message;
+    if (out.empty() && exit_code_of(failed) == exit_code::invalid && !failed.message.empty()) {
+        out = failed.message; // starts with the field or the setting that is wrong
+    } else if (out.empty()) {
+        out = failed.code.message();
+        if (!failed.message.empty()) out += ": " + failed.message;
+    } else if (!failed.message.empty()) {
+        out += " (" + failed.message + ')';
+    }
+    if (failed.retry_after) {
+        out += "; retry after " + std::to_string(failed.retry_after->count()) + " s";
+    }
+    return out;
+}
+
+} // namespace
+
+std::string_view word_of(boost::system::error_code code) {
+    if (code.category() != rampart_category()) return "system_error";
+    switch (static_cast<errc>(code.value())) {
+    case errc::invalid_request: return "invalid_request";
+    case errc::invalid_credentials: return "invalid_credentials";
+    case errc::invalid_base_url: return "invalid_base_url";
+    case errc::insecure_transport: return "insecure_transport";
+    case errc::signing_failed: return "signing_failed";
+    case errc::invalid_tls_settings: return "invalid_tls_settings";
+    case errc::resolve_failed: return "resolve_failed";
+    case errc::connect_failed: return "connect_failed";
+    case errc::connect_timeout: return "connect_timeout";
+    case errc::certificate_rejected: return "certificate_rejected";
+    case errc::tls_handshake_failed: return "tls_handshake_failed";
+    case errc::write_failed: return "write_failed";
+    case errc::connection_closed: return "connection_closed";
+    case errc::call_timeout: return "call_timeout";
+    case errc::response_too_large: return "response_too_large";
+    case errc::malformed_http: return "malformed_http";
+    case errc::cancelled: return "cancelled";
+    case errc::malformed_response: return "malformed_response";
+    case errc::redirect_refused: return "redirect_refused";
+    case errc::unauthorised: return "unauthorised";
+    case errc::forbidden: return "forbidden";
+    case errc::not_found: return "not_found";
+    case errc::invalid_parameters: return "invalid_parameters";
+    case errc::rate_limited: return "rate_limited";
+    case errc::provider_refused: return "provider_refused";
+    case errc::provider_failed: return "provider_failed";
+    }
+    return "unknown_error";
+}
+
+exit_code exit_code_of(error const& failed) {
+    if (failed.code == errc::invalid_request || failed.code == errc::invalid_credentials ||
+        failed.code == errc::invalid_base_url || failed.code == errc::insecure_transport ||
+        failed.code == errc::invalid_tls_settings) {
+        return exit_code::invalid;
+    }
+    switch (failed.delivery) {
+    case delivery::not_sent: return exit_code::not_sent;
+    case delivery::rejected: return exit_code::refused;
+    case delivery::unknown: break;
+    }
+    return exit_code::unknown;
+}
+
+std::string error_line(error const& failed) {
+    return line(
+        {std::string{to_string(failed.delivery)}, failed.http_status,
+         failed.provider_code.empty() ? std::string{word_of(failed.code)} : failed.provider_code,
+         message_of(failed), failed.request_id});
+}
+
+std::string usage_line(std::string message) {
+    return line({std::string{to_string(delivery::not_sent)}, 0, "usage", std::move(message), {}});
+}
+
+void reject_input(std::string message) {
+    throw call_failed{make_error(errc::invalid_request, delivery::not_sent, std::move(message))};
+}
+
+std::string in_quotes(std::string_view text) {
+    std::size_t length = text.size();
+    if (length > 80) {
+        length = 80;
+        // Back to where a UTF-8 character begins.
+        while (length > 0 && (static_cast<unsigned char>(text[length]) & 0xC0) == 0x80)
+            --length;
+    }
+    return '"' + std::string{text.substr(0, length)} + (length < text.size() ? "...\"" : "\"");
+}
+
+void reject_provider(std::string_view name) {
+    reject_input("PROVIDER: must be hexarails, rampnow or banxa, found " + in_quotes(name));
+}
+
+void write_out(std::string_view bytes, delivery if_lost) {
+    std::cout.write(bytes.data(), static_cast<std::streamsize>(bytes.size())).flush();
+    if (std::cout) return;
+    error lost = make_error(
+        {}, if_lost,
+        if_lost == delivery::not_sent
+            ? "nothing could be written to standard output"
+            : "the call was done, but its answer could not be written to standard output");
+    lost.code = boost::system::errc::make_error_code(boost::system::errc::io_error);
+    throw call_failed{std::move(lost)};
+}
+
+} // namespace rampart::cli

@@ -1,0 +1,196 @@
+// One operation of a provider as a constant: method, path, types and what it does.
+#pragma once
+
+#include <optional>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+#include <rampart/http/message.hpp>
+#include <rampart/http/multipart.hpp>
+#include <rampart/http/target.hpp>
+#include <rampart/json/describe.hpp>
+
+namespace rampart {
+
+/// What an operation does at the provider; decides what may be repeated.
+enum class effect {
+    unspecified, ///< forgotten; does not compile
+    reads,       ///< changes nothing
+    creates,     ///< makes or changes a record
+    moves_money, ///< pays out or converts
+};
+
+/// "reads", "creates" or "moves_money".
+[[nodiscard]] constexpr std::string_view to_string(effect what) noexcept {
+    switch (what) {
+    case effect::reads: return "reads";
+    case effect::creates: return "creates";
+    case effect::moves_money: return "moves_money";
+    case effect::unspecified: break;
+    }
+    return "unspecified";
+}
+
+/// Where the members of a request that are not in the path go.
+enum class body_form {
+    automatic, ///< into the query for GET and DELETE, into a JSON body otherwise
+    query,
+    json,
+    multipart, ///< text and file parts of a multipart/form-data body
+};
+
+/// Any provider: the default of an endpoint that is not tied to one.
+struct any_provider {};
+
+/// An operation: its facts as constants, its request and response as types.
+///
+/// Both types are described aggregates whose member names are the wire's names. A path parameter
+/// `{name}` takes the request's member of that name; the other members go where `body` says.
+/// ```
+/// inline constexpr endpoint<customer_create, customer_created> create_customer{
+///     .method = http::method::post, .path = "/customer/create", .effect = effect::creates};
+/// ```
+template <class Request, class Response, class Family = any_provider>
+struct endpoint {
+    using request_type = Request;
+    using response_type = Response;
+    using family_type = Family;
+
+    http::method method = http::method::get;
+
+    /// The whole path from the host on, starting with a slash.
+    std::string_view path;
+
+    rampart::effect effect = rampart::effect::unspecified;
+
+    body_form body = body_form::automatic;
+
+    /// `body` with `automatic` resolved.
+    [[nodiscard]] constexpr body_form form() const noexcept {
+        if (body != body_form::automatic) return body;
+        bool const bodiless = method == http::method::get || method == http::method::delete_;
+        return bodiless ? body_form::query : body_form::json;
+    }
+};
+
+template <auto const& Endpoint>
+using endpoint_type = std::remove_cvref_t<decltype(Endpoint)>;
+
+/// The request and response types of an endpoint.
+template <auto const& Endpoint>
+using request_of = typename endpoint_type<Endpoint>::request_type;
+template <auto const& Endpoint>
+using response_of = typename endpoint_type<Endpoint>::response_type;
+
+namespace detail {
+
+template <class T>
+inline constexpr bool is_file = false;
+template <>
+inline constexpr bool is_file<http::file> = true;
+template <>
+inline constexpr bool is_file<std::optional<http::file>> = true;
+template <>
+inline constexpr bool is_file<std::vector<http::file>> = true;
+
+constexpr bool braces_pair(std::string_view path) {
+    return http::walk_path(
+        path, [](std::string_view) {}, [](std::string_view) {});
+}
+
+template <class Request>
+constexpr bool path_parameters_have_members(std::string_view path) {
+    bool good = true;
+    http::walk_path(
+        path, [](std::string_view) {},
+        [&](std::string_view name) { good = good && json::has_member<Request>(name); });
+    return good;
+}
+
+/// True when no member that the path names is optional.
+template <class Request>
+constexpr bool path_members_are_required(std::string_view path) {
+    bool good = true;
+    boost::mp11::mp_for_each<json::members_of<Request>>([&](auto descriptor) {
+        using member = std::remove_cvref_t<decltype(std::declval<Request>().*descriptor.pointer)>;
+        if (json::detail::is_optional<member> && http::path_has_parameter(path, descriptor.name)) {
+            good = false;
+        }
+    });
+    return good;
+}
+
+template <class Request>
+constexpr bool path_members_are_no_files(std::string_view path) {
+    bool good = true;
+    boost::mp11::mp_for_each<json::members_of<Request>>([&](auto descriptor) {
+        using member = std::remove_cvref_t<decltype(std::declval<Request>().*descriptor.pointer)>;
+        if (is_file<member> && http::path_has_parameter(path, descriptor.name)) good = false;
+    });
+    return good;
+}
+
+template <class Request>
+constexpr bool has_files() {
+    bool found = false;
+    boost::mp11::mp_for_each<json::members_of<Request>>([&](auto descriptor) {
+        using member = std::remove_cvref_t<decltype(std::declval<Request>().*descriptor.pointer)>;
+        if (is_file<member>) found = true;
+    });
+    return found;
+}
+
+/// Whether the code that builds the request can be compiled at all.
+template <auto const& Endpoint>
+constexpr bool is_buildable() {
+    using request = request_of<Endpoint>;
+    if constexpr (json::described<request>) {
+        return !has_files<request>() || Endpoint.form() == body_form::multipart;
+    } else {
+        return false;
+    }
+}
+
+/// Every rule an endpoint has to keep, checked where it is used, in the user's words.
+template <auto const& Endpoint>
+constexpr bool check_endpoint() {
+    using request = request_of<Endpoint>;
+    static_assert(
+        Endpoint.effect != effect::unspecified,
+        "rampart: this endpoint does not say what it does: add .effect = effect::reads, "
+        "effect::creates or effect::moves_money");
+    static_assert(
+        Endpoint.path.starts_with('/'),
+        "rampart: an endpoint's path is whole and starts with a slash, such as \"/ramps/{id}\"");
+    static_assert(
+        braces_pair(Endpoint.path),
+        "rampart: the braces in this endpoint's path do not pair up around a name");
+    static_assert(
+        json::described<request>,
+        "rampart: this endpoint's request type is not described: add BOOST_DESCRIBE_STRUCT(type, "
+        "(), (members...)) after the type");
+    if constexpr (json::described<request>) {
+        static_assert(
+            path_parameters_have_members<request>(Endpoint.path),
+            "rampart: a path parameter has no member of that name in the request type");
+        static_assert(
+            path_members_are_required<request>(Endpoint.path),
+            "rampart: a member that fills a path parameter cannot be std::optional");
+        static_assert(
+            path_members_are_no_files<request>(Endpoint.path),
+            "rampart: an http::file member cannot fill a path parameter");
+        static_assert(
+            !has_files<request>() || Endpoint.form() == body_form::multipart,
+            "rampart: a request type with an http::file member needs .body = body_form::multipart");
+    }
+    static_assert(
+        Endpoint.method != http::method::get || Endpoint.form() == body_form::query,
+        "rampart: a GET operation has no body: its members go into the query");
+    return true;
+}
+
+} // namespace detail
+
+} // namespace rampart

@@ -1,0 +1,206 @@
+// What went wrong, and how far the request got.
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <type_traits>
+
+#include <boost/assert/source_location.hpp>
+#include <boost/system/error_category.hpp>
+#include <boost/system/error_code.hpp>
+#include <boost/system/result.hpp>
+
+namespace rampart {
+
+/// What kind of failure it is; the provider's own words stand beside it in `error`.
+enum class errc {
+    // Nothing was sent.
+    invalid_request = 1,  ///< a field of the request breaks a rule; the message names both
+    invalid_credentials,  ///< the API key cannot be put into a header
+    invalid_base_url,     ///< the base URL is not an origin such as https://host:port
+    insecure_transport,   ///< plain http to another machine, or without asking for it
+    signing_failed,       ///< OpenSSL refused the key, the algorithm or random bytes
+    invalid_tls_settings, ///< a CA file that cannot be read, say
+    resolve_failed,
+    connect_failed,
+    connect_timeout,
+    certificate_rejected, ///< chain, validity or host name of the server's certificate
+    tls_handshake_failed,
+    // Something may have been sent.
+    write_failed,
+    connection_closed, ///< before the whole answer was there
+    call_timeout,
+    response_too_large,
+    malformed_http,
+    cancelled,
+    // The server answered.
+    malformed_response, ///< no JSON, or a required member is missing; the message has the path
+    redirect_refused,
+    unauthorised, ///< key, signature, timestamp or nonce not accepted
+    forbidden,
+    not_found,
+    invalid_parameters,
+    rate_limited,
+    provider_refused, ///< any other refusal
+    provider_failed,  ///< the provider's own failure; it may have acted
+};
+
+/// How far a request got, as seen from the caller: decides what may be done next.
+enum class delivery {
+    not_sent, ///< it certainly never reached the server: it may be sent again
+    rejected, ///< the server refused before acting: it may be sent again when mended
+    unknown,  ///< it may have been acted upon: look before sending it again
+};
+
+/// "not_sent", "rejected" or "unknown".
+[[nodiscard]] constexpr std::string_view to_string(delivery how) noexcept {
+    switch (how) {
+    case delivery::not_sent: return "not_sent";
+    case delivery::rejected: return "rejected";
+    case delivery::unknown: break;
+    }
+    return "unknown";
+}
+
+/// The category of `errc`.
+[[nodiscard]] boost::system::error_category const& rampart_category() noexcept;
+
+[[nodiscard]] inline boost::system::error_code make_error_code(errc value) noexcept {
+    return {static_cast<int>(value), rampart_category()};
+}
+
+/// A failed call. Holds no secret, no signature and nothing of the request's body.
+struct error {
+    /// An `errc`; `code.message()` is its general meaning.
+    boost::system::error_code code{};
+
+    /// How far the request got.
+    rampart::delivery delivery = delivery::not_sent;
+
+    /// What happened in this case: the field and its rule, the certificate's fault, the JSON path.
+    std::string message{};
+
+    /// HTTP status of the answer; 0 when there was none.
+    int http_status = 0;
+
+    /// The provider's code as text: "UNAUTHORISED", "100002", "40003"; empty when it gave none.
+    std::string provider_code{};
+
+    /// The provider's message, word for word.
+    std::string provider_message{};
+
+    /// The provider's id of the request or trace, for its support; empty when it gave none.
+    std::string request_id{};
+
+    /// How long the provider asks to wait, from Retry-After in seconds.
+    std::optional<std::chrono::seconds> retry_after{};
+
+    /// One line for logs: code, delivery, status and the provider's words.
+    [[nodiscard]] std::string describe() const;
+};
+
+/// An error of rampart's own, before there was an answer.
+[[nodiscard]] inline error make_error(errc value, rampart::delivery how, std::string message) {
+    error out;
+    out.code = make_error_code(value);
+    out.delivery = how;
+    out.message = std::move(message);
+    return out;
+}
+
+/// A value or an `error`.
+template <class T>
+using result = boost::system::result<T, error>;
+
+/// What `result<T>::value()` throws; `details()` is the error.
+class call_failed : public std::runtime_error {
+public:
+    explicit call_failed(error details)
+        : std::runtime_error{details.describe()}, details_{std::move(details)} {}
+
+    [[nodiscard]] error const& details() const noexcept { return details_; }
+
+private:
+    error details_;
+};
+
+/// Found by Boost.System when a failed result's value is asked for.
+[[noreturn]] inline void
+throw_exception_from_error(error const& details, boost::source_location const&) {
+    throw call_failed{details};
+}
+
+namespace detail {
+
+class category final : public boost::system::error_category {
+public:
+    [[nodiscard]] char const* name() const noexcept override { return "rampart"; }
+
+    [[nodiscard]] std::string message(int value) const override {
+        switch (static_cast<errc>(value)) {
+        case errc::invalid_request: return "the request breaks a rule";
+        case errc::invalid_credentials: return "the credentials cannot be used";
+        case errc::invalid_base_url: return "the base URL is not an origin";
+        case errc::insecure_transport: return "the connection would not be encrypted";
+        case errc::signing_failed: return "the request could not be signed";
+        case errc::invalid_tls_settings: return "the TLS settings cannot be used";
+        case errc::resolve_failed: return "the host name could not be resolved";
+        case errc::connect_failed: return "the server could not be reached";
+        case errc::connect_timeout: return "no connection within the deadline";
+        case errc::certificate_rejected: return "the server's certificate was not accepted";
+        case errc::tls_handshake_failed: return "the TLS handshake failed";
+        case errc::write_failed: return "the request could not be sent completely";
+        case errc::connection_closed: return "the connection ended before the whole answer";
+        case errc::call_timeout: return "no answer within the deadline";
+        case errc::response_too_large: return "the answer exceeds the size limit";
+        case errc::malformed_http: return "the answer is not HTTP";
+        case errc::cancelled: return "the call was cancelled";
+        case errc::malformed_response: return "the answer could not be understood";
+        case errc::redirect_refused: return "the server redirected, which is never followed";
+        case errc::unauthorised: return "the provider did not accept key, signature or time";
+        case errc::forbidden: return "the provider does not allow this";
+        case errc::not_found: return "the provider does not know this";
+        case errc::invalid_parameters: return "the provider found a parameter invalid";
+        case errc::rate_limited: return "the provider asks to slow down";
+        case errc::provider_refused: return "the provider refused";
+        case errc::provider_failed: return "the provider failed";
+        }
+        return "unknown rampart error";
+    }
+};
+
+} // namespace detail
+
+inline boost::system::error_category const& rampart_category() noexcept {
+    static detail::category const instance;
+    return instance;
+}
+
+inline std::string error::describe() const {
+    std::string out = code.message();
+    auto const add = [&out](std::string_view label, std::string_view text) {
+        if (text.empty()) return;
+        out += label;
+        for (char const character : text) {
+            // One line stays one line, whatever the provider says.
+            bool const control = static_cast<unsigned char>(character) < 0x20 || character == 0x7F;
+            out += control ? ' ' : character;
+        }
+    };
+    add(": ", message);
+    add("; delivery ", to_string(delivery));
+    if (http_status != 0) add("; HTTP ", std::to_string(http_status));
+    add("; code ", provider_code);
+    add("; provider says: ", provider_message);
+    add("; request id ", request_id);
+    if (retry_after) add("; retry after ", std::to_string(retry_after->count()) + " s");
+    return out;
+}
+
+} // namespace rampart
+
+template <>
+struct boost::system::is_error_code_enum<rampart::errc> : std::true_type {};

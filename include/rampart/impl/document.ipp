@@ -1,0 +1,266 @@
+// Definitions of json/document.hpp, over Boost.JSON's event parser.
+#pragma once
+
+#include <boost/json/basic_parser_impl.hpp>
+
+#include <rampart/json/document.hpp>
+
+namespace rampart::json {
+
+/// Collects the parser's events into a document. The number events hand over the number's text;
+/// the converted values that come with it are not used.
+class document_builder {
+public:
+    static constexpr std::size_t max_object_size = std::size_t(-1);
+    static constexpr std::size_t max_array_size = std::size_t(-1);
+    static constexpr std::size_t max_key_size = std::size_t(-1);
+    static constexpr std::size_t max_string_size = std::size_t(-1);
+    using error_code = boost::json::error_code;
+    using text = boost::json::string_view;
+
+    document take() { return std::move(document_); }
+
+    bool on_document_begin(error_code&) { return true; }
+    bool on_document_end(error_code&) { return true; }
+    bool on_object_begin(error_code&) { return open(kind::object); }
+    bool on_object_end(std::size_t count, error_code&) { return close(count); }
+    bool on_array_begin(error_code&) { return open(kind::array); }
+    bool on_array_end(std::size_t count, error_code&) { return close(count); }
+    bool on_key_part(text part, std::size_t, error_code&) { return append(part); }
+    bool on_key(text part, std::size_t size, error_code&) {
+        append(part);
+        key_size_ = static_cast<std::uint32_t>(size);
+        key_begin_ = position() - key_size_;
+        return true;
+    }
+    bool on_string_part(text part, std::size_t, error_code&) { return append(part); }
+    bool on_string(text part, std::size_t size, error_code&) {
+        append(part);
+        return add_text(kind::string, size);
+    }
+    bool on_number_part(text part, error_code&) {
+        number_size_ += part.size();
+        return append(part);
+    }
+    bool on_int64(std::int64_t, text part, error_code&) { return add_number(part); }
+    bool on_uint64(std::uint64_t, text part, error_code&) { return add_number(part); }
+    bool on_double(double, text part, error_code&) { return add_number(part); }
+    bool on_bool(bool truth, error_code&) {
+        add(kind::boolean).truth = truth;
+        return true;
+    }
+    bool on_null(error_code&) {
+        add(kind::null);
+        return true;
+    }
+    bool on_comment_part(text, error_code&) { return true; }
+    bool on_comment(text, error_code&) { return true; }
+
+private:
+    [[nodiscard]] std::uint32_t position() const {
+        return static_cast<std::uint32_t>(document_.characters_.size());
+    }
+
+    bool append(text part) {
+        document_.characters_.append(part.data(), part.size());
+        return true;
+    }
+
+    document::node& add(kind type) {
+        auto& node = document_.nodes_.emplace_back();
+        node.type = type;
+        node.key_begin = key_begin_;
+        node.key_size = key_size_;
+        node.end = static_cast<std::uint32_t>(document_.nodes_.size());
+        key_size_ = 0;
+        return node;
+    }
+
+    bool add_text(kind type, std::size_t size) {
+        auto& node = add(type);
+        node.text_size = static_cast<std::uint32_t>(size);
+        node.text_begin = position() - node.text_size;
+        return true;
+    }
+
+    bool add_number(text part) {
+        append(part);
+        add_text(kind::number, number_size_ + part.size());
+        number_size_ = 0;
+        return true;
+    }
+
+    bool open(kind type) {
+        open_.push_back(static_cast<std::uint32_t>(document_.nodes_.size()));
+        add(type);
+        return true;
+    }
+
+    bool close(std::size_t count) {
+        auto& node = document_.nodes_[open_.back()];
+        node.end = static_cast<std::uint32_t>(document_.nodes_.size());
+        node.count = static_cast<std::uint32_t>(count);
+        open_.pop_back();
+        return true;
+    }
+
+    document document_;
+    std::vector<std::uint32_t> open_;
+    std::uint32_t key_begin_ = 0;
+    std::uint32_t key_size_ = 0;
+    std::size_t number_size_ = 0;
+};
+
+RAMPART_DECL std::optional<document> document::parse(std::string_view text, std::string& problem) {
+    boost::json::basic_parser<document_builder> parser{boost::json::parse_options{}};
+    boost::json::error_code code;
+    auto const used = parser.write_some(false, text.data(), text.size(), code);
+    if (!code && used != text.size()) code = boost::json::error::extra_data;
+    if (code) {
+        problem = code.message() + " at byte " + std::to_string(used);
+        return std::nullopt;
+    }
+    return parser.handler().take();
+}
+
+RAMPART_DECL kind value::type() const noexcept { return owner_->nodes_[index_].type; }
+
+RAMPART_DECL std::string_view value::text() const noexcept {
+    auto const& node = owner_->nodes_[index_];
+    return owner_->slice(node.text_begin, node.text_size);
+}
+
+RAMPART_DECL bool value::boolean() const noexcept { return owner_->nodes_[index_].truth; }
+
+RAMPART_DECL std::string_view value::key() const noexcept {
+    auto const& node = owner_->nodes_[index_];
+    return owner_->slice(node.key_begin, node.key_size);
+}
+
+RAMPART_DECL std::optional<value> value::find(std::string_view name) const noexcept {
+    std::optional<value> found;
+    if (type() != kind::object) return found;
+    for (auto const member : *this) {
+        if (member.key() == name) found = member;
+    }
+    return found;
+}
+
+RAMPART_DECL std::size_t value::size() const noexcept { return owner_->nodes_[index_].count; }
+
+RAMPART_DECL value::iterator value::begin() const noexcept {
+    // A scalar has no descendants: begin equals end.
+    auto const& node = owner_->nodes_[index_];
+    return {owner_, node.count == 0 ? node.end : index_ + 1};
+}
+
+RAMPART_DECL value::iterator value::end() const noexcept {
+    return {owner_, owner_->nodes_[index_].end};
+}
+
+RAMPART_DECL value::iterator& value::iterator::operator++() noexcept {
+    index_ = owner_->nodes_[index_].end;
+    return *this;
+}
+
+RAMPART_DECL void append_string(std::string& out, std::string_view text) {
+    static constexpr char digits[] = "0123456789abcdef";
+    out += '"';
+    for (char const character : text) {
+        switch (character) {
+        case '"': out += "\\\""; break;
+        case '\\': out += "\\\\"; break;
+        case '\b': out += "\\b"; break;
+        case '\f': out += "\\f"; break;
+        case '\n': out += "\\n"; break;
+        case '\r': out += "\\r"; break;
+        case '\t': out += "\\t"; break;
+        default:
+            if (auto const byte = static_cast<unsigned char>(character); byte < 0x20) {
+                out += "\\u00";
+                out += digits[byte >> 4];
+                out += digits[byte & 15];
+            } else {
+                out += character;
+            }
+        }
+    }
+    out += '"';
+}
+
+namespace detail {
+
+/// Writes a value; `indent` is the width of one level, 0 for compact text.
+RAMPART_DECL void
+append_value(std::string& out, value item, std::size_t indent, std::size_t level) {
+    auto const line = [&](std::size_t depth) {
+        if (indent == 0) return;
+        out += '\n';
+        out.append(indent * depth, ' ');
+    };
+    switch (item.type()) {
+    case kind::null: out += "null"; return;
+    case kind::boolean: out += item.boolean() ? "true" : "false"; return;
+    case kind::number: out += item.text(); return;
+    case kind::string: append_string(out, item.text()); return;
+    case kind::array:
+    case kind::object: break;
+    }
+    bool const object = item.type() == kind::object;
+    out += object ? '{' : '[';
+    bool first = true;
+    for (auto const child : item) {
+        if (!first) out += ',';
+        first = false;
+        line(level + 1);
+        if (object) {
+            append_string(out, child.key());
+            out += indent == 0 ? ":" : ": ";
+        }
+        append_value(out, child, indent, level + 1);
+    }
+    if (!first) line(level);
+    out += object ? '}' : ']';
+}
+
+} // namespace detail
+
+RAMPART_DECL std::string to_text(value root) {
+    std::string out;
+    detail::append_value(out, root, 0, 0);
+    return out;
+}
+
+RAMPART_DECL std::string to_pretty_text(value root) {
+    std::string out;
+    detail::append_value(out, root, 2, 0);
+    return out;
+}
+
+RAMPART_DECL bool is_utf8(std::string_view bytes) noexcept {
+    auto const at = [&](std::size_t index) { return static_cast<unsigned char>(bytes[index]); };
+    for (std::size_t index = 0; index < bytes.size();) {
+        unsigned const lead = at(index);
+        std::size_t const length = lead < 0x80                   ? 1
+                                   : lead >= 0xC2 && lead < 0xE0 ? 2
+                                   : lead >= 0xE0 && lead < 0xF0 ? 3
+                                   : lead >= 0xF0 && lead < 0xF5 ? 4
+                                                                 : 0;
+        if (length == 0 || index + length > bytes.size()) return false;
+        for (std::size_t next = 1; next < length; ++next) {
+            if ((at(index + next) & 0xC0) != 0x80) return false;
+        }
+        if (length > 2) {
+            // The second byte excludes overlong forms, surrogates and what is beyond U+10FFFF.
+            unsigned const second = at(index + 1);
+            if ((lead == 0xE0 && second < 0xA0) || (lead == 0xED && second > 0x9F) ||
+                (lead == 0xF0 && second < 0x90) || (lead == 0xF4 && second > 0x8F)) {
+                return false;
+            }
+        }
+        index += length;
+    }
+    return true;
+}
+
+} // namespace rampart::json

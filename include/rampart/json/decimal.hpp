@@ -1,0 +1,226 @@
+// Exact decimal amounts: kept as the text that came or goes, compared by value.
+#pragma once
+
+#include <array>
+#include <compare>
+#include <concepts>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace rampart {
+
+namespace detail {
+
+/// A decimal text taken apart: value = digits * 10^exponent, digits without zeros at either end.
+/// The digits are two views, since the decimal point may stand between them.
+struct decimal_parts {
+    bool negative = false;
+    std::string_view whole{};
+    std::string_view fraction{};
+    std::int64_t exponent = 0; ///< of the least significant digit of whole|fraction
+
+    [[nodiscard]] constexpr std::size_t size() const noexcept {
+        return whole.size() + fraction.size();
+    }
+    [[nodiscard]] constexpr char digit(std::size_t index) const noexcept {
+        return index < whole.size() ? whole[index] : fraction[index - whole.size()];
+    }
+};
+
+constexpr bool is_digit(char character) noexcept { return character >= '0' && character <= '9'; }
+
+/// Reads `[+-]digits[.digits][e[+-]digits]`; nothing when the text is anything else.
+constexpr std::optional<decimal_parts> split_decimal(std::string_view text) noexcept {
+    decimal_parts parts;
+    auto const take_digits = [&text] {
+        std::size_t count = 0;
+        while (count < text.size() && is_digit(text[count]))
+            ++count;
+        auto const digits = text.substr(0, count);
+        text.remove_prefix(count);
+        return digits;
+    };
+    auto const take_sign = [&text] {
+        bool const minus = text.starts_with('-');
+        if (minus || text.starts_with('+')) text.remove_prefix(1);
+        return minus;
+    };
+    parts.negative = take_sign();
+    parts.whole = take_digits();
+    if (parts.whole.empty()) return std::nullopt;
+    if (text.starts_with('.')) {
+        text.remove_prefix(1);
+        parts.fraction = take_digits();
+        if (parts.fraction.empty()) return std::nullopt;
+    }
+    if (text.starts_with('e') || text.starts_with('E')) {
+        text.remove_prefix(1);
+        bool const minus = take_sign();
+        auto const digits = take_digits();
+        // Nine digits are far beyond any amount and keep the arithmetic below from overflowing.
+        if (digits.empty() || digits.size() > 9) return std::nullopt;
+        for (char const digit : digits)
+            parts.exponent = parts.exponent * 10 + (digit - '0');
+        if (minus) parts.exponent = -parts.exponent;
+    }
+    if (!text.empty()) return std::nullopt;
+    parts.exponent -= static_cast<std::int64_t>(parts.fraction.size());
+    // Normalise: no zeros in front, none at the end.
+    while (parts.whole.starts_with('0'))
+        parts.whole.remove_prefix(1);
+    if (parts.whole.empty()) {
+        while (parts.fraction.starts_with('0'))
+            parts.fraction.remove_prefix(1);
+    }
+    while (parts.fraction.ends_with('0')) {
+        parts.fraction.remove_suffix(1);
+        ++parts.exponent;
+    }
+    if (parts.fraction.empty()) {
+        while (parts.whole.ends_with('0')) {
+            parts.whole.remove_suffix(1);
+            ++parts.exponent;
+        }
+    }
+    if (parts.size() == 0) parts = {};
+    return parts;
+}
+
+/// Reached only while a wrong literal is evaluated by the compiler, which then shows this name.
+inline void a_decimal_literal_must_be_digits_with_an_optional_fraction() {}
+
+} // namespace detail
+
+/// An exact decimal number: an amount, a rate, a fee.
+///
+/// It holds the very text it was given, up to 94 characters, so nothing is rounded and what was
+/// received is printed back unchanged ("1000.00" stays "1000.00"). Comparison is by value:
+/// `decimal{"1.50"} == decimal{"1.5"}`. It cannot be made from a floating-point number.
+///
+/// A literal is checked while compiling; text that is only known later goes through `parse`. An
+/// optional member takes `decimal{"0.25"}`, since std::optional would build it at run time.
+/// ```
+/// rampart::decimal fee = "0.25";
+/// std::optional<rampart::decimal> typed = rampart::decimal::parse(input);
+/// ```
+class decimal {
+public:
+    /// The longest text a decimal holds, in characters.
+    static constexpr std::size_t longest = 94;
+
+    /// Zero.
+    constexpr decimal() noexcept { assign("0"); }
+
+    /// From a literal; one that is not a decimal does not compile.
+    template <std::size_t Size>
+    consteval decimal(char const (&literal)[Size]) {
+        static_assert(Size - 1 <= longest, "rampart: this decimal literal is too long");
+        std::string_view const text{literal, Size - 1};
+        if (!detail::split_decimal(text)) {
+            detail::a_decimal_literal_must_be_digits_with_an_optional_fraction();
+        }
+        assign(text);
+    }
+
+    /// From a whole number.
+    template <std::integral Integer>
+    requires(
+        !std::same_as<Integer, bool> &&
+        !std::same_as<Integer, char>) constexpr explicit decimal(Integer number) noexcept {
+        std::array<char, 24> digits{};
+        std::size_t at = digits.size();
+        bool const negative = number < 0;
+        do {
+            auto const digit = static_cast<int>(number % 10);
+            digits[--at] = static_cast<char>('0' + (digit < 0 ? -digit : digit));
+            number = static_cast<Integer>(number / 10);
+        } while (number != 0);
+        if (negative) digits[--at] = '-';
+        assign({digits.data() + at, digits.size() - at});
+    }
+
+    /// Binary floating point cannot hold most decimal amounts: write the amount as text.
+    template <std::floating_point Number>
+    decimal(Number) = delete;
+
+    /// From text: an optional sign, digits, an optional fraction, an optional exponent. Nothing
+    /// when it is anything else or longer than `longest`.
+    [[nodiscard]] static constexpr std::optional<decimal> parse(std::string_view text) noexcept {
+        if (text.size() > longest || !detail::split_decimal(text)) return std::nullopt;
+        decimal value;
+        value.assign(text);
+        return value;
+    }
+
+    /// The text as it was given.
+    [[nodiscard]] constexpr std::string_view text() const noexcept {
+        return {characters_.data(), size_};
+    }
+
+    [[nodiscard]] std::string str() const { return std::string{text()}; }
+
+    [[nodiscard]] constexpr bool is_zero() const noexcept { return parts().size() == 0; }
+    [[nodiscard]] constexpr bool is_negative() const noexcept { return parts().negative; }
+
+    /// Whether it came as a JSON number rather than a string; it is written back the same way.
+    /// No part of the value: it does not take part in comparison.
+    [[nodiscard]] constexpr bool as_number() const noexcept { return as_number_; }
+
+    /// The same value, to be written as a JSON number (or as a string).
+    [[nodiscard]] constexpr decimal with_number_form(bool number) const noexcept {
+        decimal copy = *this;
+        copy.as_number_ = number;
+        return copy;
+    }
+
+    friend constexpr std::strong_ordering
+    operator<=>(decimal const& left, decimal const& right) noexcept {
+        auto const a = left.parts();
+        auto const b = right.parts();
+        if (a.negative != b.negative) {
+            return a.negative ? std::strong_ordering::less : std::strong_ordering::greater;
+        }
+        auto const magnitude = compare_magnitude(a, b);
+        return a.negative ? 0 <=> magnitude : magnitude;
+    }
+
+    friend constexpr bool operator==(decimal const& left, decimal const& right) noexcept {
+        return (left <=> right) == 0;
+    }
+
+private:
+    [[nodiscard]] constexpr detail::decimal_parts parts() const noexcept {
+        return *detail::split_decimal(text()); // the text was checked when it came in
+    }
+
+    static constexpr std::strong_ordering
+    compare_magnitude(detail::decimal_parts const& a, detail::decimal_parts const& b) noexcept {
+        if (a.size() == 0 || b.size() == 0) return a.size() <=> b.size();
+        // The place of the first digit decides, then the digits in order.
+        auto const place_of = [](detail::decimal_parts const& parts) {
+            return parts.exponent + static_cast<std::int64_t>(parts.size());
+        };
+        if (auto const order = place_of(a) <=> place_of(b); order != 0) return order;
+        for (std::size_t at = 0; at < a.size() || at < b.size(); ++at) {
+            char const left = at < a.size() ? a.digit(at) : '0';
+            char const right = at < b.size() ? b.digit(at) : '0';
+            if (left != right) return left <=> right;
+        }
+        return std::strong_ordering::equal;
+    }
+
+    constexpr void assign(std::string_view text) noexcept {
+        for (std::size_t at = 0; at < text.size(); ++at)
+            characters_[at] = text[at];
+        size_ = static_cast<unsigned char>(text.size());
+    }
+
+    std::array<char, longest> characters_{};
+    unsigned char size_ = 0;
+    bool as_number_ = false;
+};
+
+} // namespace rampart

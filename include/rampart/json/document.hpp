@@ -1,0 +1,125 @@
+// A parsed JSON text as a light tree that keeps the text of every number.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <rampart/config.hpp>
+
+namespace rampart::json {
+
+enum class kind : std::uint8_t { null, boolean, number, string, array, object };
+
+/// "null", "a boolean", "a number" ... for messages.
+[[nodiscard]] constexpr std::string_view describe(kind type) noexcept {
+    switch (type) {
+    case kind::null: return "null";
+    case kind::boolean: return "a boolean";
+    case kind::number: return "a number";
+    case kind::string: return "a string";
+    case kind::array: return "an array";
+    case kind::object: return "an object";
+    }
+    return "nothing";
+}
+
+class document;
+
+/// One value of a document: a cheap view, valid as long as the document is.
+class value {
+public:
+    [[nodiscard]] kind type() const noexcept;
+
+    /// A string's characters (unescaped UTF-8) or a number's text exactly as it was sent.
+    [[nodiscard]] std::string_view text() const noexcept;
+
+    [[nodiscard]] bool boolean() const noexcept;
+
+    /// This value's name in the object around it; empty elsewhere.
+    [[nodiscard]] std::string_view key() const noexcept;
+
+    /// The member of that name in an object, the last one when the name repeats.
+    [[nodiscard]] std::optional<value> find(std::string_view name) const noexcept;
+
+    /// How many elements or members it has.
+    [[nodiscard]] std::size_t size() const noexcept;
+
+    /// Walks elements or members in order: `for (auto item : v)`.
+    class iterator;
+    [[nodiscard]] iterator begin() const noexcept;
+    [[nodiscard]] iterator end() const noexcept;
+
+private:
+    friend class document;
+    value(document const* owner, std::uint32_t index) noexcept : owner_{owner}, index_{index} {}
+    document const* owner_;
+    std::uint32_t index_;
+};
+
+/// A JSON text taken apart. Numbers stay text, so that no amount passes through a double.
+class document {
+public:
+    /// Parses the whole of `text` (RFC 8259, UTF-8 checked, nesting at most 32 deep). On failure
+    /// returns nothing and sets `problem` to the reason.
+    [[nodiscard]] static std::optional<document> parse(std::string_view text, std::string& problem);
+
+    [[nodiscard]] value root() const noexcept { return {this, 0}; }
+
+    /// One value in preorder: a container's descendants follow it, up to `end`.
+    struct node {
+        std::uint32_t key_begin = 0;
+        std::uint32_t key_size = 0;
+        std::uint32_t text_begin = 0;
+        std::uint32_t text_size = 0;
+        std::uint32_t end = 0;   ///< index behind the last descendant
+        std::uint32_t count = 0; ///< elements or members
+        kind type = kind::null;
+        bool truth = false;
+    };
+
+private:
+    friend class value;
+    friend class document_builder;
+    [[nodiscard]] std::string_view slice(std::uint32_t begin, std::uint32_t size) const noexcept {
+        return std::string_view{characters_}.substr(begin, size);
+    }
+
+    std::vector<node> nodes_;
+    std::string characters_;
+};
+
+class value::iterator {
+public:
+    iterator(document const* owner, std::uint32_t index) noexcept : owner_{owner}, index_{index} {}
+    value operator*() const noexcept { return {owner_, index_}; }
+    iterator& operator++() noexcept;
+    bool operator==(iterator const& other) const noexcept { return index_ == other.index_; }
+
+private:
+    friend class value;
+    document const* owner_;
+    std::uint32_t index_;
+};
+
+/// The value as compact JSON: members in order, strings as raw UTF-8, numbers exactly as sent.
+[[nodiscard]] std::string to_text(value root);
+
+/// The text made readable: two spaces a level. Numbers and strings stay as they are.
+[[nodiscard]] std::string to_pretty_text(value root);
+
+/// Appends `text` as a JSON string: quoted, `"` and `\` and control characters escaped, `/` and
+/// everything beyond ASCII as it is.
+void append_string(std::string& out, std::string_view text);
+
+/// Whether the bytes are UTF-8 (no overlong forms, no surrogates), which JSON demands.
+[[nodiscard]] bool is_utf8(std::string_view bytes) noexcept;
+
+} // namespace rampart::json
+
+#if !defined(RAMPART_SEPARATE_COMPILATION)
+#include <rampart/impl/document.ipp>
+#endif

@@ -1,0 +1,25 @@
+// A list that some answers write as a single object.
+#pragma once
+
+#include <vector>
+
+namespace rampart::json {
+
+/// Items that are an array on the wire, or a single value where a provider's sources disagree.
+/// Both forms are read; what was read is written back in its own form.
+template <class T>
+struct one_or_many {
+    std::vector<T> items{};
+    bool as_single = false; ///< write the only item without the array around it
+};
+
+namespace detail {
+
+template <class T>
+inline constexpr bool is_one_or_many = false;
+template <class T>
+inline constexpr bool is_one_or_many<one_or_many<T>> = true;
+
+} // namespace detail
+
+} // namespace rampart::json

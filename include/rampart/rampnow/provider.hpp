@@ -1,0 +1,66 @@
+// Rampnow as a provider: environments, envelope and header set.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include <rampart/provider.hpp>
+#include <rampart/rampnow/scheme.hpp>
+
+namespace rampart::rampnow {
+
+/// Base URLs (rampnow.md section 1). The sandbox host is documented for the legacy API only.
+inline constexpr std::string_view sandbox = "https://api.sandbox.rampnow.io";
+inline constexpr std::string_view production = "https://api.rampnow.io";
+
+/// `{"code": 0, "data": ...}`; any other code is a failure, also under HTTP 200 (section 4).
+struct envelope {
+    [[nodiscard]] static result<opened> open(answer const& received) {
+        auto const code = text_member(received.body, "code");
+        bool const success = is_success(received.response.status);
+        if (received.response.status == 204) return opened{std::nullopt, "data"};
+        if (success && code == "0") {
+            auto data = received.body->find("data");
+            if (data && data->type() == json::kind::null) data.reset();
+            return opened{data, "data"};
+        }
+        error failed = refusal(received.response);
+        if (!code) {
+            failed.message = received.body ? "the answer has no code" : "the answer is no JSON";
+            if (!success) failed.provider_message = excerpt(received.response.body);
+            return failed;
+        }
+        failed.provider_code = *code;
+        failed.provider_message = text_member(received.body, "message").value_or("");
+        failed.message = text_member(received.body, "displayError").value_or("");
+        if (auto const trace = text_member(received.body, "traceId")) failed.request_id = *trace;
+        if (success) {
+            failed.code = errc::provider_refused;
+            failed.delivery =
+                received.effect == effect::reads ? delivery::rejected : delivery::unknown;
+        }
+        // Section 4.3: tied to the timestamp, whatever status it comes with.
+        if (code == "100002") {
+            failed.code = errc::unauthorised;
+            failed.delivery = delivery::rejected;
+        }
+        return failed;
+    }
+};
+
+/// What endpoints are tied to: every variant of the provider.
+struct family {};
+
+/// `Headers` is the header set: rn_headers, or x_rampnow_headers of the later pages.
+template <class Headers = rn_headers>
+struct basic_provider {
+    static constexpr std::string_view name = "rampnow";
+    using scheme = rampnow::scheme<Headers>;
+    using envelope = rampnow::envelope;
+    using family = rampnow::family;
+    static constexpr bool json_type_on_bodiless = false;
+};
+
+using provider = basic_provider<>;
+
+} // namespace rampart::rampnow

@@ -1,0 +1,40 @@
+// Made-up identifiers and the providers' ways of writing a time.
+#pragma once
+
+#include <rampart/config.hpp>
+
+#include <chrono>
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+namespace rampart::sandbox::detail {
+
+using time_point = std::chrono::system_clock::time_point;
+
+/// This many lower-case hex digits, an even number.
+std::string random_hex(std::size_t digits);
+/// A version 4 UUID, lower case.
+std::string random_uuid();
+/// This many characters of the alphabet.
+std::string random_text(std::size_t length, std::string_view alphabet);
+
+/// 2026-01-31
+std::string date_text(time_point when);
+/// 2026-01-31T23:59:59Z
+std::string time_text(time_point when);
+/// 2026-01-31T23:59:59.123Z
+std::string time_text_with_milliseconds(time_point when);
+/// 2026-01-31 23:59:59, in UTC
+std::string time_text_without_zone(time_point when);
+/// Sat, 31 Jan 2026 23:59:59 GMT, as the Date header has it
+std::string http_date(time_point when);
+
+/// True for YYYY-MM-DD naming a day that exists.
+bool is_date(std::string_view text);
+
+} // namespace rampart::sandbox::detail
+
+#if !defined(RAMPART_SEPARATE_COMPILATION)
+#include <rampart/sandbox/impl/identifiers.ipp>
+#endif

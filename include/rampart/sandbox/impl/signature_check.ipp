@@ -1,0 +1,120 @@
+// Definitions of rampart/sandbox/signature_check.hpp.
+#pragma once
+
+#include <rampart/sandbox/signature_check.hpp>
+
+#include <openssl/crypto.h>
+#include <openssl/evp.h>
+#include <openssl/hmac.h>
+#include <openssl/sha.h>
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <climits>
+#include <stdexcept>
+
+namespace rampart::sandbox {
+namespace detail {
+
+RAMPART_DECL std::string lower_hex(unsigned char const* bytes, std::size_t count) {
+    constexpr std::string_view digits = "0123456789abcdef";
+    std::string text;
+    text.reserve(count * 2);
+    for (std::size_t i = 0; i < count; ++i) {
+        text += digits[bytes[i] >> 4];
+        text += digits[bytes[i] & 0x0f];
+    }
+    return text;
+}
+
+} // namespace detail
+
+RAMPART_DECL std::string sha256_hex(std::string_view bytes) {
+    std::array<unsigned char, SHA256_DIGEST_LENGTH> digest{};
+    if (!SHA256(reinterpret_cast<unsigned char const*>(bytes.data()), bytes.size(), digest.data()))
+        throw std::runtime_error{"SHA256 failed"};
+    return detail::lower_hex(digest.data(), digest.size());
+}
+
+RAMPART_DECL std::string hmac_sha256_hex(std::string_view key, std::string_view message) {
+    if (key.size() > static_cast<std::size_t>(INT_MAX))
+        throw std::length_error{"HMAC key too long"};
+    std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
+    unsigned length = 0;
+    // A null key pointer would mean "the key of the last call"; an empty text may have one.
+    char const* const key_bytes = key.empty() ? "" : key.data();
+    if (!HMAC(
+            EVP_sha256(), key_bytes, static_cast<int>(key.size()),
+            reinterpret_cast<unsigned char const*>(message.data()), message.size(), digest.data(),
+            &length))
+        throw std::runtime_error{"HMAC failed"};
+    return detail::lower_hex(digest.data(), length);
+}
+
+RAMPART_DECL bool same_text(std::string_view left, std::string_view right) {
+    return left.size() == right.size() &&
+           CRYPTO_memcmp(left.data(), right.data(), left.size()) == 0;
+}
+
+RAMPART_DECL std::string hexarails_canonical(
+    wire_request const& request, std::string_view timestamp, std::string_view nonce) {
+    bool const body_is_signed = request.method != "GET" && !request.body.empty() &&
+                                !has_media_type(request, "multipart/form-data");
+    std::string text = request.method;
+    text += '\n';
+    text += request.header("Host").value_or("");
+    text += '\n';
+    text += request.path();
+    text += '\n';
+    text += request.query();
+    text += '\n';
+    if (body_is_signed) text += sha256_hex(request.body);
+    text += '\n';
+    text += timestamp;
+    text += '\n';
+    text += nonce;
+    return text;
+}
+
+RAMPART_DECL std::string
+rampnow_canonical(wire_request const& request, std::string_view timestamp) {
+    std::string text{timestamp};
+    text += request.method;
+    text += request.target;
+    text += request.body;
+    return text;
+}
+
+RAMPART_DECL std::string banxa_canonical(wire_request const& request, std::string_view nonce) {
+    std::string text = request.method;
+    text += '\n';
+    text += request.target;
+    text += '\n';
+    text += nonce;
+    if (!request.body.empty()) {
+        text += '\n';
+        text += request.body;
+    }
+    return text;
+}
+
+RAMPART_DECL std::optional<std::chrono::seconds> seconds_from_text(std::string_view digits) {
+    auto const is_digit = [](char c) { return c >= '0' && c <= '9'; };
+    if (digits.empty() || digits.size() > 18 ||
+        !std::all_of(digits.begin(), digits.end(), is_digit))
+        return std::nullopt;
+    std::int64_t value = 0;
+    std::from_chars(digits.data(), digits.data() + digits.size(), value);
+    return std::chrono::seconds{value};
+}
+
+RAMPART_DECL bool inside_window(
+    std::chrono::seconds claimed, std::chrono::system_clock::time_point now,
+    std::chrono::seconds window) {
+    auto const here = std::chrono::floor<std::chrono::seconds>(now.time_since_epoch());
+    auto const distance = claimed > here ? claimed - here : here - claimed;
+    return distance <= window;
+}
+
+} // namespace rampart::sandbox

@@ -1,0 +1,43 @@
+// What a sandbox server can be told before it starts.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+
+namespace rampart::sandbox {
+
+/// An API key and the secret it signs with, both used as their UTF-8 text bytes.
+struct key_pair {
+    std::string api_key;
+    std::string api_secret;
+};
+
+/// Settings of a sandbox::server or a sandbox::ledger. A plain value; copied at construction.
+struct options {
+    /// TCP port to listen on; 0 takes any free one.
+    std::uint16_t port = 0;
+    /// Numeric address to listen on. base_url() always says "localhost".
+    std::string address = "127.0.0.1";
+    /// How far a timestamp or nonce may lie from the server's clock, into the past and into the
+    /// future. A distance of exactly this much is accepted.
+    std::chrono::seconds window{60};
+    /// Pause before every answer, to see how a client behaves on a slow line.
+    std::chrono::milliseconds latency{0};
+    /// Largest request body in bytes; a larger one is answered with 413 and the connection closed.
+    std::size_t body_limit = std::size_t{8} * 1024 * 1024;
+    /// The one key pair each provider knows.
+    key_pair hexarails{"sandbox-hexarails-key", "sandbox-hexarails-secret"};
+    key_pair rampnow{"sandbox-rampnow-key", "sandbox-rampnow-secret"};
+    key_pair banxa{"sandbox-banxa-key", "sandbox-banxa-secret"};
+};
+
+/// What a server has seen so far.
+struct statistics {
+    std::uint64_t requests = 0; ///< whole HTTP requests answered, unknown paths included
+    std::uint64_t verified = 0; ///< requests whose signature, time and nonce were accepted
+    std::uint64_t refused = 0;  ///< requests of known operations refused for one of those
+};
+
+} // namespace rampart::sandbox

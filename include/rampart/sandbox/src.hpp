@@ -1,0 +1,22 @@
+// The one translation unit of a separately compiled sandbox: include this in exactly one source
+// file, and everything else sees declarations only.
+#pragma once
+
+#if !defined(RAMPART_SEPARATE_COMPILATION)
+#error "rampart/sandbox/src.hpp is for separate compilation: define RAMPART_SEPARATE_COMPILATION \
+for the whole program, or do not include this file"
+#endif
+
+#include <rampart/sandbox/impl/authority.ipp>
+#include <rampart/sandbox/impl/banxa.ipp>
+#include <rampart/sandbox/impl/exact_decimal.ipp>
+#include <rampart/sandbox/impl/fields.ipp>
+#include <rampart/sandbox/impl/form_parts.ipp>
+#include <rampart/sandbox/impl/hexarails.ipp>
+#include <rampart/sandbox/impl/http_messages.ipp>
+#include <rampart/sandbox/impl/identifiers.ipp>
+#include <rampart/sandbox/impl/ledger.ipp>
+#include <rampart/sandbox/impl/rampnow.ipp>
+#include <rampart/sandbox/impl/server.ipp>
+#include <rampart/sandbox/impl/signature_check.ipp>
+#include <rampart/sandbox/impl/wire.ipp>

@@ -1,0 +1,49 @@
+// Where a signature's time comes from.
+#pragma once
+
+#include <chrono>
+#include <concepts>
+
+namespace rampart::sign {
+
+/// A point in UTC with microseconds, the finest unit a provider asks for.
+using time_point = std::chrono::sys_time<std::chrono::microseconds>;
+
+/// What a clock policy offers.
+///
+/// | expression | meaning                                                        |
+/// | ---------- | -------------------------------------------------------------- |
+/// | `c.now()`  | the present time in UTC; callable from several threads at once |
+template <class C>
+concept clock = requires(C const& source) {
+    { source.now() } -> std::convertible_to<time_point>;
+};
+
+/// The machine's clock. Providers refuse signatures that are off by 60 s, so keep it synchronised.
+struct system_clock {
+    [[nodiscard]] time_point now() const noexcept {
+        return std::chrono::time_point_cast<std::chrono::microseconds>(
+            std::chrono::system_clock::now());
+    }
+};
+
+/// A clock that stands still: for tests, vectors and `rampart sign --timestamp`.
+struct fixed_clock {
+    time_point at{};
+
+    /// The clock at `seconds` since the Unix epoch.
+    [[nodiscard]] static constexpr fixed_clock at_unix_seconds(long long seconds) noexcept {
+        return {time_point{std::chrono::seconds{seconds}}};
+    }
+
+    [[nodiscard]] constexpr time_point now() const noexcept { return at; }
+};
+
+/// The machine's clock moved by a constant, to show or to mend a wrong one.
+struct offset_clock {
+    std::chrono::microseconds offset{};
+
+    [[nodiscard]] time_point now() const noexcept { return system_clock{}.now() + offset; }
+};
+
+} // namespace rampart::sign

@@ -1,0 +1,164 @@
+// HMAC and hashes through OpenSSL's EVP interface, for builds that must stay on a provider (FIPS).
+#pragma once
+
+#include <array>
+#include <atomic>
+#include <cstddef>
+#include <memory>
+#include <span>
+#include <string_view>
+#include <utility>
+
+#include <openssl/core_names.h>
+#include <openssl/evp.h>
+#include <openssl/params.h>
+
+namespace rampart::sign {
+
+namespace detail {
+
+struct sha256_name {
+    static constexpr char const* fetch = "SHA256";
+    static constexpr std::size_t digest_size = 32;
+};
+
+struct sha512_name {
+    static constexpr char const* fetch = "SHA512";
+    static constexpr std::size_t digest_size = 64;
+};
+
+/// Fetched once a process: a fetch takes locks and allocates, and is the slow part of EVP.
+template <class Name>
+EVP_MD const* fetched_digest() noexcept {
+    static std::unique_ptr<EVP_MD, decltype(&EVP_MD_free)> const digest{
+        EVP_MD_fetch(nullptr, Name::fetch, nullptr), &EVP_MD_free};
+    return digest.get();
+}
+
+} // namespace detail
+
+/// A hash computed by the default OpenSSL library context's provider.
+/// Feeding it may fail (a provider may refuse); `finish` says so.
+template <class Name>
+class evp_digest {
+public:
+    static constexpr std::size_t digest_size = Name::digest_size;
+    using value_type = std::array<unsigned char, digest_size>;
+
+    evp_digest() noexcept : context_{EVP_MD_CTX_new(), &EVP_MD_CTX_free} {
+        auto const* algorithm = detail::fetched_digest<Name>();
+        good_ =
+            context_ && algorithm && EVP_DigestInit_ex2(context_.get(), algorithm, nullptr) == 1;
+    }
+
+    void update(std::span<unsigned char const> bytes) noexcept {
+        good_ = good_ && EVP_DigestUpdate(context_.get(), bytes.data(), bytes.size()) == 1;
+    }
+
+    void update(std::string_view text) noexcept {
+        good_ = good_ && EVP_DigestUpdate(context_.get(), text.data(), text.size()) == 1;
+    }
+
+    /// Ends the message into `out`; false when OpenSSL refused any step.
+    bool finish(value_type& out) noexcept {
+        return good_ && EVP_DigestFinal_ex(context_.get(), out.data(), nullptr) == 1;
+    }
+
+private:
+    std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> context_;
+    bool good_ = false;
+};
+
+/// HMAC through EVP_MAC: keyed once, the keyed context duplicated for a message.
+///
+/// One finished context is kept for the next message, so that a single thread does not allocate
+/// after its first signature; further threads duplicate. Safe from any number of threads at once.
+/// A key or algorithm that the provider refuses shows as a failing `finish`.
+template <class Name>
+class evp_hmac {
+    using context_pointer = std::unique_ptr<EVP_MAC_CTX, decltype(&EVP_MAC_CTX_free)>;
+
+public:
+    static constexpr std::size_t digest_size = Name::digest_size;
+    using value_type = std::array<unsigned char, digest_size>;
+
+    /// One message in progress; must not outlive the evp_hmac it came from.
+    class stream {
+    public:
+        void update(std::span<unsigned char const> bytes) noexcept {
+            good_ = good_ && EVP_MAC_update(context_.get(), bytes.data(), bytes.size()) == 1;
+        }
+
+        void update(std::string_view text) noexcept {
+            update({reinterpret_cast<unsigned char const*>(text.data()), text.size()});
+        }
+
+        bool finish(value_type& out) noexcept {
+            std::size_t written = 0;
+            return good_ && EVP_MAC_final(context_.get(), out.data(), &written, out.size()) == 1 &&
+                   written == out.size();
+        }
+
+        stream(stream const&) = delete;
+        stream& operator=(stream const&) = delete;
+
+        ~stream() {
+            // Kept for the next message; whatever stood there is freed.
+            if (context_) EVP_MAC_CTX_free(owner_.spare_.exchange(context_.release()));
+        }
+
+    private:
+        friend class evp_hmac;
+
+        explicit stream(evp_hmac const& owner) noexcept
+            : owner_{owner}, context_{owner.spare_.exchange(nullptr), &EVP_MAC_CTX_free} {
+            if (context_) {
+                // Right from OpenSSL 3.0.3 on: no key means the key it had.
+                good_ = EVP_MAC_init(context_.get(), nullptr, 0, nullptr) == 1;
+            } else if (owner.keyed_) {
+                context_.reset(EVP_MAC_CTX_dup(owner.keyed_.get()));
+                good_ = context_ != nullptr;
+            }
+        }
+
+        evp_hmac const& owner_;
+        context_pointer context_;
+        bool good_ = false;
+    };
+
+    explicit evp_hmac(std::span<unsigned char const> key) noexcept
+        : keyed_{nullptr, &EVP_MAC_CTX_free} {
+        std::unique_ptr<EVP_MAC, decltype(&EVP_MAC_free)> const algorithm{
+            EVP_MAC_fetch(nullptr, OSSL_MAC_NAME_HMAC, nullptr), &EVP_MAC_free};
+        if (!algorithm) return;
+        context_pointer context{EVP_MAC_CTX_new(algorithm.get()), &EVP_MAC_CTX_free};
+        OSSL_PARAM const parameters[] = {
+            OSSL_PARAM_construct_utf8_string(
+                OSSL_MAC_PARAM_DIGEST, const_cast<char*>(Name::fetch), 0),
+            OSSL_PARAM_construct_end()};
+        // A null key would mean "keep the key"; an empty secret is still a key.
+        static constexpr unsigned char nothing = 0;
+        auto const* bytes = key.empty() ? &nothing : key.data();
+        if (context && EVP_MAC_init(context.get(), bytes, key.size(), parameters) == 1) {
+            keyed_ = std::move(context);
+        }
+    }
+
+    evp_hmac(evp_hmac&& other) noexcept
+        : keyed_{std::move(other.keyed_)}, spare_{other.spare_.exchange(nullptr)} {}
+    evp_hmac& operator=(evp_hmac&&) = delete;
+    ~evp_hmac() { EVP_MAC_CTX_free(spare_.load()); }
+
+    [[nodiscard]] stream start() const noexcept { return stream{*this}; }
+
+private:
+    context_pointer keyed_;
+    mutable std::atomic<EVP_MAC_CTX*> spare_{nullptr};
+};
+
+using evp_sha256 = evp_digest<detail::sha256_name>;
+using evp_sha512 = evp_digest<detail::sha512_name>;
+using evp_hmac_sha256 = evp_hmac<detail::sha256_name>;
+using evp_hmac_sha512 = evp_hmac<detail::sha512_name>;
+
+} // namespace rampart::sign

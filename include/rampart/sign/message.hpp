@@ -1,0 +1,72 @@
+// What a signature is about: the request as it goes on the wire, and the texts made for it.
+#pragma once
+
+#include <cstddef>
+#include <string_view>
+
+namespace rampart::sign {
+
+/// A request as the signer sees it: views of the very bytes that are sent.
+struct message_view {
+    std::string_view method; ///< any letter case; signed in upper case
+    std::string_view host;   ///< as in the Host header: with the port when it is not the default
+    std::string_view target; ///< path and query as on the request line, `/path?query`
+    std::string_view body{}; ///< the bytes of the body; empty when there is none
+    bool multipart = false;  ///< whether the body is multipart/form-data
+
+    /// The target up to the question mark.
+    [[nodiscard]] constexpr std::string_view path() const noexcept {
+        return target.substr(0, target.find('?'));
+    }
+
+    /// The target after the question mark; empty when there is none.
+    [[nodiscard]] constexpr std::string_view query() const noexcept {
+        auto const mark = target.find('?');
+        return mark == std::string_view::npos ? std::string_view{} : target.substr(mark + 1);
+    }
+};
+
+/// Everything a part of a canonical string or of a header value may name.
+struct signing_context {
+    message_view const& message;
+    std::string_view api_key;
+    std::string_view timestamp;
+    std::string_view nonce;
+    std::string_view signature{}; ///< encoded; empty until the canonical string is signed
+};
+
+/// Why nothing was signed.
+enum class failure : unsigned char {
+    none,
+    api_key_invalid, ///< empty, longer than 256 bytes, or with a character no header may hold
+    nonce_invalid,   ///< a given timestamp or nonce is too long or not fit for a header
+    random_source,   ///< OpenSSL's random generator failed
+    crypto_library,  ///< OpenSSL refused the key or the algorithm
+};
+
+/// The sentence that goes with a failure.
+[[nodiscard]] constexpr std::string_view describe(failure reason) noexcept {
+    switch (reason) {
+    case failure::none: return "signed";
+    case failure::api_key_invalid:
+        return "the API key must be 1 to 256 visible ASCII characters: check the credentials";
+    case failure::nonce_invalid:
+        return "a timestamp or nonce must be 1 to 128 visible ASCII characters";
+    case failure::random_source:
+        return "OpenSSL's random generator failed, so no nonce could be made";
+    case failure::crypto_library:
+        return "OpenSSL refused the key or the algorithm: check its provider configuration";
+    }
+    return "unknown failure";
+}
+
+/// True when a header value may carry the text: visible ASCII, no space, no control character.
+[[nodiscard]] constexpr bool is_header_token(std::string_view text, std::size_t longest) noexcept {
+    if (text.empty() || text.size() > longest) return false;
+    for (char const character : text) {
+        if (character <= ' ' || character > '~') return false;
+    }
+    return true;
+}
+
+} // namespace rampart::sign

@@ -1,0 +1,145 @@
+// The parts that canonical strings and header values are declared from.
+#pragma once
+
+#include <algorithm>
+#include <concepts>
+#include <cstddef>
+#include <string_view>
+
+#include <rampart/sign/encode.hpp>
+#include <rampart/sign/message.hpp>
+#include <rampart/sign/text.hpp>
+
+namespace rampart::sign {
+
+/// What a part offers.
+///
+/// | expression                        | meaning                                              |
+/// | --------------------------------- | ---------------------------------------------------- |
+/// | `P::name`                         | how an explanation calls it                          |
+/// | `P::present(context)`             | whether it, and the separator before it, is there    |
+/// | `P::template write<Crypto>(sink, context)` | appends its bytes; false when hashing failed |
+///
+/// A sink has `update(std::string_view)`; a MAC stream is one.
+template <class P>
+concept part = requires(signing_context const& context) {
+    { P::name } -> std::convertible_to<std::string_view>;
+    { P::present(context) } -> std::same_as<bool>;
+};
+
+/// In a namespace of their own, since their names are everybody's words: a provider's scheme says
+/// `using namespace rampart::sign::parts` where it is declared.
+namespace parts {
+
+namespace detail {
+
+struct always_present {
+    static constexpr bool present(signing_context const&) noexcept { return true; }
+};
+
+/// A part that is a text of the context as it stands.
+template <fixed_string Name, auto Select>
+struct text_part : always_present {
+    static constexpr std::string_view name = Name.view();
+
+    template <class Crypto, class Sink>
+    static bool write(Sink& sink, signing_context const& context) {
+        sink.update(Select(context));
+        return true;
+    }
+};
+
+// Functions with names rather than lambdas: a lambda in a template argument is another type in each
+// translation unit, which breaks the one-definition rule.
+constexpr std::string_view host_of(signing_context const& c) noexcept { return c.message.host; }
+constexpr std::string_view target_of(signing_context const& c) noexcept { return c.message.target; }
+constexpr std::string_view path_of(signing_context const& c) noexcept { return c.message.path(); }
+constexpr std::string_view query_of(signing_context const& c) noexcept { return c.message.query(); }
+constexpr std::string_view body_of(signing_context const& c) noexcept { return c.message.body; }
+constexpr std::string_view api_key_of(signing_context const& c) noexcept { return c.api_key; }
+constexpr std::string_view timestamp_of(signing_context const& c) noexcept { return c.timestamp; }
+constexpr std::string_view nonce_of(signing_context const& c) noexcept { return c.nonce; }
+constexpr std::string_view signature_of(signing_context const& c) noexcept { return c.signature; }
+
+} // namespace detail
+
+using host = detail::text_part<"host", &detail::host_of>;
+using target = detail::text_part<"target", &detail::target_of>;
+using path = detail::text_part<"path", &detail::path_of>;
+using query = detail::text_part<"query", &detail::query_of>;
+using body = detail::text_part<"body", &detail::body_of>;
+using api_key = detail::text_part<"api_key", &detail::api_key_of>;
+using timestamp = detail::text_part<"timestamp", &detail::timestamp_of>;
+using nonce = detail::text_part<"nonce", &detail::nonce_of>;
+using signature = detail::text_part<"signature", &detail::signature_of>;
+
+/// The HTTP method in upper case.
+struct method : detail::always_present {
+    static constexpr std::string_view name = "method";
+
+    template <class Crypto, class Sink>
+    static bool write(Sink& sink, signing_context const& context) {
+        auto const is_lower = [](char letter) { return letter >= 'a' && letter <= 'z'; };
+        auto const text = context.message.method;
+        if (std::none_of(text.begin(), text.end(), is_lower)) {
+            sink.update(text);
+            return true;
+        }
+        for (char letter : text) {
+            if (is_lower(letter)) letter = static_cast<char>(letter - 'a' + 'A');
+            sink.update(std::string_view{&letter, 1});
+        }
+        return true;
+    }
+};
+
+/// Lower-case hex SHA-256 of the body; empty for no body, zero bytes and multipart bodies
+/// (hexarails.md section 3.3).
+struct body_sha256 : detail::always_present {
+    static constexpr std::string_view name = "body_sha256";
+
+    template <class Crypto, class Sink>
+    static bool write(Sink& sink, signing_context const& context) {
+        if (context.message.body.empty() || context.message.multipart) return true;
+        typename Crypto::sha256 digest;
+        digest.update(context.message.body);
+        typename Crypto::sha256::value_type value;
+        if (!digest.finish(value)) return false;
+        char text[hex_lower::encoded_size(Crypto::sha256::digest_size)];
+        hex_lower::encode(value, text);
+        sink.update(std::string_view{text, sizeof text});
+        return true;
+    }
+};
+
+/// A constant text.
+template <fixed_string Text>
+struct literal : detail::always_present {
+    static constexpr std::string_view name = "literal";
+    static constexpr std::string_view text = Text.view();
+
+    template <class Crypto, class Sink>
+    static bool write(Sink& sink, signing_context const&) {
+        sink.update(text);
+        return true;
+    }
+};
+
+/// A part that is absent, with the separator before it, when the request has no body.
+template <class Part>
+struct when_body {
+    static constexpr std::string_view name = Part::name;
+
+    static constexpr bool present(signing_context const& context) noexcept {
+        return !context.message.body.empty();
+    }
+
+    template <class Crypto, class Sink>
+    static bool write(Sink& sink, signing_context const& context) {
+        return Part::template write<Crypto>(sink, context);
+    }
+};
+
+} // namespace parts
+
+} // namespace rampart::sign

@@ -1,0 +1,86 @@
+// An API secret in memory: not printable, not copyable by accident, wiped when it goes.
+#pragma once
+
+#include <cstddef>
+#include <iosfwd>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include <openssl/crypto.h>
+
+namespace rampart::sign {
+
+/// The secret half of a key pair, as issued by the provider (text; no decoding happens here).
+///
+/// It can be moved but not copied, streamed or formatted, and its bytes are overwritten on
+/// destruction and when it is moved from. A signer absorbs it into its key state and lets it go.
+/// Not safe for concurrent modification; reading from several threads is fine.
+class secret {
+public:
+    secret() noexcept = default;
+
+    /// Takes a copy of `text`; wiping the original is the caller's affair.
+    explicit secret(std::string_view text)
+        : bytes_{text.empty() ? nullptr : std::make_unique<unsigned char[]>(text.size())},
+          size_{text.size()} {
+        text.copy(reinterpret_cast<char*>(bytes_.get()), text.size());
+    }
+
+    /// Takes the text and wipes the string it came in.
+    explicit secret(std::string&& text) : secret{std::string_view{text}} {
+        OPENSSL_cleanse(text.data(), text.size());
+        text.clear();
+    }
+
+    explicit secret(char const* text) : secret{std::string_view{text}} {}
+
+    secret(secret&& other) noexcept
+        : bytes_{std::move(other.bytes_)}, size_{std::exchange(other.size_, 0)} {}
+
+    secret& operator=(secret&& other) noexcept {
+        if (this != &other) {
+            wipe();
+            bytes_ = std::move(other.bytes_);
+            size_ = std::exchange(other.size_, 0);
+        }
+        return *this;
+    }
+
+    secret(secret const&) = delete;
+    secret& operator=(secret const&) = delete;
+
+    ~secret() { wipe(); }
+
+    /// The bytes of the secret, for keying a MAC. Valid as long as this object is not changed.
+    [[nodiscard]] std::span<unsigned char const> bytes() const noexcept {
+        return {bytes_.get(), size_};
+    }
+
+    [[nodiscard]] bool empty() const noexcept { return size_ == 0; }
+
+    /// A second copy, made on purpose (two signers of one key pair, say).
+    [[nodiscard]] secret duplicate() const {
+        return secret{std::string_view{reinterpret_cast<char const*>(bytes_.get()), size_}};
+    }
+
+    /// Overwrites and releases the bytes now.
+    void wipe() noexcept {
+        if (bytes_) OPENSSL_cleanse(bytes_.get(), size_);
+        bytes_.reset();
+        size_ = 0;
+    }
+
+    /// A secret does not go into a stream; this overload turns the attempt into a compile error.
+    template <class Traits>
+    friend std::basic_ostream<char, Traits>&
+    operator<<(std::basic_ostream<char, Traits>&, secret const&) = delete;
+
+private:
+    std::unique_ptr<unsigned char[]> bytes_;
+    std::size_t size_ = 0;
+};
+
+} // namespace rampart::sign

@@ -1,0 +1,108 @@
+// The headers a signer made, in memory of their own: no heap.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <string_view>
+
+#include <rampart/sign/scheme.hpp>
+
+namespace rampart::sign {
+
+namespace detail {
+
+inline constexpr std::size_t longest_api_key = 256;
+
+inline constexpr std::size_t unbounded = std::size_t(-1);
+
+/// An upper bound of a part's length in a header value.
+template <class Scheme, class Part>
+inline constexpr std::size_t longest = unbounded;
+template <class Scheme>
+inline constexpr std::size_t longest<Scheme, parts::api_key> = longest_api_key;
+template <class Scheme>
+inline constexpr std::size_t longest<Scheme, parts::timestamp> = 128;
+template <class Scheme>
+inline constexpr std::size_t longest<Scheme, parts::nonce> = 128;
+template <class Scheme>
+inline constexpr std::size_t longest<Scheme, parts::signature> =
+    Scheme::encoding::encoded_size(Scheme::template mac<direct_crypto>::digest_size);
+template <class Scheme, fixed_string Text>
+inline constexpr std::size_t longest<Scheme, parts::literal<Text>> = Text.view().size();
+
+template <class Scheme, class Value>
+inline constexpr std::size_t longest_value = 0;
+template <class Scheme, class... Parts>
+inline constexpr std::size_t longest_value<Scheme, joined<"", Parts...>> = [] {
+    static_assert(
+        ((longest<Scheme, Parts> != unbounded) && ...),
+        "rampart: a header's value is made of api_key, timestamp, nonce, signature and literal "
+        "parts; other parts have no known length");
+    return (longest<Scheme, Parts> + ... + 0);
+}();
+
+template <class Scheme, class Headers>
+inline constexpr std::size_t longest_headers = 0;
+template <class Scheme, class... Headers>
+inline constexpr std::size_t longest_headers<Scheme, header_list<Headers...>> =
+    (longest_value<Scheme, typename Headers::value> + ... + 0);
+
+} // namespace detail
+
+/// Names and values of a scheme's headers, with the timestamp and nonce they were made with.
+/// A value object without pointers into itself; views of it live as long as it does.
+template <class Scheme>
+class signed_headers {
+    using list = typename Scheme::headers;
+
+public:
+    /// How many headers the scheme sends.
+    static constexpr std::size_t size() noexcept { return list::size; }
+
+    [[nodiscard]] static constexpr std::string_view name(std::size_t index) noexcept {
+        return list::names[index];
+    }
+
+    [[nodiscard]] std::string_view value(std::size_t index) const noexcept {
+        std::size_t const begin = index == 0 ? 0 : ends_[index - 1];
+        return {text_.data() + begin, ends_[index] - begin};
+    }
+
+    /// The timestamp signed, as text; empty when the scheme has none. For reconciliation.
+    [[nodiscard]] std::string_view timestamp() const noexcept { return timestamp_; }
+
+    /// The nonce signed; empty when the scheme has none.
+    [[nodiscard]] std::string_view nonce() const noexcept { return nonce_; }
+
+private:
+    template <class, class, clock, sign::nonce>
+    friend class basic_signer;
+
+    /// Appends header values to the text; the capacity covers the longest parts by construction.
+    struct value_sink {
+        char* at;
+        void update(std::string_view text) noexcept { at += text.copy(at, text.size()); }
+
+        template <class Part>
+        bool part(signing_context const& context) {
+            return Part::template write<direct_crypto>(*this, context);
+        }
+    };
+
+    void write(signing_context const& context) {
+        value_sink sink{text_.data()};
+        std::size_t index = 0;
+        list::for_each([&]<class Header>() {
+            Header::value::visit(sink, context);
+            ends_[index++] = static_cast<std::size_t>(sink.at - text_.data());
+            return true;
+        });
+    }
+
+    std::array<char, detail::longest_headers<Scheme, list>> text_; // written before it is read
+    std::array<std::size_t, list::size> ends_{};
+    stamp_text timestamp_;
+    stamp_text nonce_;
+};
+
+} // namespace rampart::sign

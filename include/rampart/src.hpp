@@ -1,0 +1,15 @@
+// The one translation unit of a separately compiled program: include this in exactly one file.
+#pragma once
+
+#if !defined(RAMPART_SEPARATE_COMPILATION)
+#error "rampart/src.hpp: define RAMPART_SEPARATE_COMPILATION for the whole program to use it"
+#endif
+
+// Boost.JSON's own definitions. Define RAMPART_NO_BOOST_JSON_SRC when the program links
+// Boost.JSON's library, or includes <boost/json/src.hpp> elsewhere.
+#if !defined(RAMPART_NO_BOOST_JSON_SRC)
+#include <boost/json/src.hpp>
+#endif
+
+#include <rampart/impl/document.ipp>
+#include <rampart/impl/tls_transport.ipp>

@@ -1,0 +1,119 @@
+#include <rampart/catalogue.hpp>
+
+#include <cstddef>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <rampart/rampart.hpp>
+
+#include <doctest/doctest.h>
+
+namespace {
+
+using rampart::endpoint_name;
+
+constexpr rampart::endpoint<rampart::json::nothing, rampart::json::nothing> local_one{
+    .path = "/one", .effect = rampart::effect::reads};
+constexpr rampart::endpoint<rampart::json::nothing, rampart::json::nothing> local_two{
+    .path = "/two", .effect = rampart::effect::reads};
+
+// A name is a constant, and so is a list's length.
+static_assert(endpoint_name<rampart::hexarails::create_customer>() == "create_customer");
+static_assert(rampart::endpoint_list<>::size == 0);
+static_assert(rampart::hexarails::endpoints::size == 15);
+static_assert(rampart::rampnow::endpoints::size == 2);
+static_assert(rampart::banxa::endpoints::size == 6);
+
+struct entry {
+    std::string name;
+    std::string place;
+    rampart::effect effect;
+    bool whole_path;
+};
+
+template <class List>
+std::vector<entry> entries_of() {
+    std::vector<entry> out;
+    List::for_each([&]<auto const & Endpoint>() {
+        out.push_back(
+            {std::string{endpoint_name<Endpoint>()},
+             std::string{rampart::http::to_string(Endpoint.method)} + " " +
+                 std::string{Endpoint.path},
+             Endpoint.effect, Endpoint.path.starts_with('/')});
+    });
+    return out;
+}
+
+template <class List>
+void check_list() {
+    std::set<std::string> names;
+    std::set<std::string> places;
+    for (auto const& entry : entries_of<List>()) {
+        CAPTURE(entry.name);
+        CHECK_FALSE(entry.name.empty());
+        CHECK(names.insert(entry.name).second);
+        CHECK(places.insert(entry.place).second);
+        CHECK(entry.effect != rampart::effect::unspecified);
+        CHECK(entry.whole_path);
+    }
+    CHECK(names.size() == List::size);
+}
+
+std::string effects_of_moving_and_creating(std::vector<entry> const& entries) {
+    std::string out;
+    for (auto const& entry : entries) {
+        if (entry.effect == rampart::effect::reads) continue;
+        out += entry.name + ":" + std::string{rampart::to_string(entry.effect)} + " ";
+    }
+    return out;
+}
+
+} // namespace
+
+TEST_CASE("an endpoint's name is the one it was declared with") {
+    CHECK(endpoint_name<rampart::hexarails::health>() == "health");
+    CHECK(endpoint_name<rampart::hexarails::list_virtual_accounts>() == "list_virtual_accounts");
+    CHECK(endpoint_name<rampart::rampnow::get_quote>() == "get_quote");
+    CHECK(endpoint_name<rampart::banxa::check_eligibility>() == "check_eligibility");
+    CHECK(endpoint_name<local_one>() == "local_one");
+}
+
+TEST_CASE("endpoints of two providers may have one name") {
+    CHECK(
+        endpoint_name<rampart::rampnow::get_quote>() == endpoint_name<rampart::banxa::get_quote>());
+}
+
+TEST_CASE("a list is walked in its order") {
+    std::string seen;
+    rampart::endpoint_list<local_two, local_one>::for_each([&]<auto const & Endpoint>() {
+        seen += std::string{endpoint_name<Endpoint>()} + "=" + std::string{Endpoint.path} + ";";
+    });
+    CHECK(seen == "local_two=/two;local_one=/one;");
+}
+
+TEST_CASE("every HexaRails endpoint has a name, a place and an effect of its own") {
+    check_list<rampart::hexarails::endpoints>();
+}
+
+TEST_CASE("every Rampnow endpoint has a name, a place and an effect of its own") {
+    check_list<rampart::rampnow::endpoints>();
+}
+
+TEST_CASE("every Banxa endpoint has a name, a place and an effect of its own") {
+    check_list<rampart::banxa::endpoints>();
+}
+
+TEST_CASE("the operations that do more than read are known") {
+    CHECK(
+        effects_of_moving_and_creating(entries_of<rampart::hexarails::endpoints>()) ==
+        "set_callback_url:creates create_customer:creates create_virtual_account:creates "
+        "create_onramp:creates create_payment:moves_money ");
+    CHECK(
+        effects_of_moving_and_creating(entries_of<rampart::rampnow::endpoints>()) ==
+        "create_checkout:creates ");
+    CHECK(
+        effects_of_moving_and_creating(entries_of<rampart::banxa::endpoints>()) ==
+        "create_ramp:creates create_identity:creates ");
+}

@@ -1,0 +1,146 @@
+// How `rampart call` ends when the call fails: the exit code and the line of JSON.
+#include "../support/wire_server.hpp"
+#include "command_line.hpp"
+
+namespace {
+
+using namespace rampart::test;
+
+process_result call_health(std::string const& base_url, arguments further = {}) {
+    further.insert(
+        further.begin(), {"call", "hexarails", "health", "--base-url", base_url, "--allow-http"});
+    return rampart::test::rampart(std::move(further), any_keys());
+}
+
+script answering(unsigned status, std::string const& body, std::string const& headers = {}) {
+    return {read_request{}, send_bytes{http_response(status, body, headers)}, close_properly{}};
+}
+
+} // namespace
+
+TEST_CASE("a refusal is exit code 1 with the provider's own code and message") {
+    sandbox_process sandbox;
+    struct refusal {
+        char const* provider;
+        arguments call;
+        char const* code;
+        char const* message;
+    };
+    std::vector<refusal> const refusals{
+        {"hexarails", {"health"}, "UNAUTHORISED", "invalid signature"},
+        {"rampnow",
+         {"get_quote", "orderType=buy", "srcAmount=1", "srcCurrency=A", "srcChain=b",
+          "dstCurrency=C", "dstChain=d"},
+         "100001",
+         "invalid_signature_err"},
+        {"banxa", {"get_ramp", "id=1"}, "40103", "Signature mismatch"}};
+    for (auto const& [provider, call, code, message] : refusals) {
+        CAPTURE(provider);
+        auto given = call;
+        given.insert(given.begin(), {"call", provider});
+        given.insert(given.end(), {"--ca-file", sandbox.ca_file()});
+        auto environment = sandbox.environment();
+        environment.push_back({variable_name(provider, "_API_SECRET"), "wrong-s3cr3t"});
+        auto const result = rampart::test::rampart(given, environment);
+        CHECK(result.exit_code == 1);
+        CHECK(result.out.empty());
+        auto const failed = failure_of(result);
+        CHECK(failed.delivery == "rejected");
+        CHECK(failed.http_status == 401);
+        CHECK(failed.code == code);
+        CHECK(failed.message.starts_with(message));
+        CHECK(failed.request_id.empty() == (std::string{provider} == "hexarails"));
+        CHECK_FALSE(contains(result.err, "s3cr3t"));
+    }
+}
+
+TEST_CASE("a request that certainly was not sent is exit code 3") {
+    auto const refused = call_health("https://localhost:" + std::to_string(closed_port()));
+    CHECK(refused.exit_code == 3);
+    CHECK(failure_of(refused).delivery == "not_sent");
+    CHECK(failure_of(refused).code == "connect_failed");
+
+    sandbox_process sandbox;
+    auto const untrusted = call_health(sandbox.base_url());
+    CHECK(untrusted.exit_code == 3);
+    CHECK(failure_of(untrusted).code == "certificate_rejected");
+
+    wire_server const silent{plain, script{stall{}}};
+    auto const handshake =
+        call_health("https://localhost:" + std::to_string(silent.port()), {"--timeout", "0.2"});
+    CHECK(handshake.exit_code == 3);
+    CHECK(failure_of(handshake).delivery == "not_sent");
+    CHECK(failure_of(handshake).code == "call_timeout"); // the whole call had no longer
+}
+
+TEST_CASE("an outcome that is not known is exit code 4") {
+    wire_server const closing{plain, script{read_request{}, close_properly{}}};
+    auto const closed = call_health(closing.origin());
+    CHECK(closed.exit_code == 4);
+    CHECK(closed.out.empty());
+    CHECK(failure_of(closed).delivery == "unknown");
+    CHECK(failure_of(closed).code == "connection_closed");
+    CHECK(failure_of(closed).http_status == 0);
+    CHECK(closing.requests().size() == 1);
+
+    wire_server const slow{plain, script{read_request{}, stall{}}};
+    auto const late = call_health(slow.origin(), {"--timeout", "0.2"});
+    CHECK(late.exit_code == 4);
+    CHECK(failure_of(late).code == "call_timeout");
+
+    wire_server const failing{plain, answering(502, "<html>\nBad Gateway", "X-Request-Id: r7\r\n")};
+    auto const failed = call_health(failing.origin());
+    CHECK(failed.exit_code == 4);
+    CHECK(failure_of(failed).http_status == 502);
+    CHECK(failure_of(failed).code == "provider_failed");
+    CHECK(failure_of(failed).request_id == "r7");
+
+    wire_server const odd{plain, answering(200, R"({"status":"SUCCESS","data":{}})")};
+    auto const unreadable = call_health(odd.origin());
+    CHECK(unreadable.exit_code == 4);
+    CHECK(failure_of(unreadable).code == "malformed_response");
+    CHECK(contains(failure_of(unreadable).message, "data.status: required, but missing"));
+}
+
+TEST_CASE("the provider's wish to wait is in the message") {
+    wire_server const busy{plain, answering(429, "", "Retry-After: 7\r\n")};
+    auto const result = call_health(busy.origin());
+    CHECK(result.exit_code == 1);
+    CHECK(failure_of(result).code == "rate_limited");
+    CHECK(contains(failure_of(result).message, "retry after 7 s"));
+}
+
+TEST_CASE("a message that is not UTF-8 still makes a line of JSON") {
+    wire_server const odd{plain, answering(400, "caf\xE9 \"closed\"")};
+    auto const result = call_health(odd.origin());
+    CHECK(result.exit_code == 1);
+    CHECK(contains(failure_of(result).message, "\\xe9"));
+}
+
+TEST_CASE("settings that cannot be used are exit code 2, and nothing is sent") {
+    wire_server const server{plain, script{stall{}}};
+    auto const origin = server.origin();
+    auto const is_refused = [](arguments further, char const* code, char const* part) {
+        further.insert(further.begin(), {"call", "hexarails", "health"});
+        auto const result = rampart::test::rampart(std::move(further), any_keys());
+        is_invalid(result, {part});
+        CHECK(failure_of(result).code == code);
+    };
+    is_refused({"--base-url", origin}, "insecure_transport", "http");
+    is_refused({"--base-url", "http://example.com", "--allow-http"}, "insecure_transport", "https");
+    is_refused({"--base-url", "https://h/path"}, "invalid_base_url", "https://h/path");
+    is_refused({"--base-url", "localhost"}, "invalid_base_url", "https://");
+    is_refused({"--base-url", ""}, "invalid_base_url", "https://");
+    is_refused({"--ca-file", "/no/file"}, "invalid_tls_settings", "/no/file");
+    is_refused({"--ca-file", ""}, "invalid_request", "--ca-file");
+    for (auto const* const timeout : {"0", "-1", "x", "", "nan", "inf", "1e3", "90000"}) {
+        is_refused({"--timeout", timeout}, "invalid_request", "--timeout: must be seconds");
+    }
+    auto const missing = rampart::test::rampart(
+        {"call", "hexarails", "health", "--dry-run"}, {{"RAMPART_HEXARAILS_API_KEY", "k"}});
+    is_invalid(missing, {"RAMPART_HEXARAILS_API_SECRET"});
+    CHECK(failure_of(missing).code == "invalid_credentials");
+    auto const dry = call_health(origin, {"--dry-run"});
+    CHECK(dry.exit_code == 0);
+    CHECK(server.connections() == 0);
+}

@@ -1,0 +1,122 @@
+#include <rampart/error.hpp>
+
+#include <algorithm>
+#include <chrono>
+#include <set>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include <doctest/doctest.h>
+
+namespace {
+
+using namespace std::chrono_literals;
+using rampart::delivery;
+using rampart::errc;
+
+constexpr int first_code = static_cast<int>(errc::invalid_request);
+constexpr int last_code = static_cast<int>(errc::provider_failed);
+
+rampart::error full_error() {
+    auto out = rampart::make_error(errc::rate_limited, delivery::rejected, "slow");
+    out.http_status = 429;
+    out.provider_code = "199998";
+    out.provider_message = "too many";
+    out.request_id = "trace-1";
+    out.retry_after = 30s;
+    return out;
+}
+
+} // namespace
+
+TEST_CASE("delivery is written as its own name") {
+    CHECK(rampart::to_string(delivery::not_sent) == "not_sent");
+    CHECK(rampart::to_string(delivery::rejected) == "rejected");
+    CHECK(rampart::to_string(delivery::unknown) == "unknown");
+}
+
+TEST_CASE("every error code has a meaning of its own") {
+    std::set<std::string> meanings;
+    for (int code = first_code; code <= last_code; ++code) {
+        auto const meaning = rampart::rampart_category().message(code);
+        CAPTURE(code);
+        CHECK(meaning != "unknown rampart error");
+        CHECK_MESSAGE(meanings.insert(meaning).second, meaning);
+    }
+    CHECK(rampart::rampart_category().message(0) == "unknown rampart error");
+    CHECK(rampart::rampart_category().message(last_code + 1) == "unknown rampart error");
+}
+
+TEST_CASE("an errc is an error code of rampart's category") {
+    boost::system::error_code const code = errc::call_timeout;
+    CHECK(code == errc::call_timeout);
+    CHECK(code != errc::connect_timeout);
+    CHECK(&code.category() == &rampart::rampart_category());
+    CHECK(code.category().name() == std::string_view{"rampart"});
+    CHECK(code.message() == "no answer within the deadline");
+}
+
+TEST_CASE("an error of rampart's own has a code, a delivery and a message, and nothing more") {
+    auto const made = rampart::make_error(errc::connect_failed, delivery::not_sent, "refused");
+    CHECK(made.code == errc::connect_failed);
+    CHECK(made.delivery == delivery::not_sent);
+    CHECK(made.message == "refused");
+    CHECK(made.http_status == 0);
+    CHECK(made.provider_code.empty());
+    CHECK(made.provider_message.empty());
+    CHECK(made.request_id.empty());
+    CHECK_FALSE(made.retry_after);
+}
+
+TEST_CASE("an error is described with everything it holds") {
+    CHECK(
+        full_error().describe() ==
+        "the provider asks to slow down: slow; delivery rejected; HTTP 429; code 199998; "
+        "provider says: too many; request id trace-1; retry after 30 s");
+}
+
+TEST_CASE("what an error does not hold is left out of its description") {
+    CHECK(
+        rampart::make_error(errc::connect_failed, delivery::not_sent, "").describe() ==
+        "the server could not be reached; delivery not_sent");
+}
+
+TEST_CASE("the description is one line, whatever the provider says") {
+    auto error = full_error();
+    error.provider_message = "first\r\nsecond\nthird";
+    error.message = "a\nb";
+    error.request_id = "c\rd";
+    CHECK(error.describe().find_first_of("\r\n") == std::string::npos);
+}
+
+TEST_CASE("a result holds a value or an error") {
+    rampart::result<int> const good = 7;
+    CHECK(good.has_value());
+    CHECK(good.value() == 7);
+    rampart::result<int> const bad = full_error();
+    REQUIRE(bad.has_error());
+    CHECK(bad.error().provider_code == "199998");
+}
+
+TEST_CASE("asking a failed result for its value throws call_failed with all details") {
+    rampart::result<int> const bad = full_error();
+    CHECK_THROWS_AS(static_cast<void>(bad.value()), rampart::call_failed);
+    try {
+        static_cast<void>(bad.value());
+    } catch (rampart::call_failed const& thrown) {
+        CHECK(thrown.what() == full_error().describe());
+        CHECK(thrown.details().code == errc::rate_limited);
+        CHECK(thrown.details().delivery == delivery::rejected);
+        CHECK(thrown.details().http_status == 429);
+        CHECK(thrown.details().provider_code == "199998");
+        CHECK(thrown.details().provider_message == "too many");
+        CHECK(thrown.details().request_id == "trace-1");
+        CHECK(thrown.details().retry_after == 30s);
+    }
+}
+
+TEST_CASE("a failed result throws a std::runtime_error, for code that knows no more") {
+    rampart::result<std::string> const bad = full_error();
+    CHECK_THROWS_AS(static_cast<void>(bad.value()), std::runtime_error);
+}

@@ -1,0 +1,87 @@
+#include <rampart/http/recording_transport.hpp>
+
+#include <chrono>
+#include <string>
+#include <vector>
+
+#include <rampart/http/scripted_transport.hpp>
+
+#include <doctest/doctest.h>
+
+namespace {
+
+namespace http = rampart::http;
+using namespace std::chrono_literals;
+
+static_assert(http::transport<http::recording_transport<http::scripted_transport>>);
+
+/// Remembers the deadlines it was given; made with an argument.
+struct noting_transport {
+    explicit noting_transport(std::vector<http::deadlines>* notes) : notes_{notes} {}
+
+    rampart::result<http::response>
+    send(http::origin const&, http::request const&, http::deadlines const& limits) {
+        notes_->push_back(limits);
+        return http::response{204, {}, {}};
+    }
+
+    std::vector<http::deadlines>* notes_;
+};
+
+http::origin const server{.tls = false, .host = "localhost", .port = 18080};
+
+http::request some_request() {
+    http::request request;
+    request.target = "/a";
+    request.body = "b";
+    return request;
+}
+
+} // namespace
+
+TEST_CASE("a recording transport passes the answer on and keeps the exchange") {
+    http::recording_transport<http::scripted_transport> wire;
+    wire.inner().answer(201, "made");
+    auto const got = wire.send(server, some_request(), {});
+    REQUIRE(got.has_value());
+    CHECK(got->status == 201);
+    CHECK(got->body == "made");
+    REQUIRE(wire.exchanges().size() == 1);
+    CHECK(wire.exchanges()[0].to.str() == "http://localhost:18080");
+    CHECK(wire.exchanges()[0].sent.target == "/a");
+    CHECK(wire.exchanges()[0].sent.body == "b");
+    REQUIRE(wire.exchanges()[0].received.has_value());
+    CHECK(wire.exchanges()[0].received->body == "made");
+    CHECK(wire.inner().sent().size() == 1);
+}
+
+TEST_CASE("a recording transport keeps a failure too") {
+    http::recording_transport<http::scripted_transport> wire;
+    wire.inner().fail(
+        rampart::make_error(rampart::errc::connection_closed, rampart::delivery::unknown, "gone"));
+    CHECK(wire.send(server, some_request(), {}).has_error());
+    REQUIRE(wire.exchanges().size() == 1);
+    REQUIRE(wire.exchanges()[0].received.has_error());
+    CHECK(wire.exchanges()[0].received.error().message == "gone");
+}
+
+TEST_CASE("a recording transport hands arguments and deadlines to the one inside") {
+    std::vector<http::deadlines> notes;
+    http::recording_transport<noting_transport> wire{&notes};
+    REQUIRE(wire.send(server, some_request(), {.connect = 7ms, .call = 9ms}).has_value());
+    REQUIRE(notes.size() == 1);
+    CHECK(notes[0].connect == 7ms);
+    CHECK(notes[0].call == 9ms);
+}
+
+TEST_CASE("what was recorded can be played by a scripted transport") {
+    http::recording_transport<http::scripted_transport> recorder;
+    recorder.inner().answer(200, "once");
+    REQUIRE(recorder.send(server, some_request(), {}).has_value());
+
+    http::scripted_transport player;
+    player.answer(*recorder.exchanges().at(0).received);
+    auto const replayed = player.send(server, recorder.exchanges().at(0).sent, {});
+    REQUIRE(replayed.has_value());
+    CHECK(replayed->body == "once");
+}

@@ -1,0 +1,179 @@
+// The files in must_not_compile: each is one mistake, and the compiler has to name it.
+
+#include <cstddef>
+#include <cstdio>
+#include <filesystem>
+#include <fstream>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <sys/wait.h>
+
+#include <doctest/doctest.h>
+
+#if !defined(RAMPART_COMPILER) || !defined(RAMPART_INCLUDE) || !defined(RAMPART_MUST_NOT_COMPILE)
+#error "define RAMPART_COMPILER, RAMPART_INCLUDE and RAMPART_MUST_NOT_COMPILE as strings"
+#endif
+
+namespace {
+
+struct outcome {
+    bool success = false;
+    std::string text; ///< all that the compiler wrote
+};
+
+/// In single quotes for the shell.
+std::string shell_quoted(std::string_view text) {
+    std::string out = "'";
+    for (char const character : text) {
+        if (character == '\'') {
+            out += "'\\''";
+        } else {
+            out += character;
+        }
+    }
+    return out + "'";
+}
+
+outcome compiled(std::filesystem::path const& file) {
+    // RAMPART_COMPILER may carry arguments ("ccache g++"), so it stays unquoted.
+    auto const command = std::string{"LC_ALL=C " RAMPART_COMPILER} +
+                         " -std=c++20 -fsyntax-only -DRAMPART_SEPARATE_COMPILATION -I" +
+                         shell_quoted(RAMPART_INCLUDE) + " " + shell_quoted(file.string()) +
+                         " 2>&1";
+    auto* const pipe = popen(command.c_str(), "r");
+    REQUIRE_MESSAGE(pipe != nullptr, "cannot run: " << command);
+    outcome out;
+    char buffer[4096];
+    for (std::size_t count = 0; (count = std::fread(buffer, 1, sizeof buffer, pipe)) != 0;) {
+        out.text.append(buffer, count);
+    }
+    int const status = pclose(pipe);
+    REQUIRE_MESSAGE(WIFEXITED(status), "the compiler was stopped by a signal: " << command);
+    REQUIRE_MESSAGE(WEXITSTATUS(status) < 126, "the compiler cannot be run: " << command);
+    out.success = WEXITSTATUS(status) == 0;
+    return out;
+}
+
+/// What the compiler has to say about the file: its first line.
+std::string expected_text(std::filesystem::path const& file) {
+    static constexpr std::string_view label = "// expect: ";
+    std::ifstream in{file};
+    std::string line;
+    std::getline(in, line);
+    REQUIRE_MESSAGE(line.starts_with(label), file.string() << " does not say what it expects");
+    return line.substr(label.size());
+}
+
+void check_mistake(std::string_view name) {
+    auto const file =
+        std::filesystem::path{RAMPART_MUST_NOT_COMPILE} / (std::string{name} + ".cpp");
+    CAPTURE(name);
+    auto const expected = expected_text(file);
+    auto const seen = compiled(file);
+    CHECK_FALSE(seen.success);
+    CHECK_MESSAGE(
+        seen.text.find(expected) != std::string::npos, "expected \"" << expected << "\" in:\n"
+                                                                     << seen.text.substr(0, 2'000));
+}
+
+std::vector<std::string_view> const mistakes = {
+    "path_parameter_without_member",
+    "optional_path_member",
+    "unpaired_braces",
+    "path_without_slash",
+    "effect_missing",
+    "body_on_get",
+    "file_without_multipart",
+    "undescribed_request",
+    "undescribed_response",
+    "provider_without_envelope",
+    "no_provider",
+    "endpoint_of_another_provider",
+    "transport_without_send",
+    "no_signer",
+    "decimal_from_double",
+    "decimal_literal",
+    "decimal_literal_too_long",
+    "secret_streamed",
+    "secret_copied"};
+
+} // namespace
+
+TEST_CASE("a file without a mistake compiles, so that the others fail for theirs") {
+    auto const seen = compiled(std::filesystem::path{RAMPART_MUST_NOT_COMPILE} / "compiles.cpp");
+    CHECK_MESSAGE(seen.success, seen.text.substr(0, 2'000));
+}
+
+TEST_CASE("every file of the folder is run by a test case") {
+    std::size_t files = 0;
+    for (auto const& entry : std::filesystem::directory_iterator{RAMPART_MUST_NOT_COMPILE}) {
+        if (entry.path().extension() == ".cpp") ++files;
+    }
+    CHECK(files == mistakes.size() + 1);
+}
+
+TEST_CASE("a path parameter without a member does not compile") {
+    check_mistake("path_parameter_without_member");
+}
+
+TEST_CASE("an optional member in a path does not compile") {
+    check_mistake("optional_path_member");
+}
+
+TEST_CASE("braces in a path that do not pair do not compile") { check_mistake("unpaired_braces"); }
+
+TEST_CASE("a path without a slash in front does not compile") {
+    check_mistake("path_without_slash");
+}
+
+TEST_CASE("an endpoint that does not say what it does, does not compile") {
+    check_mistake("effect_missing");
+}
+
+TEST_CASE("a GET with a body does not compile") { check_mistake("body_on_get"); }
+
+TEST_CASE("a file in a request that is not multipart does not compile") {
+    check_mistake("file_without_multipart");
+}
+
+TEST_CASE("a request type without a description does not compile") {
+    check_mistake("undescribed_request");
+}
+
+TEST_CASE("a response type without a description does not compile") {
+    check_mistake("undescribed_response");
+}
+
+TEST_CASE("a provider without an envelope does not compile") {
+    check_mistake("provider_without_envelope");
+}
+
+TEST_CASE("a provider that lacks something else does not compile") { check_mistake("no_provider"); }
+
+TEST_CASE("an endpoint of another provider does not compile") {
+    check_mistake("endpoint_of_another_provider");
+}
+
+TEST_CASE("a transport that cannot send does not compile") {
+    check_mistake("transport_without_send");
+}
+
+TEST_CASE("a signer that cannot sign does not compile") { check_mistake("no_signer"); }
+
+TEST_CASE("a decimal made of a floating-point number does not compile") {
+    check_mistake("decimal_from_double");
+}
+
+TEST_CASE("a decimal literal that is no decimal does not compile") {
+    check_mistake("decimal_literal");
+}
+
+TEST_CASE("a decimal literal that is too long does not compile") {
+    check_mistake("decimal_literal_too_long");
+}
+
+TEST_CASE("a secret that is streamed does not compile") { check_mistake("secret_streamed"); }
+
+TEST_CASE("a secret that is copied does not compile") { check_mistake("secret_copied"); }

@@ -1,0 +1,4 @@
+// expect: deleted
+#include <rampart/json/decimal.hpp>
+
+rampart::decimal wrong = 0.25;

@@ -1,0 +1,8 @@
+// expect: this endpoint does not say what it does
+#include <rampart/request_builder.hpp>
+
+using rampart::json::nothing;
+
+constexpr rampart::endpoint<nothing, nothing> fetch{.path = "/things"};
+
+auto wrong() { return rampart::build_request<fetch>({}); }

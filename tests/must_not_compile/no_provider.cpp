@@ -1,0 +1,9 @@
+// expect: this type is no provider: it needs name, scheme, envelope, family
+#include <rampart/hexarails.hpp>
+
+struct acme {
+    using scheme = rampart::hexarails::scheme;
+    using envelope = rampart::hexarails::envelope;
+};
+
+rampart::basic_client<acme> wrong{"https://acme.example.com", {"key", {}}};

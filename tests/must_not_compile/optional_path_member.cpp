@@ -1,0 +1,12 @@
+// expect: a member that fills a path parameter cannot be std::optional
+#include <rampart/request_builder.hpp>
+
+struct by_id {
+    std::optional<std::string> id{};
+};
+BOOST_DESCRIBE_STRUCT(by_id, (), (id))
+
+constexpr rampart::endpoint<by_id, rampart::json::nothing> fetch{
+    .path = "/things/{id}", .effect = rampart::effect::reads};
+
+auto wrong() { return rampart::build_request<fetch>({}); }

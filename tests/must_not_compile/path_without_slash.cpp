@@ -1,0 +1,9 @@
+// expect: an endpoint's path is whole and starts with a slash
+#include <rampart/request_builder.hpp>
+
+using rampart::json::nothing;
+
+constexpr rampart::endpoint<nothing, nothing> fetch{
+    .path = "things", .effect = rampart::effect::reads};
+
+auto wrong() { return rampart::build_request<fetch>({}); }

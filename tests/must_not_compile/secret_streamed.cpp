@@ -1,0 +1,6 @@
+// expect: deleted
+#include <ostream>
+
+#include <rampart/sign/secret.hpp>
+
+void wrong(std::ostream& out, rampart::sign::secret const& key) { out << key; }

@@ -1,0 +1,9 @@
+// expect: this type is no transport: it needs send(origin, request, deadlines)
+#include <rampart/hexarails.hpp>
+
+struct pigeon {};
+
+using signer = rampart::sign::basic_signer<rampart::hexarails::scheme>;
+
+rampart::basic_client<rampart::hexarails::provider, signer, pigeon> wrong{
+    rampart::hexarails::sandbox, {"key", {}}};

@@ -1,0 +1,65 @@
+#!/usr/bin/env bash
+# Builds the tests and runs them all; ends with "N passed, N failed" (test cases).
+set -euo pipefail
+cd "$(dirname "$0")/.."
+. tests/setup.sh
+
+usage() {
+    cat <<'TEXT'
+Usage: tests/run.sh [--sanitize] [--clean]
+
+  (none)       GCC, into build/
+  --sanitize   Clang 19 with AddressSanitizer and UndefinedBehaviorSanitizer, into build-sanitize/
+  --clean      removes that build directory first
+
+Installs missing Debian packages as root or through sudo; otherwise says which ones to install.
+TEXT
+}
+
+build=build
+sanitize=false
+clean=false
+for argument in "$@"; do
+    case $argument in
+        --sanitize) sanitize=true build=build-sanitize ;;
+        --clean) clean=true ;;
+        -h | --help) usage; exit 0 ;;
+        *) echo "tests/run.sh: unknown option $argument" >&2; usage >&2; exit 2 ;;
+    esac
+done
+
+packages=(g++ meson ninja-build pkg-config ccache libboost1.81-dev libboost-json1.81-dev libssl-dev
+    doctest-dev libcli11-dev)
+options=(-Dwerror=true)
+if $sanitize; then
+    packages+=(clang-19 libclang-rt-19-dev)
+    options+=(-Db_sanitize=address,undefined -Db_lundef=false)
+    export CXX=${CXX:-clang++-19}
+    export ASAN_OPTIONS=${ASAN_OPTIONS:-detect_stack_use_after_return=1}
+    export UBSAN_OPTIONS=${UBSAN_OPTIONS:-halt_on_error=1:print_stacktrace=1}
+else
+    export CXX=${CXX:-g++}
+fi
+need_packages "${packages[@]}"
+command -v ccache >/dev/null && [[ $CXX != ccache* ]] && export CXX="ccache $CXX"
+
+if $clean; then rm -rf "$build"; fi
+configure "$build" "${options[@]}"
+meson compile -C "$build"
+
+status=0
+meson test -C "$build" --no-rebuild --print-errorlogs || status=$?
+
+# Every test program is doctest's and closes with a line that counts its cases.
+awk '
+    /\[doctest\] test cases:/ {
+        gsub(/[^0-9|]/, "")
+        split($0, count, "|")
+        passed += count[2]
+        failed += count[3]
+    }
+    END {
+        printf "%d passed, %d failed\n", passed, failed
+        exit !(passed > 0 && failed == 0)
+    }' "$build/meson-logs/testlog.txt" || status=1
+exit "$status"

@@ -1,0 +1,105 @@
+#include "allocations.hpp"
+
+#include <cstdlib>
+#include <new>
+#include <utility>
+
+namespace rampart::test {
+
+namespace {
+
+// Plain thread locals: constant-initialised, so usable before main and in any operator new.
+thread_local std::size_t allocated = 0;
+thread_local release_watch* watching = nullptr;
+
+} // namespace
+
+struct release_access {
+    static void released(void const* block) noexcept {
+        auto* const watch = watching;
+        if (watch == nullptr || block == nullptr || watch->block_ != block) return;
+        watching = nullptr;
+        auto const* from = static_cast<unsigned char const volatile*>(block);
+        for (auto& character : watch->buffer_)
+            character = static_cast<char>(*from++);
+        watch->content_ = std::move(watch->buffer_);
+    }
+};
+
+allocation_count::allocation_count() noexcept : before_{allocated} {}
+
+std::size_t allocation_count::value() const noexcept { return allocated - before_; }
+
+release_watch::release_watch(void const* block, std::size_t size)
+    : block_{block}, buffer_(size, '?') {
+    watching = this;
+}
+
+release_watch::~release_watch() {
+    if (watching == this) watching = nullptr;
+}
+
+namespace {
+
+void* allocate(std::size_t size) noexcept {
+    ++allocated;
+    return std::malloc(size == 0 ? 1 : size);
+}
+
+void* allocate(std::size_t size, std::align_val_t alignment) noexcept {
+    ++allocated;
+    auto const unit = static_cast<std::size_t>(alignment);
+    return std::aligned_alloc(unit, (size + unit) / unit * unit);
+}
+
+void* or_throw(void* block) {
+    if (block == nullptr) throw std::bad_alloc{};
+    return block;
+}
+
+void release(void* block) noexcept {
+    release_access::released(block);
+    std::free(block);
+}
+
+} // namespace
+
+} // namespace rampart::test
+
+using rampart::test::allocate;
+using rampart::test::or_throw;
+using rampart::test::release;
+
+void* operator new(std::size_t size) { return or_throw(allocate(size)); }
+void* operator new[](std::size_t size) { return or_throw(allocate(size)); }
+void* operator new(std::size_t size, std::nothrow_t const&) noexcept { return allocate(size); }
+void* operator new[](std::size_t size, std::nothrow_t const&) noexcept { return allocate(size); }
+void* operator new(std::size_t size, std::align_val_t unit) {
+    return or_throw(allocate(size, unit));
+}
+void* operator new[](std::size_t size, std::align_val_t unit) {
+    return or_throw(allocate(size, unit));
+}
+void* operator new(std::size_t size, std::align_val_t unit, std::nothrow_t const&) noexcept {
+    return allocate(size, unit);
+}
+void* operator new[](std::size_t size, std::align_val_t unit, std::nothrow_t const&) noexcept {
+    return allocate(size, unit);
+}
+
+void operator delete(void* block) noexcept { release(block); }
+void operator delete[](void* block) noexcept { release(block); }
+void operator delete(void* block, std::size_t) noexcept { release(block); }
+void operator delete[](void* block, std::size_t) noexcept { release(block); }
+void operator delete(void* block, std::nothrow_t const&) noexcept { release(block); }
+void operator delete[](void* block, std::nothrow_t const&) noexcept { release(block); }
+void operator delete(void* block, std::align_val_t) noexcept { release(block); }
+void operator delete[](void* block, std::align_val_t) noexcept { release(block); }
+void operator delete(void* block, std::size_t, std::align_val_t) noexcept { release(block); }
+void operator delete[](void* block, std::size_t, std::align_val_t) noexcept { release(block); }
+void operator delete(void* block, std::align_val_t, std::nothrow_t const&) noexcept {
+    release(block);
+}
+void operator delete[](void* block, std::align_val_t, std::nothrow_t const&) noexcept {
+    release(block);
+}

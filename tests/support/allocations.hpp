@@ -1,0 +1,43 @@
+// Watching the heap: how often C++ code allocates, and what memory holds when it is given back.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+
+namespace rampart::test {
+
+/// Counts the calls of `operator new`, in all its forms, by this thread since construction.
+/// allocations.cpp replaces the global operators; OpenSSL's own malloc is not seen.
+class allocation_count {
+public:
+    allocation_count() noexcept;
+    [[nodiscard]] std::size_t value() const noexcept;
+
+private:
+    std::size_t before_;
+};
+
+/// Keeps what a block of memory held at the moment when this thread gave it to `operator delete`.
+///
+/// The look is taken before the block is freed, so no dead memory is read. One at a time.
+class release_watch {
+public:
+    /// Watches `size` bytes at `block`, which must be the beginning of an allocation.
+    release_watch(void const* block, std::size_t size);
+    release_watch(release_watch const&) = delete;
+    release_watch& operator=(release_watch const&) = delete;
+    ~release_watch();
+
+    /// The bytes at release; nothing while the block is alive.
+    [[nodiscard]] std::optional<std::string> const& content() const noexcept { return content_; }
+
+private:
+    friend struct release_access;
+
+    void const* block_;
+    std::string buffer_; // reserved beforehand: nothing may be allocated within a release
+    std::optional<std::string> content_;
+};
+
+} // namespace rampart::test
