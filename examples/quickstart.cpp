@@ -16,6 +16,8 @@
 #include <rampart/sandbox/server.hpp>
 
 #include "quickstart_table.hpp"
+#include "webhook_inbox.hpp"
+#include "webhook_receiver.hpp"
 
 namespace {
 
@@ -82,6 +84,21 @@ public:
             {name, headers, answer ? show(*answer) : answer.error().describe(),
              quickstart::milliseconds(spent)});
         return answer;
+    }
+
+    /// Waits for an event, adds its row and returns its payload; nothing when it does not come.
+    template <class Payload>
+    std::optional<Payload> event(webhook_inbox& inbox, std::string_view name) {
+        auto const begin = clock_type::now();
+        auto const received = inbox.take(name);
+        auto const* const known =
+            received ? std::get_if<hexarails::event_of<Payload>>(&*received) : nullptr;
+        failed_ = failed_ || known == nullptr;
+        calls_.add(
+            {"webhook " + std::string{name}, "X-API-Key, X-Timestamp, X-Nonce, X-Signature",
+             known ? "verified, " + known->payload.id : "did not come",
+             quickstart::milliseconds(clock_type::now() - begin)});
+        return known ? std::optional{known->payload} : std::nullopt;
     }
 
     /// Adds a row for a call that has to fail with `expected`.
@@ -189,10 +206,12 @@ void hexarails_calls(progress& out, account const& at) {
         api, {.name = "Jane Doe", .email = "jane@example.com"},
         [](auto const& made) { return "customer " + made.id; });
     for (int number = 1; number <= 2; ++number) {
-        out.call<list_customers>(api, {.pageNum = number, .pageSize = 1}, [](auto const& page) {
-            return "page " + std::to_string(page.pageNum) + ": " +
-                   std::to_string(page.list.size()) + " of " + std::to_string(page.total);
-        });
+        out.call<list_customers>(
+            api, {.pageNum = page_number::at_run_time(number), .pageSize = 1},
+            [](auto const& page) {
+                return "page " + std::to_string(page.pageNum) + ": " +
+                       std::to_string(page.list.size()) + " of " + std::to_string(page.total);
+            });
     }
     out.call<list_balances>(api, {}, [](auto const& rows) {
         std::string text;
@@ -207,11 +226,69 @@ void hexarails_calls(progress& out, account const& at) {
     show_stale_clock<provider, list_balances>(out, at, {});
     show_reused_nonce<provider, list_balances>(out, at, "quickstart-nonce-1", {});
     out.refused(
-        provider::name, "page size 101", api.call<list_customers>({.pageSize = 101}),
-        errc::invalid_parameters);
+        provider::name, "unknown customer", api.call<get_customer>({.id = "nobody"}),
+        errc::provider_failed);
+    // As a constant, 101 would not compile.
+    out.refused(
+        provider::name, "page size 101",
+        api.call<list_customers>({.pageSize = page_size::at_run_time(101)}), errc::invalid_request);
     out.refused(
         provider::name, "line feed in a field", api.call<list_customers>({.realName = "a\nb"}),
         errc::invalid_request);
+}
+
+/// An onramp from customer to settled trade; what happens at the provider is learned from its
+/// signed webhooks.
+void onramp_calls(
+    progress& out, account const& at, webhook_inbox& inbox, std::string const& callback) {
+    using namespace hexarails;
+    auto api = make_client<provider>(at);
+    auto const said = [](confirmation const& answer) { return answer.message; };
+    auto const id = [](auto const& made) { return made.id; };
+    out.call<set_callback_url>(api, {.callbackUrl = callback}, said);
+    out.call<set_subscribed_events>(
+        api,
+        {.events =
+             {"CUSTOMER_APPROVED", "DEPOSIT_RECEIVED", "DEPOSIT_APPROVED", "TRADE_CREATED",
+              "TRADE_SETTLED"}},
+        said);
+    auto const made =
+        out.call<create_customer>(api, {.name = "Ada King", .email = "ada@example.com"}, id);
+    if (!made || !out.event<customer>(inbox, "CUSTOMER_APPROVED")) return;
+    auto const wallet = out.call<add_crypto_address>(
+        api,
+        {.customerId = made->id,
+         .currency = currency_code::USDT,
+         .address = "TYDzsYUEpvnYmQk4zGP9sWWcTEd2MiAtW6",
+         .label = "My wallet",
+         .network = crypto_network::TRX},
+        id);
+    if (!wallet) return;
+    auto const ramp = out.call<create_onramp>(
+        api, {.from = {.customerId = made->id, .currency = currency_code::EUR}, .to = wallet->id},
+        id);
+    if (!ramp) return;
+    auto const details = out.call<get_flow>(api, {.id = ramp->id}, [](flow const& found) {
+        return "pay to " + found.fromVirtualAccount->iban.value_or("?");
+    });
+    if (!details) return;
+    out.call<mock_deposit>(
+        api,
+        {.currency = currency_code::EUR,
+         .amount = "1500.00",
+         .senderName = "Ada King",
+         .senderAccountNo = "DE89370400440532013000",
+         .receiverAccountNo = details->fromVirtualAccount->iban.value_or("")},
+        [](auto const&) { return "a deposit on its way"; });
+    out.event<deposit>(inbox, "DEPOSIT_RECEIVED");
+    out.event<deposit>(inbox, "DEPOSIT_APPROVED");
+    out.event<trade>(inbox, "TRADE_CREATED");
+    auto const settled = out.event<trade>(inbox, "TRADE_SETTLED");
+    if (!settled) return;
+    out.call<get_trade>(api, {.id = settled->id}, [](trade const& found) {
+        return found.fromAmount.str() + " EUR became " + found.toAmount.str() + " USDT, " +
+               std::string{found.status ? found.status->text() : "?"};
+    });
 }
 
 void rampnow_calls(progress& out, account const& at) {
@@ -255,10 +332,15 @@ void rampnow_calls(progress& out, account const& at) {
     if (at.real) return;
     show_wrong_secret<provider, get_quote>(out, at, wanted);
     show_stale_clock<provider, get_quote>(out, at, wanted);
+    auto circular = wanted;
+    circular.dstCurrency = circular.srcCurrency;
+    circular.dstChain = circular.srcChain;
+    out.refused(
+        provider::name, "EUR for EUR", api.call<get_quote>(circular), errc::invalid_parameters);
     auto negative = wanted;
     negative.srcAmount = "-1";
     out.refused(
-        provider::name, "negative amount", api.call<get_quote>(negative), errc::invalid_parameters);
+        provider::name, "negative amount", api.call<get_quote>(negative), errc::invalid_request);
 }
 
 void banxa_calls(progress& out, account const& at) {
@@ -321,19 +403,31 @@ void banxa_calls(progress& out, account const& at) {
     auto both = wanted;
     both.cryptoAmount = decimal{"1"};
     out.refused(
-        provider::name, "both amounts given", api.call<get_price>(both), errc::invalid_parameters);
+        provider::name, "both amounts given", api.call<get_price>(both), errc::invalid_request);
 }
 
 } // namespace
 
 int main() {
-    sandbox::server server;
+    sandbox::authority const hook_authority;
+    sandbox::options settings;
+    settings.webhook_ca_pem = hook_authority.ca_pem();
+    sandbox::server server{settings};
     auto const& keys = server.settings();
     account const accounts[] = {
         account_of("hexarails", keys.hexarails, server),
         account_of("rampnow", keys.rampnow, server), account_of("banxa", keys.banxa, server)};
     progress out;
     hexarails_calls(out, accounts[0]);
+    if (!accounts[0].real) {
+        // HexaRails signs its webhooks with the API secret.
+        webhook_inbox inbox{
+            hexarails::webhook_verifier{sign::secret{std::string_view{accounts[0].api_secret}}}};
+        webhook_receiver const receiver{
+            hook_authority.issue(sandbox::leaf_request::localhost()),
+            [&inbox](webhook::delivery const& received) { return inbox.receive(received); }};
+        onramp_calls(out, accounts[0], inbox, receiver.url());
+    }
     rampnow_calls(out, accounts[1]);
     banxa_calls(out, accounts[2]);
     out.print();

@@ -9,9 +9,10 @@ case ${1:-} in
     -h | --help)
         echo "Usage: examples/run.sh"
         echo
-        echo "Builds build/examples/{first_call,add_provider,quickstart,rampart} and runs all but the"
-        echo "last, against the sandbox. Set RAMPART_HEXARAILS_BASE_URL, _API_KEY and _API_SECRET (likewise"
-        echo "RAMPNOW, BANXA) to let the quickstart talk to a real provider."
+        echo "Builds build/examples/{first_call,add_provider,list_trades,receive_webhooks,"
+        echo "quickstart,rampart} and runs all but the last, against the sandbox."
+        echo "Set RAMPART_HEXARAILS_BASE_URL, _API_KEY and _API_SECRET (likewise RAMPNOW, BANXA) to let"
+        echo "the quickstart talk to a real provider."
         exit 0
         ;;
     *)
@@ -26,7 +27,10 @@ export CXX=${CXX:-g++}
 command -v ccache >/dev/null && [[ $CXX != ccache* ]] && export CXX="ccache $CXX"
 
 configure build -Dwerror=true
-meson compile -C build add_provider first_call quickstart examples/rampart:executable
+meson compile -C build add_provider first_call list_trades receive_webhooks quickstart \
+    examples/rampart:executable
 build/examples/first_call
 build/examples/add_provider
+build/examples/list_trades
+build/examples/receive_webhooks
 build/examples/quickstart

@@ -22,9 +22,11 @@ constexpr rampart::endpoint<rampart::json::nothing, rampart::json::nothing> loca
 // A name is a constant, and so is a list's length.
 static_assert(endpoint_name<rampart::hexarails::create_customer>() == "create_customer");
 static_assert(rampart::endpoint_list<>::size == 0);
-static_assert(rampart::hexarails::endpoints::size == 15);
-static_assert(rampart::rampnow::endpoints::size == 2);
-static_assert(rampart::banxa::endpoints::size == 6);
+static_assert(
+    rampart::hexarails::endpoints::size + rampart::hexarails::legacy::endpoints::size == 55);
+static_assert(rampart::rampnow::endpoints::size == 3);
+static_assert(rampart::banxa::endpoints::size == 12);
+static_assert(rampart::banxa::partner::endpoints::size == 14);
 
 struct entry {
     std::string name;
@@ -97,6 +99,13 @@ TEST_CASE("every HexaRails endpoint has a name, a place and an effect of its own
     check_list<rampart::hexarails::endpoints>();
 }
 
+TEST_CASE("so have the operations of the older and the partner APIs") {
+    check_list<rampart::hexarails::legacy::endpoints>();
+    check_list<rampart::banxa::partner::endpoints>();
+    check_list<rampart::rampnow::public_api::endpoints>();
+    check_list<rampart::rampnow::legacy::endpoints>();
+}
+
 TEST_CASE("every Rampnow endpoint has a name, a place and an effect of its own") {
     check_list<rampart::rampnow::endpoints>();
 }
@@ -108,12 +117,18 @@ TEST_CASE("every Banxa endpoint has a name, a place and an effect of its own") {
 TEST_CASE("the operations that do more than read are known") {
     CHECK(
         effects_of_moving_and_creating(entries_of<rampart::hexarails::endpoints>()) ==
-        "set_callback_url:creates create_customer:creates create_virtual_account:creates "
-        "create_onramp:creates create_payment:moves_money ");
+        "set_callback_url:creates set_subscribed_events:creates set_ip_whitelist:creates "
+        "create_customer:creates create_customer_with_files:creates "
+        "upload_customer_files:creates create_virtual_account:creates "
+        "create_aud_whitelist:creates update_aud_whitelist:creates "
+        "create_deposit_address:creates add_crypto_address:creates add_bank_account:creates "
+        "create_onramp:creates create_offramp:creates create_flow:creates delete_flow:creates "
+        "submit_deposit_attachment:creates mock_deposit:creates create_payment:moves_money ");
     CHECK(
         effects_of_moving_and_creating(entries_of<rampart::rampnow::endpoints>()) ==
-        "create_checkout:creates ");
+        "create_checkout:creates create_hosted:creates ");
     CHECK(
         effects_of_moving_and_creating(entries_of<rampart::banxa::endpoints>()) ==
-        "create_ramp:creates create_identity:creates ");
+        "create_ramp:creates create_identity:creates update_identity:creates share_token:creates "
+        "rely_on_identity:creates share_documents:creates ");
 }

@@ -97,7 +97,9 @@ std::vector<std::string_view> const mistakes = {
     "decimal_literal",
     "decimal_literal_too_long",
     "secret_streamed",
-    "secret_copied"};
+    "secret_copied",
+    "page_size_too_large",
+    "pages_of_one_record"};
 
 } // namespace
 
@@ -161,6 +163,14 @@ TEST_CASE("a transport that cannot send does not compile") {
 }
 
 TEST_CASE("a signer that cannot sign does not compile") { check_mistake("no_signer"); }
+
+TEST_CASE("a constant page size over the documented cap does not compile") {
+    check_mistake("page_size_too_large");
+}
+
+TEST_CASE("pages of an endpoint that answers one record do not compile") {
+    check_mistake("pages_of_one_record");
+}
 
 TEST_CASE("a decimal made of a floating-point number does not compile") {
     check_mistake("decimal_from_double");

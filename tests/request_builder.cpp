@@ -382,8 +382,8 @@ TEST_CASE(
 
 TEST_CASE("a line break in a JSON body is data") {
     CHECK(
-        built<hexarails::set_callback_url>({.callbackUrl = "a\r\n" + nul}).body ==
-        R"({"callbackUrl":"a\r\na\u0000b"})");
+        built<hexarails::create_customer>({.name = "a\r\n" + nul, .email = "e"}).body ==
+        R"({"name":"a\r\na\u0000b","email":"e"})");
 }
 
 TEST_CASE("a line break in a text part is data") {
@@ -467,6 +467,8 @@ TEST_CASE("a text that is not UTF-8 deep in a JSON body is named by its path") {
         identity, "residentialAddress.suburb: must be valid UTF-8");
 
     banxa::ramp_create ramp{};
+    ramp.identityReference = "c-1";
+    ramp.fiatAmount = decimal{"1"};
     ramp.target.fiat = {.id = "EUR", .instructions = {{.items = {{{"iban", "\xFF"}}}}}};
     check_refused<banxa::create_ramp>(
         ramp, "target.fiat.instructions[0].iban: must be valid UTF-8");

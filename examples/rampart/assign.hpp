@@ -176,9 +176,13 @@ private:
                 if constexpr (json::described<typename M::value_type>) {
                     if (member) collect_missing(*member, path + '.', missing);
                 }
-            } else if constexpr (!std::integral<M>) {
+            } else {
                 if constexpr (json::described<M>) collect_missing(member, path + '.', missing);
                 if (missing.size() != before || is_set(path)) return;
+                // Not given, but there: the type's own default, such as a token's grant_type.
+                if constexpr (std::same_as<M, std::string>) {
+                    if (!member.empty()) return;
+                }
                 if (empty_by_default<T>(descriptor.name)) return;
                 missing += (missing.empty() ? "" : "; ") + path + ": required, but missing";
             }

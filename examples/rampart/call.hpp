@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <concepts>
 #include <string>
 #include <string_view>
 
@@ -35,15 +36,36 @@ template <class Request>
     return request;
 }
 
-template <class Provider, auto const& Endpoint>
-void call_endpoint(call_options const& options, std::string_view default_url) {
+/// One of a provider's APIs as the command line names it: `group` goes before its endpoints'
+/// names, and `default_url` is called when no base URL is given.
+struct api_group {
+    std::string_view provider;
+    std::string_view group{};
+    std::string_view default_url;
+};
+
+/// The signer of a call: a key pair from the environment, or an access token for a bearer API. An
+/// operation that is not signed needs neither.
+template <class Signer>
+[[nodiscard]] Signer signer_from_environment(std::string_view provider, bool is_signed) {
+    if constexpr (std::constructible_from<Signer, std::string, sign::secret>) {
+        if (!is_signed) return Signer{"unused", sign::secret{}};
+        auto keys = key_pair_of(provider);
+        return Signer{std::move(keys.api_key), std::move(keys.api_secret)};
+    } else {
+        return Signer{is_signed ? access_token_of(provider) : sign::secret{"unused"}};
+    }
+}
+
+template <class Client, auto const& Endpoint, class Signer>
+void call_endpoint(call_options const& options, api_group const& api) {
     auto const request = request_from<request_of<Endpoint>>(options);
-    auto keys = key_pair_of(Provider::name);
+    constexpr bool is_signed = Endpoint.authentication == authentication::signature;
     auto const url = options.base_url
                          ? *options.base_url
-                         : base_url_of(Provider::name).value_or(std::string{default_url});
-    basic_client<Provider> client{
-        url, credentials{std::move(keys.api_key), std::move(keys.api_secret)},
+                         : base_url_of(api.provider).value_or(std::string{api.default_url});
+    Client client{
+        url, signer_from_environment<Signer>(api.provider, is_signed),
         http::tls_transport{tls_settings_of(options)}, deadlines_of(options)};
     if (options.dry_run) {
         auto const prepared = client.template prepare<Endpoint>(request).value();
@@ -54,23 +76,26 @@ void call_endpoint(call_options const& options, std::string_view default_url) {
     write_out(pretty(json::to_json(response)), delivery::unknown);
 }
 
-/// Finds the endpoint of that name and calls it.
-template <class Provider, class Endpoints>
-void call_by_name(call_options const& options, std::string_view default_url) {
+/// Finds the endpoint of that name among a group's and calls it; false when there is none. The
+/// names passed over are added to `names`.
+template <
+    class Provider, class Endpoints, class Signer = sign::basic_signer<typename Provider::scheme>>
+[[nodiscard]] bool call_in(call_options const& options, api_group const& api, std::string& names) {
     bool found = false;
-    std::string names;
     Endpoints::for_each([&]<auto const & Endpoint>() {
-        constexpr auto name = endpoint_name<Endpoint>();
+        auto const name = std::string{api.group} + std::string{endpoint_name<Endpoint>()};
         (names += names.empty() ? "" : ", ") += name;
         if (found || name != options.endpoint) return;
         found = true;
-        call_endpoint<Provider, Endpoint>(options, default_url);
+        call_endpoint<basic_client<Provider, Signer>, Endpoint, Signer>(options, api);
     });
-    if (!found) {
-        reject_input(
-            "ENDPOINT: " + std::string{Provider::name} + " has no " + in_quotes(options.endpoint) +
-            "; there are: " + names);
-    }
+    return found;
+}
+
+[[noreturn]] inline void reject_endpoint(call_options const& options, std::string const& names) {
+    reject_input(
+        "ENDPOINT: " + options.provider + " has no " + in_quotes(options.endpoint) +
+        "; there are: " + names);
 }
 
 void call_hexarails(call_options const& options);

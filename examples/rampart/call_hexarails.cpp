@@ -5,7 +5,15 @@
 namespace rampart::cli {
 
 void call_hexarails(call_options const& options) {
-    call_by_name<hexarails::provider, hexarails::endpoints>(options, hexarails::sandbox);
+    std::string names;
+    bool const called =
+        call_in<hexarails::provider, hexarails::endpoints>(
+            options, {.provider = "hexarails", .default_url = hexarails::sandbox}, names) ||
+        call_in<hexarails::provider, hexarails::legacy::endpoints>(
+            options,
+            {.provider = "hexarails", .group = "legacy.", .default_url = hexarails::sandbox},
+            names);
+    if (!called) reject_endpoint(options, names);
 }
 
 } // namespace rampart::cli

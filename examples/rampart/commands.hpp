@@ -1,4 +1,4 @@
-// The four commands as functions: what the command line gave goes in as plain values.
+// The commands as functions: what the command line gave goes in as plain values.
 //
 // A command that fails throws call_failed; main turns it into a line of JSON and an exit code.
 #pragma once
@@ -13,6 +13,7 @@ namespace rampart::cli {
 struct endpoints_options {
     std::string provider; ///< empty: all
     bool json = false;
+    bool markdown = false;
 };
 void list_endpoints(endpoints_options const& options);
 
@@ -43,6 +44,17 @@ struct call_options {
     bool allow_http = false;
 };
 void call(call_options const& options);
+
+struct verify_options {
+    std::string provider;
+    std::string url;
+    std::string body_file;
+    std::vector<std::string> headers;         ///< "Name: value" each
+    std::optional<std::string> window;        ///< seconds, or "off"
+    std::optional<std::string> secret_header; ///< rampnow: where a signature of the body stands
+};
+/// Returns when the delivery is genuine, and throws otherwise.
+void verify_delivery(verify_options const& options);
 
 struct sandbox_options {
     std::uint16_t port = 0;

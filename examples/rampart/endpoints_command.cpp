@@ -5,11 +5,17 @@
 #include <string_view>
 
 #include <rampart/banxa/endpoints.hpp>
+#include <rampart/banxa/partner/endpoints.hpp>
 #include <rampart/hexarails/endpoints.hpp>
+#include <rampart/hexarails/legacy.hpp>
 #include <rampart/json/describe.hpp>
 #include <rampart/json/document.hpp>
 #include <rampart/json/write.hpp>
+#include <rampart/pages.hpp>
 #include <rampart/rampnow/endpoints.hpp>
+#include <rampart/rampnow/legacy/endpoints.hpp>
+#include <rampart/rampnow/public.hpp>
+#include <rampart/rate_limit.hpp>
 
 #include "report.hpp"
 
@@ -26,15 +32,40 @@ struct endpoint_row {
 };
 BOOST_DESCRIBE_STRUCT(endpoint_row, (), (provider, name, method, path, effect))
 
+/// What the Markdown table tells besides.
+struct endpoint_facts {
+    endpoint_row row;
+    bool is_signed;
+    bool paged;
+    std::string_view bucket;
+};
+
+/// The endpoints of one list; `group` goes before the names of those that are not the provider's
+/// main API.
 template <class Provider, class Endpoints>
-void add_rows(std::vector<endpoint_row>& rows, std::string_view wanted) {
-    if (!wanted.empty() && wanted != Provider::name) return;
+void add_rows(
+    std::vector<endpoint_facts>& rows, std::string_view provider, std::string const& group = {}) {
     Endpoints::for_each([&]<auto const & Endpoint>() {
         rows.push_back(
-            {std::string{Provider::name}, std::string{endpoint_name<Endpoint>()},
-             std::string{http::to_string(Endpoint.method)}, std::string{Endpoint.path},
-             std::string{to_string(Endpoint.effect)}});
+            {{std::string{provider}, group + std::string{endpoint_name<Endpoint>()},
+              std::string{http::to_string(Endpoint.method)}, std::string{Endpoint.path},
+              std::string{to_string(Endpoint.effect)}},
+             Endpoint.authentication == authentication::signature,
+             is_paged<Endpoint>,
+             bucket_of<Provider, Endpoint>()});
     });
+}
+
+std::vector<endpoint_facts> all_endpoints() {
+    std::vector<endpoint_facts> rows;
+    add_rows<hexarails::provider, hexarails::endpoints>(rows, "hexarails");
+    add_rows<hexarails::provider, hexarails::legacy::endpoints>(rows, "hexarails", "legacy.");
+    add_rows<rampnow::provider, rampnow::endpoints>(rows, "rampnow");
+    add_rows<rampnow::provider, rampnow::public_api::endpoints>(rows, "rampnow", "public.");
+    add_rows<rampnow::legacy::provider, rampnow::legacy::endpoints>(rows, "rampnow", "legacy.");
+    add_rows<banxa::provider, banxa::endpoints>(rows, "banxa");
+    add_rows<banxa::partner::provider, banxa::partner::endpoints>(rows, "banxa", "partner.");
+    return rows;
 }
 
 std::string as_table(std::vector<endpoint_row> rows) {
@@ -66,14 +97,30 @@ std::string as_json(std::vector<endpoint_row> const& rows) {
     return json::to_pretty_text(parsed->root()) + '\n';
 }
 
+/// A table for ENDPOINTS.md.
+std::string as_markdown(std::vector<endpoint_facts> const& rows) {
+    std::string out = "| provider | name | method | path | effect | signed | pages | bucket |\n"
+                      "| --- | --- | --- | --- | --- | --- | --- | --- |\n";
+    for (auto const& [row, is_signed, paged, bucket] : rows) {
+        out += "| " + row.provider + " | `" + row.name + "` | " + row.method + " | `" + row.path +
+               "` | " + row.effect + " | " + (is_signed ? "yes" : "no") + " | " +
+               (paged ? "yes" : "") + " | " + std::string{bucket} + " |\n";
+    }
+    return out;
+}
+
 } // namespace
 
 void list_endpoints(endpoints_options const& options) {
+    auto facts = all_endpoints();
+    std::erase_if(facts, [&](endpoint_facts const& one) {
+        return !options.provider.empty() && options.provider != one.row.provider;
+    });
+    if (facts.empty()) reject_provider(options.provider);
+    if (options.markdown) return write_out(as_markdown(facts));
     std::vector<endpoint_row> rows;
-    add_rows<hexarails::provider, hexarails::endpoints>(rows, options.provider);
-    add_rows<rampnow::provider, rampnow::endpoints>(rows, options.provider);
-    add_rows<banxa::provider, banxa::endpoints>(rows, options.provider);
-    if (rows.empty()) reject_provider(options.provider);
+    for (auto& one : facts)
+        rows.push_back(std::move(one.row));
     write_out(options.json ? as_json(rows) : as_table(std::move(rows)));
 }
 

@@ -40,6 +40,10 @@ key_pair key_pair_of(std::string_view provider) {
     return {key, sign::secret{secret}};
 }
 
+sign::secret access_token_of(std::string_view provider) {
+    return sign::secret{required_variable(variable_name(provider, "_ACCESS_TOKEN"))};
+}
+
 std::optional<std::string> base_url_of(std::string_view provider) {
     auto const* const value = variable(variable_name(provider, "_BASE_URL"));
     return value ? std::optional<std::string>{value} : std::nullopt;

@@ -19,6 +19,9 @@ struct key_pair {
 /// Ends the command, naming the variable to set, when one is missing or empty.
 [[nodiscard]] key_pair key_pair_of(std::string_view provider);
 
+/// RAMPART_<PROVIDER>_ACCESS_TOKEN, for a bearer API. Ends the command as key_pair_of does.
+[[nodiscard]] sign::secret access_token_of(std::string_view provider);
+
 /// RAMPART_<PROVIDER>_BASE_URL; nothing when it is missing or empty.
 [[nodiscard]] std::optional<std::string> base_url_of(std::string_view provider);
 

@@ -17,7 +17,8 @@ inline constexpr char const* credentials_note =
     "Credentials come from the environment, never from arguments:\n"
     "  RAMPART_HEXARAILS_API_KEY  RAMPART_HEXARAILS_API_SECRET\n"
     "  RAMPART_RAMPNOW_API_KEY    RAMPART_RAMPNOW_API_SECRET\n"
-    "  RAMPART_BANXA_API_KEY      RAMPART_BANXA_API_SECRET\n";
+    "  RAMPART_BANXA_API_KEY      RAMPART_BANXA_API_SECRET\n"
+    "  RAMPART_RAMPNOW_ACCESS_TOKEN  for rampnow's legacy.create_order, from legacy.get_token\n";
 
 /// The end of a command's help.
 [[nodiscard]] inline std::string footer(std::string const& example) {

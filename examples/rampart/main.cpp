@@ -32,6 +32,7 @@ void add_endpoints(CLI::App& app, endpoints_options& options) {
     command->add_option("PROVIDER", options.provider, "hexarails, rampnow or banxa; all by default")
         ->type_name("");
     command->add_flag("--json", options.json, "Print a JSON array instead of a table");
+    command->add_flag("--markdown", options.markdown, "Print the Markdown table of ENDPOINTS.md");
     command->footer(footer("rampart endpoints banxa --json"));
     command->final_callback([&options] { list_endpoints(options); });
 }
@@ -92,7 +93,7 @@ void add_call(CLI::App& app, call_options& options) {
     add_text(
         command, "--base-url", options.base_url,
         "Origin to call, https://host[:port] (default: RAMPART_<PROVIDER>_BASE_URL, or the "
-        "provider's sandbox)",
+        "provider's sandbox; rampnow's public.* have only production)",
         "URL");
     add_text(
         command, "--ca-file", options.ca_file,
@@ -108,6 +109,52 @@ void add_call(CLI::App& app, call_options& options) {
         footer("rampart call hexarails create_customer name='Jane Doe' email=jane@example.com") +
         '\n' + credentials_note);
     command->final_callback([&options] { call(options); });
+}
+
+/// The end of `verify`'s help: it sends nothing, so that fewer things can happen.
+constexpr char const* verify_footer =
+    "Example:\n"
+    "  rampart verify hexarails --url https://partner.example.com/hooks --body-file body.json \\\n"
+    "    --header 'X-API-Key: ...' --header 'X-Timestamp: ...' \\\n"
+    "    --header 'X-Nonce: ...' --header 'X-Signature: ...'\n\n"
+    "Exit codes:\n"
+    "  0  genuine\n"
+    "  1  not genuine, or not certain to be; the message names the likely cause\n"
+    "  2  the command is wrong: mend it\n"
+    "Errors are one line of JSON on standard error.\n\n"
+    "The secret comes from the environment, RAMPART_<PROVIDER>_API_SECRET, for banxa with\n"
+    "RAMPART_BANXA_API_KEY; rampnow's legacy form takes its client secret there.\n";
+
+void add_verify(CLI::App& app, verify_options& options) {
+    auto* const command = app.add_subcommand(
+        "verify", "Check the signature of a webhook delivery and print its event as JSON");
+    command->add_option("PROVIDER", options.provider, "hexarails, rampnow or banxa")
+        ->required()
+        ->type_name("");
+    command
+        ->add_option(
+            "--url", options.url,
+            "The registered callback URL, whose host, path and query are signed")
+        ->required()
+        ->type_name("URL");
+    command->add_option("--body-file", options.body_file, "File with the body's raw bytes")
+        ->required()
+        ->type_name("FILE");
+    command->add_option("--header", options.headers, "A header as received; may be repeated")
+        ->type_name("'NAME: VALUE'")
+        ->allow_extra_args(false);
+    add_text(
+        command, "--window", options.window,
+        "How far the signed time may be from now on either side, or off (default: 300 for "
+        "hexarails, off for banxa)",
+        "SECONDS");
+    add_text(
+        command, "--secret-header", options.secret_header,
+        "rampnow documents no signature: the header with the body's HMAC-SHA256 in hex that was "
+        "agreed on (default: only the hash of the legacy form is checked)",
+        "NAME");
+    command->footer(verify_footer);
+    command->final_callback([&options] { verify_delivery(options); });
 }
 
 void add_sandbox(CLI::App& app, sandbox_options& options) {
@@ -163,6 +210,7 @@ int main(int argument_count, char** arguments) {
     sign_options sign;
     call_options call_;
     sandbox_options sandbox;
+    verify_options verify;
     CLI::App app{"Signed calls to the ramp providers HexaRails, Rampnow and Banxa", "rampart"};
     app.set_version_flag("--version", "rampart " RAMPART_VERSION_STRING, "Print the version");
     app.require_subcommand(0, 1);
@@ -173,11 +221,12 @@ int main(int argument_count, char** arguments) {
     add_sign(app, sign);
     add_call(app, call_);
     add_sandbox(app, sandbox);
+    add_verify(app, verify);
     try {
         app.parse(arguments_of(argument_count, arguments));
         if (!app.get_subcommands().empty()) return finish(exit_code::done);
         std::cout << app.help();
-        return fail_usage("a command is missing: endpoints, sign, call or sandbox");
+        return fail_usage("a command is missing: endpoints, sign, call, sandbox or verify");
     } catch (CLI::Success const& wanted) {
         return app.exit(wanted);
     } catch (CLI::ExtrasError const&) {

@@ -1,7 +1,8 @@
-// Banxa: everything to call its Enterprise API.
+// Banxa: everything to call its Enterprise API, and its Partner API in namespace partner.
 #pragma once
 
 #include <rampart/banxa/endpoints.hpp>
+#include <rampart/banxa/partner.hpp>
 #include <rampart/client.hpp>
 
 namespace rampart::banxa {

@@ -12,6 +12,7 @@
 #include <rampart/http/tls_transport.hpp>
 #include <rampart/http/transport.hpp>
 #include <rampart/json/read.hpp>
+#include <rampart/pages.hpp>
 #include <rampart/provider.hpp>
 #include <rampart/request_builder.hpp>
 #include <rampart/sign/signer.hpp>
@@ -93,6 +94,16 @@ public:
         return decode<Endpoint>(*received);
     }
 
+    /// The items of a paged list, page after page; see page_range.
+    template <auto const& Endpoint>
+    [[nodiscard]] auto pages(request_of<Endpoint> request = {}) {
+        static_assert(
+            is_paged<Endpoint>,
+            "rampart: this endpoint is not paged: its response has no list with total, or with "
+            "meta");
+        return page_range<basic_client, Endpoint>{*this, std::move(request)};
+    }
+
     /// The signed request of a call, complete but not sent: to look at, or to send otherwise.
     /// Signatures expire within a minute.
     template <auto const& Endpoint>
@@ -105,7 +116,7 @@ public:
         if (!origin_) return origin_.error();
         auto built = build_request<Endpoint>(request);
         if (!built) return built;
-        return sign(std::move(*built));
+        return complete(std::move(*built), Endpoint.authentication);
     }
 
     /// Reads an answer as `Endpoint`'s response: the envelope, then the typed data.
@@ -151,21 +162,11 @@ public:
     void set_deadlines(http::deadlines limits) noexcept { limits_ = limits; }
 
 private:
-    result<http::request> sign(http::request message) const {
+    /// Adds the headers that every request has, and the signature's where it has one.
+    result<http::request> complete(http::request message, authentication how) const {
         auto const authority = origin_->authority();
-        typename Signer::headers signed_values;
-        auto const failed = signer_.sign(
-            {http::to_string(message.method), authority, message.target, message.body,
-             message.multipart},
-            signed_values);
-        if (failed != sign::failure::none) {
-            bool const key = failed == sign::failure::api_key_invalid;
-            return make_error(
-                key ? errc::invalid_credentials : errc::signing_failed, delivery::not_sent,
-                std::string{sign::describe(failed)});
-        }
         std::vector<http::field> headers;
-        headers.reserve(8 + signed_values.size());
+        headers.reserve(12);
         headers.push_back({"Host", authority});
         headers.push_back({"User-Agent", "rampart/" RAMPART_VERSION_STRING});
         headers.push_back({"Accept", "application/json"});
@@ -177,11 +178,23 @@ private:
         if (message.method != http::method::get) {
             headers.push_back({"Content-Length", std::to_string(message.body.size())});
         }
-        for (std::size_t index = 0; index < signed_values.size(); ++index) {
-            headers.push_back(
-                {std::string{signed_values.name(index)}, std::string{signed_values.value(index)}});
-        }
         message.headers = std::move(headers);
+        if (how == authentication::none) return message;
+        typename Signer::headers made;
+        auto const failed = signer_.sign(
+            {http::to_string(message.method), authority, message.target, message.body,
+             message.multipart},
+            made);
+        if (failed != sign::failure::none) {
+            bool const key = failed == sign::failure::api_key_invalid;
+            return make_error(
+                key ? errc::invalid_credentials : errc::signing_failed, delivery::not_sent,
+                std::string{sign::describe(failed)});
+        }
+        for (std::size_t index = 0; index < made.size(); ++index) {
+            message.headers.push_back(
+                {std::string{made.name(index)}, std::string{made.value(index)}});
+        }
         return message;
     }
 

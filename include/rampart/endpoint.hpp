@@ -39,6 +39,13 @@ enum class body_form {
     query,
     json,
     multipart, ///< text and file parts of a multipart/form-data body
+    raw_json,  ///< the text of the request's only json::raw_json member is the body
+};
+
+/// Whether an operation's requests are signed.
+enum class authentication {
+    signature, ///< with the headers of the client's signer
+    none,      ///< a public operation: no signature headers are sent
 };
 
 /// Any provider: the default of an endpoint that is not tied to one.
@@ -66,6 +73,11 @@ struct endpoint {
     rampart::effect effect = rampart::effect::unspecified;
 
     body_form body = body_form::automatic;
+
+    rampart::authentication authentication = rampart::authentication::signature;
+
+    /// The rate-limit bucket when it is not the provider's own, see bucket_of.
+    std::string_view bucket{};
 
     /// `body` with `automatic` resolved.
     [[nodiscard]] constexpr body_form form() const noexcept {
@@ -133,6 +145,16 @@ constexpr bool path_members_are_no_files(std::string_view path) {
 }
 
 template <class Request>
+constexpr int count_raw_json() {
+    int count = 0;
+    boost::mp11::mp_for_each<json::members_of<Request>>([&](auto descriptor) {
+        using member = std::remove_cvref_t<decltype(std::declval<Request>().*descriptor.pointer)>;
+        if (std::is_same_v<member, json::raw_json>) ++count;
+    });
+    return count;
+}
+
+template <class Request>
 constexpr bool has_files() {
     bool found = false;
     boost::mp11::mp_for_each<json::members_of<Request>>([&](auto descriptor) {
@@ -178,6 +200,10 @@ constexpr bool check_endpoint() {
         static_assert(
             path_members_are_required<request>(Endpoint.path),
             "rampart: a member that fills a path parameter cannot be std::optional");
+        static_assert(
+            Endpoint.form() != body_form::raw_json || count_raw_json<request>() == 1,
+            "rampart: .body = body_form::raw_json needs a request type with exactly one "
+            "json::raw_json member, which is the whole body");
         static_assert(
             path_members_are_no_files<request>(Endpoint.path),
             "rampart: an http::file member cannot fill a path parameter");

@@ -202,5 +202,7 @@ inline std::string error::describe() const {
 
 } // namespace rampart
 
+/// @cond
 template <>
 struct boost::system::is_error_code_enum<rampart::errc> : std::true_type {};
+/// @endcond

@@ -1,8 +1,11 @@
-// Rampnow: everything to call its signed partner API.
+// Rampnow: everything to call its signed partner API, its public operations (namespace
+// public_api) and its legacy API (namespace legacy).
 #pragma once
 
 #include <rampart/client.hpp>
 #include <rampart/rampnow/endpoints.hpp>
+#include <rampart/rampnow/legacy.hpp>
+#include <rampart/rampnow/public.hpp>
 
 namespace rampart::rampnow {
 

@@ -16,6 +16,7 @@
 #include <rampart/http/multipart.hpp>
 #include <rampart/http/target.hpp>
 #include <rampart/json/write.hpp>
+#include <rampart/rules.hpp>
 #include <rampart/sign/message.hpp>
 #include <rampart/sign/nonce.hpp>
 #include <rampart/version.hpp>
@@ -29,7 +30,7 @@ namespace detail {
 template <class T>
 std::optional<std::string> member_text(T const& member, std::string& problem) {
     if constexpr (json::detail::is_optional<T>) {
-        return member ? member_text(*member, problem) : std::nullopt;
+        return member.has_value() ? member_text(*member, problem) : std::nullopt;
     } else if constexpr (std::convertible_to<T const&, std::string_view>) {
         return std::string{std::string_view{member}};
     } else if constexpr (requires { std::string_view{member.text()}; }) {
@@ -90,6 +91,7 @@ public:
         if constexpr (form == body_form::query) write_query();
         if constexpr (form == body_form::json) write_json();
         if constexpr (form == body_form::multipart) write_multipart(boundary);
+        if constexpr (form == body_form::raw_json) write_raw_json();
         if (failed_) return *failed_;
         return std::move(out_);
     }
@@ -146,16 +148,27 @@ private:
 
     void write_json() {
         if (failed_) return;
-        json::detail::value_writer writer{out_.body};
+        json::detail::value_writer writer{out_.body, true};
         auto const in_path = [](std::string_view name) {
             return http::path_has_parameter(Endpoint.path, name);
         };
         if (writer.write_members(source_, in_path)) {
             out_.headers.push_back({"Content-Type", "application/json"});
         } else {
-            failed_ =
-                make_error(errc::invalid_request, delivery::not_sent, writer.message());
+            failed_ = make_error(errc::invalid_request, delivery::not_sent, writer.message());
         }
+    }
+
+    void write_raw_json() {
+        each(false, [&]<class T>(std::string_view name, T const& member) {
+            if constexpr (std::same_as<T, json::raw_json>) {
+                std::string problem;
+                if (!json::write(member, out_.body, problem)) {
+                    failed_ = invalid_field(name, problem);
+                }
+            }
+        });
+        out_.headers.push_back({"Content-Type", "application/json"});
     }
 
     void write_multipart(std::string_view boundary) {
@@ -241,6 +254,9 @@ build_request(request_of<Endpoint> const& request, std::string_view boundary = {
         if (Endpoint.form() == body_form::multipart && !detail::is_boundary(boundary)) {
             return detail::invalid_field(
                 "boundary", "must be 1 to 70 letters, digits or any of '+_-.; choose another one");
+        }
+        if (auto const broken = detail::check_rules(request)) {
+            return detail::invalid_field(broken->field, broken->rule);
         }
         return detail::request_writer<Endpoint>{request}.write(boundary);
     }

@@ -438,7 +438,10 @@ TEST_CASE("a server that closes, resets or talks nonsense during the handshake g
     }
     SUBCASE("resets") {
         auto const failed = failure_of({reset{}}, post("{}"));
-        CHECK(failed.code == errc::tls_handshake_failed);
+        // The reset may be there before the connection is reported as made.
+        bool const expected =
+            failed.code == errc::tls_handshake_failed || failed.code == errc::connect_failed;
+        CHECK(expected);
         CHECK(failed.delivery == delivery::not_sent);
     }
     SUBCASE("speaks plain text") {

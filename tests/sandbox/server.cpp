@@ -36,6 +36,14 @@ T must(result<T> answer) {
     return std::move(*answer);
 }
 
+/// /customer/list with a page size that nothing checks.
+struct unchecked_query {
+    int pageSize = 0;
+};
+BOOST_DESCRIBE_STRUCT(unchecked_query, (), (pageSize))
+constexpr hexarails::operation<unchecked_query, json::nothing> unchecked_list{
+    .path = "/customer/list", .effect = effect::reads};
+
 rampnow::quote_request quote_request() {
     return {
         .orderType = rampnow::order_type::buy,
@@ -210,16 +218,18 @@ TEST_CASE("what the provider refuses comes back with its code, message and a kno
         CHECK(missing.error().code == errc::not_found);
     }
     SUBCASE("a page size over the limit") {
-        auto const refused = hexarails_client().call<hexarails::list_customers>({.pageSize = 101});
+        // Past rampart's own check: as a provider sees it from another client.
+        auto const refused = hexarails_client().call<unchecked_list>({.pageSize = 101});
         REQUIRE_FALSE(refused.has_value());
         CHECK(refused.error().code == errc::invalid_parameters);
         CHECK(refused.error().provider_code == "INVALID_PARAMETERS");
         CHECK(refused.error().provider_message.find("pageSize") != std::string::npos);
     }
-    SUBCASE("a checkout for nothing") {
+    SUBCASE("a quote from a currency to itself") {
         auto api = make_client<rampnow::client>(server().settings().rampnow);
         auto request = quote_request();
-        request.srcAmount = "0";
+        request.dstCurrency = request.srcCurrency;
+        request.dstChain = request.srcChain;
         auto const refused = api.call<rampnow::get_quote>(request);
         REQUIRE_FALSE(refused.has_value());
         CHECK(refused.error().http_status == 422);

@@ -6,12 +6,17 @@
 
 #include <rampart/banxa/scheme.hpp>
 #include <rampart/provider.hpp>
+#include <rampart/rate_limit.hpp>
 
 namespace rampart::banxa {
 
 /// Base URLs (banxa.md section A1), without the path that the endpoints bring along.
 inline constexpr std::string_view sandbox = "https://api.banxa-sandbox.com";
 inline constexpr std::string_view production = "https://api.banxa.com";
+
+/// Section A4.
+inline constexpr rate_limit sandbox_rate{120, std::chrono::minutes{1}, "account"};
+inline constexpr rate_limit production_rate{500, std::chrono::minutes{1}, "address"};
 
 /// No envelope around a success; errors in several shapes (sections A3 and B3).
 struct envelope {

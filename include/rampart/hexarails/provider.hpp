@@ -5,6 +5,7 @@
 
 #include <rampart/hexarails/scheme.hpp>
 #include <rampart/provider.hpp>
+#include <rampart/rate_limit.hpp>
 
 namespace rampart::hexarails {
 
@@ -12,16 +13,28 @@ namespace rampart::hexarails {
 inline constexpr std::string_view sandbox = "https://ramp-sandbox.hexarails.ai";
 inline constexpr std::string_view production = "https://ramp.hexarails.ai";
 
+/// 100 requests a minute and key, according to the older pages; the newest know no limit (6).
+inline constexpr rate_limit sandbox_rate{100, std::chrono::minutes{1}, "key"};
+inline constexpr rate_limit production_rate = sandbox_rate;
+
 /// `{"status": "SUCCESS", "data": ...}` or `{"status": ..., "message": ...}`, also under HTTP 200
-/// (sections 4 and 5).
+/// (sections 4 and 5). A success without `data` but with members of its own is its own data.
 struct envelope {
     [[nodiscard]] static result<opened> open(answer const& received) {
         auto const status = text_member(received.body, "status");
         bool const success = is_success(received.response.status);
         if (success && status == "SUCCESS") {
             auto data = received.body->find("data");
+            // Older operations put what they say beside the status (sections 4 and 10).
+            if (!data && says_more(*received.body)) return opened{received.body, {}};
             if (data && data->type() == json::kind::null) data.reset();
             return opened{data, "data"};
+        }
+        // The operations that answer 201 have no documented body (9.2, 9.8): whatever it is goes
+        // on.
+        bool const no_text = received.body || received.response.body.empty();
+        if (received.response.status == 201 && !status && no_text) {
+            return opened{received.body, {}};
         }
         error failed = refusal(received.response);
         if (!status) {
@@ -46,6 +59,14 @@ struct envelope {
     }
 
 private:
+    /// Whether the object has more than the envelope's own members.
+    static bool says_more(json::value body) {
+        for (auto const member : body) {
+            if (member.key() != "status" && member.key() != "message") return true;
+        }
+        return false;
+    }
+
     static void set(error& failed, errc what, rampart::delivery how) {
         failed.code = what;
         failed.delivery = how;

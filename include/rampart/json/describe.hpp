@@ -2,6 +2,7 @@
 #pragma once
 
 #include <concepts>
+#include <cstdint>
 #include <map>
 #include <optional>
 #include <string>
@@ -15,6 +16,9 @@
 #include <boost/describe/members.hpp>
 #include <boost/mp11/algorithm.hpp>
 
+#include <rampart/json/bounded.hpp>
+#include <rampart/json/nullable.hpp>
+
 namespace rampart::json {
 
 /// A struct described with `BOOST_DESCRIBE_STRUCT(type, (), (members...))`, whose member names
@@ -26,8 +30,8 @@ template <class T>
 using members_of = boost::describe::describe_members<
     T, boost::describe::mod_public | boost::describe::mod_inherited>;
 
-/// Calls `function(descriptor)` for each member in order; `descriptor.name` is its name and
-/// `object.*descriptor.pointer` the member.
+/// Calls `function(descriptor)` for each member in order. A descriptor has the member's name,
+/// `name`, and a pointer to it, `pointer`.
 template <described T, class Function>
 constexpr void for_each_member(Function&& function) {
     boost::mp11::mp_for_each<members_of<T>>(std::forward<Function>(function));
@@ -73,6 +77,15 @@ template <class T>
 inline constexpr bool is_optional = false;
 template <class T>
 inline constexpr bool is_optional<std::optional<T>> = true;
+template <class T>
+inline constexpr bool is_optional<nullable<T>> = true;
+template <std::int64_t Least, std::int64_t Most>
+inline constexpr bool is_optional<bounded<Least, Most>> = true;
+
+template <class T>
+inline constexpr bool is_nullable = false;
+template <class T>
+inline constexpr bool is_nullable<nullable<T>> = true;
 
 template <class T>
 inline constexpr bool is_vector = false;

@@ -95,6 +95,27 @@ struct value_reader {
     }
 
     template <class T>
+    bool read(value item, nullable<T>& out) {
+        if (item.type() == kind::null) {
+            out = nullable<T>::null();
+            return true;
+        }
+        return read(item, out.emplace());
+    }
+
+    template <std::int64_t Least, std::int64_t Most>
+    bool read(value item, bounded<Least, Most>& out) {
+        std::int64_t number = 0;
+        if (item.type() == kind::null) {
+            out = {};
+            return true;
+        }
+        if (!read(item, number)) return false;
+        out = bounded<Least, Most>::at_run_time(number);
+        return true;
+    }
+
+    template <class T>
     bool read(value item, std::vector<T>& out) {
         if (!expect(item, kind::array)) return false;
         out.clear();
@@ -155,7 +176,7 @@ private:
         auto const member = object.find(name);
         if (!member) {
             if constexpr (is_optional<T>) {
-                out.reset();
+                out = T{};
                 return true;
             } else if constexpr (std::same_as<T, raw_json>) {
                 return true;

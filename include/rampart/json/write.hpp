@@ -26,6 +26,7 @@ void append_integer(std::string& out, Integer number) {
 /// Appends the JSON of a value. Overloads by kind of type; the last one explains what is missing.
 struct value_writer {
     std::string& out;
+    bool amounts_as_text = false; ///< writes every decimal as a string, as requests want it
     std::string path{};    ///< of the first text that JSON cannot carry, such as `lines[1].id`
     std::string problem{}; ///< the rule it breaks
 
@@ -59,8 +60,15 @@ struct value_writer {
         return true;
     }
 
+    /// An explicit null.
+    struct null {};
+    bool write(null) {
+        out += "null";
+        return true;
+    }
+
     bool write(decimal const& amount) {
-        if (amount.as_number()) {
+        if (amount.as_number() && !amounts_as_text) {
             append_number(amount.text());
             return true;
         }
@@ -83,6 +91,13 @@ struct value_writer {
     template <class T>
     bool write(std::optional<T> const& maybe) {
         if (maybe) return write(*maybe);
+        out += "null";
+        return true;
+    }
+
+    template <std::int64_t Least, std::int64_t Most>
+    bool write(bounded<Least, Most> const& number) {
+        if (number.has_value()) return write(*number);
         out += "null";
         return true;
     }
@@ -153,7 +168,11 @@ private:
     template <class T>
     bool member(std::string_view name, T const& item, bool& first) {
         if constexpr (is_optional<T>) {
-            return !item || member(name, *item, first);
+            if (item.has_value()) return member(name, *item, first);
+            if constexpr (is_nullable<T>) {
+                if (item.is_null()) return member(name, null{}, first);
+            }
+            return true;
         } else {
             if (!first) out += ',';
             first = false;

@@ -4,11 +4,15 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
+#include <tuple>
 #include <vector>
 
 #include <rampart/json/decimal.hpp>
 #include <rampart/json/describe.hpp>
 #include <rampart/json/open_enum.hpp>
+#include <rampart/rampnow/detail/checks.hpp>
+#include <rampart/rules.hpp>
 
 namespace rampart::rampnow {
 
@@ -30,6 +34,10 @@ struct quote_request {
 BOOST_DESCRIBE_STRUCT(
     quote_request, (),
     (orderType, srcAmount, srcCurrency, srcChain, dstCurrency, dstChain, paymentMode))
+
+constexpr auto rules(quote_request const*) {
+    return detail::trade_rules<quote_request>("rampnow.md 5.1");
+}
 
 struct fee_discount {
     std::optional<std::string> type;
@@ -78,6 +86,13 @@ struct address {
 };
 BOOST_DESCRIBE_STRUCT(address, (), (country, line1, city, postalCode, line2, state, subDivision))
 
+constexpr auto rules(address const*) {
+    constexpr std::string_view section = "rampnow.md 5.2";
+    return std::tuple{
+        not_empty(section, &address::country), not_empty(section, &address::line1),
+        not_empty(section, &address::city), not_empty(section, &address::postalCode)};
+}
+
 struct user {
     std::string email;
     std::string firstName;
@@ -89,12 +104,27 @@ struct user {
 };
 BOOST_DESCRIBE_STRUCT(user, (), (email, firstName, lastName, phone, dateOfBirth, gender, address))
 
+constexpr auto rules(user const*) {
+    constexpr std::string_view section = "rampnow.md 5.2";
+    return std::tuple{
+        not_empty(section, &user::email), not_empty(section, &user::firstName),
+        not_empty(section, &user::lastName),
+        shape(
+            section, &user::dateOfBirth, detail::is_date_time,
+            "must be a date and time such as 1990-01-01T00:00:00Z"),
+        detail::word_given(section, &user::gender)};
+}
+
 struct wallet {
     std::string address;
     std::optional<std::string> addressTag{};
     std::optional<std::string> custodyType{}; ///< "unhosted" was seen
 };
 BOOST_DESCRIBE_STRUCT(wallet, (), (address, addressTag, custodyType))
+
+constexpr auto rules(wallet const*) {
+    return std::tuple{not_empty("rampnow.md 5.2", &wallet::address)};
+}
 
 /// POST .../checkout (5.2, inferred from a third party).
 struct checkout_request {
@@ -116,11 +146,57 @@ BOOST_DESCRIBE_STRUCT(
     (externalOrderUid, orderType, srcAmount, srcChain, srcCurrency, dstChain, dstCurrency, user,
      paymentMode, wallet, returnUrl, webhookUrl))
 
+constexpr auto rules(checkout_request const*) {
+    constexpr std::string_view section = "rampnow.md 5.2";
+    return std::tuple_cat(
+        std::tuple{not_empty(section, &checkout_request::externalOrderUid)},
+        detail::trade_rules<checkout_request>(section));
+}
+
 struct checkout_created {
     std::string orderUid;
     std::string redirectUrl; ///< where the customer is sent
     std::optional<std::string> externalOrderUid;
 };
 BOOST_DESCRIBE_STRUCT(checkout_created, (), (orderUid, redirectUrl, externalOrderUid))
+
+/// POST .../hosted (5.3, inferred from a third party): for a user whose KYC was shared before, who
+/// is named by e-mail only.
+struct hosted_request {
+    std::string externalOrderUid; ///< the partner's own unique order id
+    open_enum<rampnow::order_type> orderType;
+    decimal srcAmount;
+    std::string srcChain;
+    std::string srcCurrency;
+    std::string dstChain;
+    std::string dstCurrency;
+    std::string userEmail;
+    rampnow::wallet wallet;
+    std::string paymentMode = "card"; ///< always sent
+    std::optional<std::string> returnUrl{};
+    std::optional<std::string> webhookUrl{};
+};
+BOOST_DESCRIBE_STRUCT(
+    hosted_request, (),
+    (externalOrderUid, orderType, srcAmount, srcChain, srcCurrency, dstChain, dstCurrency,
+     userEmail, wallet, paymentMode, returnUrl, webhookUrl))
+
+constexpr auto rules(hosted_request const*) {
+    constexpr std::string_view section = "rampnow.md 5.3";
+    return std::tuple_cat(
+        std::tuple{
+            not_empty(section, &hosted_request::externalOrderUid),
+            not_empty(section, &hosted_request::userEmail),
+            not_empty(section, &hosted_request::paymentMode)},
+        detail::trade_rules<hosted_request>(section));
+}
+
+/// Each member may be absent (5.3).
+struct hosted_created {
+    std::optional<std::string> orderUid;
+    std::optional<std::string> status; ///< values unknown
+    std::optional<std::string> redirectUrl;
+};
+BOOST_DESCRIBE_STRUCT(hosted_created, (), (orderUid, status, redirectUrl))
 
 } // namespace rampart::rampnow

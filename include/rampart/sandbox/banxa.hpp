@@ -1,8 +1,9 @@
-// Banxa's side of the wire (the /eapi/v0 API): checks signatures and keeps identities and ramps.
+// Banxa's side of the wire: checks signatures and keeps identities, ramps and orders.
 #pragma once
 
 #include <rampart/config.hpp>
 #include <rampart/sandbox/options.hpp>
+#include <rampart/sandbox/outbox.hpp>
 #include <rampart/sandbox/wire.hpp>
 
 #include <chrono>
@@ -12,8 +13,11 @@ namespace rampart::sandbox {
 
 /// Answers Banxa requests from state in memory. Not thread-safe.
 ///
-/// Served below /eapi/v0: GET price, GET quote, POST ramps, GET ramps/{id},
-/// POST identities/basic and POST identities/transactions/eligibility.
+/// Served: the twelve operations of the Enterprise API (banxa.md A7), eligibility under both of
+/// its paths, and the Partner API (B4).
+///
+/// Each change of a ramp's or an order's status posts a webhook (A9, version 2 of B7) to
+/// options::banxa_webhook_url, signed as requests are.
 ///
 /// Where the sheet is silent this sandbox decides:
 /// - a ramp is INITIALIZED when created, PAYMENT_READY on its first read, IN_PROGRESS on the
@@ -23,11 +27,22 @@ namespace rampart::sandbox {
 ///   fiat amount, the network fee 0.00;
 /// - a quote lives 3 minutes and is used up by the ramp that names it, whose amounts it sets;
 /// - whoever has an identity is ready to pay up to 10000 in fiat; above that OCCUPATION and
-///   SOURCE_FUNDS are asked for, and without an identity NAME, DOB and ADDRESS;
-/// - eligibility answers 200 with kycRequirements, as the newest guide has it (A7.11).
+///   SOURCE_FUNDS are asked for until a PATCH brought them, and without an identity NAME, DOB and
+///   ADDRESS;
+/// - eligibility answers 200 with kycRequirements, as the newest guide has it, and under the older
+///   path 202 with requirements (A7.11);
+/// - an unknown identity is 404, PATCH answers 200 with the reference, and a shared token, reliance
+///   and shared documents answer 202 with it, making the identity unless it exists;
+/// - limits are 10 to 10000 in the fiat named;
+/// - errors of the Partner API are one object (B3), its orders are pendingPayment, and every read
+///   by id moves one on: paymentReceived, cryptoTransferred, complete; an order makes an account
+///   for an unknown account_reference; fiats are AUD, EUR, GBP and USD, anything else is a coin;
+///   prices are as above, for 100.00 unless an amount is named.
 class banxa_side {
 public:
-    banxa_side(key_pair keys, std::chrono::seconds window);
+    /// Webhooks go to post, which must live as long as this. public_url: what checkout URLs start
+    /// with, without a slash at the end.
+    banxa_side(options const& settings, outbox& post, std::string public_url);
     ~banxa_side();
     banxa_side(banxa_side&&) noexcept;
     banxa_side& operator=(banxa_side&&) noexcept;

@@ -5,34 +5,53 @@
 #include <rampart/sandbox/banxa.hpp>
 #include <rampart/sandbox/hexarails.hpp>
 #include <rampart/sandbox/options.hpp>
+#include <rampart/sandbox/outbox.hpp>
 #include <rampart/sandbox/rampnow.hpp>
 #include <rampart/sandbox/wire.hpp>
 
 #include <atomic>
 #include <chrono>
+#include <cstdint>
 #include <string>
+#include <vector>
 
 namespace rampart::sandbox {
 
-/// Everything a sandbox server knows and does, HTTP and TLS aside: state, nonces, clock, counts.
-/// A test may hand it requests directly.
+/// Everything a sandbox server knows and does, HTTP and TLS aside: state, nonces, clock, webhooks,
+/// counts. A test may hand it requests directly, and play the receiver of its webhooks:
 ///
-/// answer() must be called from one thread at a time; set_clock_offset(), now() and counts() may
-/// be called from any thread at any time.
+///     for (auto const& due : books.due_deliveries(books.now()))
+///         books.delivered(due.id, receiver_takes(due), books.now());
+///
+/// answer() and due_deliveries() must be called from one thread at a time; the others may be
+/// called from any thread at any time.
 class ledger {
 public:
     /// public_url: what URLs in answers start with, without a slash at the end.
     explicit ledger(options settings = {}, std::string public_url = "https://localhost");
 
-    /// Answers by the path: /eapi/v0/ is Banxa, /api/partner/ is Rampnow, the rest HexaRails.
+    /// Answers by the path: /eapi/ is Banxa's Enterprise API; /api/partner/, /api/ramp/,
+    /// /api/v1/oauth/ and /api/v1/external/ are Rampnow; the rest of /api/ is Banxa's Partner API;
+    /// everything else HexaRails.
     wire_response answer(wire_request const& request);
+
+    /// Webhooks to be posted now. Takes the steps that are due by then first. Each is handed out
+    /// once until delivered() tells how it ended.
+    std::vector<delivery> due_deliveries(std::chrono::system_clock::time_point now);
+    /// acknowledged: the receiver answered with a 2xx.
+    void delivered(std::uint64_t id, bool acknowledged, std::chrono::system_clock::time_point now);
+    /// Every webhook so far, oldest first.
+    std::vector<delivery_record> deliveries() const;
 
     /// Moves the clock this far from the system's, replacing an earlier offset.
     void set_clock_offset(std::chrono::seconds offset);
+    /// Moves the clock on by this much more.
+    void advance(std::chrono::seconds by);
     std::chrono::system_clock::time_point now() const;
     statistics counts() const;
 
 private:
+    outbox outbox_;
     hexarails_side hexarails_;
     rampnow_side rampnow_;
     banxa_side banxa_;

@@ -27,6 +27,14 @@ struct options {
     std::chrono::milliseconds latency{0};
     /// Largest request body in bytes; a larger one is answered with 413 and the connection closed.
     std::size_t body_limit = std::size_t{8} * 1024 * 1024;
+    /// How long every step of a record takes on the sandbox's clock: a customer's approval, a
+    /// deposit's confirmation, and so on. Zero: everything has happened by the next request or
+    /// the next look at the deliveries.
+    std::chrono::seconds step_delay{0};
+    /// Where Banxa's ramp and order webhooks go, as set in its dashboard; empty: nowhere.
+    std::string banxa_webhook_url{};
+    /// Authorities that webhook receivers may have, PEM, beside the system's and the server's own.
+    std::string webhook_ca_pem{};
     /// The one key pair each provider knows.
     key_pair hexarails{"sandbox-hexarails-key", "sandbox-hexarails-secret"};
     key_pair rampnow{"sandbox-rampnow-key", "sandbox-rampnow-secret"};
@@ -35,9 +43,11 @@ struct options {
 
 /// What a server has seen so far.
 struct statistics {
-    std::uint64_t requests = 0; ///< whole HTTP requests answered, unknown paths included
-    std::uint64_t verified = 0; ///< requests whose signature, time and nonce were accepted
-    std::uint64_t refused = 0;  ///< requests of known operations refused for one of those
+    std::uint64_t requests = 0;       ///< whole HTTP requests answered, unknown paths included
+    std::uint64_t verified = 0;       ///< requests whose signature, time and nonce were accepted
+    std::uint64_t refused = 0;        ///< requests of known operations refused for one of those
+    std::uint64_t acknowledged = 0;   ///< webhooks answered with a 2xx
+    std::uint64_t unacknowledged = 0; ///< attempts at webhooks that ended otherwise
 };
 
 } // namespace rampart::sandbox

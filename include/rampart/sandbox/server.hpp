@@ -3,18 +3,21 @@
 
 #include <rampart/config.hpp>
 #include <rampart/sandbox/options.hpp>
+#include <rampart/sandbox/outbox.hpp>
 
 #include <chrono>
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <vector>
 
 namespace rampart::sandbox {
 
 /// The sandbox: listens from construction to stop(), on one background thread of its own, with a
 /// certificate of an authority made for this server. What it answers is described at
-/// hexarails_side, rampnow_side and banxa_side; paths below /eapi/v0/ are Banxa's, below
-/// /api/partner/ Rampnow's, all others HexaRails'. State lives in memory and ends with the server.
+/// hexarails_side, rampnow_side and banxa_side, which path is whose at ledger. State lives in
+/// memory and ends with the server. Webhooks are posted over HTTP or HTTPS by a second thread, to
+/// receivers that this server's authority, options::webhook_ca_pem or the system's vouch for.
 ///
 ///     sandbox::server server;
 ///     // trust server.ca_pem(), call server.base_url() with server.settings().hexarails
@@ -41,7 +44,11 @@ public:
 
     /// Moves the server's clock this far from the system's, to see how skew is met.
     void set_clock_offset(std::chrono::seconds offset);
+    /// Moves it on by this much more; steps and webhooks that become due by that follow at once.
+    void advance(std::chrono::seconds by);
     statistics counts() const;
+    /// Every webhook so far and what became of it, oldest first.
+    std::vector<delivery_record> deliveries() const;
 
     /// Closes the port and every connection and joins the thread. May be called again.
     void stop();

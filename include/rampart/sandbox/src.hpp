@@ -9,6 +9,7 @@ for the whole program, or do not include this file"
 
 #include <rampart/sandbox/impl/authority.ipp>
 #include <rampart/sandbox/impl/banxa.ipp>
+#include <rampart/sandbox/impl/courier.ipp>
 #include <rampart/sandbox/impl/exact_decimal.ipp>
 #include <rampart/sandbox/impl/fields.ipp>
 #include <rampart/sandbox/impl/form_parts.ipp>
@@ -16,6 +17,7 @@ for the whole program, or do not include this file"
 #include <rampart/sandbox/impl/http_messages.ipp>
 #include <rampart/sandbox/impl/identifiers.ipp>
 #include <rampart/sandbox/impl/ledger.ipp>
+#include <rampart/sandbox/impl/outbox.ipp>
 #include <rampart/sandbox/impl/rampnow.ipp>
 #include <rampart/sandbox/impl/server.ipp>
 #include <rampart/sandbox/impl/signature_check.ipp>

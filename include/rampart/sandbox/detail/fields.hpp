@@ -45,6 +45,8 @@ public:
         std::string prefix = {});
 
     bool has(std::string_view name) const;
+    /// The member as it is, or null when it is absent or null.
+    boost::json::value const* find(std::string_view name) const;
     void reject(std::string_view name, std::string_view rule);
 
     /// Required text, not empty.
@@ -67,20 +69,27 @@ public:
     /// Optional whole number within bounds, given as text.
     std::uint64_t whole_or(
         std::string_view name, std::uint64_t fallback, std::uint64_t least, std::uint64_t most);
+    /// Required array of text, perhaps empty.
+    std::vector<std::string> texts(std::string_view name);
     /// The members of a nested object, whose problems are named "name.member".
     std::optional<field_reader> object(std::string_view name);
     std::optional<field_reader> optional_object(std::string_view name);
 
 private:
-    boost::json::value const* find(std::string_view name) const;
-
     boost::json::object const* members_;
     std::vector<field_problem>* problems_;
     std::string prefix_;
 };
 
+/// The same text for Boost.JSON, whose string_view is its own.
+boost::json::string_view json_text(std::string_view text);
+
 /// A response with a JSON body.
 wire_response json_response(unsigned status, boost::json::value const& body);
+
+/// JSON in which text members of these names stand without quotes: decimals that must appear as
+/// numbers, and exactly.
+std::string json_with_numbers(boost::json::value const& value, choices numbers);
 
 } // namespace detail
 } // namespace rampart::sandbox

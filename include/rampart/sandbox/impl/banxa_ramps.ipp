@@ -229,7 +229,8 @@ RAMPART_DECL wire_response banxa_side::state::start_ramp(
         {"targetAmount", price.target_amount}};
     record["createdAt"] = detail::time_text_with_milliseconds(now);
     auto response = detail::json_response(201, record);
-    ramps.insert_or_assign(id, detail::banxa_ramp{std::move(record)});
+    detail::banxa_ramp made{std::move(record), terms, price, now};
+    ramps.insert_or_assign(id, std::move(made));
     return response;
 }
 
@@ -241,6 +242,7 @@ RAMPART_DECL wire_response banxa_side::state::ramp(call_context& call) {
     ramp.record["status"] = ramp.reads == 1   ? "PAYMENT_READY"
                             : ramp.reads == 2 ? "IN_PROGRESS"
                                               : "FULFILLED";
+    if (ramp.reads <= 3) announce(ramp, call.now);
     return detail::json_response(200, ramp.record);
 }
 

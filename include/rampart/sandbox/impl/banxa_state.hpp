@@ -35,6 +35,10 @@ struct banxa_price {
 struct banxa_identity {
     std::string reference;
     std::string email;
+    std::string account_id;
+    time_point created;
+    bool occupation = false; // told by a PATCH, as is the source of funds
+    bool source_of_funds = false;
 };
 
 struct banxa_quote {
@@ -46,7 +50,18 @@ struct banxa_quote {
 
 struct banxa_ramp {
     boost::json::object record; // as answered, its status set at every read
+    banxa_terms terms;
+    banxa_price price;
+    time_point created;
     int reads = 0;
+};
+
+/// An order of the Partner API. Amounts are text here and numbers in answers.
+struct banxa_order {
+    boost::json::object record;
+    bool buy = true;
+    time_point created;
+    std::size_t step = 0; // index into its life
 };
 
 /// One verified request with its fields.
@@ -54,6 +69,8 @@ struct banxa_call {
     boost::json::object members; // of the JSON body or the query
     std::string path_parameter;
     time_point now;
+    bool partner = false; // the Partner API, whose errors look otherwise
+    bool older = false;   // the eligibility path of the older reference
     std::vector<field_problem> problems;
 
     field_reader fields() { return {members, problems}; }
@@ -63,6 +80,13 @@ struct banxa_call {
 wire_response
 banxa_error(unsigned status, std::string_view message, boost::json::object further = {});
 wire_response banxa_invalid(std::vector<field_problem> const& problems);
+/// Section B3: status and code as numbers in one object, the shape of the vendor's own clients.
+wire_response banxa_partner_error(
+    unsigned status, int code, std::string_view title, boost::json::object detail = {});
+wire_response banxa_partner_invalid(std::vector<field_problem> const& problems);
+/// {"data": ...} with the members that the Partner API writes as numbers.
+wire_response
+banxa_partner_data(boost::json::object data, boost::json::object meta = {}, bool numbers = true);
 
 std::string read_identity_reference(field_reader& fields);
 /// fiat, crypto, blockchain, method, transactionType and the one amount of A7.1, A7.2 and A7.11.
@@ -81,15 +105,21 @@ void add_sides(
 struct banxa_side::state {
     using call_context = detail::banxa_call;
     using handler = wire_response (state::*)(call_context&);
+    /// pattern: a path in which {} stands for one segment.
+    struct operation {
+        std::string_view method;
+        std::string_view pattern;
+        handler run;
+    };
     struct route {
-        handler get = nullptr;
-        handler post = nullptr;
+        operation const* wanted = nullptr;
+        std::string allowed;             // methods of this path, for 405
         std::string_view path_parameter; // still percent-encoded
     };
 
-    static route find(std::string_view path);
+    static route find(std::string_view method, std::string_view path);
     std::optional<wire_response> refuse(wire_request const& request, detail::time_point now);
-    wire_response run(handler wanted, route const& found, wire_request const&, detail::time_point);
+    wire_response run(route const& found, wire_request const&, detail::time_point);
 
     wire_response price(call_context&);
     wire_response quote(call_context&);
@@ -99,18 +129,55 @@ struct banxa_side::state {
         detail::banxa_terms const& terms, detail::banxa_price const& price,
         std::string const& wallet, detail::time_point now);
     wire_response ramp(call_context&);
+    // A7.5 to A7.12
     wire_response create_identity(call_context&);
+    wire_response identity(call_context&);
+    wire_response change_identity(call_context&);
+    wire_response share_token(call_context&);
+    wire_response rely_on_identity(call_context&);
+    wire_response share_documents(call_context&);
     wire_response eligibility(call_context&);
+    wire_response limits(call_context&);
+    // B4
+    wire_response countries(call_context&);
+    wire_response us_states(call_context&);
+    wire_response fiats(call_context&);
+    wire_response coins(call_context&);
+    wire_response payment_methods(call_context&);
+    wire_response partner_prices(call_context&);
+    wire_response create_order(call_context&);
+    wire_response create_nft_order(call_context&);
+    wire_response order(call_context&);
+    wire_response list_orders(call_context&);
+    wire_response confirm_order(call_context&);
+    wire_response create_account(call_context&);
 
+    detail::banxa_identity* identity_of(std::string_view reference);
     bool knows_identity(std::string_view reference) const;
     bool knows_email(std::string_view email) const;
+    detail::banxa_identity&
+    ensure_identity(std::string const& reference, std::string const& email, detail::time_point);
+    void read_shared_identity(detail::field_reader& fields);
+    wire_response accept_identity(call_context&, detail::field_reader& fields);
+    wire_response open_order(
+        boost::json::object record, bool buy, std::string const& iframe_domain,
+        detail::time_point now);
+
+    // A9, B7: to the one URL of the options, signed as requests are.
+    void post_webhook(std::string event, boost::json::object const& body, detail::time_point now);
+    void announce(detail::banxa_ramp const& ramp, detail::time_point now);
+    void announce(detail::banxa_order const& order, detail::time_point now);
 
     key_pair keys;
     std::chrono::seconds window;
+    outbox* post;
+    std::string webhook_url;
+    std::string public_url;
     nonce_memory nonces;
     std::vector<detail::banxa_identity> identities;
     std::map<std::string, detail::banxa_quote> quotes;
     std::map<std::string, detail::banxa_ramp> ramps;
+    std::vector<detail::banxa_order> orders;
 };
 
 } // namespace rampart::sandbox

@@ -162,6 +162,23 @@ RAMPART_DECL std::uint64_t field_reader::whole_or(
     return fallback;
 }
 
+RAMPART_DECL std::vector<std::string> field_reader::texts(std::string_view name) {
+    auto const* const value = find(name);
+    if (!value || !value->is_array()) {
+        reject(name, value ? "must be an array" : "is required");
+        return {};
+    }
+    std::vector<std::string> found;
+    for (auto const& one : value->get_array()) {
+        if (!one.is_string()) {
+            reject(name, "must hold text only");
+            return {};
+        }
+        found.emplace_back(one.get_string().data(), one.get_string().size());
+    }
+    return found;
+}
+
 RAMPART_DECL std::optional<field_reader> field_reader::object(std::string_view name) {
     auto const* const value = find(name);
     if (value && value->is_object())
@@ -175,8 +192,34 @@ RAMPART_DECL std::optional<field_reader> field_reader::optional_object(std::stri
     return object(name);
 }
 
+RAMPART_DECL boost::json::string_view json_text(std::string_view text) {
+    return {text.data(), text.size()};
+}
+
 RAMPART_DECL wire_response json_response(unsigned status, boost::json::value const& body) {
     return {status, {{"Content-Type", "application/json"}}, boost::json::serialize(body)};
+}
+
+RAMPART_DECL std::string json_with_numbers(boost::json::value const& value, choices numbers) {
+    std::string text;
+    if (value.is_array()) {
+        for (auto const& one : value.get_array())
+            (text += text.empty() ? "" : ",") += json_with_numbers(one, numbers);
+        return '[' + text + ']';
+    }
+    if (!value.is_object()) return boost::json::serialize(value);
+    for (auto const& member : value.get_object()) {
+        std::string_view const name{member.key().data(), member.key().size()};
+        (text += text.empty() ? "" : ",") += boost::json::serialize(member.key());
+        text += ':';
+        bool const bare = member.value().is_string() &&
+                          std::find(numbers.begin(), numbers.end(), name) != numbers.end();
+        if (bare)
+            text.append(member.value().get_string().data(), member.value().get_string().size());
+        else
+            text += json_with_numbers(member.value(), numbers);
+    }
+    return '{' + text + '}';
 }
 
 } // namespace rampart::sandbox::detail

@@ -6,7 +6,6 @@
 #include <rampart/sandbox/signature_check.hpp>
 
 #include <algorithm>
-#include <array>
 #include <utility>
 
 namespace rampart::sandbox {
@@ -34,6 +33,18 @@ RAMPART_DECL wire_response hexarails_invalid(std::vector<field_problem> const& p
     auto const& first = problems.front();
     return hexarails_failure(
         422, "INVALID_PARAMETERS", "invalid parameters: " + first.field + ' ' + first.rule);
+}
+
+RAMPART_DECL std::vector<form_part const*>
+hexarails_call::files(std::string_view name, std::size_t bytes_at_most) {
+    std::vector<form_part const*> found;
+    for (auto const& part : parts) {
+        if (part.name != name || !part.file_name) continue;
+        found.push_back(&part);
+        if (part.content.size() > bytes_at_most)
+            problems.push_back({part.name, "holds a file that is too large"});
+    }
+    return found;
 }
 
 RAMPART_DECL hexarails_page read_page(field_reader& fields) {
@@ -68,41 +79,13 @@ page_of(boost::json::array const& rows, hexarails_page page, bool numbers_first)
 
 } // namespace detail
 
-RAMPART_DECL hexarails_side::state::state(key_pair key, std::chrono::seconds timestamp_window)
-    : keys{std::move(key)},
-      window{timestamp_window},
-      balances{{"USD", exact_decimal{"1000.00"}}, {"USDT", exact_decimal{"250000.00"}}} {}
-
-RAMPART_DECL hexarails_side::state::operation const*
-hexarails_side::state::find(std::string_view method, std::string_view path) {
-    using enum body_kind;
-    static constexpr std::array<operation, 15> operations{{
-        {"GET", "/health", none, &state::health},
-        {"GET", "/balance", none, &state::balance},
-        {"GET", "/callback-url", none, &state::callback_url},
-        {"POST", "/callback-url", json, &state::set_callback_url},
-        {"POST", "/customer/create", json, &state::create_customer},
-        {"GET", "/customer/detail", none, &state::customer_detail},
-        {"GET", "/customer/list", none, &state::list_customers},
-        {"POST", "/virtual-account/create", json, &state::create_virtual_account},
-        {"GET", "/virtual-account/list", none, &state::list_virtual_accounts},
-        {"POST", "/autoramp-flow/onramp", json, &state::create_onramp},
-        {"GET", "/deposit/list", none, &state::list_deposits},
-        {"GET", "/trade/list", none, &state::list_trades},
-        {"GET", "/payment/estimate", none, &state::estimate_payment},
-        {"POST", "/payment/create", form, &state::create_payment},
-        {"GET", "/payment/list", none, &state::list_payments},
-    }};
-    for (auto const& one : operations)
-        if (one.method == method && one.path == path) return &one;
-    return nullptr;
-}
-
-RAMPART_DECL std::string hexarails_side::state::allowed_methods(std::string_view path) {
-    std::string methods;
-    for (std::string_view const method : {"GET", "POST"})
-        if (find(method, path)) (methods += methods.empty() ? "" : ", ") += method;
-    return methods;
+RAMPART_DECL hexarails_side::state::state(options const& settings, outbox& outgoing)
+    : keys{settings.hexarails},
+      window{settings.window},
+      step_delay{settings.step_delay},
+      post{&outgoing},
+      balances{{"USD", exact_decimal{"1000.00"}}, {"USDT", exact_decimal{"250000.00"}}} {
+    seed();
 }
 
 RAMPART_DECL std::optional<wire_response>
@@ -141,22 +124,25 @@ RAMPART_DECL wire_response hexarails_side::state::run(
     if (!has_media_type(request, type))
         return detail::hexarails_invalid({{"Content-Type", "must be " + std::string{type}}});
     std::optional<boost::json::object> members;
+    std::vector<form_part> parts;
     if (wanted.body == body_kind::none)
         members = detail::members_of_query(request.query());
     else if (wanted.body == body_kind::json)
         members = detail::members_of_body(request.body);
-    else if (auto const parts = parse_form(*request.header("Content-Type"), request.body))
-        members = detail::members_of_form(*parts);
+    else if (auto form = parse_form(*request.header("Content-Type"), request.body)) {
+        members = detail::members_of_form(*form);
+        parts = *std::move(form);
+    }
     if (!members) {
         auto const* const what = wanted.body == body_kind::none ? "query" : "body";
         return detail::hexarails_invalid({{what, "is malformed"}});
     }
-    call_context one{request, now, *std::move(members), {}};
+    call_context one{request, now, *std::move(members), std::move(parts), {}};
     return (this->*wanted.handler)(one);
 }
 
-RAMPART_DECL hexarails_side::hexarails_side(key_pair keys, std::chrono::seconds window)
-    : state_{std::make_unique<state>(std::move(keys), window)} {}
+RAMPART_DECL hexarails_side::hexarails_side(options const& settings, outbox& post)
+    : state_{std::make_unique<state>(settings, post)} {}
 RAMPART_DECL hexarails_side::~hexarails_side() = default;
 RAMPART_DECL hexarails_side::hexarails_side(hexarails_side&&) noexcept = default;
 RAMPART_DECL hexarails_side& hexarails_side::operator=(hexarails_side&&) noexcept = default;
@@ -171,12 +157,33 @@ hexarails_side::answer(wire_request const& request, std::chrono::system_clock::t
         refusal.headers.push_back({"Allow", std::move(allowed)});
         return {std::move(refusal)};
     }
+    state_->agenda.run_until(now);
+    // Section 10: the older operations always answer HTTP 200.
+    auto const sent = [wanted](wire_response response) {
+        if (wanted->old) response.status = 200;
+        return response;
+    };
     if (auto refusal = state_->refuse(request, now))
-        return {*std::move(refusal), signature_verdict::refused};
-    return {state_->run(*wanted, request, now), signature_verdict::accepted};
+        return {sent(*std::move(refusal)), signature_verdict::refused};
+    return {sent(state_->run(*wanted, request, now)), signature_verdict::accepted};
+}
+
+RAMPART_DECL void hexarails_side::move_on(std::chrono::system_clock::time_point now) {
+    state_->agenda.run_until(now);
 }
 
 } // namespace rampart::sandbox
 
-#include <rampart/sandbox/impl/hexarails_accounts.ipp>
+#include <rampart/sandbox/impl/hexarails_account.ipp>
+#include <rampart/sandbox/impl/hexarails_addresses.ipp>
+#include <rampart/sandbox/impl/hexarails_bank_accounts.ipp>
+#include <rampart/sandbox/impl/hexarails_customers.ipp>
+#include <rampart/sandbox/impl/hexarails_deposits.ipp>
+#include <rampart/sandbox/impl/hexarails_events.ipp>
+#include <rampart/sandbox/impl/hexarails_flows.ipp>
+#include <rampart/sandbox/impl/hexarails_legacy.ipp>
+#include <rampart/sandbox/impl/hexarails_old.ipp>
 #include <rampart/sandbox/impl/hexarails_payments.ipp>
+#include <rampart/sandbox/impl/hexarails_routes.ipp>
+#include <rampart/sandbox/impl/hexarails_trades.ipp>
+#include <rampart/sandbox/impl/hexarails_virtual_accounts.ipp>

@@ -1,10 +1,13 @@
-// What HexaRails remembers, and what one call sees. For the .ipp files only.
+// What HexaRails remembers and does, and what one call sees. For the .ipp files only.
 #pragma once
 
+#include <rampart/sandbox/detail/agenda.hpp>
 #include <rampart/sandbox/detail/fields.hpp>
 #include <rampart/sandbox/detail/identifiers.hpp>
 #include <rampart/sandbox/exact_decimal.hpp>
+#include <rampart/sandbox/form_parts.hpp>
 #include <rampart/sandbox/hexarails.hpp>
+#include <rampart/sandbox/impl/hexarails_records.hpp>
 #include <rampart/sandbox/nonce_memory.hpp>
 
 #include <map>
@@ -14,46 +17,17 @@
 namespace rampart::sandbox {
 namespace detail {
 
-struct hexarails_customer {
-    std::string id;
-    std::string name;
-    std::string email;
-    std::string type;
-    bool is_individual = true;
-    std::string sumsub_link; // empty when the customer came with a share token
-    std::optional<std::string> external_id, birth_date, country, nationality, city, address;
-    time_point created;
-};
-
-struct hexarails_virtual_account {
-    std::string id;
-    std::string customer_id;
-    std::string customer_name;
-    std::string currency;
-    std::string account_number;
-    std::string reference_id;
-    time_point created;
-};
-
-struct hexarails_payment {
-    std::string id;
-    std::string deduct_amount;
-    std::string deduct_currency;
-    std::string received_amount;
-    std::string received_currency;
-    std::string reference;
-    time_point created;
-    bool settled = false;
-};
-
 /// One verified request with its fields.
 struct hexarails_call {
     wire_request const& request;
     time_point now;
-    boost::json::object members; // of the JSON body, the form or the query
+    boost::json::object members;  // of the JSON body, the form or the query
+    std::vector<form_part> parts; // of a form, files included
     std::vector<field_problem> problems;
 
     field_reader fields() { return {members, problems}; }
+    /// Files of this part name; one that is too large is a problem.
+    std::vector<form_part const*> files(std::string_view name, std::size_t bytes_at_most);
 };
 
 /// A page of a list and the two numbers that ask for it.
@@ -81,9 +55,11 @@ struct hexarails_side::state {
         std::string_view path;
         body_kind body;
         wire_response (state::*handler)(call_context&);
+        bool old = false; // section 10: always HTTP 200
     };
 
-    state(key_pair key, std::chrono::seconds timestamp_window);
+    state(options const& settings, outbox& post);
+    void seed();
 
     static operation const* find(std::string_view method, std::string_view path);
     static std::string allowed_methods(std::string_view path);
@@ -91,34 +67,128 @@ struct hexarails_side::state {
     std::optional<wire_response> refuse(wire_request const& request, detail::time_point now);
     wire_response run(operation const& wanted, wire_request const& request, detail::time_point now);
 
+    // 9.1 the account itself
     wire_response health(call_context&);
     wire_response balance(call_context&);
+    wire_response basic_info(call_context&);
+    wire_response funding_address(call_context&);
     wire_response callback_url(call_context&);
     wire_response set_callback_url(call_context&);
+    wire_response subscribed_events(call_context&);
+    wire_response set_subscribed_events(call_context&);
+    wire_response ip_white_list(call_context&);
+    wire_response set_ip_white_list(call_context&);
+    // 9.2 customers
     wire_response create_customer(call_context&);
+    wire_response create_customer_with_files(call_context&);
+    wire_response upload_customer_file(call_context&);
     wire_response customer_detail(call_context&);
     wire_response list_customers(call_context&);
+    // 9.3 virtual accounts
     wire_response create_virtual_account(call_context&);
     wire_response list_virtual_accounts(call_context&);
+    wire_response virtual_account_detail(call_context&);
+    wire_response create_whitelist(call_context&);
+    wire_response update_whitelist(call_context&);
+    wire_response whitelist(call_context&);
+    // 9.4, 9.5 addresses
+    wire_response create_deposit_address(call_context&);
+    wire_response list_deposit_addresses(call_context&);
+    wire_response deposit_address_detail(call_context&);
+    wire_response add_crypto_address(call_context&);
+    wire_response list_crypto_addresses(call_context&);
+    wire_response crypto_address_detail(call_context&);
+    // 9.6 bank accounts
+    wire_response add_bank_account(call_context&);
+    wire_response list_bank_accounts(call_context&);
+    wire_response bank_account_detail(call_context&);
+    // 9.7 flows
     wire_response create_onramp(call_context&);
+    wire_response create_offramp(call_context&);
+    wire_response create_flow(call_context&);
+    wire_response list_flows(call_context&);
+    wire_response flow_detail(call_context&);
+    wire_response trade_preview(call_context&);
+    wire_response delete_flow(call_context&);
+    // 9.8, 9.9 deposits
     wire_response list_deposits(call_context&);
+    wire_response deposit_detail(call_context&);
+    wire_response submit_attachment(call_context&);
+    wire_response mock_deposit(call_context&);
+    wire_response list_legacy_deposits(call_context&);
+    wire_response legacy_deposit_detail(call_context&);
+    // 9.10 trades
     wire_response list_trades(call_context&);
+    wire_response trade_detail(call_context&);
+    // 9.11 payments
     wire_response estimate_payment(call_context&);
     wire_response create_payment(call_context&);
+    wire_response payment_detail(call_context&);
     wire_response list_payments(call_context&);
+    // 10 the older API
+    wire_response old_create_user(call_context&);
+    wire_response old_get_user(call_context&);
+    wire_response old_create_va(call_context&);
+    wire_response old_create_whitelist(call_context&);
+    wire_response old_update_whitelist(call_context&);
+    wire_response old_get_whitelist(call_context&);
 
-    detail::hexarails_customer const* customer_by_id(std::string_view id) const;
+    // Records made, and the steps that follow by themselves.
+    detail::hexarails_customer& open_customer(detail::hexarails_customer made);
     detail::hexarails_virtual_account& open_virtual_account(
-        detail::hexarails_customer const&, std::string currency, call_context const&);
+        detail::hexarails_customer const&, std::string currency, detail::time_point now);
+    detail::hexarails_deposit_address& open_deposit_address(
+        std::string customer_id, std::string currency, std::string network, detail::time_point);
+    std::string open_flow(bool onramp, std::string from, std::string to, detail::time_point now);
+    wire_response list_destinations(
+        std::vector<detail::hexarails_destination> const&, detail::choices currencies,
+        call_context&);
+    wire_response show_destination(
+        std::vector<detail::hexarails_destination> const&, std::string_view what, call_context&);
+    boost::json::value
+    write_whitelist_entry(detail::hexarails_virtual_account&, boost::json::object entry);
+    void after_a_step(detail::time_point now, detail::agenda::step what);
+    void confirm_deposit(std::string const& id, detail::time_point now);
+    void start_trade(std::string const& deposit_id, detail::time_point now);
+    void settle_trade(std::string const& id, detail::time_point now);
+
+    boost::json::object deposit_record(detail::hexarails_deposit const&) const;
+    boost::json::object trade_record(detail::hexarails_trade const&) const;
+    boost::json::object payment_record(detail::hexarails_payment const&) const;
+    boost::json::object payee(std::string const& bank_account_id) const;
+    /// A confirmed customer, or the refusal to answer with (11: only those get accounts).
+    detail::hexarails_customer const*
+    confirmed_customer(std::string const& id, wire_response& refusal) const;
+
+    // 12.2: each under its new and its old name.
+    void announce(std::string_view event, boost::json::object payload, detail::time_point now);
+    void announce_customer(detail::hexarails_customer const&, detail::time_point now);
+    void announce_account(detail::hexarails_virtual_account const&, detail::time_point now);
+    void announce_deposit(
+        detail::hexarails_deposit const&, std::string_view what, detail::time_point now);
+    void
+    announce_trade(detail::hexarails_trade const&, std::string_view what, detail::time_point now);
 
     key_pair keys;
     std::chrono::seconds window;
+    std::chrono::seconds step_delay;
+    outbox* post;
     nonce_memory nonces;
+    detail::agenda agenda;
     std::string callback;
+    std::vector<std::string> events;
+    std::vector<std::string> addresses_allowed;
     std::map<std::string, exact_decimal> balances;
     std::vector<detail::hexarails_customer> customers; // oldest first, as all of these
     std::vector<detail::hexarails_virtual_account> virtual_accounts;
+    std::vector<detail::hexarails_deposit_address> deposit_addresses;
+    std::vector<detail::hexarails_destination> crypto_addresses;
+    std::vector<detail::hexarails_destination> bank_accounts;
+    std::vector<detail::hexarails_flow> flows;
+    std::vector<detail::hexarails_deposit> deposits;
+    std::vector<detail::hexarails_trade> trades;
     std::vector<detail::hexarails_payment> payments;
+    std::int64_t last_whitelist_id = 0;
 };
 
 } // namespace rampart::sandbox

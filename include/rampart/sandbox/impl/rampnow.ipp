@@ -1,32 +1,15 @@
-// Definitions of rampart/sandbox/rampnow.hpp.
+// Rampnow: envelopes, prices, which operation a request names and whether it may be answered.
 #pragma once
 
-#include <rampart/sandbox/detail/fields.hpp>
-#include <rampart/sandbox/detail/identifiers.hpp>
-#include <rampart/sandbox/exact_decimal.hpp>
+#include <rampart/sandbox/impl/rampnow_state.hpp>
 #include <rampart/sandbox/rampnow.hpp>
 #include <rampart/sandbox/signature_check.hpp>
 
 #include <array>
-#include <map>
 #include <utility>
 
 namespace rampart::sandbox {
 namespace detail {
-
-struct rampnow_order_side {
-    std::string currency;
-    std::string chain;
-};
-
-/// The members that quotes and orders share.
-struct rampnow_terms {
-    std::string order_type;
-    std::string amount;
-    rampnow_order_side source;
-    rampnow_order_side destination;
-    std::string payment_mode;
-};
 
 // The sheet's header sets (2): a request must carry one of them whole.
 struct rampnow_headers {
@@ -120,45 +103,22 @@ RAMPART_DECL boost::json::object rampnow_quote(rampnow_terms const& terms) {
     return data;
 }
 
-// Section 5.2: who pays.
-RAMPART_DECL void check_rampnow_user(field_reader& user) {
-    user.email("email");
-    user.text("firstName");
-    user.text("lastName");
-    user.text_or_empty("phone");
-    auto const birth = user.text("dateOfBirth");
-    if (!birth.empty() && (birth.size() < 20 || birth[10] != 'T' || !is_date(birth.substr(0, 10))))
-        user.reject("dateOfBirth", "must be an ISO 8601 date-time");
-    user.choice("gender", {"male", "female", "unknown"});
-    if (auto address = user.object("address")) {
-        if (auto const country = address->text("country"); !country.empty() && country.size() != 2)
-            address->reject("country", "must be an ISO 3166-1 alpha-2 code");
-        address->text("line1");
-        address->text("city");
-        address->text("postalCode");
-        for (std::string_view const name : {"line2", "state", "subDivision"})
-            if (address->has(name)) address->text_or_empty(name);
-    }
-}
-
 } // namespace detail
 
-struct rampnow_side::state {
-    key_pair keys;
-    std::chrono::seconds window;
-    std::string public_url;
-    std::map<std::string, std::string> order_by_external_id;
-
-    using handler = wire_response (state::*)(boost::json::object const&);
-    static handler find(std::string_view path);
-    std::optional<wire_response> refuse(wire_request const& request, detail::time_point now) const;
-    wire_response quote(boost::json::object const& members);
-    wire_response checkout(boost::json::object const& members);
-};
-
-RAMPART_DECL rampnow_side::state::handler rampnow_side::state::find(std::string_view path) {
-    if (path == "/api/partner/v1/ext/ramp_order/quote") return &state::quote;
-    if (path == "/api/partner/v1/ext/ramp_order/checkout") return &state::checkout;
+RAMPART_DECL rampnow_side::state::operation const*
+rampnow_side::state::find(std::string_view path) {
+    using enum access;
+    static constexpr std::array<operation, 7> operations{{
+        {"POST", "/api/partner/v1/ext/ramp_order/quote", signature, &state::quote},
+        {"POST", "/api/partner/v1/ext/ramp_order/checkout", signature, &state::checkout},
+        {"POST", "/api/partner/v1/ext/ramp_order/hosted", signature, &state::hosted},
+        {"GET", "/api/ramp/v1/public/ramp_order/config", open, &state::public_config},
+        {"POST", "/api/ramp/v1/ramp_order/quote", open, &state::public_quote},
+        {"GET", "/api/v1/oauth/token", open, &state::legacy_token},
+        {"POST", "/api/v1/external/orders", bearer_token, &state::legacy_order},
+    }};
+    for (auto const& one : operations)
+        if (one.path == path) return &one;
     return nullptr;
 }
 
@@ -190,58 +150,58 @@ rampnow_side::state::refuse(wire_request const& request, detail::time_point now)
     return detail::rampnow_error(401, 100001, "missing_auth_header_err");
 }
 
-RAMPART_DECL wire_response rampnow_side::state::quote(boost::json::object const& members) {
-    std::vector<detail::field_problem> problems;
-    detail::field_reader fields{members, problems};
-    auto const terms = detail::read_rampnow_terms(fields);
-    if (!problems.empty()) return detail::rampnow_invalid(problems);
-    if (auto refusal = detail::rampnow_rule_broken(terms)) return *std::move(refusal);
-    return detail::rampnow_success(detail::rampnow_quote(terms));
-}
-
-RAMPART_DECL wire_response rampnow_side::state::checkout(boost::json::object const& members) {
-    std::vector<detail::field_problem> problems;
-    detail::field_reader fields{members, problems};
-    auto const external_id = fields.text("externalOrderUid");
-    auto const terms = detail::read_rampnow_terms(fields);
-    if (auto user = fields.object("user")) detail::check_rampnow_user(*user);
-    if (auto wallet = fields.optional_object("wallet")) {
-        for (std::string_view const name : {"address", "addressTag", "custodyType"})
-            if (wallet->has(name)) wallet->text_or_empty(name);
-    }
-    fields.optional_text("returnUrl");
-    fields.optional_text("webhookUrl");
-    if (!problems.empty()) return detail::rampnow_invalid(problems);
-    if (auto refusal = detail::rampnow_rule_broken(terms)) return *std::move(refusal);
-    auto const order = order_by_external_id.try_emplace(external_id, detail::random_uuid()).first;
-    return detail::rampnow_success(
-        {{"orderUid", order->second},
-         {"externalOrderUid", external_id},
-         {"redirectUrl", public_url + "/order/" + order->second}});
-}
-
 RAMPART_DECL
-rampnow_side::rampnow_side(key_pair keys, std::chrono::seconds window, std::string public_url)
-    : state_{new state{std::move(keys), window, std::move(public_url), {}}} {}
+rampnow_side::rampnow_side(options const& settings, outbox& post, std::string public_url)
+    : state_{new state{
+          settings.rampnow,
+          settings.window,
+          settings.step_delay,
+          &post,
+          std::move(public_url),
+          {},
+          {},
+          {}}} {}
 RAMPART_DECL rampnow_side::~rampnow_side() = default;
 RAMPART_DECL rampnow_side::rampnow_side(rampnow_side&&) noexcept = default;
 RAMPART_DECL rampnow_side& rampnow_side::operator=(rampnow_side&&) noexcept = default;
 
 RAMPART_DECL wire_answer
 rampnow_side::answer(wire_request const& request, std::chrono::system_clock::time_point now) {
-    auto const handler = state::find(request.path());
-    if (!handler) return {detail::rampnow_error(404, 100006, "not_found_err")};
-    if (request.method != "POST") {
+    auto const* const wanted = state::find(request.path());
+    if (!wanted) return {detail::rampnow_error(404, 100006, "not_found_err")};
+    if (request.method != wanted->method) {
         auto refusal = detail::rampnow_error(405, 100007, "method_not_allowed_err");
-        refusal.headers.push_back({"Allow", "POST"});
+        refusal.headers.push_back({"Allow", std::string{wanted->method}});
         return {std::move(refusal)};
     }
-    if (auto refusal = state_->refuse(request, now))
-        return {*std::move(refusal), signature_verdict::refused};
-    auto const members = detail::members_of_body(request.body);
-    auto response = members ? ((*state_).*handler)(*members)
-                            : detail::rampnow_invalid({{"body", "must be a JSON object"}});
-    return {std::move(response), signature_verdict::accepted};
+    state_->agenda.run_until(now);
+    auto verdict = signature_verdict::not_checked;
+    if (wanted->how == state::access::signature) {
+        if (auto refusal = state_->refuse(request, now))
+            return {*std::move(refusal), signature_verdict::refused};
+        verdict = signature_verdict::accepted;
+    } else if (wanted->how == state::access::bearer_token) {
+        if (auto refusal = state_->refuse_token(request, now)) return {*std::move(refusal)};
+    }
+    bool const has_body = wanted->method == "POST";
+    auto members = has_body ? detail::members_of_body(request.body)
+                            : detail::members_of_query(request.query());
+    if (!members) {
+        auto const* const what = has_body ? "body" : "query";
+        return {
+            detail::rampnow_invalid({{what, has_body ? "must be a JSON object" : "is malformed"}}),
+            verdict};
+    }
+    detail::rampnow_call call{request, now, *std::move(members), {}};
+    return {((*state_).*(wanted->handler))(call), verdict};
+}
+
+RAMPART_DECL void rampnow_side::move_on(std::chrono::system_clock::time_point now) {
+    state_->agenda.run_until(now);
 }
 
 } // namespace rampart::sandbox
+
+#include <rampart/sandbox/impl/rampnow_legacy.ipp>
+#include <rampart/sandbox/impl/rampnow_orders.ipp>
+#include <rampart/sandbox/impl/rampnow_public.ipp>

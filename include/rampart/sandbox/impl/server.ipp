@@ -2,6 +2,7 @@
 #pragma once
 
 #include <rampart/sandbox/authority.hpp>
+#include <rampart/sandbox/detail/courier.hpp>
 #include <rampart/sandbox/detail/http_messages.hpp>
 #include <rampart/sandbox/detail/identifiers.hpp>
 #include <rampart/sandbox/ledger.hpp>
@@ -66,6 +67,8 @@ struct server::state {
     detail::asio::awaitable<void> serve(detail::asio::ip::tcp::socket socket);
     detail::asio::awaitable<bool> answer_one(connection& client);
     void close_everything();
+    detail::asio::awaitable<void> watch_the_clock();
+    void send_due();
     detail::asio::awaitable<void> part(detail::tls_stream& stream, bool drain);
     detail::asio::awaitable<bool>
     write(detail::tls_stream& stream, wire_response to_send, bool head, bool keep_alive);
@@ -78,6 +81,8 @@ struct server::state {
     detail::asio::ip::tcp::acceptor acceptor{io};
     std::uint16_t port = 0;
     std::optional<ledger> books; // made once the port is known
+    detail::asio::steady_timer glance{io};
+    std::optional<detail::courier> messenger;
     std::set<connection*> connections;
     bool closing = false; // for the thread below only, as are the connections
     std::once_flag stopped;
@@ -103,6 +108,7 @@ RAMPART_DECL server::state::state(options given) : settings{std::move(given)} {
             std::error_code{failed.code()}, "sandbox server on " + settings.address};
     }
     books.emplace(settings, "https://localhost:" + std::to_string(port));
+    messenger.emplace(ca.ca_pem() + settings.webhook_ca_pem);
 }
 
 RAMPART_DECL
@@ -115,10 +121,32 @@ RAMPART_DECL void server::state::close_everything() {
     closing = true;
     boost::system::error_code ignored;
     acceptor.close(ignored);
+    glance.cancel();
     // Every pending operation fails now, every coroutine ends, and so does io.run().
     for (auto* const client : connections) {
         client->pause.cancel();
         client->stream.next_layer().close();
+    }
+}
+
+RAMPART_DECL void server::state::send_due() {
+    if (closing) return;
+    for (auto& due : books->due_deliveries(books->now())) {
+        auto const id = due.id;
+        messenger->post(std::move(due), [this, id](bool acknowledged) {
+            books->delivered(id, acknowledged, books->now());
+        });
+    }
+}
+
+// Steps and retries become due by the passing of time as well as by requests.
+RAMPART_DECL detail::asio::awaitable<void> server::state::watch_the_clock() {
+    boost::system::error_code error;
+    while (!closing) {
+        send_due();
+        glance.expires_after(std::chrono::milliseconds{100});
+        co_await glance.async_wait(
+            detail::asio::redirect_error(detail::asio::use_awaitable, error));
     }
 }
 
@@ -202,6 +230,7 @@ RAMPART_DECL detail::asio::awaitable<bool> server::state::answer_one(connection&
     }
     bool const written =
         co_await write(stream, answer(request), request.method == "HEAD", keep_alive);
+    send_due();
     if (written && !keep_alive) co_await part(stream, false);
     co_return written&& keep_alive;
 }
@@ -240,6 +269,7 @@ server::state::part(detail::tls_stream& stream, bool drain) {
 RAMPART_DECL server::server(options settings)
     : state_{std::make_unique<state>(std::move(settings))} {
     detail::asio::co_spawn(state_->io, state_->accept_forever(), detail::asio::detached);
+    detail::asio::co_spawn(state_->io, state_->watch_the_clock(), detail::asio::detached);
     state_->thread = std::thread{[&io = state_->io] { io.run(); }};
 }
 
@@ -249,6 +279,7 @@ RAMPART_DECL void server::stop() {
     std::call_once(state_->stopped, [this] {
         detail::asio::post(state_->io, [owner = state_.get()] { owner->close_everything(); });
         state_->thread.join();
+        state_->messenger.reset();
     });
 }
 
@@ -260,6 +291,14 @@ RAMPART_DECL std::string const& server::ca_pem() const { return state_->ca.ca_pe
 RAMPART_DECL options const& server::settings() const { return state_->settings; }
 RAMPART_DECL void server::set_clock_offset(std::chrono::seconds offset) {
     state_->books->set_clock_offset(offset);
+    detail::asio::post(state_->io, [owner = state_.get()] { owner->send_due(); });
+}
+RAMPART_DECL void server::advance(std::chrono::seconds by) {
+    state_->books->advance(by);
+    detail::asio::post(state_->io, [owner = state_.get()] { owner->send_due(); });
+}
+RAMPART_DECL std::vector<delivery_record> server::deliveries() const {
+    return state_->books->deliveries();
 }
 RAMPART_DECL statistics server::counts() const { return state_->books->counts(); }
 

@@ -1,7 +1,9 @@
-// HexaRails: customers, their virtual accounts and flows, deposits and trades.
+// HexaRails: customers (9.2).
 #pragma once
 
 #include <rampart/sandbox/impl/hexarails_state.hpp>
+
+#include <boost/json/parse.hpp>
 
 #include <algorithm>
 #include <array>
@@ -61,8 +63,8 @@ RAMPART_DECL boost::json::object customer_record(hexarails_customer const& custo
     record["email"] = customer.email;
     if (customer.external_id) record["externalId"] = *customer.external_id;
     if (!customer.sumsub_link.empty()) record["sumsubLink"] = customer.sumsub_link;
-    record["status"] = "CONFIRMED";
-    record["remark"] = "";
+    record["status"] = json_text(customer.status);
+    record["remark"] = json_text(customer.remark);
     return record;
 }
 
@@ -76,54 +78,38 @@ RAMPART_DECL boost::json::object customer_row(hexarails_customer const& customer
     row["country"] = country;
     row["countryName"] = country_name(country);
     row["dob"] = customer.birth_date.value_or("");
-    row["status"] = "CONFIRMED";
-    row["remark"] = "";
+    row["status"] = json_text(customer.status);
+    row["remark"] = json_text(customer.remark);
     row["createTime"] = time_text(customer.created);
     return row;
-}
-
-// 9.3: SGD and USD share an account and tell payers apart by referenceId; list rows are records
-// without customerId and createTime.
-RAMPART_DECL boost::json::object
-virtual_account_record(hexarails_virtual_account const& account, bool as_row) {
-    bool const shared = account.currency == "SGD" || account.currency == "USD";
-    boost::json::object record{{"id", account.id}};
-    if (!as_row) record["customerId"] = account.customer_id;
-    record["customerName"] = account.customer_name;
-    record["currency"] = account.currency;
-    record["accountNumber"] = account.account_number;
-    if (shared) record["accountName"] = "Sandbox Holder Pte Ltd";
-    record["bicSwift"] = account.currency == "AUD" ? "062-000" : "SANDSGSG";
-    if (account.currency == "AUD") record["payId"] = account.id + "@payid.example";
-    if (shared) record["referenceId"] = account.reference_id;
-    if (account.currency == "EUR" || account.currency == "GBP")
-        record["iban"] = "XX00SANDBOX" + account.account_number;
-    if (!as_row) record["createTime"] = time_text(account.created);
-    record["status"] = "VERIFIED";
-    record["bankName"] = shared ? "Sandbox Shared Bank" : "Sandbox Bank";
-    record["bankAddress"] = "1 Sandbox Street";
-    return record;
 }
 
 } // namespace detail
 
 RAMPART_DECL detail::hexarails_customer const*
-hexarails_side::state::customer_by_id(std::string_view id) const {
-    auto const found = std::ranges::find(customers, id, &detail::hexarails_customer::id);
-    return found == customers.end() ? nullptr : &*found;
+hexarails_side::state::confirmed_customer(std::string const& id, wire_response& refusal) const {
+    auto const* const customer = detail::record_by_id(customers, id);
+    if (!customer)
+        refusal = detail::hexarails_failed("customer not found");
+    else if (customer->status != "CONFIRMED")
+        refusal = detail::hexarails_failed("customer is not confirmed");
+    else
+        return customer;
+    return nullptr;
 }
 
-RAMPART_DECL detail::hexarails_virtual_account& hexarails_side::state::open_virtual_account(
-    detail::hexarails_customer const& customer, std::string currency, call_context const& call) {
-    constexpr std::string_view letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
-    return virtual_accounts.emplace_back(detail::hexarails_virtual_account{
-        .id = "va_" + detail::random_hex(12),
-        .customer_id = customer.id,
-        .customer_name = customer.name,
-        .currency = std::move(currency),
-        .account_number = detail::random_text(10, "0123456789"),
-        .reference_id = detail::random_text(10, letters),
-        .created = call.now});
+RAMPART_DECL detail::hexarails_customer&
+hexarails_side::state::open_customer(detail::hexarails_customer made) {
+    customers.push_back(std::move(made));
+    auto const& added = customers.back();
+    after_a_step(added.created, [this, id = added.id](detail::time_point now) {
+        auto& customer = *detail::record_by_id(customers, id);
+        bool const rejected = customer.name == "Rejected";
+        customer.status = rejected ? "REJECTED" : "CONFIRMED";
+        if (rejected) customer.remark = "The documents could not be verified";
+        announce_customer(customer, now);
+    });
+    return customers.back();
 }
 
 RAMPART_DECL wire_response hexarails_side::state::create_customer(call_context& call) {
@@ -148,7 +134,7 @@ RAMPART_DECL wire_response hexarails_side::state::create_customer(call_context& 
     if (!call.problems.empty()) return detail::hexarails_invalid(call.problems);
     boost::json::object data{{"id", made.id}, {"status", "PENDING"}};
     if (!shared) data["sumsubLink"] = made.sumsub_link;
-    customers.push_back(std::move(made));
+    open_customer(std::move(made));
     return detail::hexarails_success(std::move(data));
 }
 
@@ -182,7 +168,7 @@ RAMPART_DECL wire_response hexarails_side::state::list_customers(call_context& c
     if (!call.problems.empty()) return detail::hexarails_invalid(call.problems);
     boost::json::array rows;
     for (auto const& customer : customers) {
-        if ((status && *status != "CONFIRMED") ||
+        if ((status && *status != customer.status) ||
             (created && !detail::time_text(customer.created).starts_with(*created)) ||
             (name && !detail::contains_ignoring_case(customer.name, *name)))
             continue;
@@ -192,58 +178,58 @@ RAMPART_DECL wire_response hexarails_side::state::list_customers(call_context& c
     return detail::page_of(rows, page);
 }
 
-RAMPART_DECL wire_response hexarails_side::state::create_virtual_account(call_context& call) {
+RAMPART_DECL wire_response hexarails_side::state::create_customer_with_files(call_context& call) {
     auto fields = call.fields();
-    auto const customer_id = fields.text("customerId");
-    auto const currency = fields.choice("currency", {"GBP", "EUR", "AUD", "SGD", "USD"});
-    if (auto sender = fields.optional_object("whitelist")) {
-        sender->text("bsbNumber");
-        sender->text("accountNumber");
-        sender->optional_text("accountName");
-    }
+    auto name = fields.text("name");
+    // 9.2: at least one file, 2 MB each.
+    if (call.files("files", 2 * 1024 * 1024).empty()) fields.reject("files", "is required");
     if (!call.problems.empty()) return detail::hexarails_invalid(call.problems);
-    auto const* const customer = customer_by_id(customer_id);
-    if (!customer) return detail::hexarails_failed("customer not found");
-    auto const& account = open_virtual_account(*customer, currency, call);
-    return detail::hexarails_success(detail::virtual_account_record(account, false));
+    detail::hexarails_customer made{
+        .id = detail::random_uuid(),
+        .name = std::move(name),
+        .email = {},
+        .type = "DEPOSITOR",
+        .sumsub_link = {},
+        .external_id = {},
+        .birth_date = {},
+        .country = {},
+        .nationality = {},
+        .city = {},
+        .address = {},
+        .created = call.now};
+    auto const& added = open_customer(std::move(made));
+    return detail::hexarails_success(boost::json::object{
+        {"id", added.id},
+        {"status", "PENDING"},
+        {"googleDriveLink", "https://drive.example.com/" + added.id}});
 }
 
-RAMPART_DECL wire_response hexarails_side::state::list_virtual_accounts(call_context& call) {
+RAMPART_DECL wire_response hexarails_side::state::upload_customer_file(call_context& call) {
     auto fields = call.fields();
-    auto const page = detail::read_page(fields);
-    auto const customer_id = fields.optional_text("customerId");
-    auto const name = fields.optional_text("customerName");
-    auto const status = fields.optional_choice("status", {"PENDING", "VERIFIED"});
+    auto const id = fields.text("customerId");
+    auto const metadata = fields.text("metadata");
+    auto const files = call.files("files", 2 * 1024 * 1024);
+    if (files.empty() || files.size() > 10) fields.reject("files", "must be 1 to 10 files");
     if (!call.problems.empty()) return detail::hexarails_invalid(call.problems);
-    boost::json::array rows;
-    for (auto const& account : virtual_accounts | std::views::reverse) {
-        if ((status && *status != "VERIFIED") ||
-            (customer_id && account.customer_id != *customer_id) ||
-            (name && !detail::contains_ignoring_case(account.customer_name, *name)))
-            continue;
-        rows.push_back(detail::virtual_account_record(account, true));
+    boost::system::error_code error;
+    auto const entries = boost::json::parse(metadata, error);
+    if (error || !entries.is_array() || entries.get_array().size() != files.size()) {
+        fields.reject("metadata", "must be a JSON array with one entry for each file");
+    } else {
+        for (auto const& one : entries.get_array()) {
+            boost::json::object const none;
+            detail::field_reader entry{
+                one.is_object() ? one.get_object() : none, call.problems, "metadata."};
+            entry.choice("idDocType", {"ID", "SELFIE", "PROOF_OF_ADDRESS"});
+            if (!detail::read_country(entry, "country")) entry.reject("country", "is required");
+            entry.optional_text("idDocSubType");
+        }
     }
-    return detail::page_of(rows, page);
-}
-
-RAMPART_DECL wire_response hexarails_side::state::create_onramp(call_context& call) {
-    auto fields = call.fields();
-    std::string customer_id, currency;
-    if (auto from = fields.object("from")) {
-        customer_id = from->text("customerId");
-        currency = from->choice("currency", {"GBP", "EUR", "AUD", "SGD", "USD"});
-    }
-    fields.text("to");
     if (!call.problems.empty()) return detail::hexarails_invalid(call.problems);
-    auto const* const customer = customer_by_id(customer_id);
-    if (!customer) return detail::hexarails_failed("customer not found");
-    // 9.7: a flow reuses the customer's account in that currency or makes one.
-    auto const fits = [&](detail::hexarails_virtual_account const& account) {
-        return account.customer_id == customer_id && account.currency == currency;
-    };
-    if (std::ranges::none_of(virtual_accounts, fits))
-        open_virtual_account(*customer, currency, call);
-    return detail::hexarails_success(boost::json::object{{"id", detail::random_uuid()}});
+    if (!detail::record_by_id(customers, id)) return detail::hexarails_failed("customer not found");
+    auto response = detail::hexarails_success(nullptr);
+    response.status = 201; // 9.2: declared without a schema
+    return response;
 }
 
 } // namespace rampart::sandbox

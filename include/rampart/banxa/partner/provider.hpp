@@ -1,0 +1,40 @@
+// Banxa's Partner API as a provider: its envelope and what it asks for (banxa.md B1 to B3).
+#pragma once
+
+#include <string_view>
+
+#include <rampart/banxa/provider.hpp>
+
+namespace rampart::banxa::partner {
+
+/// `{"data": ...}`, with `meta` beside it on a page of a list; errors in three shapes (B3), read
+/// as those of the Enterprise API.
+struct envelope {
+    /// The data is the member `data`; of a page it is the whole answer, so that `meta` is not lost.
+    [[nodiscard]] static result<opened> open(answer const& received) {
+        auto const outer = banxa::envelope::open(received);
+        if (!outer || !outer->data) return outer;
+        if (outer->data->find("meta")) return outer;
+        auto data = outer->data->find("data");
+        if (data && data->type() == json::kind::null) data.reset();
+        return opened{data, "data"};
+    }
+};
+
+/// What endpoints are tied to: the Partner API, whose host is not that of the Enterprise API.
+struct family {};
+
+/// The same signing rule as the Enterprise API's (B2). There is no base URL to name: the host is
+/// the partner's own, https://{partner}.banxa.com and https://{partner}.banxa-sandbox.com (B1).
+template <class Nonce = sign::increasing_milliseconds>
+struct basic_provider {
+    static constexpr std::string_view name = "banxa-partner";
+    using scheme = banxa::scheme<Nonce>;
+    using envelope = partner::envelope;
+    using family = partner::family;
+    static constexpr bool json_type_on_bodiless = true; ///< Content-Type on every call (B1)
+};
+
+using provider = basic_provider<>;
+
+} // namespace rampart::banxa::partner

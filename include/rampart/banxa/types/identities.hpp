@@ -1,0 +1,117 @@
+// Customers' identities (banxa.md sections A7.5 to A7.7).
+#pragma once
+
+#include <optional>
+#include <string>
+#include <tuple>
+
+#include <rampart/banxa/types/checks.hpp>
+#include <rampart/json/describe.hpp>
+#include <rampart/rules.hpp>
+
+namespace rampart::banxa {
+
+struct residential_address {
+    std::string addressLine;
+    std::string suburb;
+    std::string state;
+    std::string postCode;
+    std::string country; ///< ISO 3166-1 alpha-2
+};
+BOOST_DESCRIBE_STRUCT(residential_address, (), (addressLine, suburb, state, postCode, country))
+
+constexpr auto rules(residential_address const*) {
+    using address = residential_address;
+    constexpr std::string_view section = "banxa.md A7.5";
+    return std::tuple{
+        not_empty(section, &address::addressLine), not_empty(section, &address::suburb),
+        not_empty(section, &address::postCode),
+        shape(section, &address::country, detail::is_country, detail::country_words),
+        detail::us_state_rule{&address::country, &address::state, section}};
+}
+
+/// POST /eapi/v0/identities/basic (A7.5).
+struct identity_create {
+    std::string identityReference; ///< letters, digits, hyphens; no personal data
+    std::optional<std::string> givenName{};
+    std::optional<std::string> surname{};
+    std::optional<std::string> dateOfBirth{}; ///< YYYY-MM-DD
+    std::optional<std::string> email{};
+    std::optional<residential_address> residentialAddress{};
+};
+BOOST_DESCRIBE_STRUCT(
+    identity_create, (),
+    (identityReference, givenName, surname, dateOfBirth, email, residentialAddress))
+
+constexpr auto rules(identity_create const*) {
+    return std::tuple{
+        shape(
+            "banxa.md A6", &identity_create::identityReference, detail::is_reference,
+            detail::reference_words),
+        shape("banxa.md A7.5", &identity_create::dateOfBirth, detail::is_date, detail::date_words)};
+}
+
+struct identity_created {
+    std::string identityReference;
+    std::optional<std::string> createdAt; ///< UTC, ISO 8601
+};
+BOOST_DESCRIBE_STRUCT(identity_created, (), (identityReference, createdAt))
+
+/// GET /eapi/v0/identities/{identity_reference} (A7.6).
+struct identity_query {
+    std::string identity_reference;
+    /// When given, the answer has the reference linked to it, whatever the path says.
+    std::optional<std::string> email{};
+};
+BOOST_DESCRIBE_STRUCT(identity_query, (), (identity_reference, email))
+
+constexpr auto rules(identity_query const*) {
+    return std::tuple{
+        shape(
+            "banxa.md A6", &identity_query::identity_reference, detail::is_reference,
+            detail::reference_words),
+        not_empty("banxa.md A7.6", &identity_query::email)};
+}
+
+struct identity_account {
+    bool blocked = false;
+    bool exists = false;
+    std::string createdAt; ///< UTC, ISO 8601
+};
+BOOST_DESCRIBE_STRUCT(identity_account, (), (blocked, exists, createdAt))
+
+/// What Banxa knows of a customer. The reference spells its first member "identify"; both
+/// spellings are read, and `reference()` is whichever was sent.
+struct identity {
+    std::optional<std::string> identifyReference;
+    std::optional<std::string> identityReference;
+    identity_account account;
+
+    [[nodiscard]] std::string reference() const {
+        return identityReference ? *identityReference : identifyReference.value_or("");
+    }
+};
+BOOST_DESCRIBE_STRUCT(identity, (), (identifyReference, identityReference, account))
+
+/// PATCH /eapi/v0/identities (A7.7): the two keys and what changes. The names of further members
+/// (name, birth date, address, purpose, tax number, documents) are unknown: see
+/// update_identity_as_json.
+struct identity_update {
+    std::string identityReference;
+    std::string email; ///< on every call
+    std::optional<std::string> occupationIndustry{};
+    std::optional<std::string> occupation{};
+    std::optional<std::string> sourceOfFunds{};
+};
+BOOST_DESCRIBE_STRUCT(
+    identity_update, (), (identityReference, email, occupationIndustry, occupation, sourceOfFunds))
+
+constexpr auto rules(identity_update const*) {
+    return std::tuple{
+        shape(
+            "banxa.md A6", &identity_update::identityReference, detail::is_reference,
+            detail::reference_words),
+        not_empty("banxa.md A7.7", &identity_update::email)};
+}
+
+} // namespace rampart::banxa

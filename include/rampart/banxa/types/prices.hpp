@@ -1,0 +1,111 @@
+// Prices and quotes (banxa.md sections A7.1 and A7.2), and the two ends they have.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <tuple>
+#include <vector>
+
+#include <rampart/banxa/types/checks.hpp>
+#include <rampart/json/decimal.hpp>
+#include <rampart/json/describe.hpp>
+#include <rampart/json/one_or_many.hpp>
+#include <rampart/json/open_enum.hpp>
+#include <rampart/rules.hpp>
+
+namespace rampart::banxa {
+
+BOOST_DEFINE_ENUM_CLASS(transaction_type, ONRAMP, OFFRAMP)
+
+/// GET /eapi/v0/price and /quote (A7.1, A7.2): exactly one of the two amounts.
+struct price_request {
+    std::optional<std::string> identityReference{}; ///< send it when known
+    std::string fiat;
+    std::string crypto;
+    std::string blockchain;
+    std::string method; ///< payment method id, "payid-bank-transfer" say
+    std::optional<open_enum<transaction_type>> transactionType{};
+    std::optional<decimal> fiatAmount{};   ///< fixes the fiat side
+    std::optional<decimal> cryptoAmount{}; ///< fixes the crypto side
+};
+BOOST_DESCRIBE_STRUCT(
+    price_request, (),
+    (identityReference, fiat, crypto, blockchain, method, transactionType, fiatAmount,
+     cryptoAmount))
+
+constexpr auto rules(price_request const*) {
+    constexpr std::string_view section = "banxa.md A7.1";
+    return std::tuple{
+        shape(
+            "banxa.md A6", &price_request::identityReference, detail::is_reference,
+            detail::reference_words),
+        not_empty(section, &price_request::fiat),
+        not_empty(section, &price_request::crypto),
+        not_empty(section, &price_request::blockchain),
+        not_empty(section, &price_request::method),
+        exactly_one_of(section, &price_request::fiatAmount, &price_request::cryptoAmount),
+        positive(section, &price_request::fiatAmount),
+        positive(section, &price_request::cryptoAmount)};
+}
+
+struct fiat_side {
+    std::string id; ///< ISO 4217
+    std::optional<std::string> method{};
+    /// Payout details of an off-ramp, different for each method and country; an array according to
+    /// the reference, an object in an older sample (A7.3). Set `as_single` to send the object.
+    std::optional<json::one_or_many<std::map<std::string, std::string>>> instructions{};
+};
+BOOST_DESCRIBE_STRUCT(fiat_side, (), (id, method, instructions))
+
+struct crypto_side {
+    std::string id;
+    std::optional<std::string> blockchain{};
+    std::optional<std::string> walletAddress{};
+    std::optional<std::string> walletAddressMemo{};
+};
+BOOST_DESCRIBE_STRUCT(crypto_side, (), (id, blockchain, walletAddress, walletAddressMemo))
+
+/// One end of a ramp: fiat or crypto. `amount` is set in answers; requests carry the amount at
+/// their top level.
+struct ramp_end {
+    std::optional<fiat_side> fiat{};
+    std::optional<crypto_side> crypto{};
+    std::optional<decimal> amount{};
+};
+BOOST_DESCRIBE_STRUCT(ramp_end, (), (fiat, crypto, amount))
+
+struct market_rate {
+    std::optional<std::map<std::string, decimal>> crypto;    ///< currency to rate
+    std::optional<std::map<std::string, std::string>> forex; ///< `reference`, currency to rate
+};
+BOOST_DESCRIBE_STRUCT(market_rate, (), (crypto, forex))
+
+/// An indicative price; not locked.
+struct price {
+    std::optional<std::string> identityReference;
+    ramp_end source;
+    ramp_end target;
+    std::optional<decimal> processingFee; ///< currency not stated
+    std::optional<decimal> networkFee;    ///< currency not stated
+    std::optional<market_rate> marketRate;
+};
+BOOST_DESCRIBE_STRUCT(
+    price, (), (identityReference, source, target, processingFee, networkFee, marketRate))
+
+/// A price locked for three minutes.
+struct quote {
+    std::string quoteId; ///< to be passed to create_ramp, once
+    std::optional<std::string> identityReference;
+    ramp_end source;
+    ramp_end target;
+    std::optional<decimal> processingFee;
+    std::optional<decimal> networkFee;
+    std::optional<market_rate> marketRate;
+    std::optional<std::string> expiresAt; ///< format unknown
+};
+BOOST_DESCRIBE_STRUCT(
+    quote, (),
+    (quoteId, identityReference, source, target, processingFee, networkFee, marketRate, expiresAt))
+
+} // namespace rampart::banxa

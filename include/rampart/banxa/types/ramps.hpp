@@ -1,0 +1,93 @@
+// Ramps (banxa.md sections A7.3, A7.4 and A8).
+#pragma once
+
+#include <optional>
+#include <string>
+#include <tuple>
+
+#include <rampart/banxa/types/checks.hpp>
+#include <rampart/banxa/types/prices.hpp>
+#include <rampart/json/decimal.hpp>
+#include <rampart/json/describe.hpp>
+#include <rampart/json/open_enum.hpp>
+#include <rampart/rules.hpp>
+
+namespace rampart::banxa {
+
+/// Section A8; an open set.
+BOOST_DEFINE_ENUM_CLASS(
+    ramp_status, INITIALIZED, PAYMENT_READY, PAYMENT_ACCEPTED, PAYMENT_RECEIVED, PAYMENT_DECLINED,
+    PAYMENT_CANCELLED, COIN_DEPOSIT_READY, COIN_DEPOSIT_CONFIRMED, IN_PROGRESS, EXTRA_VERIFICATION,
+    COIN_TRANSFERRED, FIAT_TRANSFERRED, FULFILLED, REFUNDED, EXPIRED, CUSTOMER_BLACKLISTED)
+
+/// POST /eapi/v0/ramps (A7.3): exactly one of the two amounts, the one the price was asked with.
+/// With `quoteId` the amounts may be left out; where the wallet address then stands is unknown, and
+/// it is sent under `target.crypto` as always.
+struct ramp_create {
+    std::optional<std::string> subPartnerId{};
+    std::string identityReference;
+    ramp_end source;
+    ramp_end target;
+    std::optional<decimal> fiatAmount{};
+    std::optional<decimal> cryptoAmount{};
+    std::optional<std::string> quoteId{};
+};
+BOOST_DESCRIBE_STRUCT(
+    ramp_create, (),
+    (subPartnerId, identityReference, source, target, fiatAmount, cryptoAmount, quoteId))
+
+namespace detail {
+
+/// A ramp of a quote has its amounts from there; any other has exactly one of the two.
+struct ramp_amount_rule {
+    [[nodiscard]] static std::optional<broken_rule> check(ramp_create const& request) {
+        constexpr std::string_view section = "banxa.md A7.3";
+        if (request.quoteId) {
+            return not_both_rule{&ramp_create::fiatAmount, &ramp_create::cryptoAmount, section}
+                .check(request);
+        }
+        return exactly_one_of(section, &ramp_create::fiatAmount, &ramp_create::cryptoAmount)
+            .check(request);
+    }
+};
+
+} // namespace detail
+
+constexpr auto rules(ramp_create const*) {
+    constexpr std::string_view section = "banxa.md A7.3";
+    return std::tuple{
+        shape(
+            "banxa.md A6", &ramp_create::identityReference, detail::is_reference,
+            detail::reference_words),
+        not_empty(section, &ramp_create::subPartnerId), detail::ramp_amount_rule{},
+        positive(section, &ramp_create::fiatAmount), positive(section, &ramp_create::cryptoAmount)};
+}
+
+struct ramp_receipt {
+    std::optional<decimal> gatewayFee;
+    std::optional<decimal> networkFee;
+    std::optional<decimal> sourceAmount;
+    std::optional<decimal> targetAmount;
+};
+BOOST_DESCRIBE_STRUCT(ramp_receipt, (), (gatewayFee, networkFee, sourceAmount, targetAmount))
+
+/// A ramp (A7.3; A7.4 is assumed to be the same object).
+struct ramp {
+    std::string id;
+    open_enum<ramp_status> status;
+    std::optional<ramp_end> source;
+    std::optional<ramp_end> target;
+    std::optional<json::raw_json> sourceDepositInstructions; ///< different for each method
+    std::optional<ramp_receipt> receipt;
+    std::optional<std::string> createdAt;
+};
+BOOST_DESCRIBE_STRUCT(
+    ramp, (), (id, status, source, target, sourceDepositInstructions, receipt, createdAt))
+
+/// GET /eapi/v0/ramps/{id} (A7.4).
+struct ramp_query {
+    std::string id;
+};
+BOOST_DESCRIBE_STRUCT(ramp_query, (), (id))
+
+} // namespace rampart::banxa

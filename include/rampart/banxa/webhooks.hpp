@@ -1,0 +1,229 @@
+// What Banxa posts: ramp and identity messages, and the Partner API's order messages; verified
+// first, then read (banxa.md sections A9 and B7).
+#pragma once
+
+#include <algorithm>
+#include <chrono>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include <rampart/banxa/partner/orders.hpp>
+#include <rampart/banxa/scheme.hpp>
+#include <rampart/banxa/types.hpp>
+#include <rampart/json/nullable.hpp>
+#include <rampart/json/read.hpp>
+#include <rampart/webhook_check.hpp>
+
+namespace rampart::banxa {
+
+/// `rampMessage`: a ramp changed its status (A9). Only what tells which ramp and which status is
+/// required, since sources differ on the rest. Times are as sent, "2023-06-05 19:53:08".
+struct ramp_message {
+    std::string order_id; ///< the ramp's id
+    open_enum<ramp_status> status;
+    std::optional<std::string> status_date;
+    std::optional<std::string> created_at;
+    std::optional<std::string> updated_at;
+    std::optional<std::string> internal_reason; ///< for the partner's records
+    std::optional<std::string> external_reason; ///< may be shown to the customer
+    std::optional<open_enum<transaction_type>> order_type;
+    std::optional<std::string> crypto_coin;
+    std::optional<std::string> crypto_blockchain;
+    std::optional<decimal> crypto_amount; ///< in units of `crypto_coin`
+    std::optional<std::string> fiat_currency;
+    std::optional<decimal> fiat_amount; ///< in units of `fiat_currency`
+    std::optional<decimal> asset_price;
+    std::optional<json::raw_json> payment; ///< meaning unknown
+    std::optional<decimal> processing_fee;
+    std::optional<decimal> network_fee;
+    std::optional<decimal> usd_exchange_rate;
+    std::optional<std::string> transaction_hash;
+};
+BOOST_DESCRIBE_STRUCT(
+    ramp_message, (),
+    (order_id, status, status_date, created_at, updated_at, internal_reason, external_reason,
+     order_type, crypto_coin, crypto_blockchain, crypto_amount, fiat_currency, fiat_amount,
+     asset_price, payment, processing_fee, network_fee, usd_exchange_rate, transaction_hash))
+
+/// `identityMessage`: a customer was blocked (A9).
+struct identity_message {
+    std::string identity_reference;
+    std::string status; ///< only CUSTOMER_BLACKLISTED is documented
+    std::optional<std::string> status_date;
+    std::optional<std::string> internal_reason;
+    std::optional<std::string> external_reason;
+};
+BOOST_DESCRIBE_STRUCT(
+    identity_message, (),
+    (identity_reference, status, status_date, internal_reason, external_reason))
+
+/// Version 1 of the Partner API's order message (B7): an id, no more. Fetch the order.
+struct order_message_v1 {
+    std::string order_id;
+};
+BOOST_DESCRIBE_STRUCT(order_message_v1, (), (order_id))
+
+/// Version 2 (B7) has the first three members; the hosted checkout sends the others too (part C).
+struct order_message {
+    std::string order_id;
+    open_enum<partner::order_status> status;
+    std::optional<std::string> status_date;
+    std::optional<std::string> created_at;
+    std::optional<std::string> updated_at;
+    nullable<std::string> external_id;
+    std::optional<std::string> order_type; ///< BUY or SELL
+    std::optional<std::string> crypto_coin;
+    std::optional<std::string> crypto_blockchain;
+    std::optional<decimal> crypto_amount; ///< in units of `crypto_coin`
+    std::optional<std::string> fiat_currency;
+    std::optional<decimal> fiat_amount; ///< in units of `fiat_currency`
+    std::optional<decimal> asset_price;
+    std::optional<std::string> payment_method;
+    std::optional<decimal> processing_fee;
+    std::optional<decimal> network_fee;
+    std::optional<decimal> usd_exchange_rate;
+    std::optional<std::string> transaction_hash;
+    std::optional<json::raw_json> metadata; ///< shape unknown
+};
+BOOST_DESCRIBE_STRUCT(
+    order_message, (),
+    (order_id, status, status_date, created_at, updated_at, external_id, order_type, crypto_coin,
+     crypto_blockchain, crypto_amount, fiat_currency, fiat_amount, asset_price, payment_method,
+     processing_fee, network_fee, usd_exchange_rate, transaction_hash, metadata))
+
+/// A message of no documented kind, or with a member that is not as documented: `problem` then
+/// says which. It is as genuine as any other.
+struct unknown_message {
+    json::raw_json body;
+    std::string problem{};
+};
+
+/// What was posted. Nothing in a message names its kind; its members tell it.
+using event =
+    std::variant<ramp_message, identity_message, order_message, order_message_v1, unknown_message>;
+
+namespace detail {
+
+template <class Message>
+event read_message(json::value root) {
+    Message out;
+    json::read_problem why;
+    if (json::read_value(root, out, why)) return out;
+    return unknown_message{{json::to_text(root)}, why.message()};
+}
+
+} // namespace detail
+
+/// Reads the body of a delivery that was verified. `identity_reference` makes an identity message;
+/// an order without a status is version 1; statuses in capitals are those of ramps (A8), all
+/// others the Partner API's (B6). What is no JSON object is cause::malformed_body.
+[[nodiscard]] inline webhook::result<event> read_event(std::string_view body) {
+    std::string problem;
+    auto const parsed = json::document::parse(body, problem);
+    if (!parsed) return webhook::refusal{webhook::cause::malformed_body, "no JSON: " + problem};
+    auto const root = parsed->root();
+    if (root.type() != json::kind::object) {
+        return webhook::refusal{webhook::cause::malformed_body, "the body must be a JSON object"};
+    }
+    if (root.find("identity_reference")) return detail::read_message<identity_message>(root);
+    if (!root.find("order_id")) return event{unknown_message{{json::to_text(root)}}};
+    auto const status = root.find("status");
+    if (!status) return detail::read_message<order_message_v1>(root);
+    auto const is_lower = [](char letter) { return letter >= 'a' && letter <= 'z'; };
+    if (status->type() == json::kind::string && std::ranges::none_of(status->text(), is_lower)) {
+        return detail::read_message<ramp_message>(root);
+    }
+    return detail::read_message<order_message>(root);
+}
+
+/// How deliveries are verified.
+struct webhook_options {
+    /// How far the nonce, read as Unix time in seconds, milliseconds or microseconds, may be from
+    /// the clock on either side. Not looked at by default: Banxa's retries are unknown (A9).
+    std::optional<std::chrono::seconds> window{};
+
+    /// Refuses a nonce seen before; may be shared. None: replays are let through.
+    std::shared_ptr<webhook::replay_memory> memory{};
+};
+
+/// Verifies and reads deliveries, made under the request rule with the path of the receiver's own
+/// endpoint (B7). The key pair is the one issued for API access, or one for webhooks alone.
+/// `verify` may be called from several threads at once.
+template <sign::clock Clock = sign::system_clock, class Crypto = sign::direct_crypto>
+class basic_webhook_verifier {
+public:
+    basic_webhook_verifier(
+        std::string api_key, sign::secret key, webhook_options options = {}, Clock clock = {})
+        : options_{std::move(options)}, clock_{std::move(clock)} {
+        also_accept(std::move(api_key), std::move(key));
+    }
+
+    /// Accepts a further key pair, while one replaces the other. Not while `verify` runs.
+    void also_accept(std::string api_key, sign::secret key) {
+        api_keys_.push_back(std::move(api_key));
+        secrets_.add(std::move(key));
+    }
+
+    /// The event, or why it is refused. The raw body counts first, then its compact form, since
+    /// Banxa's sender may sign JSON and then escape it (A2, A9).
+    [[nodiscard]] webhook::result<event> verify(webhook::delivery const& received) const {
+        std::optional<webhook::delivery> compacted; // views of its headers may be in `stamps`
+        auto stamps = webhook::authenticate(secrets_, received);
+        if (!stamps && stamps.error().reason == webhook::cause::body_reserialised) {
+            compacted = received;
+            compacted->body = webhook::compact(received.body).value_or(received.body);
+            auto again = webhook::authenticate(secrets_, *compacted);
+            if (again) stamps = std::move(again);
+        }
+        if (!stamps) {
+            bool const differs = stamps.error().reason == webhook::cause::mismatch;
+            auto const read = sign::read_stamps<scheme<>>(received.headers);
+            return differs && !is_ours(read.stamps.api_key) ? unknown_key() : stamps.error();
+        }
+        if (!is_ours(stamps->api_key)) return unknown_key();
+        if (auto late = webhook::outside(options_.window, stamps->nonce, clock_.now())) {
+            return std::move(*late);
+        }
+        if (options_.memory && !options_.memory->remember(stamps->nonce)) {
+            return webhook::refusal{webhook::cause::replayed, "this nonce was seen before"};
+        }
+        return read_event(received.body);
+    }
+
+private:
+    [[nodiscard]] bool is_ours(std::string_view key) const {
+        return std::ranges::find(api_keys_, key) != api_keys_.end();
+    }
+
+    static webhook::refusal unknown_key() {
+        return {
+            webhook::cause::unknown_key, "Authorization names an API key that is not one of ours"};
+    }
+
+    std::vector<std::string> api_keys_;
+    sign::basic_verifier<scheme<>, Crypto> secrets_;
+    webhook_options options_;
+    Clock clock_;
+};
+
+using webhook_verifier = basic_webhook_verifier<>;
+
+/// A delivery as Banxa would post it, signed now: for tests of a receiver. A callback URL that is
+/// none, or a key that fits no header, is an error.
+template <sign::clock Clock = sign::system_clock, sign::nonce Nonce = sign::increasing_milliseconds>
+[[nodiscard]] rampart::result<webhook::delivery> sign_delivery(
+    std::string_view callback_url, std::string body, std::string const& api_key, sign::secret key,
+    Clock clock = {}, std::optional<Nonce> nonce = {}) {
+    using signer = sign::basic_signer<scheme<>, sign::direct_crypto, Clock, Nonce>;
+    signer const by{
+        api_key, std::move(key), std::move(clock),
+        nonce ? std::move(*nonce) : Nonce{std::string_view{api_key}}};
+    return webhook::signed_by(by, callback_url, std::move(body));
+}
+
+} // namespace rampart::banxa

@@ -1,0 +1,208 @@
+// HexaRails' older API with snake_case names, which the provider is to retire (hexarails.md
+// section 10). It answers HTTP 200 for failures too; a call shows them as errors all the same.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <tuple>
+#include <vector>
+
+#include <rampart/catalogue.hpp>
+#include <rampart/hexarails/operation.hpp>
+#include <rampart/hexarails/types/common.hpp>
+
+namespace rampart::hexarails::legacy {
+
+/// Kinds of users and states of their identity check (section 10).
+BOOST_DEFINE_ENUM_CLASS(user_type, individual, business)
+BOOST_DEFINE_ENUM_CLASS(kyc_status, pending, reviewing, approved, rejected)
+
+/// POST /create-user.
+struct user_create {
+    std::string email;
+    std::string name;
+    open_enum<legacy::user_type> user_type;
+    std::optional<std::string> sumsub_share_token{};
+};
+BOOST_DESCRIBE_STRUCT(user_create, (), (email, name, user_type, sumsub_share_token))
+
+constexpr auto rules(user_create const*) {
+    constexpr auto given = [](auto const& type) { return !type.text().empty(); };
+    return std::tuple{
+        checks::filled("hexarails.md 10", &user_create::email, &user_create::name),
+        satisfies("hexarails.md 10", &user_create::user_type, given, "must not be empty")};
+}
+
+/// The answer of POST /create-user.
+struct user_created {
+    std::string user_id;
+    open_enum<legacy::kyc_status> kyc_status;
+    std::optional<std::string> sumsub_link;
+};
+BOOST_DESCRIBE_STRUCT(user_created, (), (user_id, kyc_status, sumsub_link))
+
+/// GET /get-user.
+struct user_query {
+    std::optional<std::string> email{};
+    std::optional<std::string> user_id{};
+};
+BOOST_DESCRIBE_STRUCT(user_query, (), (email, user_id))
+
+/// A virtual account of a user.
+struct va_information {
+    std::optional<std::string> va_id;
+    std::optional<open_enum<currency_code>> currency;
+    std::optional<std::string> account_no;
+    std::optional<std::string> swift;
+    std::optional<std::string> bsb;
+    std::optional<std::string> pay_id;
+    std::optional<std::string> to_address;
+    std::optional<open_enum<crypto_network>> to_network;
+    std::optional<std::string> bank_name;
+    std::optional<std::string> bank_address;
+};
+BOOST_DESCRIBE_STRUCT(
+    va_information, (),
+    (va_id, currency, account_no, swift, bsb, pay_id, to_address, to_network, bank_name,
+     bank_address))
+
+/// The answer of GET /get-user.
+struct user {
+    std::string user_id;
+    std::optional<std::string> email;
+    std::optional<std::string> name;
+    open_enum<legacy::kyc_status> kyc_status;
+    std::optional<std::string> created_at; ///< with milliseconds and Z
+    std::optional<std::vector<legacy::va_information>> va_information;
+};
+BOOST_DESCRIBE_STRUCT(user, (), (user_id, email, name, kyc_status, created_at, va_information))
+
+/// POST /create-va. The wallet proof: `signature` is the wallet's own over a sentence that the
+/// provider's OpenAPI document gives; it is needed with the network and the address.
+struct va_create {
+    std::string user_id;
+    open_enum<currency_code> currency;                     ///< GBP, EUR or AUD
+    std::optional<open_enum<crypto_network>> to_network{}; ///< ETH or TRX
+    std::optional<std::string> to_address{};
+    std::optional<std::string> signature{};
+};
+BOOST_DESCRIBE_STRUCT(va_create, (), (user_id, currency, to_network, to_address, signature))
+
+constexpr auto rules(va_create const*) {
+    using request = va_create;
+    constexpr auto section = "hexarails.md 10";
+    return std::tuple{
+        checks::filled(section, &request::user_id),
+        satisfies(
+            section, &request::currency,
+            checks::any_of<currency_code::GBP, currency_code::EUR, currency_code::AUD>,
+            "must be GBP, EUR or AUD"),
+        satisfies(
+            section, &request::to_network, checks::any_of<crypto_network::ETH, crypto_network::TRX>,
+            "must be ETH or TRX"),
+        checks::needed(
+            section, &request::signature,
+            [](request const& va) { return va.to_network || va.to_address; },
+            "must be given with to_network and to_address")};
+}
+
+/// The answer of POST /create-va: beside `status`, without `data`.
+struct va_created {
+    std::string va_id;
+};
+BOOST_DESCRIBE_STRUCT(va_created, (), (va_id))
+
+/// A sender account that an AUD account accepts.
+struct whitelist_entry {
+    std::string bsb_number;
+    std::string account_number;
+    std::string account_name;
+    std::string account_status;       ///< "active"; its case is not settled (C16)
+    std::optional<std::int64_t> id{}; ///< always there in answers
+};
+BOOST_DESCRIBE_STRUCT(
+    whitelist_entry, (), (bsb_number, account_number, account_name, account_status, id))
+
+constexpr auto rules(whitelist_entry const*) {
+    using entry = whitelist_entry;
+    return std::tuple{checks::filled(
+        "hexarails.md 10", &entry::bsb_number, &entry::account_number, &entry::account_name,
+        &entry::account_status)};
+}
+
+/// POST /create-whitelist and POST /update-whitelist.
+struct whitelist_change {
+    std::string va_id;
+    whitelist_entry source_account;
+};
+BOOST_DESCRIBE_STRUCT(whitelist_change, (), (va_id, source_account))
+
+constexpr auto rules(whitelist_change const*) {
+    return std::tuple{checks::filled("hexarails.md 10", &whitelist_change::va_id)};
+}
+
+/// GET /get-whitelist.
+struct whitelist_query {
+    std::string va_id;
+};
+BOOST_DESCRIBE_STRUCT(whitelist_query, (), (va_id))
+
+constexpr auto rules(whitelist_query const*) {
+    return std::tuple{checks::filled("hexarails.md 10", &whitelist_query::va_id)};
+}
+
+namespace operations {
+
+// The constants themselves, for lists: a compiler warns of a deprecated template argument wherever
+// a template hands it on, and it is the user's own naming of it that is to be warned of.
+
+inline constexpr operation<user_create, user_created> create_user{
+    .method = http::method::post, .path = "/create-user", .effect = effect::creates};
+
+inline constexpr operation<user_query, user> get_user{.path = "/get-user", .effect = effect::reads};
+
+inline constexpr operation<va_create, va_created> create_va{
+    .method = http::method::post, .path = "/create-va", .effect = effect::creates};
+
+inline constexpr operation<whitelist_change, whitelist_entry> create_whitelist{
+    .method = http::method::post, .path = "/create-whitelist", .effect = effect::creates};
+
+inline constexpr operation<whitelist_change, whitelist_entry> update_whitelist{
+    .method = http::method::post, .path = "/update-whitelist", .effect = effect::creates};
+
+inline constexpr operation<whitelist_query, std::vector<whitelist_entry>> get_whitelist{
+    .path = "/get-whitelist", .effect = effect::reads};
+
+} // namespace operations
+
+/// Creates a user (10).
+[[deprecated("use hexarails::create_customer")]] //
+inline constexpr auto const& create_user = operations::create_user;
+
+/// One user and his accounts (10).
+[[deprecated("use hexarails::get_customer")]] //
+inline constexpr auto const& get_user = operations::get_user;
+
+/// Opens a virtual account (10).
+[[deprecated("use hexarails::create_virtual_account or create_onramp")]] //
+inline constexpr auto const& create_va = operations::create_va;
+
+/// Allows a sender account on an AUD account (10).
+[[deprecated("use hexarails::create_aud_whitelist")]] //
+inline constexpr auto const& create_whitelist = operations::create_whitelist;
+
+/// Changes an allowed sender account (10).
+[[deprecated("use hexarails::update_aud_whitelist")]] //
+inline constexpr auto const& update_whitelist = operations::update_whitelist;
+
+/// The allowed sender accounts of an AUD account (10).
+[[deprecated("use hexarails::get_aud_whitelist")]] //
+inline constexpr auto const& get_whitelist = operations::get_whitelist;
+
+/// The older API in the order of the documentation (section 8).
+using endpoints = endpoint_list<
+    operations::create_user, operations::get_user, operations::create_va,
+    operations::create_whitelist, operations::update_whitelist, operations::get_whitelist>;
+
+} // namespace rampart::hexarails::legacy

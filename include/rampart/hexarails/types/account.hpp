@@ -1,0 +1,107 @@
+// HexaRails' account: balances, webhook settings, allowed addresses (hexarails.md 9.1).
+#pragma once
+
+#include <rampart/hexarails/types/common.hpp>
+
+namespace rampart::hexarails {
+
+/// GET /health (9.1).
+struct health_report {
+    std::string status; ///< "ok"
+};
+BOOST_DESCRIBE_STRUCT(health_report, (), (status))
+
+/// A row of GET /balance (9.1).
+struct balance {
+    decimal balance; ///< in units of `currency`
+    open_enum<currency_code> currency;
+};
+BOOST_DESCRIBE_STRUCT(balance, (), (balance, currency))
+
+/// GET /basic-info (9.1).
+struct basic_info {
+    std::string name; ///< of the account
+};
+BOOST_DESCRIBE_STRUCT(basic_info, (), (name))
+
+/// GET /deposit-address (9.1): where to fund the account's own balance.
+struct funding_address_query {
+    open_enum<currency_code> currency; ///< USDT only (C17)
+    open_enum<crypto_network> network; ///< ETH or TRX
+};
+BOOST_DESCRIBE_STRUCT(funding_address_query, (), (currency, network))
+
+constexpr auto rules(funding_address_query const*) {
+    using query = funding_address_query;
+    return std::tuple{
+        satisfies(
+            "hexarails.md 9.1", &query::currency, checks::any_of<currency_code::USDT>,
+            "must be USDT"),
+        satisfies(
+            "hexarails.md 9.1", &query::network,
+            checks::any_of<crypto_network::ETH, crypto_network::TRX>, "must be ETH or TRX")};
+}
+
+/// An address of the account itself; the customers' are of type deposit_address.
+struct funding_address {
+    std::string address;
+};
+BOOST_DESCRIBE_STRUCT(funding_address, (), (address))
+
+/// GET and POST /callback-url (9.1).
+struct callback_url {
+    std::string callbackUrl; ///< where events are posted; https advised
+};
+BOOST_DESCRIBE_STRUCT(callback_url, (), (callbackUrl))
+
+constexpr auto rules(callback_url const*) {
+    constexpr auto is_url = [](std::string_view text) {
+        for (std::string_view const start : {"https://", "http://"}) {
+            if (text.starts_with(start) && text.size() > start.size()) return true;
+        }
+        return false;
+    };
+    return std::tuple{shape(
+        "hexarails.md 9.1", &callback_url::callbackUrl, +is_url,
+        "must be a URL that starts with https:// or http://")};
+}
+
+/// GET and POST /subscribed-events (9.1). A new list replaces the old one; what an empty list does
+/// is unknown. The names are those of section 12.2, and of events that the provider adds.
+struct subscribed_events {
+    std::vector<std::string> events;
+};
+BOOST_DESCRIBE_STRUCT(subscribed_events, (), (events))
+
+constexpr auto rules(subscribed_events const*) {
+    constexpr auto all_named = [](std::vector<std::string> const& names) {
+        for (auto const& name : names) {
+            if (name.empty()) return false;
+        }
+        return true;
+    };
+    return std::tuple{satisfies(
+        "hexarails.md 9.1", &subscribed_events::events, all_named, "must not hold an empty name")};
+}
+
+/// GET and POST /ip-white-list (9.1). A new list replaces the old one; an empty list lifts the
+/// restriction.
+struct ip_whitelist {
+    std::vector<std::string> ipWhiteList;
+};
+BOOST_DESCRIBE_STRUCT(ip_whitelist, (), (ipWhiteList))
+
+constexpr auto rules(ip_whitelist const*) {
+    // One text with commas is what an older form took.
+    constexpr auto single = [](std::vector<std::string> const& addresses) {
+        for (auto const& address : addresses) {
+            if (address.empty() || address.find_first_of(", ") != std::string::npos) return false;
+        }
+        return true;
+    };
+    return std::tuple{satisfies(
+        "hexarails.md 9.1", &ip_whitelist::ipWhiteList, single,
+        "must hold one address an element, without commas or spaces")};
+}
+
+} // namespace rampart::hexarails

@@ -1,0 +1,131 @@
+// Kinds of rules that HexaRails' requests share, beside those of rampart/rules.hpp.
+#pragma once
+
+#include <array>
+#include <chrono>
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <tuple>
+#include <vector>
+
+#include <rampart/http/multipart.hpp>
+#include <rampart/json/open_enum.hpp>
+#include <rampart/rules.hpp>
+
+namespace rampart::hexarails::checks {
+
+namespace detail {
+
+template <class T, std::size_t Count>
+struct filled_rule {
+    std::array<std::string T::*, Count> members;
+    std::string_view section;
+
+    [[nodiscard]] std::optional<broken_rule> check(T const& request) const {
+        for (auto const member : members) {
+            if (!(request.*member).empty()) continue;
+            return broken_rule{
+                rampart::detail::member_name(member),
+                rampart::detail::with_section("must not be empty", section)};
+        }
+        return std::nullopt;
+    }
+};
+
+template <class T, class Member, class When>
+struct needed_rule {
+    Member T::*member;
+    When when;
+    std::string_view words;
+    std::string_view section;
+
+    [[nodiscard]] std::optional<broken_rule> check(T const& request) const {
+        if (rampart::detail::is_given(request.*member) || !when(request)) return std::nullopt;
+        return broken_rule{
+            rampart::detail::member_name(member),
+            rampart::detail::with_section(std::string{words}, section)};
+    }
+};
+
+constexpr bool is_digits(std::string_view text) {
+    return !text.empty() && text.find_first_not_of("0123456789") == std::string_view::npos;
+}
+
+constexpr bool is_country(std::string_view text) {
+    constexpr std::string_view letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
+    return text.size() == 3 && text.find_first_not_of(letters) == std::string_view::npos;
+}
+
+constexpr int number_of(std::string_view digits) {
+    int number = 0;
+    for (char const digit : digits)
+        number = number * 10 + (digit - '0');
+    return number;
+}
+
+/// A day that the calendar has, as YYYY-MM-DD.
+constexpr bool is_date(std::string_view text) {
+    if (text.size() != 10 || text[4] != '-' || text[7] != '-') return false;
+    auto const year = text.substr(0, 4);
+    auto const month = text.substr(5, 2);
+    auto const day = text.substr(8, 2);
+    if (!is_digits(year) || !is_digits(month) || !is_digits(day)) return false;
+    return std::chrono::year_month_day{
+        std::chrono::year{number_of(year)},
+        std::chrono::month{static_cast<unsigned>(number_of(month))},
+        std::chrono::day{static_cast<unsigned>(number_of(day))}}
+        .ok();
+}
+
+} // namespace detail
+
+/// None of these required texts is empty.
+template <class T, class... Members>
+constexpr auto filled(std::string_view section, Members T::*... members) {
+    return detail::filled_rule<T, sizeof...(Members)>{{members...}, section};
+}
+
+/// The optional `member` is given where `when(request)` holds; `words` say when that is.
+template <class T, class Member, class When>
+constexpr auto
+needed(std::string_view section, Member T::*member, When when, std::string_view words) {
+    return detail::needed_rule<T, Member, When>{member, when, words, section};
+}
+
+/// A word of a set, such as a currency, is one of those documented.
+template <auto... Known>
+inline constexpr auto any_of = [](auto const& word) { return ((word == Known) || ...); };
+
+/// A day as YYYY-MM-DD.
+template <class T, class Member>
+constexpr auto date(std::string_view section, Member T::*member) {
+    return shape(section, member, detail::is_date, "must be a day as YYYY-MM-DD");
+}
+
+/// An ISO 3166-1 alpha-3 country code.
+template <class T, class Member>
+constexpr auto country(std::string_view section, Member T::*member) {
+    return shape(
+        section, member, detail::is_country, "must be an ISO 3166-1 alpha-3 code such as SGP");
+}
+
+/// Megabytes are taken as 1024 * 1024 bytes: what is refused is too large by either reading.
+inline constexpr std::size_t megabyte = 1024 * 1024;
+
+/// No file is larger than `Megabytes`.
+template <std::size_t Megabytes>
+struct not_larger {
+    bool operator()(http::file const& file) const {
+        return file.bytes.size() <= Megabytes * megabyte;
+    }
+    bool operator()(std::vector<http::file> const& files) const {
+        for (auto const& file : files) {
+            if (!(*this)(file)) return false;
+        }
+        return true;
+    }
+};
+
+} // namespace rampart::hexarails::checks

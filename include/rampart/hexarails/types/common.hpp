@@ -1,0 +1,100 @@
+// What HexaRails' types share: code sets, pages and answers that many operations give.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <rampart/hexarails/types/checks.hpp>
+#include <rampart/http/multipart.hpp>
+#include <rampart/json/bounded.hpp>
+#include <rampart/json/decimal.hpp>
+#include <rampart/json/describe.hpp>
+#include <rampart/json/nullable.hpp>
+#include <rampart/json/open_enum.hpp>
+#include <rampart/rules.hpp>
+
+namespace rampart::hexarails {
+
+/// Currency codes (hexarails.md section 11); a growing set.
+BOOST_DEFINE_ENUM_CLASS(currency_code, AUD, EUR, GBP, SGD, USD, USDT, USDC)
+
+/// Chains (section 11): ERC-20, TRC-20 and Polygon, which is accepted but not carried end to end.
+BOOST_DEFINE_ENUM_CLASS(crypto_network, ETH, TRX, MATIC)
+
+namespace checks {
+
+/// A fiat currency of accounts (section 11).
+template <class T, class Member>
+constexpr auto fiat(std::string_view section, Member T::*member) {
+    using enum currency_code;
+    return satisfies(
+        section, member, any_of<AUD, EUR, GBP, SGD, USD>, "must be AUD, EUR, GBP, SGD or USD");
+}
+
+/// A coin of addresses and payments (section 11).
+template <class T, class Member>
+constexpr auto coin(std::string_view section, Member T::*member) {
+    using enum currency_code;
+    return satisfies(section, member, any_of<USDT, USDC>, "must be USDT or USDC");
+}
+
+/// Any currency of section 11.
+template <class T, class Member>
+constexpr auto currency(std::string_view section, Member T::*member) {
+    using enum currency_code;
+    return satisfies(
+        section, member, any_of<AUD, EUR, GBP, SGD, USD, USDT, USDC>,
+        "must be AUD, EUR, GBP, SGD, USD, USDT or USDC");
+}
+
+/// A chain of section 11.
+template <class T, class Member>
+constexpr auto chain(std::string_view section, Member T::*member) {
+    using enum crypto_network;
+    return satisfies(section, member, any_of<ETH, TRX, MATIC>, "must be ETH, TRX or MATIC");
+}
+
+} // namespace checks
+
+/// Order of a sorted list (section 6).
+BOOST_DEFINE_ENUM_CLASS(sort_direction, ASC, DESC)
+
+/// One page of a list (section 6). The first page is 1.
+template <class Row>
+struct page {
+    std::vector<Row> list;
+    std::int64_t total = 0;
+    std::int64_t pageNum = 1;
+    std::int64_t pageSize = 10;
+    BOOST_DESCRIBE_CLASS(page, (), (list, total, pageNum, pageSize), (), ())
+};
+
+/// The answer of an operation that says only that it was done (9.1).
+struct confirmation {
+    std::string message;
+};
+BOOST_DESCRIBE_STRUCT(confirmation, (), (message))
+
+/// The answer of an operation that gives nothing but the new record's id.
+struct created {
+    std::string id;
+};
+BOOST_DESCRIBE_STRUCT(created, (), (id))
+
+/// One record of a kind by its id: the query of several detail operations.
+struct id_query {
+    std::string id;
+};
+BOOST_DESCRIBE_STRUCT(id_query, (), (id))
+
+constexpr auto rules(id_query const*) {
+    return std::tuple{checks::filled("hexarails.md 9", &id_query::id)};
+}
+
+/// Data of a shape that no source gives or that the sources dispute (sections 13 and 14): the raw
+/// JSON, and nothing when the answer carries no data or null.
+using undocumented = std::optional<json::raw_json>;
+
+} // namespace rampart::hexarails

@@ -1,0 +1,138 @@
+// HexaRails' autoramp flows: from where to where money is converted (hexarails.md 9.7).
+#pragma once
+
+#include <rampart/hexarails/types/bank_accounts.hpp>
+#include <rampart/hexarails/types/crypto_addresses.hpp>
+#include <rampart/hexarails/types/deposit_addresses.hpp>
+#include <rampart/hexarails/types/virtual_accounts.hpp>
+
+namespace rampart::hexarails {
+
+/// Directions and states of a flow (section 11). No operation enables or disables one.
+BOOST_DEFINE_ENUM_CLASS(flow_type, ONRAMP, OFFRAMP)
+BOOST_DEFINE_ENUM_CLASS(flow_status, ENABLED, DISABLED)
+
+/// The entry of POST /autoramp-flow/onramp (9.7).
+struct onramp_source {
+    std::string customerId;
+    open_enum<currency_code> currency; ///< the fiat currency paid in
+};
+BOOST_DESCRIBE_STRUCT(onramp_source, (), (customerId, currency))
+
+constexpr auto rules(onramp_source const*) {
+    return std::tuple{
+        checks::filled("hexarails.md 9.7", &onramp_source::customerId),
+        checks::fiat("hexarails.md 9.7", &onramp_source::currency)};
+}
+
+/// POST /autoramp-flow/onramp (9.7): makes or reuses the virtual account.
+struct onramp_create {
+    onramp_source from;
+    std::string to; ///< crypto address id
+};
+BOOST_DESCRIBE_STRUCT(onramp_create, (), (from, to))
+
+constexpr auto rules(onramp_create const*) {
+    return std::tuple{checks::filled("hexarails.md 9.7", &onramp_create::to)};
+}
+
+/// The entry of POST /autoramp-flow/offramp (9.7).
+struct offramp_source {
+    std::string customerId;
+    open_enum<currency_code> currency; ///< the coin paid in: USDT or USDC
+    open_enum<crypto_network> network;
+};
+BOOST_DESCRIBE_STRUCT(offramp_source, (), (customerId, currency, network))
+
+constexpr auto rules(offramp_source const*) {
+    return std::tuple{
+        checks::filled("hexarails.md 9.7", &offramp_source::customerId),
+        checks::coin("hexarails.md 9.7", &offramp_source::currency),
+        checks::chain("hexarails.md 9.7", &offramp_source::network)};
+}
+
+/// POST /autoramp-flow/offramp (9.7): makes or reuses the deposit address.
+struct offramp_create {
+    offramp_source from;
+    std::string to; ///< bank account id
+};
+BOOST_DESCRIBE_STRUCT(offramp_create, (), (from, to))
+
+constexpr auto rules(offramp_create const*) {
+    return std::tuple{checks::filled("hexarails.md 9.7", &offramp_create::to)};
+}
+
+/// POST /autoramp-flow/create (9.7): joins records that already exist.
+struct flow_create {
+    open_enum<flow_type> type;
+    std::string from; ///< ONRAMP: virtual account id; OFFRAMP: deposit address id
+    std::string to;   ///< ONRAMP: crypto address id; OFFRAMP: bank account id
+};
+BOOST_DESCRIBE_STRUCT(flow_create, (), (type, from, to))
+
+constexpr auto rules(flow_create const*) {
+    return std::tuple{
+        satisfies(
+            "hexarails.md 9.7", &flow_create::type,
+            checks::any_of<flow_type::ONRAMP, flow_type::OFFRAMP>, "must be ONRAMP or OFFRAMP"),
+        checks::filled("hexarails.md 9.7", &flow_create::from, &flow_create::to)};
+}
+
+/// The answer of the three operations that create a flow: its id and nothing else (C15). Read the
+/// account to pay into with GET /autoramp-flow/detail.
+using flow_created = created;
+
+/// GET /autoramp-flow/list (9.7).
+struct flow_list {
+    page_number pageNum{};
+    page_size pageSize{};
+    std::optional<open_enum<flow_type>> type{};
+    std::optional<open_enum<flow_status>> status{};
+};
+BOOST_DESCRIBE_STRUCT(flow_list, (), (pageNum, pageSize, type, status))
+
+/// A row of GET /autoramp-flow/list (9.7).
+struct flow_row {
+    std::string id;
+    open_enum<flow_type> type;
+    std::string from; ///< id of the virtual account or deposit address
+    std::string to;   ///< id of the crypto address or bank account
+    open_enum<flow_status> status;
+    std::optional<std::string> createTime;
+};
+BOOST_DESCRIBE_STRUCT(flow_row, (), (id, type, from, to, status, createTime))
+
+/// GET /autoramp-flow/detail (9.7): an ONRAMP flow has the virtual account and the crypto address,
+/// an OFFRAMP flow the deposit address and the bank account; the other two are null.
+struct flow {
+    std::string id;
+    open_enum<flow_type> type;
+    nullable<virtual_account> fromVirtualAccount;
+    nullable<deposit_address> fromDepositAddress;
+    nullable<bank_account> toBankAccount;
+    nullable<crypto_address> toCryptoAddress;
+    open_enum<flow_status> status;
+    std::optional<std::string> createTime;
+};
+BOOST_DESCRIBE_STRUCT(
+    flow, (),
+    (id, type, fromVirtualAccount, fromDepositAddress, toBankAccount, toCryptoAddress, status,
+     createTime))
+
+/// GET /autoramp-flow/trade-preview (9.7).
+struct trade_preview_query {
+    open_enum<currency_code> fromCurrency;
+    open_enum<currency_code> toCurrency;
+    decimal amount; ///< of the deposit, in units of `fromCurrency`
+};
+BOOST_DESCRIBE_STRUCT(trade_preview_query, (), (fromCurrency, toCurrency, amount))
+
+constexpr auto rules(trade_preview_query const*) {
+    using query = trade_preview_query;
+    return std::tuple{
+        checks::currency("hexarails.md 9.7", &query::fromCurrency),
+        checks::currency("hexarails.md 9.7", &query::toCurrency),
+        positive("hexarails.md 9.7", &query::amount)};
+}
+
+} // namespace rampart::hexarails

@@ -1,0 +1,73 @@
+// HexaRails' deposits of the older EUR and GBP flow (hexarails.md 9.9).
+#pragma once
+
+#include <rampart/hexarails/types/common.hpp>
+
+namespace rampart::hexarails {
+
+/// States of a legacy deposit (section 11).
+BOOST_DEFINE_ENUM_CLASS(legacy_deposit_status, RECEIVED, CONFIRMED, REJECTED)
+
+/// GET /legacy-deposit/list (9.9).
+struct legacy_deposit_list {
+    page_number pageNum{};
+    page_size pageSize{};
+    std::optional<open_enum<currency_code>> currency{};
+    std::optional<open_enum<legacy_deposit_status>> status{};
+    std::optional<std::string> sortField{}; ///< "timestamp"
+    std::optional<open_enum<sort_direction>> sortDirection{};
+};
+BOOST_DESCRIBE_STRUCT(
+    legacy_deposit_list, (), (pageNum, pageSize, currency, status, sortField, sortDirection))
+
+/// A row of GET /legacy-deposit/list (9.9).
+struct legacy_deposit_row {
+    std::int64_t id = 0;
+    open_enum<legacy_deposit_status> status;
+    open_enum<currency_code> currency;
+    decimal amount; ///< in units of `currency`
+    std::optional<std::string> timestamp;
+    std::optional<std::string> txId;
+    std::optional<std::string> depositorName;
+    std::optional<std::string> customerIban; ///< the payer's
+    std::optional<std::string> address;      ///< IBAN of the receiving account
+};
+BOOST_DESCRIBE_STRUCT(
+    legacy_deposit_row, (),
+    (id, status, currency, amount, timestamp, txId, depositorName, customerIban, address))
+
+/// GET /legacy-deposit/detail (9.9).
+struct legacy_deposit_query {
+    std::int64_t id = 0;
+};
+BOOST_DESCRIBE_STRUCT(legacy_deposit_query, (), (id))
+
+/// The receiving account of a legacy deposit (9.9).
+struct legacy_virtual_account {
+    std::optional<std::string> iban;
+    std::optional<std::string> bicSwift;
+    std::optional<std::string> bankName;
+    std::optional<std::string> bankAddress;
+};
+BOOST_DESCRIBE_STRUCT(legacy_virtual_account, (), (iban, bicSwift, bankName, bankAddress))
+
+/// GET /legacy-deposit/detail (9.9).
+struct legacy_deposit {
+    std::int64_t id = 0;
+    open_enum<legacy_deposit_status> status;
+    open_enum<currency_code> currency;
+    decimal amount; ///< in units of `currency`
+    std::optional<std::string> timestamp;
+    std::optional<std::string> txId;
+    std::optional<std::string> depositorName;
+    std::optional<std::string> customerIban; ///< the payer's
+    nullable<std::string> userName;          ///< display name of the account
+    nullable<std::string> memo;
+    nullable<legacy_virtual_account> virtualAccount;
+};
+BOOST_DESCRIBE_STRUCT(
+    legacy_deposit, (),
+    (id, status, currency, amount, timestamp, txId, depositorName, customerIban, userName, memo,
+     virtualAccount))
+
+} // namespace rampart::hexarails

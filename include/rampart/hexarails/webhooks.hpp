@@ -1,0 +1,206 @@
+// What HexaRails posts to a callback URL: verified first, then read (hexarails.md section 12).
+//
+// ```
+// hexarails::webhook_verifier verifier{sign::secret{api_secret}};
+// auto const received = verifier.verify({.host = "partner.example.com", .target = "/hooks",
+//                                        .headers = headers, .body = raw_body});
+// if (!received) return log(received.error().message), 401;
+// if (auto const* deposit = std::get_if<hexarails::event_of<hexarails::deposit>>(&*received)) ...
+// ```
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <cstddef>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include <rampart/hexarails/dotted_events.hpp>
+#include <rampart/hexarails/scheme.hpp>
+#include <rampart/hexarails/types.hpp>
+#include <rampart/json/read.hpp>
+#include <rampart/json/write.hpp>
+#include <rampart/webhook_check.hpp>
+
+namespace rampart::hexarails {
+
+/// A documented event; `name` tells which of its family, "DEPOSIT_RECEIVED" say (12.2).
+template <class Payload>
+struct event_of {
+    std::string name;
+    Payload payload;
+};
+
+/// An event that the sheet does not list, or whose payload is not as documented: `problem` then
+/// says what is wrong with it. It is as genuine as any other.
+struct unknown_event {
+    std::string name;
+    json::raw_json payload;
+    std::string problem{};
+};
+
+/// What was posted. There is no discriminator but the name (12.2).
+using event = std::variant<
+    event_of<customer>, event_of<virtual_account>, event_of<deposit_address>, event_of<deposit>,
+    event_of<trade>, event_of<payment>, event_of<dotted::user>, event_of<dotted::virtual_account>,
+    event_of<dotted::deposit>, event_of<dotted::trade>, unknown_event>;
+
+[[nodiscard]] inline std::string_view name_of(event const& received) noexcept {
+    return std::visit([](auto const& one) { return std::string_view{one.name}; }, received);
+}
+
+namespace detail {
+
+/// An event's name and how its payload is read.
+struct event_row {
+    std::string_view name;
+    event (*read)(std::string_view name, json::value payload);
+};
+
+template <class Payload>
+event read_payload(std::string_view name, json::value payload) {
+    event_of<Payload> out{std::string{name}, {}};
+    json::read_problem why;
+    if (json::read_value(payload, out.payload, why)) return out;
+    return unknown_event{std::string{name}, {json::to_text(payload)}, why.message()};
+}
+
+/// The 13 events and the 9 older ones.
+inline constexpr std::array<event_row, 22> event_rows{{
+    {"CUSTOMER_APPROVED", &read_payload<customer>},
+    {"CUSTOMER_REJECTED", &read_payload<customer>},
+    {"CUSTOMER_DELETED", &read_payload<customer>},
+    {"VIRTUAL_ACCOUNT_APPROVED", &read_payload<virtual_account>},
+    {"VIRTUAL_ACCOUNT_REJECTED", &read_payload<virtual_account>},
+    {"DEPOSIT_ADDRESS_APPROVED", &read_payload<deposit_address>},
+    {"DEPOSIT_ADDRESS_REJECTED", &read_payload<deposit_address>},
+    {"DEPOSIT_RECEIVED", &read_payload<deposit>},
+    {"DEPOSIT_APPROVED", &read_payload<deposit>},
+    {"DEPOSIT_REJECTED", &read_payload<deposit>},
+    {"TRADE_CREATED", &read_payload<trade>},
+    {"TRADE_SETTLED", &read_payload<trade>},
+    {"PAYMENT_SETTLED", &read_payload<payment>},
+    {"user.approved", &read_payload<dotted::user>},
+    {"user.rejected", &read_payload<dotted::user>},
+    {"va.approved", &read_payload<dotted::virtual_account>},
+    {"va.rejected", &read_payload<dotted::virtual_account>},
+    {"deposit.received", &read_payload<dotted::deposit>},
+    {"deposit.approved", &read_payload<dotted::deposit>},
+    {"deposit.rejected", &read_payload<dotted::deposit>},
+    {"trade.created", &read_payload<dotted::trade>},
+    {"trade.settled", &read_payload<dotted::trade>},
+}};
+
+} // namespace detail
+
+/// The names of all documented events, to subscribe to (12.2); the first 13 are not to be retired.
+inline constexpr auto event_names = [] {
+    std::array<std::string_view, detail::event_rows.size()> names;
+    for (std::size_t at = 0; at < names.size(); ++at)
+        names[at] = detail::event_rows[at].name;
+    return names;
+}();
+
+/// Reads the body of a delivery that was verified, `{"event": ..., "payload": {...}}`. A body that
+/// is not of this form is cause::malformed_body.
+[[nodiscard]] inline webhook::result<event> read_event(std::string_view body) {
+    std::string problem;
+    auto const parsed = json::document::parse(body, problem);
+    if (!parsed) return webhook::refusal{webhook::cause::malformed_body, "no JSON: " + problem};
+    auto const root = parsed->root();
+    auto const name = root.find("event");
+    auto const payload = root.find("payload");
+    if (!name || name->type() != json::kind::string || !payload ||
+        payload->type() != json::kind::object) {
+        return webhook::refusal{
+            webhook::cause::malformed_body,
+            "the body must be an object with a string `event` and an object `payload`"};
+    }
+    for (auto const& row : detail::event_rows) {
+        if (row.name == name->text()) return row.read(row.name, *payload);
+    }
+    return event{unknown_event{std::string{name->text()}, {json::to_text(*payload)}}};
+}
+
+/// How deliveries are verified.
+struct webhook_options {
+    /// How far `X-Timestamp` may be from the clock on either side; nothing: any time will do. The
+    /// vendor suggests five minutes. Whether a retry, up to a week later, is signed afresh is
+    /// unknown (12.3): should late retries be refused as too old, widen it.
+    std::optional<std::chrono::seconds> window = std::chrono::minutes{5};
+
+    /// When not empty, `X-API-Key` must be one of them. It is not signed, so it proves nothing.
+    std::vector<std::string> api_keys{};
+
+    /// Hosts under which the receiver is also known, to recognise cause::wrong_host.
+    std::vector<std::string> other_hosts{};
+
+    /// Refuses a nonce seen before; may be shared. None: replays within the window are let through.
+    std::shared_ptr<webhook::replay_memory> memory{};
+};
+
+/// Verifies and reads deliveries. The secret is the API secret: there is no other (12.3).
+/// `verify` may be called from several threads at once.
+template <sign::clock Clock = sign::system_clock, class Crypto = sign::direct_crypto>
+class basic_webhook_verifier {
+public:
+    explicit basic_webhook_verifier(
+        sign::secret key, webhook_options options = {}, Clock clock = {})
+        : keys_{std::move(key)}, options_{std::move(options)}, clock_{std::move(clock)} {}
+
+    /// Accepts a further secret, while one replaces the other. Not while `verify` runs.
+    void also_accept(sign::secret key) { keys_.add(std::move(key)); }
+
+    /// The event, or why it is refused. Nothing of the body is parsed before its signature was
+    /// found genuine, but to explain a refusal.
+    [[nodiscard]] webhook::result<event> verify(webhook::delivery const& received) const {
+        auto const stamps = webhook::authenticate(keys_, received, options_.other_hosts);
+        if (!stamps) return stamps.error();
+        auto const& keys = options_.api_keys;
+        if (!keys.empty() && std::find(keys.begin(), keys.end(), stamps->api_key) == keys.end()) {
+            return webhook::refusal{
+                webhook::cause::unknown_key, "X-API-Key names a key that is not one of ours"};
+        }
+        if (auto late = webhook::outside(options_.window, stamps->timestamp, clock_.now())) {
+            return std::move(*late);
+        }
+        if (options_.memory && !options_.memory->remember(stamps->nonce)) {
+            return webhook::refusal{webhook::cause::replayed, "this nonce was seen before"};
+        }
+        return read_event(received.body);
+    }
+
+private:
+    sign::basic_verifier<scheme, Crypto> keys_;
+    webhook_options options_;
+    Clock clock_;
+};
+
+using webhook_verifier = basic_webhook_verifier<>;
+
+/// The body that HexaRails posts for an event; `payload` is a described struct or json::raw_json.
+template <class Payload>
+[[nodiscard]] std::string event_body(std::string_view name, Payload const& payload) {
+    std::string out = "{\"event\":";
+    json::append_string(out, name);
+    return out.append(",\"payload\":").append(json::to_json(payload)).append("}");
+}
+
+/// A delivery as HexaRails would post it, signed now: for tests of a receiver. A callback URL that
+/// is none, or a key that fits no header, is an error.
+template <sign::clock Clock = sign::system_clock, sign::nonce Nonce = sign::uuid_nonce>
+[[nodiscard]] rampart::result<webhook::delivery> sign_delivery(
+    std::string_view callback_url, std::string body, std::string api_key, sign::secret key,
+    Clock clock = {}, Nonce nonce = Nonce{std::string_view{}}) {
+    using signer = sign::basic_signer<scheme, sign::direct_crypto, Clock, Nonce>;
+    signer const by{std::move(api_key), std::move(key), std::move(clock), std::move(nonce)};
+    return webhook::signed_by(by, callback_url, std::move(body));
+}
+
+} // namespace rampart::hexarails

@@ -1,0 +1,163 @@
+// What Rampnow's legacy API posts, with a hash inside the body (rampnow.md section 9.4).
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <rampart/json/read.hpp>
+#include <rampart/json/write.hpp>
+#include <rampart/sign/digest.hpp>
+#include <rampart/webhook_check.hpp>
+
+namespace rampart::rampnow::legacy {
+
+/// An open set.
+BOOST_DEFINE_ENUM_CLASS(
+    payment_status, ACCEPTED, REJECTED, CANCELED, PENDING, AUTHORIZED, EXPIRED, REFUNDED)
+
+struct notice_method {
+    std::optional<std::string> name;
+    std::optional<std::string> channel;
+    std::optional<json::raw_json> parameters;
+};
+BOOST_DESCRIBE_STRUCT(notice_method, (), (name, channel, parameters))
+
+struct notice_customer {
+    std::optional<std::string> firstName;
+    std::optional<std::string> lastName;
+    std::optional<std::string> email;
+    std::optional<std::string> ip;
+    std::optional<std::string> country;
+};
+BOOST_DESCRIBE_STRUCT(notice_customer, (), (firstName, lastName, email, ip, country))
+
+/// A payment changed its status. The hash covers `merchantTransactionId`, `currency`, `amount` and
+/// `status` and nothing else: not the crypto amount, not the customer.
+struct payment_notice {
+    std::string merchantTransactionId;
+    decimal amount; ///< in units of `currency`
+    std::string currency;
+    open_enum<payment_status> status;
+    std::string hash; ///< 64 hex digits
+    std::optional<notice_method> paymentMethod;
+    std::optional<notice_customer> customer;
+    std::optional<std::string> email;
+    std::optional<std::string> baseCurrency;
+    std::optional<decimal> baseCurrencyAmount;
+    std::optional<decimal> exchangeRate;
+    std::optional<std::string> cryptocurrency;
+    std::optional<decimal> cryptocurrencyAmount;
+    std::optional<decimal> cryptoExchangeRate;
+};
+BOOST_DESCRIBE_STRUCT(
+    payment_notice, (),
+    (merchantTransactionId, amount, currency, status, hash, paymentMethod, customer, email,
+     baseCurrency, baseCurrencyAmount, exchangeRate, cryptocurrency, cryptocurrencyAmount,
+     cryptoExchangeRate))
+
+/// SHA-256 over the five texts with nothing between them; `amount` is its number token as sent.
+[[nodiscard]] inline sign::sha256::value_type webhook_hash(
+    std::string_view merchant_transaction_id, std::string_view currency, std::string_view amount,
+    std::string_view status, sign::secret const& client_secret) {
+    sign::sha256 digest;
+    for (auto const text : {merchant_transaction_id, currency, amount, status})
+        digest.update(text);
+    digest.update(client_secret.bytes());
+    sign::sha256::value_type out;
+    digest.finish(out);
+    digest.wipe();
+    return out;
+}
+
+/// Verifies and reads deliveries. It is a weak proof: a plain hash, without a time or a nonce, over
+/// four members whose borders it does not show. So currency and status must be letters only (a
+/// digit might have been the amount's), and whoever reads a notice compares
+/// `merchantTransactionId`, `currency` and `amount` with his own order and expects repeats.
+/// `verify` may be called from several threads at once.
+class webhook_verifier {
+public:
+    explicit webhook_verifier(sign::secret client_secret) { also_accept(std::move(client_secret)); }
+
+    /// Accepts a further client secret. An empty one is passed over. Not while `verify` runs.
+    void also_accept(sign::secret client_secret) {
+        if (!client_secret.empty()) secrets_.push_back(std::move(client_secret));
+    }
+
+    /// The notice, or why it is refused. The hash stands in the body, so that the JSON has to be
+    /// parsed before it can be verified; typed members are read afterwards.
+    [[nodiscard]] webhook::result<payment_notice> verify(webhook::delivery const& received) const {
+        using webhook::cause;
+        using webhook::refusal;
+        if (secrets_.empty())
+            return refusal{cause::no_secret, "no secret was given to verify with"};
+        std::string problem;
+        auto const parsed = json::document::parse(received.body, problem);
+        if (!parsed) return refusal{cause::malformed_body, "no JSON: " + problem};
+        auto const root = parsed->root();
+        payment_notice out;
+        json::read_problem why;
+        if (!json::read_value(root, out, why)) return refusal{cause::malformed_body, why.message()};
+        auto const amount = root.find("amount");
+        if (amount->type() != json::kind::number || !is_word(out.currency) ||
+            !is_word(out.status.text())) {
+            return refusal{
+                cause::malformed_body,
+                "amount must be a number, currency and status words of letters only"};
+        }
+        auto const given = sign::decode_hex(out.hash);
+        if (!given || given->size() != sign::sha256::digest_size) {
+            return refusal{cause::malformed_body, "hash must be 64 hex digits"};
+        }
+        bool genuine = false;
+        for (auto const& secret : secrets_) {
+            auto const expected = webhook_hash(
+                out.merchantTransactionId, out.currency, amount->text(), out.status.text(), secret);
+            bool const same = sign::equal_in_constant_time(
+                std::span<unsigned char const>{expected},
+                {reinterpret_cast<unsigned char const*>(given->data()), given->size()});
+            genuine = genuine | same;
+        }
+        if (!genuine) {
+            return refusal{
+                cause::mismatch,
+                "the hash does not fit: another client secret, or one of merchantTransactionId, "
+                "currency, amount and status was changed (an amount re-written, too)"};
+        }
+        return out;
+    }
+
+private:
+    static bool is_word(std::string_view text) noexcept {
+        for (char const letter : text) {
+            if ((letter < 'A' || letter > 'Z') && (letter < 'a' || letter > 'z')) return false;
+        }
+        return !text.empty();
+    }
+
+    std::vector<sign::secret> secrets_;
+};
+
+/// A delivery of the notice as Rampnow would post it, its hash made here: for tests of a receiver.
+[[nodiscard]] inline rampart::result<webhook::delivery> sign_delivery(
+    std::string_view callback_url, payment_notice notice, sign::secret const& client_secret) {
+    auto where = webhook::callback::parse(callback_url);
+    if (!where) return where.error();
+    notice.amount = notice.amount.with_number_form(true);
+    auto const token = json::to_json(notice.amount);
+    auto const digest = webhook_hash(
+        notice.merchantTransactionId, notice.currency, token, notice.status.text(), client_secret);
+    notice.hash = sign::encoded<sign::hex_lower>(digest);
+    for (char& digit : notice.hash) {
+        if (digit >= 'a') digit = static_cast<char>(digit - 'a' + 'A'); // as in the sample
+    }
+    return webhook::delivery{
+        std::move(where->host),
+        std::move(where->target),
+        {{"Content-Type", "application/json"}},
+        json::to_json(notice)};
+}
+
+} // namespace rampart::rampnow::legacy

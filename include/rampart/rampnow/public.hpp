@@ -1,0 +1,159 @@
+// Rampnow's public operations: no signature, another host (rampnow.md sections 5.5 and 5.6). They
+// are inferred from Rampnow's own front end and not promised to partners.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <tuple>
+#include <vector>
+
+#include <rampart/catalogue.hpp>
+#include <rampart/rampnow/endpoints.hpp>
+
+namespace rampart::rampnow::public_api {
+
+/// Base URL of these operations. Any Rampnow client with this base URL calls them; its key pair is
+/// not used and may be empty.
+/// ```
+/// rampart::rampnow::client page{rampart::rampnow::public_api::production, {}};
+/// auto const open = page.call<rampart::rampnow::public_api::get_config>({.apiKey = "pk_live_x"});
+/// ```
+inline constexpr std::string_view production = "https://app.rampnow.io";
+
+/// GET .../config (5.5).
+struct config_request {
+    std::string apiKey; ///< the public key; without it the answer is code 100008
+    std::optional<open_enum<rampnow::order_type>> orderType{};
+    std::optional<decimal> srcAmount{};
+    std::optional<std::string> srcCurrency{};
+    std::optional<std::string> srcChain{};
+    std::optional<std::string> dstCurrency{};
+    std::optional<std::string> dstChain{};
+    std::optional<std::string> paymentMode{};
+    std::optional<std::string> walletUid{};
+    std::optional<std::string> walletAddressTag{};
+};
+BOOST_DESCRIBE_STRUCT(
+    config_request, (),
+    (apiKey, orderType, srcAmount, srcCurrency, srcChain, dstCurrency, dstChain, paymentMode,
+     walletUid, walletAddressTag))
+
+constexpr auto rules(config_request const*) {
+    constexpr std::string_view section = "rampnow.md 5.5";
+    return std::tuple{
+        not_empty(section, &config_request::apiKey), positive(section, &config_request::srcAmount)};
+}
+
+/// Limits of an asset for a type of order, in EUR.
+struct order_type_config {
+    std::optional<decimal> minAmount;
+    std::optional<decimal> maxAmount;
+    std::optional<std::int64_t> order;
+    std::optional<std::int64_t> orderSide;    ///< bit 1: as a source, bit 2: as a destination
+    std::optional<json::raw_json> routeTypes; ///< an array; what of is unknown
+    std::optional<std::string> status;
+};
+BOOST_DESCRIBE_STRUCT(
+    order_type_config, (), (minAmount, maxAmount, order, orderSide, routeTypes, status))
+
+struct asset_config {
+    std::optional<std::string> asset;    ///< the key again
+    std::optional<std::string> status;   ///< "active" and "inactive" were seen
+    std::optional<decimal> exchangeRate; ///< units of the asset for 1 EUR
+    std::optional<std::vector<std::string>> payinModes;
+    std::optional<std::vector<std::string>> payoutModes;
+    std::optional<std::map<std::string, order_type_config>> orderTypeConfigs; ///< by order type
+};
+BOOST_DESCRIBE_STRUCT(
+    asset_config, (), (asset, status, exchangeRate, payinModes, payoutModes, orderTypeConfigs))
+
+/// Limits in EUR, and for what they hold.
+struct limits_config {
+    std::optional<decimal> minAmount;
+    std::optional<decimal> maxAmount;
+    std::optional<std::int64_t> order;
+    std::optional<std::int64_t> orderSide;
+    std::optional<json::raw_json> orderTypes; ///< what it holds is unknown
+    std::optional<json::raw_json> routeTypes; ///< what it holds is unknown
+    std::optional<std::string> status;
+};
+BOOST_DESCRIBE_STRUCT(
+    limits_config, (), (minAmount, maxAmount, order, orderSide, orderTypes, routeTypes, status))
+
+/// A payment mode. The front end's types have the limits in `payinConfig`, a third party read them
+/// directly (contradiction 12): `payin_min()` and `payin_max()` look in both places.
+struct payment_mode_config {
+    std::optional<std::string> paymentMode;
+    std::optional<std::string> status;
+    std::optional<limits_config> payinConfig;
+    std::optional<limits_config> payoutConfig;
+    std::optional<decimal> minAmount;
+    std::optional<decimal> maxAmount;
+
+    /// In EUR.
+    [[nodiscard]] std::optional<decimal> payin_min() const {
+        return payinConfig && payinConfig->minAmount ? payinConfig->minAmount : minAmount;
+    }
+    [[nodiscard]] std::optional<decimal> payin_max() const {
+        return payinConfig && payinConfig->maxAmount ? payinConfig->maxAmount : maxAmount;
+    }
+};
+BOOST_DESCRIBE_STRUCT(
+    payment_mode_config, (), (paymentMode, status, payinConfig, payoutConfig, minAmount, maxAmount))
+
+/// What can be bought and sold now, and how: some 300 KB. Limits are in EUR; the tightest of those
+/// of the order, the asset and the payment mode holds.
+struct config {
+    std::map<std::string, asset_config> assetConfigs; ///< by `CODE:chain`, "USD:fiat" say
+    std::optional<std::map<std::string, payment_mode_config>> paymentModeConfigs;
+    std::optional<std::map<std::string, limits_config>> orderConfigMap; ///< by order type
+    std::optional<decimal> minAmount;                                   ///< by the user's KYC level
+    std::optional<decimal> maxAmount;
+    std::optional<bool> isDappRegion;
+    std::optional<quote> initialQuote;
+};
+BOOST_DESCRIBE_STRUCT(
+    config, (),
+    (assetConfigs, paymentModeConfigs, orderConfigMap, minAmount, maxAmount, isDappRegion,
+     initialQuote))
+
+/// POST .../quote (5.6): the body of the signed quote, and the public key.
+struct quote_request {
+    std::string apiKey;
+    open_enum<rampnow::order_type> orderType;
+    decimal srcAmount;
+    std::string srcCurrency;
+    std::string srcChain;
+    std::string dstCurrency;
+    std::string dstChain;
+    std::optional<std::string> paymentMode{};
+};
+BOOST_DESCRIBE_STRUCT(
+    quote_request, (),
+    (apiKey, orderType, srcAmount, srcCurrency, srcChain, dstCurrency, dstChain, paymentMode))
+
+constexpr auto rules(quote_request const*) {
+    constexpr std::string_view section = "rampnow.md 5.6";
+    return std::tuple_cat(
+        std::tuple{not_empty(section, &quote_request::apiKey)},
+        rampnow::detail::trade_rules<quote_request>(section));
+}
+
+inline constexpr operation<config_request, config> get_config{
+    .path = "/api/ramp/v1/public/ramp_order/config",
+    .effect = effect::reads,
+    .authentication = authentication::none};
+
+/// The front end also sends X-Timestamp, whose need is not known; it is not sent here.
+inline constexpr operation<quote_request, quote> get_quote{
+    .method = http::method::post,
+    .path = "/api/ramp/v1/ramp_order/quote",
+    .effect = effect::reads,
+    .authentication = authentication::none};
+
+using endpoints = endpoint_list<get_config, get_quote>;
+
+} // namespace rampart::rampnow::public_api

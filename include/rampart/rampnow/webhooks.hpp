@@ -1,0 +1,217 @@
+// What Rampnow posts (rampnow.md section 7). No signature is documented for it, so the way in which
+// a delivery is verified is chosen by name, and without a choice nothing is called verified:
+//
+// ```
+// rampnow::webhook_verifier<> reader; // no policy: it has read_unverified() and no verify()
+// rampnow::webhook_verifier verifier{rampnow::hmac_header<"X-Agreed">{sign::secret{text}}};
+// ```
+#pragma once
+
+#include <concepts>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include <rampart/json/read.hpp>
+#include <rampart/rampnow/types.hpp>
+#include <rampart/webhook_check.hpp>
+
+namespace rampart::rampnow {
+
+/// Section 7; an open set. `failed` covers cancelled orders.
+BOOST_DEFINE_ENUM_CLASS(order_stage, processing, completed, failed)
+
+/// The order as a webhook tells it (7). Times are ISO 8601, with and without `Z`; read a missing
+/// zone as UTC.
+struct order_update {
+    std::string orderUid;
+    std::optional<std::string> externalOrderUid;
+    std::optional<std::string> partnerGeneratedUid; ///< how it differs from the other is unknown
+    std::optional<std::string> createTime;
+    std::optional<std::string> updateTime;
+    std::optional<open_enum<rampnow::order_type>> orderType;
+    std::optional<open_enum<order_stage>> orderStatus;
+    std::optional<std::string> paymentStatus; ///< "settled" was seen
+    std::optional<std::string> paymentMode;
+    std::optional<std::string> srcCurrency;
+    std::optional<std::string> srcChain;
+    std::optional<decimal> srcAmount; ///< in units of `srcCurrency`
+    std::optional<std::string> dstCurrency;
+    std::optional<std::string> dstChain;
+    std::optional<decimal> dstAmount; ///< in units of `dstCurrency`
+    std::optional<std::string> walletAddress;
+    std::optional<std::string> walletAddressTag;
+    std::optional<std::vector<std::string>> transactionHash;
+};
+BOOST_DESCRIBE_STRUCT(
+    order_update, (),
+    (orderUid, externalOrderUid, partnerGeneratedUid, createTime, updateTime, orderType,
+     orderStatus, paymentStatus, paymentMode, srcCurrency, srcChain, srcAmount, dstCurrency,
+     dstChain, dstAmount, walletAddress, walletAddressTag, transactionHash))
+
+/// An order moved. The first three are those of the newer form and empty in the earlier one.
+struct order_event {
+    std::optional<std::string> createdAt;
+    std::optional<std::string> eventUid;  ///< unique for each event: de-duplicate on it
+    std::optional<std::string> eventType; ///< "ramp_orders.processing", "orders.processing"
+    open_enum<order_stage> stage; ///< the last dotted part of `eventType`, else `orderStatus`
+    order_update order;
+};
+
+/// Anything else; `problem` says what is wrong with an order that is not as documented.
+struct unknown_event {
+    std::string eventType; ///< empty in the earlier form
+    json::raw_json body;
+    std::string problem{};
+};
+
+using event = std::variant<order_event, unknown_event>;
+
+/// Reads a body of either form, told apart by `eventType` and `payload`. What is no JSON object is
+/// cause::malformed_body. Whether it is genuine is another question.
+[[nodiscard]] inline webhook::result<event> read_event(std::string_view body) {
+    std::string problem;
+    auto const parsed = json::document::parse(body, problem);
+    if (!parsed) return webhook::refusal{webhook::cause::malformed_body, "no JSON: " + problem};
+    auto const root = parsed->root();
+    if (root.type() != json::kind::object) {
+        return webhook::refusal{webhook::cause::malformed_body, "the body must be a JSON object"};
+    }
+    auto const text = [&](std::string_view name) -> std::optional<std::string> {
+        auto const member = root.find(name);
+        if (!member || member->type() != json::kind::string) return std::nullopt;
+        return std::string{member->text()};
+    };
+    order_event out;
+    auto const payload = root.find("payload");
+    bool const newer = root.find("eventType") && payload;
+    if (newer) {
+        out.createdAt = text("createdAt");
+        out.eventUid = text("eventUid");
+        out.eventType = text("eventType");
+    }
+    json::read_problem why;
+    if (!json::read_value(newer ? *payload : root, out.order, why)) {
+        return event{
+            unknown_event{out.eventType.value_or(""), {json::to_text(root)}, why.message()}};
+    }
+    if (out.eventType) {
+        out.stage = open_enum<order_stage>::from_text(
+            std::string_view{*out.eventType}.substr(out.eventType->rfind('.') + 1));
+    } else if (out.order.orderStatus) {
+        out.stage = *out.order.orderStatus;
+    }
+    return event{std::move(out)};
+}
+
+/// Something that anybody may have posted. Fetch the order, or look at it in the dashboard, before
+/// anything is done about it; never trust its amounts.
+template <class T>
+class unverified {
+public:
+    explicit unverified(T content) : content_{std::move(content)} {}
+
+    /// The content, by a name that shows in a review.
+    [[nodiscard]] T const& content_without_verification() const noexcept { return content_; }
+
+private:
+    T content_;
+};
+
+/// The default policy: Rampnow documents no signature.
+struct no_documented_signature {};
+
+/// What a policy offers that can tell genuine deliveries.
+///
+/// | expression   | meaning                                                            |
+/// | ------------ | ------------------------------------------------------------------ |
+/// | `p.check(d)` | success when `d` is genuine, a refusal otherwise; thread-safe      |
+template <class P>
+concept webhook_policy = requires(P const& policy, webhook::delivery const& received) {
+    { policy.check(received) } -> std::same_as<webhook::result<void>>;
+};
+
+namespace detail {
+
+/// HMAC-SHA256 hex of the raw body in one header.
+template <sign::fixed_string Name>
+struct body_scheme : sign::hmac_sha256_scheme {
+    using message = sign::concat<sign::parts::body>;
+    using headers = sign::header_list<sign::header<Name, sign::parts::signature>>;
+};
+
+} // namespace detail
+
+/// A policy for those whom Rampnow told so: lower- or upper-case hex of HMAC-SHA256 of the raw body
+/// in the header `Name`. What third parties guess (7) is no ground for it.
+template <sign::fixed_string Name>
+class hmac_header {
+public:
+    using scheme = detail::body_scheme<Name>;
+
+    explicit hmac_header(sign::secret key) : keys_{std::move(key)} {}
+
+    /// Accepts a further secret, while one replaces the other.
+    void also_accept(sign::secret key) { keys_.add(std::move(key)); }
+
+    [[nodiscard]] webhook::result<void> check(webhook::delivery const& received) const {
+        auto const stamps = webhook::authenticate(keys_, received);
+        if (!stamps) return stamps.error();
+        return {};
+    }
+
+private:
+    sign::basic_verifier<scheme> keys_;
+};
+
+/// Reads deliveries and, under a policy, verifies them. Member functions may be called from
+/// several threads at once.
+template <class Policy = no_documented_signature>
+class webhook_verifier {
+public:
+    webhook_verifier() = default;
+
+    /// With a memory, an `eventUid` seen before is refused as a replay.
+    explicit webhook_verifier(Policy policy, std::shared_ptr<webhook::replay_memory> memory = {})
+        : policy_{std::move(policy)}, memory_{std::move(memory)} {}
+
+    /// The event, or why it is refused. Does not compile until a policy is chosen.
+    [[nodiscard]] webhook::result<event>
+    verify(webhook::delivery const& received) const requires webhook_policy<Policy> {
+        auto const genuine = policy_.check(received);
+        if (!genuine) return genuine.error();
+        auto read = read_event(received.body);
+        auto const* const order = read ? std::get_if<order_event>(&*read) : nullptr;
+        if (memory_ && order && order->eventUid && !memory_->remember(*order->eventUid)) {
+            return webhook::refusal{webhook::cause::replayed, "this eventUid was seen before"};
+        }
+        return read;
+    }
+
+    /// What the body says, whoever wrote it.
+    [[nodiscard]] webhook::result<unverified<event>>
+    read_unverified(webhook::delivery const& received) const {
+        auto read = read_event(received.body);
+        if (!read) return read.error();
+        return unverified<event>{std::move(*read)};
+    }
+
+private:
+    Policy policy_;
+    std::shared_ptr<webhook::replay_memory> memory_;
+};
+
+/// A delivery as a sender under `hmac_header<Name>` would post it: for tests of a receiver.
+template <sign::fixed_string Name>
+[[nodiscard]] rampart::result<webhook::delivery>
+sign_delivery(std::string_view callback_url, std::string body, sign::secret key) {
+    // The key's name is not sent, but a signer has one.
+    sign::basic_signer<detail::body_scheme<Name>> const by{"webhook", std::move(key)};
+    return webhook::signed_by(by, callback_url, std::move(body));
+}
+
+} // namespace rampart::rampnow

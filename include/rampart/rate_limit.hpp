@@ -1,0 +1,25 @@
+// How often a provider lets itself be called: facts for whoever paces calls.
+#pragma once
+
+#include <chrono>
+#include <string_view>
+
+#include <rampart/endpoint.hpp>
+
+namespace rampart {
+
+/// So many requests in so long a time, and what they are counted by.
+struct rate_limit {
+    int requests;
+    std::chrono::seconds per;
+    std::string_view counted_by; ///< "key", "address" or "account"
+};
+
+/// The bucket an endpoint's calls are counted in: the endpoint's own where it names one, else the
+/// provider's, which all its other endpoints share.
+template <class Provider, auto const& Endpoint>
+consteval std::string_view bucket_of() {
+    return Endpoint.bucket.empty() ? std::string_view{Provider::name} : Endpoint.bucket;
+}
+
+} // namespace rampart

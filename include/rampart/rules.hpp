@@ -1,0 +1,295 @@
+// Documented limits of requests, declared beside the types and checked before anything is sent.
+#pragma once
+
+#include <array>
+#include <concepts>
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <tuple>
+#include <type_traits>
+#include <utility>
+
+#include <rampart/json/bounded.hpp>
+#include <rampart/json/decimal.hpp>
+#include <rampart/json/describe.hpp>
+
+namespace rampart {
+
+/// A field and the rule it breaks, with the fact sheet's section: what an error's message says.
+struct broken_rule {
+    std::string field;
+    std::string rule;
+};
+
+namespace detail {
+
+/// The wire's name of a member, from its description.
+template <class T, class Member>
+std::string member_name(Member T::*member) {
+    std::string name;
+    boost::mp11::mp_for_each<json::members_of<T>>([&](auto descriptor) {
+        if constexpr (std::same_as<std::remove_cv_t<decltype(descriptor.pointer)>, Member T::*>) {
+            if (descriptor.pointer == member) name = descriptor.name;
+        }
+    });
+    return name;
+}
+
+/// Whether an optional member has a value; a text member counts as given when it is not empty.
+template <class Member>
+bool is_given(Member const& member) {
+    if constexpr (requires { member.has_value(); }) {
+        return member.has_value();
+    } else if constexpr (requires { member.empty(); }) {
+        return !member.empty();
+    } else {
+        return true;
+    }
+}
+
+/// Calls `function(value)` when the member has one.
+template <class Member, class Function>
+void with_value(Member const& member, Function&& function) {
+    if constexpr (requires { member.has_value(); }) {
+        if (member.has_value()) function(*member);
+    } else {
+        function(member);
+    }
+}
+
+inline std::string with_section(std::string rule, std::string_view section) {
+    return rule + " (" + std::string{section} + ')';
+}
+
+template <class T, class... Members>
+struct count_rule {
+    std::tuple<Members T::*...> members;
+    std::size_t least;
+    std::size_t most;
+    std::string_view words;
+    std::string_view section;
+
+    [[nodiscard]] std::optional<broken_rule> check(T const& request) const {
+        std::size_t given = 0;
+        std::string names;
+        auto const look = [&](auto member) {
+            if (is_given(request.*member)) ++given;
+            names += (names.empty() ? "" : ", ") + member_name(member);
+        };
+        std::apply([&](auto... member) { (look(member), ...); }, members);
+        if (given >= least && given <= most) return std::nullopt;
+        return broken_rule{
+            member_name(std::get<0>(members)),
+            with_section(std::string{words} + ' ' + names + " must be given", section)};
+    }
+};
+
+/// A rule about the text of one member.
+template <class T, class Member, class Test>
+struct text_rule {
+    Member T::*member;
+    Test test;
+    std::string_view words;
+    std::string_view section;
+
+    [[nodiscard]] std::optional<broken_rule> check(T const& request) const {
+        std::optional<broken_rule> broken;
+        with_value(request.*member, [&](auto const& value) {
+            if (!test(value)) {
+                broken =
+                    broken_rule{member_name(member), with_section(std::string{words}, section)};
+            }
+        });
+        return broken;
+    }
+};
+
+template <class T, class Member, class Test>
+text_rule(Member T::*, Test, std::string_view, std::string_view) -> text_rule<T, Member, Test>;
+
+} // namespace detail
+
+/// Exactly one of the optional members is given.
+template <class T, class... Members>
+constexpr auto exactly_one_of(std::string_view section, Members T::*... members) {
+    return detail::count_rule<T, Members...>{{members...}, 1, 1, "exactly one of", section};
+}
+
+/// At least one of the optional members is given.
+template <class T, class... Members>
+constexpr auto at_least_one_of(std::string_view section, Members T::*... members) {
+    return detail::count_rule<T, Members...>{
+        {members...}, 1, sizeof...(Members), "at least one of", section};
+}
+
+/// `first` is given, or else all of `others` are.
+template <class T, class First, class... Others>
+constexpr auto required_unless(std::string_view section, First T::*first, Others T::*... others) {
+    struct rule {
+        First T::*first;
+        std::tuple<Others T::*...> others;
+        std::string_view section;
+        [[nodiscard]] std::optional<broken_rule> check(T const& request) const {
+            std::string names;
+            auto const given = [&](auto member) {
+                names += (names.empty() ? "" : " and ") + detail::member_name(member);
+                return detail::is_given(request.*member);
+            };
+            bool const all = std::apply(
+                [&](auto... member) {
+                    bool every = true;
+                    ((every = given(member) && every), ...);
+                    return every;
+                },
+                others);
+            if (all || detail::is_given(request.*first)) return std::nullopt;
+            return broken_rule{
+                detail::member_name(first),
+                detail::with_section("must be given, or else " + names, section)};
+        }
+    };
+    return rule{first, {others...}, section};
+}
+
+/// `member`, where given, has from `least` to `most` bytes.
+template <class T, class Member>
+constexpr auto
+length(std::string_view section, Member T::*member, std::size_t least, std::size_t most) {
+    struct rule {
+        Member T::*member;
+        std::size_t least;
+        std::size_t most;
+        std::string_view section;
+        [[nodiscard]] std::optional<broken_rule> check(T const& request) const {
+            std::optional<broken_rule> broken;
+            detail::with_value(request.*member, [&](auto const& value) {
+                if (value.size() >= least && value.size() <= most) return;
+                broken = broken_rule{
+                    detail::member_name(member),
+                    detail::with_section(
+                        "must have " + std::to_string(least) + " to " + std::to_string(most) +
+                            " characters, has " + std::to_string(value.size()),
+                        section)};
+            });
+            return broken;
+        }
+    };
+    return rule{member, least, most, section};
+}
+
+/// A required text is not empty.
+template <class T, class Member>
+constexpr auto not_empty(std::string_view section, Member T::*member) {
+    constexpr auto test = [](auto const& value) { return !value.empty(); };
+    return detail::text_rule{member, test, std::string_view{"must not be empty"}, section};
+}
+
+/// `member`, where given, is made of characters that `allowed(char)` accepts; `words` say which.
+template <class T, class Member>
+constexpr auto characters(
+    std::string_view section, Member T::*member, bool (*allowed)(char), std::string_view words) {
+    auto const test = [allowed](std::string_view value) {
+        for (char const character : value) {
+            if (!allowed(character)) return false;
+        }
+        return true;
+    };
+    return detail::text_rule{member, test, words, section};
+}
+
+/// `member`, where given, passes `test(std::string_view)`; `words` say what it must be.
+template <class T, class Member>
+constexpr auto shape(
+    std::string_view section, Member T::*member, bool (*test)(std::string_view),
+    std::string_view words) {
+    return detail::text_rule{member, test, words, section};
+}
+
+/// An amount, where given, is greater than zero.
+template <class T, class Member>
+constexpr auto positive(std::string_view section, Member T::*member) {
+    constexpr auto test = [](decimal const& value) {
+        return !value.is_negative() && !value.is_zero();
+    };
+    return detail::text_rule{member, test, std::string_view{"must be greater than zero"}, section};
+}
+
+/// `member`, where given, passes `test(value)`; for open_enum members and lists.
+template <class T, class Member, class Test>
+constexpr auto
+satisfies(std::string_view section, Member T::*member, Test test, std::string_view words) {
+    return detail::text_rule{member, test, words, section};
+}
+
+/// A request type has rules when its namespace holds a constexpr function
+/// `rules(T const*)` that returns a std::tuple of the rules above.
+template <class T>
+concept has_rules = requires {
+    rules(static_cast<T const*>(nullptr));
+};
+
+namespace detail {
+
+template <class Member>
+std::optional<broken_rule> check_member(Member const& member);
+
+/// Checks a request's own rules, the bounds of its numbers, and the objects inside it.
+template <json::described T>
+std::optional<broken_rule> check_rules(T const& request) {
+    std::optional<broken_rule> broken;
+    if constexpr (has_rules<T>) {
+        constexpr auto declared = rules(static_cast<T const*>(nullptr));
+        std::apply(
+            [&](auto const&... rule) {
+                (void)((broken = rule.check(request), broken.has_value()) || ...);
+            },
+            declared);
+    }
+    boost::mp11::mp_for_each<json::members_of<T>>([&](auto descriptor) {
+        if (broken) return;
+        broken = check_member(request.*descriptor.pointer);
+        if (!broken) return;
+        json::detail::prefix_path(broken->field, descriptor.name);
+    });
+    return broken;
+}
+
+/// Numbers within their bounds, amounts as plain digits, and the rules of objects inside.
+template <class Member>
+std::optional<broken_rule> check_member(Member const& member) {
+    if constexpr (requires {
+                      Member::least;
+                      member.in_bounds();
+                  }) {
+        if (member.in_bounds()) return std::nullopt;
+        return broken_rule{
+            {},
+            "must be from " + std::to_string(Member::least) + " to " +
+                std::to_string(Member::most) + ", is " + std::to_string(*member)};
+    } else if constexpr (std::same_as<Member, decimal>) {
+        // Contracts show digits with an optional fraction; who knows how "1e3" is read.
+        if (member.text().find_first_of("eE+") == std::string_view::npos) return std::nullopt;
+        return broken_rule{
+            {}, "must be written as plain digits, without an exponent or a plus sign"};
+    } else if constexpr (json::described<Member>) {
+        return check_rules(member);
+    } else if constexpr (json::detail::is_optional<Member>) {
+        return member ? check_member(*member) : std::nullopt;
+    } else if constexpr (json::detail::is_vector<Member>) {
+        for (std::size_t index = 0; index < member.size(); ++index) {
+            auto broken = check_member(member[index]);
+            if (!broken) continue;
+            json::detail::prefix_path(broken->field, "[" + std::to_string(index) + "]");
+            return broken;
+        }
+        return std::nullopt;
+    } else {
+        return std::nullopt;
+    }
+}
+
+} // namespace detail
+
+} // namespace rampart

@@ -1,0 +1,202 @@
+// Whether a request that came in was signed with one's own secret: a scheme read backwards.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <tuple>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+#include <rampart/sign/compare.hpp>
+#include <rampart/sign/encode.hpp>
+#include <rampart/sign/scheme.hpp>
+#include <rampart/sign/secret.hpp>
+#include <rampart/sign/signer.hpp>
+
+namespace rampart::sign {
+
+/// What the headers of a received request say, as views of them; empty where a scheme has no such
+/// part.
+struct received_stamps {
+    std::string_view api_key{};
+    std::string_view timestamp{};
+    std::string_view nonce{};
+    std::string_view signature{}; ///< still encoded
+};
+
+/// How a check ended.
+enum class receipt : unsigned char {
+    genuine,
+    header_missing,
+    header_repeated,   ///< the same header twice: which one counts would be anybody's guess
+    header_malformed,  ///< not of the scheme's form, or with characters no signer writes
+    signature_differs, ///< no secret makes this signature for this message
+    crypto_library,    ///< OpenSSL refused the key or the algorithm
+};
+
+/// The stamps of a request, or the header that is at fault.
+struct stamp_reading {
+    receipt outcome = receipt::genuine; ///< genuine: the headers could be read, no more
+    std::string_view header{};          ///< the scheme's name of the header at fault
+    received_stamps stamps{};
+};
+
+namespace detail {
+
+inline bool same_header_name(std::string_view left, std::string_view right) noexcept {
+    auto const lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; };
+    if (left.size() != right.size()) return false;
+    for (std::size_t at = 0; at < left.size(); ++at) {
+        if (lower(left[at]) != lower(right[at])) return false;
+    }
+    return true;
+}
+
+inline std::optional<std::string> decode(hex_lower, std::string_view text) {
+    return decode_hex(text);
+}
+inline std::optional<std::string> decode(base64, std::string_view text) {
+    return decode_base64(text);
+}
+
+template <class Part>
+inline constexpr bool is_literal = false;
+template <fixed_string Text>
+inline constexpr bool is_literal<parts::literal<Text>> = true;
+
+/// Takes a header's value apart by its declaration. A part that varies reaches to the literal
+/// behind it, or to the end.
+template <class Part, class... Rest>
+bool read_parts(std::string_view text, received_stamps& out) {
+    if constexpr (is_literal<Part>) {
+        if (!text.starts_with(Part::text)) return false;
+        text.remove_prefix(Part::text.size());
+    } else {
+        std::size_t end = text.size();
+        if constexpr (sizeof...(Rest) > 0) {
+            using next = std::tuple_element_t<0, std::tuple<Rest...>>;
+            static_assert(
+                is_literal<next>,
+                "rampart: a header can only be read back when a literal stands between its parts");
+            end = text.find(next::text);
+            if (end == std::string_view::npos) return false;
+        }
+        auto const value = text.substr(0, end);
+        text.remove_prefix(end);
+        if (!is_header_token(value, longest_api_key)) return false;
+        if constexpr (std::is_same_v<Part, parts::api_key>) {
+            out.api_key = value;
+        } else if constexpr (std::is_same_v<Part, parts::timestamp>) {
+            out.timestamp = value;
+        } else if constexpr (std::is_same_v<Part, parts::nonce>) {
+            out.nonce = value;
+        } else {
+            static_assert(std::is_same_v<Part, parts::signature>);
+            out.signature = value;
+        }
+    }
+    if constexpr (sizeof...(Rest) > 0) {
+        return read_parts<Rest...>(text, out);
+    } else {
+        return text.empty();
+    }
+}
+
+template <class... Parts>
+bool read_header(std::type_identity<joined<"", Parts...>>, std::string_view v, received_stamps& o) {
+    return read_parts<Parts...>(v, o);
+}
+
+} // namespace detail
+
+/// Finds a scheme's headers among those received, whatever the letter case of their names, and
+/// takes them apart. `headers` is a range of things with a `name` and a `value`.
+template <class Scheme, class Headers>
+[[nodiscard]] stamp_reading read_stamps(Headers const& headers) {
+    stamp_reading out;
+    Scheme::headers::for_each([&]<class Header>() {
+        std::optional<std::string_view> value;
+        out.header = Header::name;
+        for (auto const& header : headers) {
+            if (!detail::same_header_name(header.name, Header::name)) continue;
+            if (value) out.outcome = receipt::header_repeated;
+            value = header.value;
+        }
+        if (out.outcome != receipt::genuine) return false;
+        if (!value) {
+            out.outcome = receipt::header_missing;
+        } else if (!detail::read_header(
+                       std::type_identity<typename Header::value>{}, *value, out.stamps)) {
+            out.outcome = receipt::header_malformed;
+        }
+        return out.outcome == receipt::genuine;
+    });
+    return out;
+}
+
+/// The stamps would be views of headers that are gone.
+template <class Scheme, class Headers>
+stamp_reading read_stamps(Headers const&& headers) = delete;
+
+/// Checks signatures of `Scheme` against several secrets, for the time while one replaces another.
+///
+/// Secrets are absorbed and wiped. Each of them is tried each time and compared in constant time,
+/// so that the time taken tells nothing about a signature. `check` may be called from several
+/// threads at once; `add` may not run beside it.
+template <class Scheme, class Crypto = direct_crypto>
+class basic_verifier {
+    using mac_type = typename Scheme::template mac<Crypto>;
+
+public:
+    using scheme_type = Scheme;
+
+    /// Without a secret nothing is genuine.
+    basic_verifier() = default;
+
+    explicit basic_verifier(secret key) { add(std::move(key)); }
+
+    explicit basic_verifier(std::vector<secret> keys) {
+        for (auto& key : keys)
+            add(std::move(key));
+    }
+
+    /// One more secret. An empty one is passed over: anybody could sign with it.
+    void add(secret key) {
+        if (!key.empty()) keys_.emplace_back(key.bytes());
+    }
+
+    /// How many secrets are tried.
+    [[nodiscard]] std::size_t size() const noexcept { return keys_.size(); }
+
+    /// Whether one of the secrets made the signature for `message`: the receiver's own method,
+    /// host and target, and the body's raw bytes. The signature is decoded first, so that hex in
+    /// upper case is as good.
+    [[nodiscard]] receipt check(message_view const& message, received_stamps const& stamps) const {
+        auto const given = detail::decode(typename Scheme::encoding{}, stamps.signature);
+        if (!given || given->size() != mac_type::digest_size) return receipt::header_malformed;
+        signing_context const context{message, stamps.api_key, stamps.timestamp, stamps.nonce};
+        bool genuine = false;
+        for (auto const& key : keys_) {
+            auto stream = key.start();
+            detail::mac_visitor<Crypto, decltype(stream)> visitor{stream};
+            typename mac_type::value_type digest;
+            if (!Scheme::message::visit(visitor, context) || !stream.finish(digest)) {
+                return receipt::crypto_library;
+            }
+            bool const same = equal_in_constant_time(
+                std::span<unsigned char const>{digest},
+                {reinterpret_cast<unsigned char const*>(given->data()), given->size()});
+            genuine = genuine | same;
+        }
+        return genuine ? receipt::genuine : receipt::signature_differs;
+    }
+
+private:
+    std::vector<mac_type> keys_;
+};
+
+} // namespace rampart::sign

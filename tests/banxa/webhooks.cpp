@@ -1,0 +1,276 @@
+// Banxa's deliveries: verified over the raw body, then over the compact form, and read.
+#include <rampart/banxa/webhooks.hpp>
+
+#include <fstream>
+#include <iterator>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <boost/json.hpp>
+#include <doctest/doctest.h>
+
+#include <rampart/json/write.hpp>
+
+#include "../support/vectors.hpp"
+
+namespace {
+
+namespace banxa = rampart::banxa;
+namespace sign = rampart::sign;
+namespace webhook = rampart::webhook;
+using namespace rampart::test;
+using namespace std::chrono_literals;
+using verifier = banxa::basic_webhook_verifier<sign::fixed_clock>;
+
+constexpr std::string_view url = "https://partner.example.com/hooks/banxa";
+constexpr std::string_view body = R"({"order_id":"o1","status":"FULFILLED"})";
+constexpr auto now = sign::fixed_clock::at_unix_seconds(1741220905);
+
+std::vector<signing_vector> webhook_vectors() {
+    auto out = banxa_vectors();
+    std::erase_if(
+        out, [](auto const& vector) { return vector.id.find("webhook") == std::string::npos; });
+    return out;
+}
+
+webhook::delivery delivery_of(signing_vector const& from) {
+    return {
+        "partner.example.com",
+        from.target,
+        {{"Authorization", from.header_sets.at(0).at(0).value}},
+        from.body};
+}
+
+verifier verifier_for(signing_vector const& from) {
+    return {from.api_key, sign::secret{from.secret}, {}, now};
+}
+
+webhook::delivery signed_delivery(
+    std::string_view content = body, std::string const& key = "key",
+    std::string_view secret = "secret", std::string_view nonce = "1741220905029") {
+    return banxa::sign_delivery<sign::fixed_clock, sign::fixed_nonce>(
+               url, std::string{content}, key, sign::secret{secret}, now, sign::fixed_nonce{nonce})
+        .value();
+}
+
+template <class Result>
+std::string outcome(Result const& result) {
+    return result ? "verified" : std::string{to_string(result.error().reason)};
+}
+
+std::string verdict(webhook::delivery const& received, banxa::webhook_options options = {}) {
+    return outcome(
+        verifier{"key", sign::secret{"secret"}, std::move(options), now}.verify(received));
+}
+
+std::vector<std::pair<std::string, boost::json::value>> fixtures() {
+    std::ifstream file{RAMPART_TEST_DATA "/banxa.vectors.json"};
+    std::string const text{std::istreambuf_iterator<char>{file}, {}};
+    std::vector<std::pair<std::string, boost::json::value>> out;
+    auto const whole = boost::json::parse(text);
+    for (auto const& one : whole.at("response_fixtures").as_array()) {
+        if (one.at("kind").as_string() != "webhook") continue;
+        out.emplace_back(one.at("id").as_string().c_str(), one.at("body"));
+    }
+    return out;
+}
+
+bool may_change(std::string_view value, std::size_t at, int bit) {
+    // The other letter case of a hex digit of the signature is the same signature.
+    auto const begin = value.find(':') + 1;
+    bool const inside = at >= begin && at < begin + 64;
+    auto const letter = value[at] | 0x20;
+    return !(inside && bit == 5 && letter >= 'a' && letter <= 'f');
+}
+
+} // namespace
+
+TEST_CASE("Banxa's webhook vectors verify and are read") {
+    REQUIRE(webhook_vectors().size() == 2);
+    for (auto const& vector : webhook_vectors()) {
+        CAPTURE(vector.id);
+        auto const event = verifier_for(vector).verify(delivery_of(vector));
+        REQUIRE(event.has_value());
+        bool const partner = vector.id == "partner-webhook-inbound";
+        CHECK(std::holds_alternative<banxa::order_message>(*event) == partner);
+        CHECK(std::holds_alternative<banxa::ramp_message>(*event) != partner);
+    }
+}
+
+TEST_CASE("every Banxa vector with any one bit of body, path or header changed is refused") {
+    for (auto const& vector : webhook_vectors()) {
+        CAPTURE(vector.id);
+        auto const checks = verifier_for(vector);
+        auto received = delivery_of(vector);
+        for (auto* const text : {&received.body, &received.target}) {
+            for (auto& byte : *text) {
+                auto const before = byte;
+                for (int bit = 0; bit < 8; ++bit) {
+                    byte = static_cast<char>(before ^ (1 << bit));
+                    CHECK_FALSE(checks.verify(received).has_value());
+                }
+                byte = before;
+            }
+        }
+        auto& header = received.headers[0].value;
+        for (std::size_t at = 0; at < header.size(); ++at) {
+            auto const before = header[at];
+            for (int bit = 0; bit < 8; ++bit) {
+                if (!may_change(header, at, bit)) continue;
+                header[at] = static_cast<char>(before ^ (1 << bit));
+                CHECK_FALSE(checks.verify(received).has_value());
+                header[at] = before;
+            }
+        }
+        CHECK(checks.verify(received).has_value());
+    }
+}
+
+TEST_CASE("every Banxa webhook fixture is read into its type and written back the same") {
+    std::vector<std::pair<std::string_view, std::size_t>> const expected{
+        {"webhook-ramp", 0},
+        {"webhook-identity-blacklisted", 1},
+        {"webhook-ramp-minimal-required", 0},
+        {"webhook-ramp-minimal-guide", 0},
+        {"webhook-partner-v2", 2},
+        {"webhook-partner-v1", 3},
+        {"webhook-hosted-order", 2}};
+    auto const all = fixtures();
+    REQUIRE(all.size() == expected.size());
+    for (std::size_t at = 0; at < all.size(); ++at) {
+        auto const& [id, whole] = all[at];
+        CAPTURE(id);
+        CHECK(id == expected[at].first);
+        auto const read = banxa::read_event(boost::json::serialize(whole));
+        REQUIRE(read.has_value());
+        CHECK(read->index() == expected[at].second);
+        auto const written = std::visit(
+            [](auto const& message) {
+                if constexpr (requires { message.problem; }) {
+                    return message.problem;
+                } else {
+                    return rampart::json::to_json(message);
+                }
+            },
+            *read);
+        CHECK(boost::json::parse(written) == whole);
+    }
+}
+
+TEST_CASE("a ramp message has its status, and a word that is not in the list stays a word") {
+    auto const all = fixtures();
+    auto const read = [&](std::size_t index) {
+        return std::get<banxa::ramp_message>(
+            banxa::read_event(boost::json::serialize(all.at(index).second)).value());
+    };
+    CHECK(read(0).status == banxa::ramp_status::FULFILLED);
+    CHECK(read(0).crypto_amount->text() == "0.228632");
+    CHECK(read(0).order_type == banxa::transaction_type::ONRAMP);
+    CHECK(read(3).status.text() == "COMPLETED");
+    CHECK_FALSE(read(3).status.known().has_value());
+}
+
+TEST_CASE("messages of no documented kind are kept") {
+    auto const unknown = [](std::string_view text) {
+        return std::get<banxa::unknown_message>(banxa::read_event(text).value());
+    };
+    CHECK(unknown(R"({"new" : 1})").body.text == R"({"new":1})");
+    CHECK(unknown(R"({"new":1})").problem.empty());
+    CHECK(unknown(R"({"order_id":7})").problem == "order_id: expected a string, found a number");
+    CHECK(unknown(R"({"order_id":"a","status":1})").problem.starts_with("status: "));
+    CHECK(unknown(R"({"identity_reference":"a"})").problem == "status: required, but missing");
+}
+
+TEST_CASE("a genuine body that is no JSON object is malformed") {
+    for (std::string_view const other : {"", "no json", "[]", "1"}) {
+        CAPTURE(other);
+        CHECK(verdict(signed_delivery(other)) == "malformed_body");
+    }
+}
+
+TEST_CASE("a body that was escaped or spaced after signing verifies in its compact form") {
+    auto received = signed_delivery("{\"order_id\":\"a/b\",\"external_reason\":\"Zo\xc3\xab\"}");
+    received.body = R"({ "order_id": "a\/b", "external_reason": "Zo\u00eb" })";
+    CHECK(verdict(received) == "verified");
+    received.body = R"({ "order_id": "a\/c", "external_reason": "Zo\u00eb" })";
+    CHECK(verdict(received) == "mismatch");
+}
+
+TEST_CASE("only the compact form is taken beside the raw one") {
+    std::string problem;
+    auto const parsed = rampart::json::document::parse(body, problem);
+    auto received = signed_delivery(rampart::json::to_pretty_text(parsed->root()));
+    CHECK(verdict(received) == "verified");
+    received.body = body;
+    CHECK(verdict(received) == "body_reserialised");
+}
+
+TEST_CASE("the key named must be one of ours") {
+    CHECK(verdict(signed_delivery(body, "key")) == "verified");
+    CHECK(verdict(signed_delivery(body, "another")) == "unknown_key");
+    CHECK(verdict(signed_delivery(body, "another", "other")) == "unknown_key");
+    CHECK(verdict(signed_delivery(body, "key", "other")) == "mismatch");
+}
+
+TEST_CASE("while a Banxa key pair is replaced, both are accepted") {
+    verifier both{"key", sign::secret{"secret"}, {}, now};
+    both.also_accept("old-key", sign::secret{"old"});
+    CHECK(outcome(both.verify(signed_delivery())) == "verified");
+    CHECK(outcome(both.verify(signed_delivery(body, "old-key", "old"))) == "verified");
+    CHECK(outcome(both.verify(signed_delivery(body, "other", "old"))) == "unknown_key");
+}
+
+TEST_CASE("the nonce's age is looked at only when a window is asked for") {
+    auto const week_old = "1740616105029";
+    CHECK(verdict(signed_delivery(body, "key", "secret", week_old)) == "verified");
+    CHECK(
+        verdict(signed_delivery(body, "key", "secret", week_old), {.window = 300s}) ==
+        "outside_window");
+    CHECK(
+        verdict(signed_delivery(body, "key", "secret", "1741221206000"), {.window = 300s}) ==
+        "outside_window");
+    for (auto const* const fresh : {"1741220905", "1741220905029", "1741220905029000"}) {
+        CHECK(
+            verdict(signed_delivery(body, "key", "secret", fresh), {.window = 300s}) == "verified");
+    }
+    CHECK(
+        verdict(signed_delivery(body, "key", "secret", "n"), {.window = 300s}) ==
+        "malformed_header");
+}
+
+TEST_CASE("a Banxa delivery posted again is a replay") {
+    auto const memory = std::make_shared<webhook::replay_memory>(8);
+    CHECK(verdict(signed_delivery(), {.memory = memory}) == "verified");
+    CHECK(verdict(signed_delivery(), {.memory = memory}) == "replayed");
+}
+
+TEST_CASE("upper-case hex and any case of the header's name are accepted") {
+    auto received = signed_delivery();
+    received.headers[1].name = "authorization";
+    auto& value = received.headers[1].value;
+    auto const begin = value.find(':') + 1;
+    value.replace(begin, 64, upper(value.substr(begin, 64)));
+    CHECK(verdict(received) == "verified");
+}
+
+TEST_CASE("a missing or malformed Authorization header and a wrong path are named") {
+    auto received = signed_delivery();
+    auto moved = received;
+    moved.target += '/';
+    CHECK(verdict(moved) == "wrong_target");
+    received.headers[1].value = "Basic dXNlcjpwYXNz";
+    CHECK(verdict(received) == "malformed_header");
+    received.headers.pop_back();
+    CHECK(verdict(received) == "missing_header");
+}
+
+TEST_CASE("a delivery signed for a test of a Banxa receiver verifies now") {
+    auto const made =
+        banxa::sign_delivery(url, std::string{body}, "a test key", sign::secret{"secret"});
+    CHECK(made.has_error()); // a space fits no header
+    auto const good = banxa::sign_delivery(url, std::string{body}, "key", sign::secret{"secret"});
+    REQUIRE(good.has_value());
+    banxa::webhook_verifier const checks{"key", sign::secret{"secret"}, {.window = 60s}};
+    CHECK(checks.verify(*good).has_value());
+}

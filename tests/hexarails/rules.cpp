@@ -1,0 +1,409 @@
+// What is refused before anything is sent, and in which words.
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "fixtures.hpp"
+
+#include <doctest/doctest.h>
+
+namespace {
+
+namespace hexarails = rampart::hexarails;
+namespace http = rampart::http;
+namespace operations = hexarails::legacy::operations;
+using code = hexarails::currency_code;
+using network = hexarails::crypto_network;
+using currency = rampart::open_enum<hexarails::currency_code>;
+
+/// Calls with a request that breaks a rule: the message of the error, after a look at the wire.
+template <auto const& Endpoint>
+std::string refusal(rampart::request_of<Endpoint> const& request) {
+    rampart::test::hexarails_client api{
+        hexarails::sandbox, {"key", rampart::sign::secret{"secret"}}};
+    auto const got = api.call<Endpoint>(request);
+    CHECK(api.transport().sent().empty());
+    REQUIRE(got.has_error());
+    CHECK(got.error().code == rampart::errc::invalid_request);
+    CHECK(got.error().delivery == rampart::delivery::not_sent);
+    return got.error().message;
+}
+
+template <auto const& Endpoint>
+bool is_sendable(rampart::request_of<Endpoint> const& request) {
+    auto const built = rampart::build_request<Endpoint>(request);
+    if (built.has_error()) MESSAGE(built.error().describe());
+    return built.has_value();
+}
+
+/// The request with one change.
+template <class Request, class Change>
+Request with(Request request, Change change) {
+    change(request);
+    return request;
+}
+
+hexarails::customer_create const jane{.name = "Jane Doe", .email = "jane@example.com"};
+
+hexarails::payment_create const payment{
+    .deductCurrency = code::USDT,
+    .amount = "100.00",
+    .currency = code::USD,
+    .bankAccountId = "b1",
+    .reference = "payment-0001"};
+
+hexarails::deposit_mock const mock{
+    .currency = code::EUR,
+    .amount = "1000.00",
+    .senderName = "Jane Doe",
+    .senderAccountNo = "DE89370400440532013000",
+    .receiverAccountNo = "GB29NWBK60161331926819"};
+
+http::file file_of(std::size_t bytes) { return {"id.png", std::string(bytes, 'x'), "image/png"}; }
+
+constexpr std::size_t megabyte = 1024 * 1024;
+
+hexarails::customer_file_upload upload_of(std::size_t files, std::size_t entries) {
+    hexarails::customer_file_upload upload{.customerId = "c1", .metadata = {}, .files = {}};
+    upload.files.assign(files, file_of(1));
+    upload.metadata.assign(
+        entries, {.idDocType = hexarails::id_document_type::ID, .country = "SGP"});
+    return upload;
+}
+
+} // namespace
+
+TEST_CASE("a customer is looked up by at least one of three") {
+    CHECK(
+        refusal<hexarails::get_customer>({}) ==
+        "email: at least one of email, id, externalId must be given (hexarails.md 9.2)");
+    CHECK(
+        refusal<hexarails::get_customer>({.id = ""}) == "id: must not be empty (hexarails.md 9.2)");
+    CHECK(is_sendable<hexarails::get_customer>({.externalId = "ext-1"}));
+}
+
+TEST_CASE("a detail needs the record's id") {
+    CHECK(refusal<hexarails::get_flow>({}) == "id: must not be empty (hexarails.md 9)");
+    CHECK(refusal<hexarails::delete_flow>({}) == "id: must not be empty (hexarails.md 9)");
+    CHECK(
+        refusal<hexarails::get_crypto_address>({.id = ""}) ==
+        "id: must not be empty (hexarails.md 9.5)");
+    CHECK(
+        refusal<hexarails::get_bank_account>({.id = ""}) ==
+        "id: must not be empty (hexarails.md 9.6)");
+    CHECK(
+        refusal<hexarails::get_deposit>({.id = ""}) == "id: must not be empty (hexarails.md 9.8)");
+    CHECK(refusal<hexarails::get_trade>({.id = ""}) == "id: must not be empty (hexarails.md 9.10)");
+}
+
+TEST_CASE("a customer has a name and an e-mail address") {
+    CHECK(refusal<hexarails::create_customer>(with(jane, [](auto& r) {
+              r.name = "";
+          })) == "name: must not be empty (hexarails.md 9.2)");
+    CHECK(refusal<hexarails::create_customer>(with(jane, [](auto& r) {
+              r.email = "";
+          })) == "email: must not be empty (hexarails.md 9.2)");
+}
+
+TEST_CASE("a birth date is a day of the calendar") {
+    for (std::string const wrong :
+         {"1990-1-1", "01/01/1990", "1990-02-30", "1990-13-01", "1990-01-00",
+          "1990-01-01T00:00:00Z", "", "199O-01-01"}) {
+        CAPTURE(wrong);
+        CHECK(refusal<hexarails::create_customer>(with(jane, [&](auto& r) {
+                  r.dateOfBirth = wrong;
+              })) == "dateOfBirth: must be a day as YYYY-MM-DD (hexarails.md 9.2)");
+    }
+    CHECK(is_sendable<hexarails::create_customer>(
+        with(jane, [](auto& r) { r.dateOfBirth = "2000-02-29"; })));
+}
+
+TEST_CASE("a payment list is filtered by a day") {
+    CHECK(
+        refusal<hexarails::list_payments>({.createDate = "13.3.2026"}) ==
+        "createDate: must be a day as YYYY-MM-DD (hexarails.md 9.11)");
+}
+
+TEST_CASE("a customer's country has three letters") {
+    for (std::string const wrong : {"SG", "sgp", "Singapore", ""}) {
+        CAPTURE(wrong);
+        CHECK(refusal<hexarails::create_customer>(with(jane, [&](auto& r) {
+                  r.country = wrong;
+              })) == "country: must be an ISO 3166-1 alpha-3 code such as SGP (hexarails.md 9.2)");
+        CHECK(
+            refusal<hexarails::create_customer>(
+                with(jane, [&](auto& r) { r.nationality = wrong; })) ==
+            "nationality: must be an ISO 3166-1 alpha-3 code such as SGP (hexarails.md 9.2)");
+    }
+}
+
+TEST_CASE("a customer type of tomorrow can be sent") {
+    CHECK(is_sendable<hexarails::create_customer>(with(jane, [](auto& r) {
+        r.type = rampart::open_enum<hexarails::customer_type>::from_text("MERCHANT");
+    })));
+}
+
+TEST_CASE("a page has 1 to 100 rows, whichever way its size is given") {
+    CHECK(is_sendable<hexarails::list_flows>({.pageNum = 1, .pageSize = 100}));
+    for (auto const wrong : {0, 101, -1}) {
+        auto const size = rampart::page_size::at_run_time(wrong);
+        CHECK(refusal<hexarails::list_trades>({.pageSize = size})
+                  .starts_with("pageSize: must be from 1 to 100"));
+    }
+    CHECK(refusal<hexarails::list_payments>({.pageNum = rampart::page_number::at_run_time(0)})
+              .starts_with("pageNum: must be from 1 "));
+}
+
+TEST_CASE("a payment takes USDT or USDC and pays out USD") {
+    for (auto const& wrong : {currency{code::USD}, currency{}, currency::from_text("DAI")}) {
+        CHECK(refusal<hexarails::create_payment>(with(payment, [&](auto& r) {
+                  r.deductCurrency = wrong;
+              })) == "deductCurrency: must be USDT or USDC (hexarails.md 9.11)");
+    }
+    for (auto const& wrong : {currency{code::EUR}, currency{}}) {
+        CHECK(refusal<hexarails::create_payment>(with(payment, [&](auto& r) {
+                  r.currency = wrong;
+              })) == "currency: must be USD (hexarails.md 9.11)");
+        CHECK(
+            refusal<hexarails::estimate_payment>(
+                {.deductCurrency = code::USDC,
+                 .amount = "1",
+                 .currency = wrong,
+                 .bankAccountId = "b1"}) == "currency: must be USD (hexarails.md 9.11)");
+    }
+    CHECK(is_sendable<hexarails::create_payment>(payment));
+}
+
+TEST_CASE("a payment has an amount above zero, a payee and a reference") {
+    for (rampart::decimal const& wrong :
+         {rampart::decimal{"0"}, rampart::decimal{"0.00"}, rampart::decimal{"-1"},
+          rampart::decimal{}}) {
+        CHECK(refusal<hexarails::create_payment>(with(payment, [&](auto& r) {
+                  r.amount = wrong;
+              })) == "amount: must be greater than zero (hexarails.md 9.11)");
+    }
+    CHECK(refusal<hexarails::create_payment>(with(payment, [](auto& r) {
+              r.bankAccountId = "";
+          })) == "bankAccountId: must not be empty (hexarails.md 9.11)");
+    CHECK(refusal<hexarails::create_payment>(with(payment, [](auto& r) {
+              r.reference = "";
+          })) == "reference: must not be empty (hexarails.md 9.11)");
+}
+
+TEST_CASE("accounts are in one of five fiat currencies") {
+    constexpr std::string_view rule = "currency: must be AUD, EUR, GBP, SGD or USD (hexarails.md ";
+    for (auto const& wrong : {currency{code::USDT}, currency{}, currency::from_text("CHF")}) {
+        CHECK(
+            refusal<hexarails::create_virtual_account>({.customerId = "c1", .currency = wrong}) ==
+            std::string{rule} + "9.3)");
+        CHECK(
+            refusal<hexarails::add_bank_account>(
+                {.customerId = "c1", .currency = wrong, .bankName = "Bank"}) ==
+            std::string{rule} + "9.6)");
+        CHECK(
+            refusal<hexarails::create_onramp>(
+                {.from = {.customerId = "c1", .currency = wrong}, .to = "x1"}) ==
+            "from." + std::string{rule} + "9.7)");
+    }
+    for (auto const right : {code::AUD, code::EUR, code::GBP, code::SGD, code::USD}) {
+        CHECK(is_sendable<hexarails::create_virtual_account>(
+            {.customerId = "c1", .currency = right}));
+    }
+}
+
+TEST_CASE("addresses are of two coins on three chains") {
+    CHECK(
+        refusal<hexarails::create_deposit_address>(
+            {.customerId = "c1", .currency = code::EUR, .network = network::ETH}) ==
+        "currency: must be USDT or USDC (hexarails.md 9.4)");
+    CHECK(
+        refusal<hexarails::create_deposit_address>(
+            {.customerId = "c1", .currency = code::USDC, .network = {}}) ==
+        "network: must be ETH, TRX or MATIC (hexarails.md 9.4)");
+    CHECK(
+        refusal<hexarails::add_crypto_address>(
+            {.customerId = "c1", .currency = code::USDT, .address = "", .label = "Wallet"}) ==
+        "address: must not be empty (hexarails.md 9.5)");
+    CHECK(
+        refusal<hexarails::add_crypto_address>(
+            {.customerId = "c1",
+             .currency = code::USDT,
+             .address = "0xAA",
+             .label = "Wallet",
+             .network = rampart::open_enum<hexarails::crypto_network>::from_text("SOL")}) ==
+        "network: must be ETH, TRX or MATIC (hexarails.md 9.5)");
+    CHECK(
+        refusal<hexarails::create_offramp>(
+            {.from = {.customerId = "c1", .currency = code::USD, .network = network::ETH},
+             .to = "b1"}) == "from.currency: must be USDT or USDC (hexarails.md 9.7)");
+    CHECK(is_sendable<hexarails::create_deposit_address>(
+        {.customerId = "c1", .currency = code::USDC, .network = network::MATIC}));
+}
+
+TEST_CASE("the account's own balance is funded with USDT on two chains") {
+    CHECK(
+        refusal<hexarails::get_funding_address>(
+            {.currency = code::USDC, .network = network::ETH}) ==
+        "currency: must be USDT (hexarails.md 9.1)");
+    CHECK(
+        refusal<hexarails::get_funding_address>(
+            {.currency = code::USDT, .network = network::MATIC}) ==
+        "network: must be ETH or TRX (hexarails.md 9.1)");
+}
+
+TEST_CASE("a flow has a direction and two ends") {
+    CHECK(
+        refusal<hexarails::create_flow>({.type = {}, .from = "v", .to = "x"}) ==
+        "type: must be ONRAMP or OFFRAMP (hexarails.md 9.7)");
+    CHECK(
+        refusal<hexarails::create_flow>(
+            {.type = hexarails::flow_type::ONRAMP, .from = "v", .to = ""}) ==
+        "to: must not be empty (hexarails.md 9.7)");
+    CHECK(
+        refusal<hexarails::create_onramp>(
+            {.from = {.customerId = "", .currency = code::AUD}, .to = "x1"}) ==
+        "from.customerId: must not be empty (hexarails.md 9.7)");
+    CHECK(
+        refusal<hexarails::preview_trade>(
+            {.fromCurrency = code::AUD, .toCurrency = code::USDT, .amount = "0"}) ==
+        "amount: must be greater than zero (hexarails.md 9.7)");
+}
+
+TEST_CASE("events are posted to an address on the web") {
+    for (std::string const wrong :
+         {"", "example.com/hook", "ftp://example.com", "https://", "http://", "HTTPS//x"}) {
+        CAPTURE(wrong);
+        CHECK(
+            refusal<hexarails::set_callback_url>({.callbackUrl = wrong}) ==
+            "callbackUrl: must be a URL that starts with https:// or http:// (hexarails.md 9.1)");
+    }
+    CHECK(is_sendable<hexarails::set_callback_url>({.callbackUrl = "http://example.com/hook"}));
+}
+
+TEST_CASE("events of tomorrow can be subscribed to, nameless ones cannot") {
+    CHECK(is_sendable<hexarails::set_subscribed_events>({.events = {"PAYMENT_FAILED"}}));
+    CHECK(
+        refusal<hexarails::set_subscribed_events>({.events = {"TRADE_SETTLED", ""}}) ==
+        "events: must not hold an empty name (hexarails.md 9.1)");
+}
+
+TEST_CASE("allowed addresses are an array, not a text with commas") {
+    CHECK(
+        refusal<hexarails::set_ip_whitelist>({.ipWhiteList = {"192.0.2.1,192.0.2.2"}}) ==
+        "ipWhiteList: must hold one address an element, without commas or spaces "
+        "(hexarails.md 9.1)");
+}
+
+TEST_CASE("a customer's files are at least one and at most 2 MB each") {
+    CHECK(
+        refusal<hexarails::create_customer_with_files>({.name = "Jane", .files = {}}) ==
+        "files: must hold at least 1 file (hexarails.md 9.2)");
+    CHECK(
+        refusal<hexarails::create_customer_with_files>(
+            {.name = "Jane", .files = {file_of(1), file_of(2 * megabyte + 1)}}) ==
+        "files: must be at most 2 MB each (hexarails.md 9.2)");
+    CHECK(
+        refusal<hexarails::create_customer_with_files>({.name = "", .files = {file_of(1)}}) ==
+        "name: must not be empty (hexarails.md 9.2)");
+    // No number of files is documented here.
+    CHECK(is_sendable<hexarails::create_customer_with_files>(
+        {.name = "Jane", .files = std::vector<http::file>(11, file_of(1))}));
+}
+
+TEST_CASE("an upload has 1 to 10 files of at most 2 MB, and an entry for each") {
+    for (std::size_t const count : {0U, 11U}) {
+        CHECK(
+            refusal<hexarails::upload_customer_files>(upload_of(count, count)) ==
+            "files: must hold 1 to 10 files (hexarails.md 9.2)");
+    }
+    CHECK(
+        refusal<hexarails::upload_customer_files>(upload_of(2, 1)) ==
+        "metadata: must hold one entry a file: 2, has 1 (hexarails.md 9.2)");
+    CHECK(refusal<hexarails::upload_customer_files>(with(upload_of(1, 1), [](auto& r) {
+              r.files[0] = file_of(2 * megabyte + 1);
+          })) == "files: must be at most 2 MB each (hexarails.md 9.2)");
+    CHECK(
+        refusal<hexarails::upload_customer_files>(
+            with(upload_of(2, 2), [](auto& r) { r.metadata[1].country = "SG"; })) ==
+        "metadata[1].country: must be an ISO 3166-1 alpha-3 code such as SGP (hexarails.md 9.2)");
+    CHECK(refusal<hexarails::upload_customer_files>(with(upload_of(1, 1), [](auto& r) {
+              r.metadata[0].idDocType = {};
+          })) == "metadata[0].idDocType: must not be empty (hexarails.md 9.2)");
+    CHECK(is_sendable<hexarails::upload_customer_files>(
+        with(upload_of(10, 10), [](auto& r) { r.files[0] = file_of(2 * megabyte); })));
+}
+
+TEST_CASE("an attachment has at most 10 MB") {
+    CHECK(
+        refusal<hexarails::submit_deposit_attachment>(
+            {.partnerDepositId = "d1", .file = file_of(10 * megabyte + 1)}) ==
+        "file: must be at most 10 MB (hexarails.md 9.8)");
+    CHECK(is_sendable<hexarails::submit_deposit_attachment>(
+        {.partnerDepositId = "d1", .file = file_of(10 * megabyte)}));
+}
+
+TEST_CASE("a mock deposit names the sender's bank for SGD and USD, the chain for coins") {
+    for (auto const with_bank : {code::SGD, code::USD}) {
+        auto const request = with(mock, [&](auto& r) { r.currency = with_bank; });
+        CHECK(
+            refusal<hexarails::mock_deposit>(request) ==
+            "senderBankName: must be given for SGD and USD (hexarails.md 9.8)");
+        CHECK(is_sendable<hexarails::mock_deposit>(
+            with(request, [](auto& r) { r.senderBankName = "DBS"; })));
+    }
+    for (auto const on_chain : {code::USDT, code::USDC}) {
+        auto const request = with(mock, [&](auto& r) { r.currency = on_chain; });
+        CHECK(
+            refusal<hexarails::mock_deposit>(request) ==
+            "network: must be given for USDT and USDC (hexarails.md 9.8)");
+        CHECK(is_sendable<hexarails::mock_deposit>(
+            with(request, [](auto& r) { r.network = network::TRX; })));
+    }
+    CHECK(is_sendable<hexarails::mock_deposit>(mock));
+    CHECK(refusal<hexarails::mock_deposit>(with(mock, [](auto& r) {
+              r.senderAccountNo = "";
+          })) == "senderAccountNo: must not be empty (hexarails.md 9.8)");
+}
+
+TEST_CASE("a changed whitelist entry says which one it is") {
+    hexarails::whitelist_update const update{
+        .id = "va_1",
+        .sourceAccount = {
+            .bsbNumber = "062-000",
+            .accountNumber = "12345678",
+            .accountName = "Jane Doe",
+            .accountStatus = "active"}};
+    CHECK(
+        refusal<hexarails::update_aud_whitelist>(update) ==
+        "sourceAccount.id: must be given: left out it counts as 0 (hexarails.md 9.3)");
+    CHECK(is_sendable<hexarails::update_aud_whitelist>(
+        with(update, [](auto& r) { r.sourceAccount.id = 1; })));
+    CHECK(
+        refusal<hexarails::create_aud_whitelist>(
+            {.id = "va_1", .sourceAccount = {.bsbNumber = "", .accountNumber = "1"}}) ==
+        "sourceAccount.bsbNumber: must not be empty (hexarails.md 9.3)");
+    CHECK(
+        refusal<hexarails::create_virtual_account>(
+            {.customerId = "c1",
+             .currency = code::AUD,
+             .whitelist = {{.bsbNumber = "062-000", .accountNumber = ""}}}) ==
+        "whitelist.accountNumber: must not be empty (hexarails.md 9.3)");
+}
+
+TEST_CASE("the older API's limits are checked too") {
+    CHECK(
+        refusal<operations::create_user>({.email = "e", .name = "n", .user_type = {}}) ==
+        "user_type: must not be empty (hexarails.md 10)");
+    CHECK(
+        refusal<operations::create_va>({.user_id = "u1", .currency = code::SGD}) ==
+        "currency: must be GBP, EUR or AUD (hexarails.md 10)");
+    CHECK(
+        refusal<operations::create_va>(
+            {.user_id = "u1", .currency = code::EUR, .to_address = "0xAA"}) ==
+        "signature: must be given with to_network and to_address (hexarails.md 10)");
+    CHECK(
+        refusal<operations::get_whitelist>({.va_id = ""}) ==
+        "va_id: must not be empty (hexarails.md 10)");
+    CHECK(is_sendable<operations::create_va>({.user_id = "u1", .currency = code::EUR}));
+}
