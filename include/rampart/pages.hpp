@@ -111,9 +111,7 @@ public:
         }
         void operator++(int) { range_->advance(); }
 
-        friend bool operator==(iterator const& at, std::default_sentinel_t) {
-            return at.at_end();
-        }
+        friend bool operator==(iterator const& at, std::default_sentinel_t) { return at.at_end(); }
 
     private:
         [[nodiscard]] bool at_end() const noexcept { return !range_->current_; }

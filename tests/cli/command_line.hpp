@@ -33,7 +33,8 @@ inline process_result rampart(arguments given, variables const& environment = {}
 /// "RAMPART_HEXARAILS" + suffix.
 inline std::string variable_name(std::string_view provider, std::string_view suffix) {
     std::string name = "RAMPART_";
-    for (char const letter : provider) name += static_cast<char>(letter - 'a' + 'A');
+    for (char const letter : provider)
+        name += static_cast<char>(letter - 'a' + 'A');
     return name.append(suffix);
 }
 
@@ -99,7 +100,7 @@ inline void is_invalid(process_result const& result, std::vector<std::string> co
 
 /// `rampart sandbox` beside the test, and how to call it.
 class sandbox_process {
-  public:
+public:
     sandbox_process() : process_{command({"sandbox", "--dir", folder_.path()})} {
         ready_ = boost::json::parse(process_.read_line());
     }
@@ -122,7 +123,7 @@ class sandbox_process {
 
     [[nodiscard]] background_process& process() noexcept { return process_; }
 
-  private:
+private:
     temporary_folder folder_;
     background_process process_;
     boost::json::value ready_;

@@ -2,5 +2,6 @@
 #include <rampart/hexarails.hpp>
 
 void wrong(rampart::hexarails::client& api) {
-    for (auto&& item : api.pages<rampart::hexarails::health>()) (void)item;
+    for (auto&& item : api.pages<rampart::hexarails::health>())
+        (void)item;
 }

@@ -1,6 +1,7 @@
 // What Banxa remembers, and what one call sees. For the .ipp files only.
 #pragma once
 
+#include <rampart/endpoint.hpp>
 #include <rampart/sandbox/banxa.hpp>
 #include <rampart/sandbox/detail/fields.hpp>
 #include <rampart/sandbox/detail/identifiers.hpp>
@@ -111,6 +112,11 @@ struct banxa_side::state {
         std::string_view pattern;
         handler run;
     };
+    /// The route of a declared endpoint: method and path are the declaration's.
+    template <auto const& Endpoint>
+    static constexpr operation serve(handler run) {
+        return {http::to_string(Endpoint.method), Endpoint.path, run};
+    }
     struct route {
         operation const* wanted = nullptr;
         std::string allowed;             // methods of this path, for 405

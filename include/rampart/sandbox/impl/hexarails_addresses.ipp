@@ -85,7 +85,9 @@ RAMPART_DECL wire_response hexarails_side::state::add_crypto_address(call_contex
         {"label", fields.text("label")}};
     if (auto const network = fields.optional_choice("network", {"ETH", "TRX", "MATIC"}))
         record["network"] = *network;
-    record["createTime"] = record["updateTime"] = detail::time_text(call.now);
+    // One after the other: an insertion moves what the other one would refer to.
+    record["createTime"] = detail::time_text(call.now);
+    record["updateTime"] = detail::time_text(call.now);
     if (!call.problems.empty()) return detail::hexarails_invalid(call.problems);
     if (!detail::record_by_id(customers, customer_id))
         return detail::hexarails_failed("customer not found");

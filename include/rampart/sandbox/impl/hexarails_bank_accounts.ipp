@@ -21,7 +21,9 @@ RAMPART_DECL wire_response hexarails_side::state::add_bank_account(call_context&
     auto const iban = fields.optional_text("iban");
     record["accountNo"] = fields.optional_text("accountNo").value_or(iban.value_or(""));
     if (auto const swift = fields.optional_text("swift")) record["swift"] = *swift;
-    record["createTime"] = record["updateTime"] = detail::time_text(call.now);
+    // One after the other: an insertion moves what the other one would refer to.
+    record["createTime"] = detail::time_text(call.now);
+    record["updateTime"] = detail::time_text(call.now);
     boost::json::object further;
     for (std::string_view const name :
          {"bankCountry", "bankAddress", "beneficiaryName", "beneficiaryAddress", "aba",

@@ -1,6 +1,7 @@
 // What HexaRails remembers and does, and what one call sees. For the .ipp files only.
 #pragma once
 
+#include <rampart/endpoint.hpp>
 #include <rampart/sandbox/detail/agenda.hpp>
 #include <rampart/sandbox/detail/fields.hpp>
 #include <rampart/sandbox/detail/identifiers.hpp>
@@ -57,6 +58,15 @@ struct hexarails_side::state {
         wire_response (state::*handler)(call_context&);
         bool old = false; // section 10: always HTTP 200
     };
+    /// The route of a declared endpoint: method, path and kind of body are the declaration's.
+    template <auto const& Endpoint>
+    static constexpr operation
+    serve(wire_response (state::*handler)(call_context&), bool old = false) {
+        constexpr auto body = Endpoint.form() == body_form::query       ? body_kind::none
+                              : Endpoint.form() == body_form::multipart ? body_kind::form
+                                                                        : body_kind::json;
+        return {http::to_string(Endpoint.method), Endpoint.path, body, handler, old};
+    }
 
     state(options const& settings, outbox& post);
     void seed();

@@ -1,6 +1,9 @@
 // Rampnow: envelopes, prices, which operation a request names and whether it may be answered.
 #pragma once
 
+#include <rampart/rampnow/endpoints.hpp>
+#include <rampart/rampnow/legacy/endpoints.hpp>
+#include <rampart/rampnow/public.hpp>
 #include <rampart/sandbox/impl/rampnow_state.hpp>
 #include <rampart/sandbox/rampnow.hpp>
 #include <rampart/sandbox/signature_check.hpp>
@@ -109,13 +112,13 @@ RAMPART_DECL rampnow_side::state::operation const*
 rampnow_side::state::find(std::string_view path) {
     using enum access;
     static constexpr std::array<operation, 7> operations{{
-        {"POST", "/api/partner/v1/ext/ramp_order/quote", signature, &state::quote},
-        {"POST", "/api/partner/v1/ext/ramp_order/checkout", signature, &state::checkout},
-        {"POST", "/api/partner/v1/ext/ramp_order/hosted", signature, &state::hosted},
-        {"GET", "/api/ramp/v1/public/ramp_order/config", open, &state::public_config},
-        {"POST", "/api/ramp/v1/ramp_order/quote", open, &state::public_quote},
-        {"GET", "/api/v1/oauth/token", open, &state::legacy_token},
-        {"POST", "/api/v1/external/orders", bearer_token, &state::legacy_order},
+        serve<rampnow::get_quote>(signature, &state::quote),
+        serve<rampnow::create_checkout>(signature, &state::checkout),
+        serve<rampnow::create_hosted>(signature, &state::hosted),
+        serve<rampnow::public_api::get_config>(open, &state::public_config),
+        serve<rampnow::public_api::get_quote>(open, &state::public_quote),
+        serve<rampnow::legacy::get_token>(open, &state::legacy_token),
+        serve<rampnow::legacy::create_order>(bearer_token, &state::legacy_order),
     }};
     for (auto const& one : operations)
         if (one.path == path) return &one;

@@ -1,6 +1,7 @@
 // What Rampnow remembers, and what one call sees. For the .ipp files only.
 #pragma once
 
+#include <rampart/endpoint.hpp>
 #include <rampart/sandbox/detail/agenda.hpp>
 #include <rampart/sandbox/detail/fields.hpp>
 #include <rampart/sandbox/detail/identifiers.hpp>
@@ -68,6 +69,11 @@ struct rampnow_side::state {
         access how;
         wire_response (state::*handler)(call_context&);
     };
+    /// The route of a declared endpoint: method and path are the declaration's.
+    template <auto const& Endpoint>
+    static constexpr operation serve(access how, wire_response (state::*handler)(call_context&)) {
+        return {http::to_string(Endpoint.method), Endpoint.path, how, handler};
+    }
 
     static operation const* find(std::string_view path);
     std::optional<wire_response> refuse(wire_request const& request, detail::time_point now) const;
