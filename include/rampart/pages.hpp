@@ -94,6 +94,7 @@ public:
     page_range(Client& client, request_type request)
         : client_{&client}, request_{std::move(request)} {}
 
+    /// At one item of the range; all iterators of a range move together.
     class iterator {
     public:
         using value_type = result<item_type>;

@@ -76,6 +76,7 @@ private:
 /// What endpoints are tied to.
 struct family {};
 
+/// The provider policy of HexaRails, for basic_client.
 struct provider {
     static constexpr std::string_view name = "hexarails";
     using scheme = hexarails::scheme;

@@ -23,6 +23,7 @@ enum class method { get, post, patch, put, delete_ };
     return "DELETE";
 }
 
+/// A header: its name and its value.
 struct field {
     std::string name;
     std::string value;

@@ -14,6 +14,7 @@ namespace rampart::http {
 template <transport Inner>
 class recording_transport {
 public:
+    /// A request, where it went, and what came of it.
     struct exchange {
         origin to;
         request sent;

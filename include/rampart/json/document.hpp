@@ -92,6 +92,7 @@ private:
     std::string characters_;
 };
 
+/// Walks the elements or members of a value, in order; valid as long as the document is.
 class value::iterator {
 public:
     iterator(document const* owner, std::uint32_t index) noexcept : owner_{owner}, index_{index} {}

@@ -59,6 +59,7 @@ struct order_type_config {
 BOOST_DESCRIBE_STRUCT(
     order_type_config, (), (minAmount, maxAmount, order, orderSide, routeTypes, status))
 
+/// What is known of one asset, under its `CODE:chain` key (5.5).
 struct asset_config {
     std::optional<std::string> asset;    ///< the key again
     std::optional<std::string> status;   ///< "active" and "inactive" were seen

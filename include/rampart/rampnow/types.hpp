@@ -39,12 +39,14 @@ constexpr auto rules(quote_request const*) {
     return detail::trade_rules<quote_request>("rampnow.md 5.1");
 }
 
+/// A discount on a fee line (5.1).
 struct fee_discount {
     std::optional<std::string> type;
     std::optional<decimal> value;
 };
 BOOST_DESCRIBE_STRUCT(fee_discount, (), (type, value))
 
+/// One fee of a quote (5.1).
 struct fee_line {
     std::optional<std::string> type; ///< "platform" and "network" were seen
     decimal fee;
@@ -93,6 +95,7 @@ constexpr auto rules(address const*) {
         not_empty(section, &address::city), not_empty(section, &address::postalCode)};
 }
 
+/// The customer of a checkout (5.2).
 struct user {
     std::string email;
     std::string firstName;
@@ -115,6 +118,7 @@ constexpr auto rules(user const*) {
         detail::word_given(section, &user::gender)};
 }
 
+/// Where crypto goes to (5.2).
 struct wallet {
     std::string address;
     std::optional<std::string> addressTag{};
@@ -153,6 +157,7 @@ constexpr auto rules(checkout_request const*) {
         detail::trade_rules<checkout_request>(section));
 }
 
+/// What a checkout answers: the order and where to send the customer (5.2).
 struct checkout_created {
     std::string orderUid;
     std::string redirectUrl; ///< where the customer is sent

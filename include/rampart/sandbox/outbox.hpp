@@ -34,6 +34,7 @@ enum class delivery_state {
 
 /// What became of one webhook so far.
 struct delivery_record {
+    /// One attempt: when it ended, and whether a 2xx came back.
     struct attempt {
         std::chrono::system_clock::time_point ended; ///< on the sandbox's clock
         bool acknowledged = false;

@@ -25,6 +25,7 @@ namespace rampart::banxa::partner {
     return quoted ? std::string{parsed->root().text()} : identifier.text;
 }
 
+/// A supported country (B4.1).
 struct country {
     std::string country_code;
     std::string country_name;
@@ -37,6 +38,7 @@ struct country_list {
 };
 BOOST_DESCRIBE_STRUCT(country_list, (), (countries))
 
+/// A supported state of the US (B4.2).
 struct us_state {
     std::string state_code;
     std::string state_name;
@@ -57,6 +59,7 @@ struct side_query {
 };
 BOOST_DESCRIBE_STRUCT(side_query, (), (orderType))
 
+/// A supported fiat currency (B4.3).
 struct fiat {
     std::string fiat_code;
     std::optional<std::string> fiat_name;
@@ -70,6 +73,7 @@ struct fiat_list {
 };
 BOOST_DESCRIBE_STRUCT(fiat_list, (), (fiats))
 
+/// A network that a coin runs on (B4.4).
 struct coin_blockchain {
     std::string code;
     std::optional<std::string> description;
@@ -77,6 +81,7 @@ struct coin_blockchain {
 };
 BOOST_DESCRIBE_STRUCT(coin_blockchain, (), (code, description, is_default))
 
+/// A supported coin (B4.4).
 struct coin {
     std::string coin_code;
     std::optional<std::string> coin_name;
@@ -97,6 +102,7 @@ struct payment_method_query {
 };
 BOOST_DESCRIBE_STRUCT(payment_method_query, (), (source, target))
 
+/// A device a payment method is limited to (B4.5).
 struct agent {
     std::optional<std::string> os;
     std::optional<std::string> browser;
@@ -105,6 +111,7 @@ BOOST_DESCRIBE_STRUCT(agent, (), (os, browser))
 
 BOOST_DEFINE_ENUM_CLASS(fee_type, percentage, fixed)
 
+/// One fee of a payment method; a percentage or a fixed amount (B4.5).
 struct fee {
     std::optional<std::string> name;
     decimal amount; ///< of money or in percent, see `type`
@@ -112,6 +119,7 @@ struct fee {
 };
 BOOST_DESCRIBE_STRUCT(fee, (), (name, amount, type))
 
+/// The fees of a payment method for one pair of fiat and coin (B4.5).
 struct transaction_fee {
     std::string fiat_code;
     std::optional<std::string> coin_code;
@@ -130,6 +138,7 @@ BOOST_DESCRIBE_STRUCT(transaction_limit, (), (fiat_code, min, max))
 BOOST_DEFINE_ENUM_CLASS(method_status, ACTIVE, INACTIVE)
 BOOST_DEFINE_ENUM_CLASS(method_type, FIAT_TO_CRYPTO, CRYPTO_TO_FIAT)
 
+/// A way to pay or to be paid (B4.5).
 struct payment_method {
     json::raw_json id; ///< a number, in the 2020 reference a string: see text_of
     std::optional<std::string> paymentType;
@@ -149,6 +158,7 @@ BOOST_DESCRIBE_STRUCT(
     (id, paymentType, name, description, logo_url, status, supported_agents, type, supported_fiat,
      supported_coin, transaction_fees, transaction_limits))
 
+/// `data` of GET /api/payment-methods (B4.5).
 struct payment_method_list {
     std::vector<payment_method> payment_methods;
 };
@@ -196,6 +206,7 @@ BOOST_DESCRIBE_STRUCT(
     (payment_method_id, type, spot_price_fee, spot_price_including_fee, coin_amount, coin_code,
      fiat_amount, fiat_code, fee_amount, network_fee, discount))
 
+/// `data` of GET /api/prices (B4.6).
 struct price_list {
     nullable<decimal> spot_price;
     std::vector<price> prices;

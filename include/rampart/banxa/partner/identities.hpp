@@ -14,6 +14,7 @@
 
 namespace rampart::banxa::partner {
 
+/// A customer's address; the country is required (B4.9).
 struct residential_address {
     std::optional<std::string> street_number{};
     std::optional<std::string> street_name{};
@@ -51,12 +52,14 @@ BOOST_DEFINE_ENUM_CLASS(
     document_type, PASSPORT, DRIVING_LICENSE, IDENTIFICATION, SELFIE, PROOF_OF_ADDRESS,
     SOURCE_OF_FUNDS)
 
+/// A picture of a document, by its link (B4.9).
 struct document_image {
     std::string link;
     std::optional<std::string> tag{};
 };
 BOOST_DESCRIBE_STRUCT(document_image, (), (link, tag))
 
+/// What stands on a document (B4.9).
 struct document_data {
     std::optional<std::string> number{};
     std::optional<std::string> country{};
@@ -72,6 +75,7 @@ BOOST_DESCRIBE_STRUCT(
     document_data, (),
     (number, country, given_name, middle_name, surname, dob, gender, state, expiry_date))
 
+/// A document with its pictures, data and verification (B4.9).
 struct identity_document {
     open_enum<document_type> type;
     std::optional<std::vector<document_image>> images{};
@@ -119,12 +123,14 @@ constexpr auto rules(identity_create const*) {
             "must have the provider sumsub, the only documented one, and a token")};
 }
 
+/// The account an identity belongs to (B4.9).
 struct account {
     std::string account_id;
     std::optional<std::string> account_reference;
 };
 BOOST_DESCRIBE_STRUCT(account, (), (account_id, account_reference))
 
+/// `data` of POST /api/identities (B4.9).
 struct identity_created {
     partner::account account;
 };

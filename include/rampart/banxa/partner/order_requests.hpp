@@ -16,6 +16,7 @@
 
 namespace rampart::banxa::partner {
 
+/// Options of an order, from the vendor's clients (B4.7).
 struct order_options {
     std::optional<bool> readonly_amounts{};
 };
@@ -56,12 +57,14 @@ BOOST_DESCRIBE_STRUCT(
 /// A picture or a film of what is bought.
 BOOST_DEFINE_ENUM_CLASS(nft_media_type, image, video)
 
+/// The picture or film of a token (B4.8).
 struct nft_media {
     open_enum<nft_media_type> type;
     std::string link;
 };
 BOOST_DESCRIBE_STRUCT(nft_media, (), (type, link))
 
+/// The token that is bought (B4.8).
 struct nft {
     std::string name;
     std::optional<std::string> collection{};

@@ -107,6 +107,7 @@ constexpr auto rules(orders_query const*) {
         shape(section, &orders_query::end_date, banxa::detail::is_date, banxa::detail::date_words)};
 }
 
+/// GET /api/orders: the orders of one page, and `meta` beside them (B4.7).
 struct order_list {
     std::vector<order> orders;
 };

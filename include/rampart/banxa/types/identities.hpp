@@ -11,6 +11,7 @@
 
 namespace rampart::banxa {
 
+/// A customer's address; every member is required inside it (A7.5).
 struct residential_address {
     std::string addressLine;
     std::string suburb;
@@ -51,6 +52,7 @@ constexpr auto rules(identity_create const*) {
         shape("banxa.md A7.5", &identity_create::dateOfBirth, detail::is_date, detail::date_words)};
 }
 
+/// What POST /identities/basic answers (A7.5).
 struct identity_created {
     std::string identityReference;
     std::optional<std::string> createdAt; ///< UTC, ISO 8601
@@ -73,6 +75,7 @@ constexpr auto rules(identity_query const*) {
         not_empty("banxa.md A7.6", &identity_query::email)};
 }
 
+/// What Banxa knows of a customer (A7.6).
 struct identity_account {
     bool blocked = false;
     bool exists = false;

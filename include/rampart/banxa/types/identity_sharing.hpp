@@ -52,6 +52,7 @@ constexpr auto rules(token_share const*) {
         shape(section, &token_share::mobileNumber, detail::is_phone, detail::phone_words)};
 }
 
+/// What POST /identities/token/share answers (A7.8).
 struct token_shared {
     std::string identityReference;
 };
@@ -102,6 +103,7 @@ constexpr auto rules(reliance_request const*) {
         shape(section, &request::screeningDate, detail::is_date, detail::date_words)};
 }
 
+/// The documented part of the person in POST /identities/share/documents (A7.10).
 struct documented_identity {
     std::string givenName;
     std::string surname;

@@ -49,6 +49,7 @@ constexpr auto rules(price_request const*) {
         positive(section, &price_request::cryptoAmount)};
 }
 
+/// The fiat end of a ramp (A7.3).
 struct fiat_side {
     std::string id; ///< ISO 4217
     std::optional<std::string> method{};
@@ -58,6 +59,7 @@ struct fiat_side {
 };
 BOOST_DESCRIBE_STRUCT(fiat_side, (), (id, method, instructions))
 
+/// The crypto end of a ramp; the address is the sender's in an off-ramp (A7.3).
 struct crypto_side {
     std::string id;
     std::optional<std::string> blockchain{};
@@ -75,6 +77,7 @@ struct ramp_end {
 };
 BOOST_DESCRIBE_STRUCT(ramp_end, (), (fiat, crypto, amount))
 
+/// Rates that a price was made with (A7.1).
 struct market_rate {
     std::optional<std::map<std::string, decimal>> crypto;    ///< currency to rate
     std::optional<std::map<std::string, std::string>> forex; ///< `reference`, currency to rate

@@ -63,6 +63,7 @@ constexpr auto rules(ramp_create const*) {
         positive(section, &ramp_create::fiatAmount), positive(section, &ramp_create::cryptoAmount)};
 }
 
+/// Fees and amounts of a ramp (A7.3).
 struct ramp_receipt {
     std::optional<decimal> gatewayFee;
     std::optional<decimal> networkFee;

@@ -100,6 +100,7 @@ constexpr auto rules(limits_request const*) {
         not_empty(section, &request::blockchain)};
 }
 
+/// An amount and its currency (A7.12).
 struct limit_amount {
     std::optional<decimal> amount;
     std::optional<std::string> currency;
@@ -123,12 +124,14 @@ BOOST_DESCRIBE_STRUCT(limit_sources, (), (provider, customer))
 /// Section A7.12; an open set.
 BOOST_DEFINE_ENUM_CLASS(limit_period, TRANSACTION, DAILY, WEEKLY, MONTHLY, ANNUAL)
 
+/// The limits of one period; their inner members are not documented (A7.12).
 struct periodical_limit {
     open_enum<limit_period> period;
     std::optional<limit_sources> sources;
 };
 BOOST_DESCRIBE_STRUCT(periodical_limit, (), (period, sources))
 
+/// What POST /identities/transactions/limits answers (A7.12).
 struct customer_limits {
     std::optional<transaction_limit> transaction;
     std::optional<std::vector<periodical_limit>> periodical;

@@ -18,6 +18,7 @@ namespace rampart::rampnow::legacy {
 BOOST_DEFINE_ENUM_CLASS(
     payment_status, ACCEPTED, REJECTED, CANCELED, PENDING, AUTHORIZED, EXPIRED, REFUNDED)
 
+/// How a payment was made (9.4).
 struct notice_method {
     std::optional<std::string> name;
     std::optional<std::string> channel;
@@ -25,6 +26,7 @@ struct notice_method {
 };
 BOOST_DESCRIBE_STRUCT(notice_method, (), (name, channel, parameters))
 
+/// Who paid (9.4).
 struct notice_customer {
     std::optional<std::string> firstName;
     std::optional<std::string> lastName;
