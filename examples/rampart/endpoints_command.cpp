@@ -15,7 +15,7 @@
 #include <rampart/rampnow/endpoints.hpp>
 #include <rampart/rampnow/legacy/endpoints.hpp>
 #include <rampart/rampnow/public.hpp>
-#include <rampart/rate_limit.hpp>
+#include <rampart/policy/rate_limit.hpp>
 
 #include "report.hpp"
 
