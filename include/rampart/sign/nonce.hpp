@@ -1,10 +1,12 @@
 // Texts that are used once: increasing numbers made from the clock, and random UUIDs.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <atomic>
 #include <chrono>
 #include <concepts>
+#include <cstddef>
 #include <cstdint>
 #include <map>
 #include <mutex>
@@ -56,16 +58,118 @@ struct fixed_nonce {
     }
 };
 
+/// A nonce policy that can go back after the clock was corrected.
+///
+/// | expression              | meaning                                                          |
+/// | ----------------------- | ---------------------------------------------------------------- |
+/// | `n.rewind(now, window)` | when the last text is ahead of `now` by more than `window`, the   |
+/// |                         | next ones follow `now`; whether anything changed                  |
+template <class N>
+concept rewindable_nonce = nonce<N> &&
+    requires(N const& source, time_point now, std::chrono::seconds window) {
+    { source.rewind(now, window) } -> std::same_as<bool>;
+};
+
+namespace detail {
+
+/// The numbers of one key: counts upwards, can be set back, and never gives a number out twice.
+///
+/// Numbers given out form runs: from one to the next it is a second at most. All numbers between
+/// the ends of a run count as used. That is cheap (nothing is written for a number that continues
+/// its run), and it fits what going back is for: a clock that jumped ahead begins a run far ahead,
+/// and leaves the numbers before it free. A run within which now falls cannot be gone back into;
+/// counting then goes on behind it.
+///
+/// The ends of the latest `most_runs` runs are kept. Of the older ones only the highest number is,
+/// and everything up to it counts as used.
+class number_line {
+public:
+    /// `second` is the number of units in a second.
+    explicit number_line(std::int64_t second) noexcept : gap_{second} {}
+
+    /// The first unused number from `present` on that is above the last one.
+    std::int64_t next(std::int64_t present) noexcept {
+        std::lock_guard const lock{mutex_};
+        auto const number = unused(std::max(present, last_ + 1));
+        if (runs_ == 0 || number < latest().begin || number - latest().end > gap_) {
+            begin_run(number);
+        } else {
+            latest().end = number;
+        }
+        last_ = number;
+        highest_ = std::max(highest_, number);
+        return number;
+    }
+
+    /// Goes back to `present` when that is more than `window` behind the last number.
+    bool rewind(std::int64_t present, std::int64_t window) noexcept {
+        std::lock_guard const lock{mutex_};
+        auto const first = unused(std::max(present, std::int64_t{1}));
+        if (last_ - present <= window || first > last_) return false;
+        last_ = first - 1;
+        return true;
+    }
+
+private:
+    struct run {
+        std::int64_t begin;
+        std::int64_t end;
+    };
+    static constexpr std::size_t most_runs = 64;
+
+    run& latest() noexcept { return kept_[(oldest_ + runs_ - 1) % most_runs]; }
+
+    /// The first number from `number` on that is in no run. After going back, runs may lie ahead
+    /// in any order, and one may begin where another ends.
+    [[nodiscard]] std::int64_t unused(std::int64_t number) const noexcept {
+        number = std::max(number, forgotten_ + 1);
+        // Without going back nothing is ahead: the usual case is one comparison.
+        if (number > highest_) return number;
+        for (bool moved = true; moved;) {
+            moved = false;
+            for (std::size_t at = 0; at < runs_; ++at) {
+                auto const& used = kept_[(oldest_ + at) % most_runs];
+                if (number < used.begin || number > used.end) continue;
+                number = used.end + 1;
+                moved = true;
+            }
+        }
+        return number;
+    }
+
+    void begin_run(std::int64_t number) noexcept {
+        if (runs_ == most_runs) {
+            forgotten_ = std::max(forgotten_, kept_[oldest_].end);
+            oldest_ = (oldest_ + 1) % most_runs;
+            --runs_;
+        }
+        ++runs_;
+        latest() = {number, number};
+    }
+
+    std::mutex mutex_;
+    std::int64_t const gap_;
+    std::int64_t last_ = 0;
+    std::int64_t highest_ = 0;
+    std::int64_t forgotten_ = 0; ///< all numbers up to it count as used
+    std::array<run, most_runs> kept_{};
+    std::size_t oldest_ = 0;
+    std::size_t runs_ = 0;
+};
+
+} // namespace detail
+
 /// Unix time in units of `Period`, strictly increasing for each API key in this process.
 ///
 /// Two requests in one unit get two numbers, and so do two clients of one key; when the clock
-/// steps back, counting goes on from the last number given out. Safe under threads. Other
-/// processes of the same key are not seen: give them keys of their own, or microseconds.
+/// steps back, counting goes on from the last number given out, until `rewind`. Safe under
+/// threads. Other processes of the same key are not seen: give them keys of their own, or
+/// microseconds.
 template <class Period>
 class increasing_nonce {
 public:
     /// All policies of one key share its counter, which lives as long as the process.
-    explicit increasing_nonce(std::string_view api_key) : last_{&counter_of(api_key)} {}
+    explicit increasing_nonce(std::string_view api_key) : line_{&line_of(api_key)} {}
 
     bool next(time_point now, stamp_text& out) const noexcept {
         out = stamp_text::from_number(next_number(now));
@@ -74,30 +178,39 @@ public:
 
     /// The number itself.
     [[nodiscard]] std::int64_t next_number(time_point now) const noexcept {
-        using unit = std::chrono::duration<std::int64_t, Period>;
-        auto const present = std::chrono::floor<unit>(now.time_since_epoch()).count();
-        auto last = last_->load(std::memory_order_relaxed);
-        std::int64_t mine = 0;
-        do {
-            mine = present > last ? present : last + 1;
-        } while (!last_->compare_exchange_weak(last, mine, std::memory_order_relaxed));
-        return mine;
+        return line_->next(number_of(now));
+    }
+
+    /// Heals a counter that followed a clock which ran ahead: to be called with the corrected time
+    /// after a server refused the time (Banxa 40002). When the counter is ahead of `now` by more
+    /// than `window`, the next numbers follow `now` again, else each of them would be refused
+    /// until time has caught up.
+    ///
+    /// Numbers that far ahead were refused, so the server does not miss them. Those within the
+    /// window may have been accepted: no number is given out twice, going back or not. False when
+    /// nothing changed.
+    bool rewind(time_point now, std::chrono::seconds window) const noexcept {
+        return line_->rewind(number_of(now), number_of(time_point{window}));
     }
 
 private:
-    using counter = std::atomic<std::int64_t>;
+    using unit = std::chrono::duration<std::int64_t, Period>;
 
-    static counter& counter_of(std::string_view api_key) {
-        static std::mutex mutex;
-        static std::map<std::string, counter, std::less<>> counters; // nodes never move
-        std::lock_guard const lock{mutex};
-        if (auto const found = counters.find(api_key); found != counters.end()) {
-            return found->second;
-        }
-        return counters.try_emplace(std::string{api_key}, 0).first->second;
+    static std::int64_t number_of(time_point moment) noexcept {
+        return std::chrono::floor<unit>(moment.time_since_epoch()).count();
     }
 
-    counter* last_;
+    static detail::number_line& line_of(std::string_view api_key) {
+        static std::mutex mutex;
+        static std::map<std::string, detail::number_line, std::less<>> lines; // nodes never move
+        std::lock_guard const lock{mutex};
+        if (auto const found = lines.find(api_key); found != lines.end()) return found->second;
+        return lines
+            .try_emplace(std::string{api_key}, number_of(time_point{std::chrono::seconds{1}}))
+            .first->second;
+    }
+
+    detail::number_line* line_;
 };
 
 using increasing_milliseconds = increasing_nonce<std::milli>;
