@@ -80,18 +80,18 @@ struct operation_counts {
 /// ```
 class counting_observer {
 public:
-    void on(events::attempt_started const& event) { add(of(event.call).attempts); }
+    void on(events::attempt_started const& event) const { add(of(event.call).attempts); }
 
-    void on(events::answer_received const& event) {
+    void on(events::answer_received const& event) const {
         auto& counters = of(event.call);
         auto const digit = event.http_status / 100;
         add(counters.statuses[digit >= 1 && digit <= 5 ? static_cast<std::size_t>(digit) : 0]);
         counters.answers.add(event.elapsed);
     }
 
-    void on(events::attempt_retried const& event) { add(of(event.call).retries); }
+    void on(events::attempt_retried const& event) const { add(of(event.call).retries); }
 
-    void on(events::call_finished const& event) {
+    void on(events::call_finished const& event) const {
         auto& counters = of(event.call);
         counters.calls.add(event.elapsed);
         if (event.failed == nullptr) return add(counters.succeeded);
@@ -186,7 +186,7 @@ private:
 
     /// Nodes of a map stay where they are, so that only an operation's first event locks
     /// others out.
-    [[nodiscard]] operation_counters& of(observed_call const& call) {
+    [[nodiscard]] operation_counters& of(observed_call const& call) const {
         std::pair const name{call.provider, call.operation};
         {
             std::shared_lock const lock{shared_->mutex};

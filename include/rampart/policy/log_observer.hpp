@@ -92,22 +92,22 @@ class log_observer {
 public:
     explicit log_observer(Sink sink) : shared_{std::make_shared<shared>(std::move(sink))} {}
 
-    void on(events::attempt_started const& event) {
+    void on(events::attempt_started const& event) const {
         note(event, [](log_line&) {});
     }
 
-    void on(events::request_signed const& event) {
+    void on(events::request_signed const& event) const {
         note(event, [&](log_line& line) {
             line.timestamp = plain(event.timestamp);
             line.nonce = plain(event.nonce);
         });
     }
 
-    void on(events::request_sent const& event) {
+    void on(events::request_sent const& event) const {
         note(event, [&](log_line& line) { line.sent_bytes = event.bytes; });
     }
 
-    void on(events::answer_received const& event) {
+    void on(events::answer_received const& event) const {
         note(event, [&](log_line& line) {
             line.http_status = event.http_status;
             line.answer_us = microseconds(event.elapsed);
@@ -120,7 +120,7 @@ public:
         });
     }
 
-    void on(events::attempt_retried const& event) {
+    void on(events::attempt_retried const& event) const {
         write(event.call, event.attempt, [&](log_line& line) {
             line.outcome = "retried";
             add(line, event.why);
@@ -129,7 +129,7 @@ public:
         });
     }
 
-    void on(events::call_finished const& event) {
+    void on(events::call_finished const& event) const {
         write(event.call, event.attempts, [&](log_line& line) {
             line.outcome = event.failed == nullptr ? "ok" : "failed";
             line.call_us = microseconds(event.elapsed);
@@ -167,7 +167,7 @@ private:
     }
 
     template <class Event, class Change>
-    void note(Event const& event, Change change) {
+    void note(Event const& event, Change change) const {
         std::lock_guard const lock{shared_->mutex};
         auto& line = shared_->open[event.call.id];
         if (line.attempt != event.attempt) line = log_line{};
@@ -176,7 +176,7 @@ private:
     }
 
     template <class Change>
-    void write(observed_call const& call, int attempt, Change change) {
+    void write(observed_call const& call, int attempt, Change change) const {
         std::lock_guard const lock{shared_->mutex};
         log_line line;
         if (auto const found = shared_->open.find(call.id); found != shared_->open.end()) {
