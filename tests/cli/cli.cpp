@@ -106,10 +106,11 @@ TEST_CASE("endpoints --json lists every operation with its facts") {
                    text(candidate, "name") == one.name;
         });
         REQUIRE(row != rows.end());
-        CHECK(row->as_object().size() == 5);
+        CHECK(row->as_object().size() == 6);
         CHECK(text(*row, "method") == one.method);
         CHECK(text(*row, "path") == one.path);
         CHECK(text(*row, "effect") == one.effect);
+        CHECK(text(*row, "settled_by").empty() == (one.effect == "reads"));
     }
 }
 

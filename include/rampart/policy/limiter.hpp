@@ -120,24 +120,43 @@ private:
     std::map<std::string, token_bucket, std::less<>> buckets_; // nodes never move
 };
 
-/// The buckets of a key, the same ones for everybody in this process. Those that nobody holds and
-/// that are at rest are forgotten once there are many.
-[[nodiscard]] inline std::shared_ptr<paced_buckets> paced_buckets_of(std::string const& key) {
-    static std::mutex mutex;
-    static std::map<std::string, std::shared_ptr<paced_buckets>, std::less<>> all;
-    static std::size_t next_sweep = 1024;
-    std::lock_guard const lock{mutex};
-    auto& found = all[key];
-    if (!found) found = std::make_shared<paced_buckets>();
-    auto const out = found;
-    if (all.size() >= next_sweep) {
-        auto const now = pacing_clock::now();
-        std::erase_if(all, [&](auto const& entry) {
+/// The buckets of every payer of this process. Those that nobody holds and that are at rest are
+/// forgotten once there are many.
+class paced_registry {
+public:
+    /// The buckets of a payer, the same ones for everybody.
+    [[nodiscard]] std::shared_ptr<paced_buckets> of(std::string const& payer) {
+        std::lock_guard const lock{mutex_};
+        auto& found = all_[payer];
+        if (!found) found = std::make_shared<paced_buckets>();
+        auto out = found;
+        if (all_.size() > next_sweep_) sweep(pacing_clock::now());
+        return out;
+    }
+
+    [[nodiscard]] std::size_t size() const {
+        std::lock_guard const lock{mutex_};
+        return all_.size();
+    }
+
+private:
+    static constexpr std::size_t many = 1024;
+
+    void sweep(pacing_clock::time_point now) {
+        std::erase_if(all_, [now](auto const& entry) {
             return entry.second.use_count() == 1 && entry.second->at_rest(now);
         });
-        next_sweep = std::max<std::size_t>(1024, 2 * all.size());
+        next_sweep_ = std::max(many, 2 * all_.size());
     }
-    return out;
+
+    mutable std::mutex mutex_;
+    std::map<std::string, std::shared_ptr<paced_buckets>, std::less<>> all_;
+    std::size_t next_sweep_ = many;
+};
+
+[[nodiscard]] inline paced_registry& paced_payers() {
+    static paced_registry registry;
+    return registry;
 }
 
 } // namespace detail
@@ -166,7 +185,7 @@ public:
     explicit shared_limiter(rate_limit limit, std::string_view payer, pacing_options options = {})
         : limit_{limit},
           options_{options},
-          buckets_{detail::paced_buckets_of(key_of(limit, payer))} {}
+          buckets_{detail::paced_payers().of(key_of(limit, payer))} {}
 
     [[nodiscard]] result<place> reserve(std::string_view bucket, pacing_clock::time_point now) {
         auto& queue = buckets_->at(bucket, limit_, options_.burst);

@@ -9,6 +9,7 @@
 #include <span>
 #include <string_view>
 #include <tuple>
+#include <type_traits>
 #include <utility>
 
 #include <rampart/catalogue.hpp>
@@ -119,8 +120,12 @@ concept observer = std::copy_constructible<O> &&
 /// rampart::notify<rampart::events::request_sent>(observer, call, attempt, bytes);
 /// ```
 template <class Event, class Observer, class... Arguments>
-constexpr void notify(Observer& looking, [[maybe_unused]] Arguments const&... arguments) noexcept {
-    if constexpr (observes<Observer, Event>) {
+constexpr void notify(Observer&& looking, [[maybe_unused]] Arguments const&... arguments) noexcept {
+    using type = std::remove_reference_t<Observer>;
+    static_assert(
+        observes<type, Event> || !observes<std::remove_const_t<type>, Event>,
+        "rampart: this observer is const where its hook is not: declare the hook const");
+    if constexpr (observes<type, Event>) {
         try {
             looking.on(Event{arguments...});
         } catch (...) { // NOLINT: a call goes on whatever happens to its onlookers
