@@ -29,9 +29,10 @@ using transport = http::recording_transport<http::tls_transport>;
 template <
     class Provider, class Clock = sign::system_clock,
     class Nonce = typename Provider::scheme::default_nonce>
-using signer_of = sign::basic_signer<typename Provider::scheme, sign::direct_crypto, Clock, Nonce>;
+using chosen_signer =
+    sign::basic_signer<typename Provider::scheme, sign::direct_crypto, Clock, Nonce>;
 template <class Provider>
-using client_of = basic_client<Provider, signer_of<Provider>, transport>;
+using client_of = basic_client<Provider, rampart::signer_of<Provider>, transport>;
 
 std::optional<std::string> environment(std::string_view provider, std::string_view suffix) {
     std::string name = "RAMPART_";
@@ -138,21 +139,23 @@ private:
 };
 
 template <class Provider>
-client_of<Provider> make_client(account const& at) {
+client_of<Provider> connect_to(account const& at) {
     return {at.base_url, {at.api_key, sign::secret{at.api_secret}}, transport{at.tls()}};
 }
 
-/// A client made for one call that goes wrong: another clock or another nonce than usual.
+/// A client made for one call that goes wrong: another clock or another nonce than usual, and
+/// nothing that would mend it.
 template <class Provider, class Signer>
-basic_client<Provider, Signer, transport> client_with(account const& at, Signer signer) {
+basic_client<Provider, Signer, transport, policies<no_retry>>
+client_with(account const& at, Signer signer) {
     return {at.base_url, std::move(signer), transport{at.tls()}};
 }
 
 /// A wrong secret, for any provider and operation.
 template <class Provider, auto const& Endpoint>
 void show_wrong_secret(progress& out, account const& at, request_of<Endpoint> const& request) {
-    auto api =
-        client_with<Provider>(at, signer_of<Provider>{at.api_key, sign::secret{"not the secret"}});
+    auto api = client_with<Provider>(
+        at, chosen_signer<Provider>{at.api_key, sign::secret{"not the secret"}});
     out.refused(
         Provider::name, "wrong secret", api.template call<Endpoint>(request), errc::unauthorised);
 }
@@ -160,7 +163,7 @@ void show_wrong_secret(progress& out, account const& at, request_of<Endpoint> co
 /// A clock that is ten minutes slow.
 template <class Provider, auto const& Endpoint>
 void show_stale_clock(progress& out, account const& at, request_of<Endpoint> const& request) {
-    using signer = signer_of<Provider, sign::offset_clock>;
+    using signer = chosen_signer<Provider, sign::offset_clock>;
     auto api = client_with<Provider>(
         at, signer{
                 at.api_key, sign::secret{at.api_secret},
@@ -173,7 +176,7 @@ void show_stale_clock(progress& out, account const& at, request_of<Endpoint> con
 /// The client for a nonce of the caller's choice.
 template <class Provider>
 auto client_with_nonce(account const& at, std::string_view nonce) {
-    using signer = signer_of<Provider, sign::system_clock, sign::fixed_nonce>;
+    using signer = chosen_signer<Provider, sign::system_clock, sign::fixed_nonce>;
     return client_with<Provider>(
         at, signer{at.api_key, sign::secret{at.api_secret}, {}, sign::fixed_nonce{nonce}});
 }
@@ -191,7 +194,7 @@ void show_reused_nonce(
 
 void hexarails_calls(progress& out, account const& at) {
     using namespace hexarails;
-    auto api = make_client<provider>(at);
+    auto api = connect_to<provider>(at);
     auto const customer = out.call<create_customer>(
         api, {.name = "Zoë Łukasz", .email = "zoe@example.com", .externalId = "ext-1"},
         [](auto const& made) { return "customer " + made.id; });
@@ -242,7 +245,7 @@ void hexarails_calls(progress& out, account const& at) {
 void onramp_calls(
     progress& out, account const& at, webhook_inbox& inbox, std::string const& callback) {
     using namespace hexarails;
-    auto api = make_client<provider>(at);
+    auto api = connect_to<provider>(at);
     auto const said = [](confirmation const& answer) { return answer.message; };
     auto const id = [](auto const& made) { return made.id; };
     out.call<set_callback_url>(api, {.callbackUrl = callback}, said);
@@ -293,7 +296,7 @@ void onramp_calls(
 
 void rampnow_calls(progress& out, account const& at) {
     using namespace rampnow;
-    auto api = make_client<provider>(at);
+    auto api = connect_to<provider>(at);
     quote_request const wanted{
         .orderType = order_type::buy,
         .srcAmount = "100.00",
@@ -345,7 +348,7 @@ void rampnow_calls(progress& out, account const& at) {
 
 void banxa_calls(progress& out, account const& at) {
     using namespace banxa;
-    auto api = make_client<provider>(at);
+    auto api = connect_to<provider>(at);
     price_request const wanted{
         .fiat = "AUD",
         .crypto = "USDT",

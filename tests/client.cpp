@@ -40,7 +40,8 @@ using fixed_client =
 /// The default signer over a scripted transport.
 template <class Provider>
 using scripted_client = rampart::basic_client<
-    Provider, sign::basic_signer<typename Provider::scheme>, http::scripted_transport>;
+    Provider, sign::basic_signer<typename Provider::scheme>, http::scripted_transport,
+    rampart::policies<rampart::no_retry>>;
 
 /// A client with the keys, time and nonce of a vector.
 template <class Provider>
@@ -101,7 +102,8 @@ struct deadline_transport {
     std::vector<std::chrono::milliseconds> calls{};
 
     rampart::result<http::response>
-    send(http::origin const&, http::request const&, http::deadlines const& limits) {
+    send(http::origin const&, http::request_source const& source, http::deadlines const& limits) {
+        if (auto const made = source(); !made) return made.error();
         calls.push_back(limits.call);
         return http::response{200, {}, std::string{success}};
     }
@@ -483,11 +485,16 @@ TEST_CASE("the deadlines of a call are those of the client at that time") {
         api{hexarails::sandbox,
             {"key", sign::secret{"secret"}},
             deadline_transport{},
-            {.connect = 1ms, .call = 2ms}};
+            {.connect = 1ms, .call = 2h}};
     REQUIRE(api.call<hexarails::health>().has_value());
-    api.set_deadlines({.connect = 3ms, .call = 4ms});
+    api.set_deadlines({.connect = 3ms, .call = 4h});
     REQUIRE(api.call<hexarails::health>().has_value());
-    CHECK(api.transport().calls == std::vector<std::chrono::milliseconds>{2ms, 4ms});
+    // What is left of them when the request is sent.
+    REQUIRE(api.transport().calls.size() == 2);
+    CHECK(api.transport().calls[0] <= 2h);
+    CHECK(api.transport().calls[0] > 1h);
+    CHECK(api.transport().calls[1] <= 4h);
+    CHECK(api.transport().calls[1] > 3h);
 }
 
 TEST_CASE("a client can be moved with its signer and its transport") {

@@ -13,7 +13,8 @@ using namespace rampart;
 namespace {
 
 using client = basic_client<
-    hexarails::provider, sign::basic_signer<hexarails::scheme>, http::scripted_transport>;
+    hexarails::provider, sign::basic_signer<hexarails::scheme>, http::scripted_transport,
+    rampart::policies<rampart::no_retry>>;
 
 /// A page of /trade/list whose rows are numbered from `first`.
 std::string page(int number, int size, int total, int first, int rows) {

@@ -2,20 +2,17 @@
 #pragma once
 
 #include <concepts>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <type_traits>
 #include <utility>
 
-#include <rampart/endpoint.hpp>
-#include <rampart/error.hpp>
+#include <rampart/client_core.hpp>
 #include <rampart/http/tls_transport.hpp>
-#include <rampart/http/transport.hpp>
-#include <rampart/json/read.hpp>
+#include <rampart/http/wait.hpp>
 #include <rampart/pages.hpp>
-#include <rampart/provider.hpp>
-#include <rampart/request_builder.hpp>
-#include <rampart/sign/signer.hpp>
+#include <rampart/typed_call.hpp>
 
 namespace rampart {
 
@@ -25,14 +22,36 @@ struct credentials {
     sign::secret secret;
 };
 
+/// The signer of a provider's clients: fast hashing, and a clock that learns the server's time.
+template <class Provider>
+using signer_of =
+    sign::basic_signer<typename Provider::scheme, sign::direct_crypto, sign::learned_clock<>>;
+
+namespace detail {
+
+/// Defined in rampart/async.hpp.
+template <auto const& Endpoint, class Core, class Transport, class Token>
+auto initiate_call(
+    std::shared_ptr<Core> core, Transport& transport, request_of<Endpoint> request,
+    http::deadlines const& limits, Token&& token);
+
+template <class Transport>
+inline constexpr bool is_asynchronous = requires(Transport& t) {
+    t.get_executor();
+};
+
+} // namespace detail
+
 /// A typed client of one provider.
 ///
 /// Each call goes one way: typed request, bytes, signature, transport, envelope, typed response.
-/// The bytes are made once; those that were signed are those that are sent. Nothing is repeated
-/// and no redirect is followed. Errors are values; `error::delivery` says how far it got.
+/// The bytes of an attempt are made once; those that were signed are those that are sent. No
+/// redirect is followed. A call is repeated only as the retry policy allows: reading, and what the
+/// server certainly did not act upon. Errors are values; `error::delivery` says how far it got.
 ///
 /// `call` may be used from several threads at once when the transport's `send` may (that of
-/// tls_transport may). It can be moved while no call is running.
+/// tls_transport may). It can be moved while no call is running; calls under way keep what they
+/// need of it.
 ///
 /// ```
 /// rampart::hexarails::client api{rampart::hexarails::sandbox, {key, secret{value}}};
@@ -41,8 +60,8 @@ struct credentials {
 /// if (!made) std::cerr << made.error().describe() << '\n';
 /// ```
 template <
-    class Provider, class Signer = sign::basic_signer<typename Provider::scheme>,
-    class Transport = http::tls_transport>
+    class Provider, class Signer = signer_of<Provider>, class Transport = http::tls_transport,
+    class Policies = policies<>>
 class basic_client {
     static constexpr bool has_envelope = requires { typename Provider::envelope; };
     static_assert(
@@ -59,8 +78,10 @@ class basic_client {
         "returning sign::failure");
     static_assert(
         http::transport<Transport>,
-        "rampart: this type is no transport: it needs send(origin, request, deadlines) returning "
-        "result<http::response>");
+        "rampart: this type is no transport: it needs send(origin, request_source, deadlines) "
+        "returning result<http::response>");
+
+    using core_type = client_core<Provider, Signer, Policies>;
 
 public:
     using provider_type = Provider;
@@ -69,30 +90,53 @@ public:
     /// none shows as errc::invalid_base_url in every call.
     basic_client(
         std::string_view base_url, credentials keys, Transport transport = Transport{},
-        http::deadlines limits = {})
+        http::deadlines limits = {}, Policies behaviour = {})
         : basic_client{
               base_url, Signer{std::move(keys.api_key), std::move(keys.secret)},
-              std::move(transport), limits} {}
+              std::move(transport), limits, std::move(behaviour)} {}
 
     /// With a signer made by the caller: another clock, nonce or crypto policy.
     template <std::same_as<Signer> Given>
     basic_client(
         std::string_view base_url, Given signer, Transport transport = Transport{},
-        http::deadlines limits = {})
-        : origin_{http::origin::parse(base_url)},
-          signer_{std::move(signer)},
+        http::deadlines limits = {}, Policies behaviour = {})
+        : core_{std::make_shared<core_type>(
+              core_type{http::origin::parse(base_url), std::move(signer), std::move(behaviour)})},
           transport_{std::move(transport)},
           limits_{limits} {}
 
     /// Calls an operation and waits for its typed response.
     template <auto const& Endpoint>
     [[nodiscard]] result<response_of<Endpoint>> call(request_of<Endpoint> const& request = {}) {
-        auto const prepared = prepare<Endpoint>(request);
-        if (!prepared) return prepared.error();
-        auto const received = transport_.send(*origin_, *prepared, limits_);
-        if (!received) return received.error();
-        return decode<Endpoint>(*received);
+        check_family<Endpoint>();
+        typed_call<core_type, Endpoint> running{*core_, request, limits_};
+        for (;;) {
+            auto const step = running.next();
+            if (step.what == http::call_step::kind::done) return std::move(running).take();
+            if (step.what == http::call_step::kind::wait) {
+                http::wait_until(step.until);
+            } else {
+                running.received(transport_.send(*core_->origin, running.source(), step.limits));
+            }
+        }
     }
+
+    /// Calls an operation without waiting: `token` is any completion token of Asio's for
+    /// `void(result<response_of<Endpoint>>)`. Needs rampart/async.hpp and an asynchronous
+    /// transport. May be called from several threads at once.
+    template <auto const& Endpoint, class Token>
+    auto async_call(request_of<Endpoint> request, Token&& token) {
+        check_family<Endpoint>();
+        static_assert(
+            detail::is_asynchronous<Transport>,
+            "rampart: this client's transport only blocks: make a rampart::async_client "
+            "(rampart/async.hpp) for async_call");
+        return detail::initiate_call<Endpoint>(
+            core_, transport_, std::move(request), limits_, std::forward<Token>(token));
+    }
+
+    /// Ends all asynchronous calls with errc::cancelled.
+    void cancel_all() requires detail::is_asynchronous<Transport> { transport_.cancel_all(); }
 
     /// The items of a paged list, page after page; see page_range.
     template <auto const& Endpoint>
@@ -108,100 +152,54 @@ public:
     /// Signatures expire within a minute.
     template <auto const& Endpoint>
     [[nodiscard]] result<http::request> prepare(request_of<Endpoint> const& request = {}) const {
-        using tied_to = typename endpoint_type<Endpoint>::family_type;
-        static_assert(
-            std::is_same_v<tied_to, typename Provider::family> ||
-                std::is_same_v<tied_to, any_provider>,
-            "rampart: this endpoint belongs to another provider than the client");
-        if (!origin_) return origin_.error();
+        check_family<Endpoint>();
+        if (!core_->origin) return core_->origin.error();
         auto built = build_request<Endpoint>(request);
         if (!built) return built;
-        return complete(std::move(*built), Endpoint.authentication);
+        typename Signer::headers made;
+        return core_->complete(std::move(*built), Endpoint.authentication, made);
     }
 
     /// Reads an answer as `Endpoint`'s response: the envelope, then the typed data.
     template <auto const& Endpoint>
     [[nodiscard]] static result<response_of<Endpoint>> decode(http::response const& received) {
-        using response_type = response_of<Endpoint>;
-        std::string no_json;
-        auto const parsed = json::document::parse(received.body, no_json);
-        answer const seen{
-            received, parsed ? std::optional{parsed->root()} : std::nullopt, Endpoint.effect};
-        auto const inside = Provider::envelope::open(seen);
-        if (!inside) return inside.error();
-        response_type out{};
-        json::read_problem why;
-        if (!inside->data) {
-            if constexpr (
-                std::is_same_v<response_type, json::nothing> ||
-                json::detail::is_optional<response_type>) {
-                return out;
-            } else {
-                why.path = inside->path;
-                why.problem = "required, but missing";
-            }
-        } else if (json::read_value(*inside->data, out, why)) {
-            return out;
-        } else if (!inside->path.empty()) {
-            json::detail::value_reader placed{std::move(why.path), {}};
-            placed.prefix(std::string{inside->path});
-            why.path = std::move(placed.path);
-        }
-        // The provider said yes: it acted, though what it said cannot be read.
-        error failed = refusal(received);
-        failed.code = errc::malformed_response;
-        failed.delivery = delivery::unknown;
-        failed.message = why.message();
-        return failed;
+        return decode_answer<Provider, Endpoint>(received);
     }
 
     [[nodiscard]] Transport& transport() noexcept { return transport_; }
-    [[nodiscard]] Signer const& signer() const noexcept { return signer_; }
+    [[nodiscard]] Signer const& signer() const noexcept { return core_->signer; }
+    [[nodiscard]] Policies const& behaviour() const noexcept { return core_->policies; }
 
     /// Deadlines of the calls that follow.
     void set_deadlines(http::deadlines limits) noexcept { limits_ = limits; }
 
 private:
-    /// Adds the headers that every request has, and the signature's where it has one.
-    result<http::request> complete(http::request message, authentication how) const {
-        auto const authority = origin_->authority();
-        std::vector<http::field> headers;
-        headers.reserve(12);
-        headers.push_back({"Host", authority});
-        headers.push_back({"User-Agent", "rampart/" RAMPART_VERSION_STRING});
-        headers.push_back({"Accept", "application/json"});
-        for (auto& header : message.headers)
-            headers.push_back(std::move(header));
-        if (Provider::json_type_on_bodiless && message.headers.empty()) {
-            headers.push_back({"Content-Type", "application/json"});
-        }
-        if (message.method != http::method::get) {
-            headers.push_back({"Content-Length", std::to_string(message.body.size())});
-        }
-        message.headers = std::move(headers);
-        if (how == authentication::none) return message;
-        typename Signer::headers made;
-        auto const failed = signer_.sign(
-            {http::to_string(message.method), authority, message.target, message.body,
-             message.multipart},
-            made);
-        if (failed != sign::failure::none) {
-            bool const key = failed == sign::failure::api_key_invalid;
-            return make_error(
-                key ? errc::invalid_credentials : errc::signing_failed, delivery::not_sent,
-                std::string{sign::describe(failed)});
-        }
-        for (std::size_t index = 0; index < made.size(); ++index) {
-            message.headers.push_back(
-                {std::string{made.name(index)}, std::string{made.value(index)}});
-        }
-        return message;
+    template <auto const& Endpoint>
+    static constexpr void check_family() {
+        using tied_to = typename endpoint_type<Endpoint>::family_type;
+        static_assert(
+            std::is_same_v<tied_to, typename Provider::family> ||
+                std::is_same_v<tied_to, any_provider>,
+            "rampart: this endpoint belongs to another provider than the client");
     }
 
-    result<http::origin> origin_;
-    Signer signer_;
+    std::shared_ptr<core_type> core_;
     Transport transport_;
     http::deadlines limits_;
 };
+
+/// A client with policies or a transport of the caller's, their types found out.
+/// ```
+/// auto api = rampart::make_client<rampart::banxa::provider>(
+///     rampart::banxa::production, {key, secret}, rampart::http::tls_transport{},
+///     rampart::policies{.retry = rampart::no_retry{}});
+/// ```
+template <class Provider, class Transport, class Policies = policies<>>
+[[nodiscard]] auto make_client(
+    std::string_view base_url, credentials keys, Transport transport, Policies behaviour = {},
+    http::deadlines limits = {}) {
+    return basic_client<Provider, signer_of<Provider>, Transport, Policies>{
+        base_url, std::move(keys), std::move(transport), limits, std::move(behaviour)};
+}
 
 } // namespace rampart

@@ -62,6 +62,49 @@ struct page_form<Response> {
     }
 };
 
+/// Where one is in a paged list: the items at hand, and the page that is needed next.
+template <auto const& Endpoint>
+class page_cursor {
+    using request_type = request_of<Endpoint>;
+    using response_type = response_of<Endpoint>;
+    using form = page_form<response_type>;
+
+public:
+    using item_type = typename std::remove_cvref_t<decltype(form::items(
+        std::declval<response_type&>()))>::value_type;
+
+    explicit page_cursor(request_type request) : request_{std::move(request)} {}
+
+    /// The next item of the page at hand; nothing when there is none left.
+    std::optional<item_type> take() {
+        if (!page_ || at_ == form::items(*page_).size()) return std::nullopt;
+        return std::move(form::items(*page_)[at_++]);
+    }
+
+    /// Whether there is another page to ask for; `request()` asks for it.
+    [[nodiscard]] bool has_next() const { return !ended_ && !(page_ && form::is_last(*page_)); }
+
+    [[nodiscard]] request_type const& request() {
+        if (page_) form::ask_for(request_, form::number(*page_) + 1);
+        return request_;
+    }
+
+    void accept(response_type page) {
+        ended_ = form::items(page).empty();
+        page_ = std::move(page);
+        at_ = 0;
+    }
+
+    /// Nothing more comes.
+    void end() { ended_ = true; }
+
+private:
+    request_type request_;
+    std::optional<response_type> page_;
+    std::size_t at_ = 0;
+    bool ended_ = false;
+};
+
 } // namespace detail
 
 /// Whether an endpoint's response is one page of a list; follows from its types.
@@ -83,16 +126,11 @@ inline constexpr bool is_paged =
 /// ```
 template <class Client, auto const& Endpoint>
 class [[nodiscard]] page_range {
-    using request_type = request_of<Endpoint>;
-    using response_type = response_of<Endpoint>;
-    using form = detail::page_form<response_type>;
-
 public:
-    using item_type = typename std::remove_cvref_t<decltype(form::items(
-        std::declval<response_type&>()))>::value_type;
+    using item_type = typename detail::page_cursor<Endpoint>::item_type;
 
-    page_range(Client& client, request_type request)
-        : client_{&client}, request_{std::move(request)} {}
+    page_range(Client& client, request_of<Endpoint> request)
+        : client_{&client}, cursor_{std::move(request)} {}
 
     /// At one item of the range; all iterators of a range move together.
     class iterator {
@@ -132,30 +170,25 @@ public:
 
 private:
     void advance() {
-        bool const failed = current_ && !current_->has_value();
         current_.reset();
-        if (failed) return;
-        if (!page_ || at_ == form::items(*page_).size()) {
-            if (page_ && form::is_last(*page_)) return;
-            if (page_) form::ask_for(request_, form::number(*page_) + 1);
-            auto next = client_->template call<Endpoint>(request_);
+        auto item = cursor_.take();
+        while (!item && cursor_.has_next()) {
+            auto next = client_->template call<Endpoint>(cursor_.request());
             ++pages_read_;
-            at_ = 0;
             if (!next) {
+                cursor_.end();
                 current_.emplace(std::move(next).error());
                 return;
             }
-            page_ = std::move(*next);
-            if (form::items(*page_).empty()) return;
+            cursor_.accept(std::move(*next));
+            item = cursor_.take();
         }
-        current_.emplace(std::move(form::items(*page_)[at_++]));
+        if (item) current_.emplace(std::move(*item));
     }
 
     Client* client_;
-    request_type request_;
-    std::optional<response_type> page_;
+    detail::page_cursor<Endpoint> cursor_;
     std::optional<result<item_type>> current_;
-    std::size_t at_ = 0;
     std::size_t pages_read_ = 0;
 };
 

@@ -11,5 +11,7 @@
 #include <boost/json/src.hpp>
 #endif
 
+#include <rampart/impl/async_tls_transport.ipp>
 #include <rampart/impl/document.ipp>
 #include <rampart/impl/tls_transport.ipp>
+#include <rampart/impl/wait.ipp>

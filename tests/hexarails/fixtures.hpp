@@ -17,7 +17,8 @@
 namespace rampart::test {
 
 using hexarails_client = basic_client<
-    hexarails::provider, sign::basic_signer<hexarails::scheme>, http::scripted_transport>;
+    hexarails::provider, sign::basic_signer<hexarails::scheme>, http::scripted_transport,
+    rampart::policies<rampart::no_retry>>;
 
 inline boost::json::value hexarails_file() {
     std::ifstream file{RAMPART_TEST_DATA "/hexarails.vectors.json", std::ios::binary};

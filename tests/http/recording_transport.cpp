@@ -20,7 +20,8 @@ struct noting_transport {
     explicit noting_transport(std::vector<http::deadlines>* notes) : notes_{notes} {}
 
     rampart::result<http::response>
-    send(http::origin const&, http::request const&, http::deadlines const& limits) {
+    send(http::origin const&, http::request_source const& source, http::deadlines const& limits) {
+        if (auto const made = source(); !made) return made.error();
         notes_->push_back(limits);
         return http::response{204, {}, {}};
     }

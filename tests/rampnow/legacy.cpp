@@ -21,8 +21,9 @@ using rampart::errc;
 using rampnow_tests::answer_of;
 using rampnow_tests::sample_of;
 
-using client =
-    rampart::basic_client<legacy::provider, sign::bearer_signer, http::scripted_transport>;
+using client = rampart::basic_client<
+    legacy::provider, sign::bearer_signer, http::scripted_transport,
+    rampart::policies<rampart::no_retry>>;
 
 static_assert(rampart::provider_policy<legacy::provider>);
 

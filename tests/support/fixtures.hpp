@@ -21,7 +21,7 @@ namespace fixture_tests {
 template <class Provider>
 using client_of = rampart::basic_client<
     Provider, rampart::sign::basic_signer<typename Provider::scheme>,
-    rampart::http::scripted_transport>;
+    rampart::http::scripted_transport, rampart::policies<rampart::no_retry>>;
 
 /// The array called `member` of a file in tests/data.
 inline boost::json::array entries_of(std::string_view file_name, std::string_view member) {

@@ -16,6 +16,8 @@ struct origin {
     std::string host; ///< lower case; an IPv6 address without its brackets
     std::uint16_t port = 443;
 
+    friend bool operator==(origin const&, origin const&) = default;
+
     /// The value of the Host header and of a signature's host part: with the port only when it is
     /// not the scheme's default, an IPv6 address in brackets.
     [[nodiscard]] std::string authority() const {

@@ -1,6 +1,8 @@
 // A transport that remembers what passed through another one.
 #pragma once
 
+#include <cstddef>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -8,9 +10,9 @@
 
 namespace rampart::http {
 
-/// Passes requests on to `Inner` and keeps each exchange: to look at what was really sent, or to
-/// replay it later through a scripted_transport. The record holds signatures and bodies; treat it
-/// as confidential. Not for several threads at once.
+/// Passes requests on to `Inner` and keeps each exchange that came to a request: to look at what
+/// was really sent, or to replay it later through a scripted_transport. The record holds signatures
+/// and bodies; treat it as confidential. Not for several threads at once.
 template <transport Inner>
 class recording_transport {
 public:
@@ -26,9 +28,10 @@ public:
         : inner_{std::forward<Arguments>(arguments)...} {}
 
     [[nodiscard]] result<response>
-    send(origin const& to, request const& message, deadlines const& limits) {
-        auto received = inner_.send(to, message, limits);
-        exchanges_.push_back({to, message, received});
+    send(origin const& to, request_source const& source, deadlines const& limits) {
+        listener heard{source, {}};
+        auto received = inner_.send(to, request_source{heard, source.reads_only()}, limits);
+        if (heard.last) exchanges_.push_back({to, std::move(*heard.last), received});
         return received;
     }
 
@@ -36,6 +39,19 @@ public:
     [[nodiscard]] Inner& inner() noexcept { return inner_; }
 
 private:
+    /// Passes the question for the request on and keeps the answer.
+    struct listener {
+        request_source const& source;
+        std::optional<request> last;
+
+        result<request> make_request() {
+            auto made = source();
+            if (made) last = *made;
+            return made;
+        }
+        void request_written(std::size_t bytes) const { source.written(bytes); }
+    };
+
     Inner inner_;
     std::vector<exchange> exchanges_;
 };

@@ -32,8 +32,11 @@ public:
     void fail(error next) { script_.emplace_back(std::move(next)); }
 
     [[nodiscard]] result<response>
-    send(origin const& to, request const& message, deadlines const& /*limits*/) {
-        sent_.push_back({to, message});
+    send(origin const& to, request_source const& source, deadlines const& /*limits*/) {
+        auto message = source();
+        if (!message) return message.error();
+        source.written(head_of(*message).size() + message->body.size());
+        sent_.push_back({to, std::move(*message)});
         if (script_.empty()) {
             return make_error(
                 errc::connect_failed, delivery::not_sent,

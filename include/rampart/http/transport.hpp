@@ -7,28 +7,40 @@
 #include <rampart/error.hpp>
 #include <rampart/http/message.hpp>
 #include <rampart/http/origin.hpp>
+#include <rampart/http/request_source.hpp>
 
 namespace rampart::http {
 
-/// Deadlines of one call, counted from its start; zero means none.
+/// Deadlines of one call; zero means none.
 struct deadlines {
-    /// For name resolution, TCP and TLS together, when a new connection is needed.
+    /// For name resolution, TCP and TLS together, when a new connection is needed; counted from
+    /// the moment the connection is begun.
     std::chrono::milliseconds connect{10'000};
 
-    /// For the whole call: connecting, sending and the complete answer.
+    /// For the whole call from its start: waiting, connecting, sending and the complete answer,
+    /// and all attempts where it is repeated.
     std::chrono::milliseconds call{30'000};
+
+    /// Between two signs of life of the server while a request is written or an answer read.
+    std::chrono::milliseconds idle{0};
+
+    /// For a connection to become free when all that are allowed are in use.
+    std::chrono::milliseconds queue{10'000};
 };
 
 /// What a Transport policy offers.
 ///
-/// | expression                          | meaning                                              |
-/// | ----------------------------------- | ---------------------------------------------------- |
-/// | `t.send(origin, request, deadlines)`| sends the request's bytes once, unchanged, to the    |
-/// |                                     | origin and returns the response, or an error whose   |
-/// |                                     | `delivery` says how far it got; follows no redirect  |
+/// | expression                         | meaning                                               |
+/// | ---------------------------------- | ----------------------------------------------------- |
+/// | `t.send(origin, source, deadlines)`| calls `source()` when it can write, sends the bytes   |
+/// |                                    | once and unchanged to the origin, calls                |
+/// |                                    | `source.written(n)` and returns the response, or an    |
+/// |                                    | error whose `delivery` says how far it got; follows no |
+/// |                                    | redirect                                               |
 template <class T>
-concept transport = requires(T& t, origin const& to, request const& message, deadlines limits) {
-    { t.send(to, message, limits) } -> std::same_as<result<response>>;
+concept transport =
+    requires(T& t, origin const& to, request_source const& source, deadlines const& limits) {
+    { t.send(to, source, limits) } -> std::same_as<result<response>>;
 };
 
 } // namespace rampart::http

@@ -58,7 +58,9 @@ concept learning_clock = clock<C> && requires(
 template <clock Inner = system_clock>
 class learned_clock {
 public:
-    explicit learned_clock(Inner inner = {})
+    learned_clock() : learned_clock{Inner{}} {}
+
+    explicit learned_clock(Inner inner)
         : inner_{std::move(inner)}, state_{std::make_shared<state>()} {}
 
     /// The corrected time.

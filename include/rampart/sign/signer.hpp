@@ -101,6 +101,7 @@ public:
 
     [[nodiscard]] std::string_view key() const noexcept { return api_key_; }
     [[nodiscard]] Clock const& time_source() const noexcept { return clock_; }
+    [[nodiscard]] Nonce const& nonce_source() const noexcept { return nonce_; }
 
     /// Whether the canonical string or a header has this part.
     template <class Part>

@@ -1,0 +1,86 @@
+// Lists that come in pages, read item by item without waiting.
+#pragma once
+
+#include <optional>
+#include <utility>
+
+#include <boost/asio/associated_cancellation_slot.hpp>
+#include <boost/asio/associated_executor.hpp>
+#include <boost/asio/async_result.hpp>
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/bind_executor.hpp>
+#include <boost/asio/post.hpp>
+
+#include <rampart/pages.hpp>
+
+namespace rampart {
+
+/// The items of a paged list, one after the other; the asynchronous page_range.
+///
+/// `async_next` completes with the next item, with nothing at the list's end, or with the error of
+/// a page that cannot be had, after which the list is at its end. The next page is asked for when
+/// it is needed. One `async_next` at a time; client and object must outlive it.
+/// ```
+/// rampart::async_page_range<decltype(api), rampart::hexarails::list_trades> trades{
+///     api, {.pageSize = 100}};
+/// for (;;) {
+///     auto trade = co_await trades.async_next(asio::use_awaitable);
+///     if (!trade) co_return trade.error();
+///     if (!*trade) break;
+///     use(**trade);
+/// }
+/// ```
+template <class Client, auto const& Endpoint>
+class async_page_range {
+    static_assert(
+        is_paged<Endpoint>,
+        "rampart: this endpoint is not paged: its response has no list with total, or with "
+        "meta");
+
+public:
+    using item_type = typename detail::page_cursor<Endpoint>::item_type;
+    using result_type = result<std::optional<item_type>>;
+
+    async_page_range(Client& client, request_of<Endpoint> request)
+        : client_{&client}, cursor_{std::move(request)} {}
+
+    /// `token`: any completion token for `void(result<std::optional<item_type>>)`.
+    template <class Token>
+    auto async_next(Token&& token) {
+        return boost::asio::async_initiate<Token, void(result_type)>(
+            [this](auto handler) { this->step(std::move(handler)); }, token);
+    }
+
+private:
+    template <class Handler>
+    void step(Handler handler) {
+        namespace asio = boost::asio;
+        auto const executor =
+            asio::get_associated_executor(handler, client_->transport().get_executor());
+        auto item = cursor_.take();
+        if (item || !cursor_.has_next()) {
+            return asio::post(
+                executor, [handler = std::move(handler), item = std::move(item)]() mutable {
+                    std::move(handler)(result_type{std::move(item)});
+                });
+        }
+        auto const slot = asio::get_associated_cancellation_slot(handler);
+        auto accept = [this,
+                       handler = std::move(handler)](result<response_of<Endpoint>> page) mutable {
+            if (!page) {
+                cursor_.end();
+                return std::move(handler)(result_type{std::move(page).error()});
+            }
+            cursor_.accept(std::move(*page));
+            std::move(handler)(result_type{cursor_.take()});
+        };
+        client_->template async_call<Endpoint>(
+            cursor_.request(),
+            asio::bind_cancellation_slot(slot, asio::bind_executor(executor, std::move(accept))));
+    }
+
+    Client* client_;
+    detail::page_cursor<Endpoint> cursor_;
+};
+
+} // namespace rampart

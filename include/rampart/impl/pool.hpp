@@ -1,0 +1,226 @@
+// Connections kept for the next call, their limits, and the queue of those who wait for one.
+#pragma once
+
+#include <algorithm>
+#include <condition_variable>
+#include <deque>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include <boost/asio/strand.hpp>
+
+#include <rampart/http/pool_metrics.hpp>
+#include <rampart/http/tls_settings.hpp>
+#include <rampart/impl/connection.hpp>
+
+namespace rampart::http::detail {
+
+/// A connection and what drives it: a context of its own, run by the thread of a blocking call, or
+/// a strand of the executor that asynchronous calls run on.
+struct pooled {
+    pooled(asio::ssl::context& tls, session_store& sessions, origin const& to)
+        : own{std::in_place, 1}, link{own->get_executor(), tls, sessions, to} {}
+    pooled(
+        asio::any_io_executor const& executor, asio::ssl::context& tls, session_store& sessions,
+        origin const& to)
+        : link{asio::make_strand(executor), tls, sessions, to} {}
+
+    std::optional<asio::io_context> own; // outlives the connection
+    connection link;
+    std::optional<result<response>> answer; // of a blocking call
+    steady_time made = std::chrono::steady_clock::now();
+    steady_time idle_since{};
+
+    [[nodiscard]] bool blocking() const noexcept { return own.has_value(); }
+};
+using pooled_pointer = std::unique_ptr<pooled>;
+
+/// Who wants a connection: where to, and on which executor; without one for a blocking call.
+struct wanted {
+    origin const& to;
+    asio::any_io_executor executor{};
+
+    [[nodiscard]] bool blocking() const { return !executor; }
+};
+
+/// The connections of one transport. Keeps count, order and limits; does no I/O of its own but
+/// looking whether a kept connection is still good. Safe under threads.
+class pool {
+public:
+    pool(tls_settings const& settings, asio::ssl::context& tls, session_store& sessions)
+        : settings_{settings}, tls_{tls}, sessions_{sessions} {}
+
+    /// One who waits. `served` and `connection` are the pool's to set, under its lock.
+    struct waiter {
+        wanted what;
+        void (*wake)(waiter&) = nullptr; ///< called once, under the lock, when it was served
+        bool served = false;
+        pooled_pointer connection{};
+    };
+
+    /// A connection at once, or nothing when one has to wait: those who wait come first.
+    [[nodiscard]] pooled_pointer try_take(wanted const& what) {
+        std::vector<pooled_pointer> dropped; // closed after the lock is released
+        std::lock_guard const lock{mutex_};
+        if (!queue_.empty()) return nullptr;
+        return find(what, dropped);
+    }
+
+    /// Joins the queue, or is served at once (then `served` is set). False when the queue is full.
+    [[nodiscard]] bool join(waiter& one) {
+        std::vector<pooled_pointer> dropped;
+        std::lock_guard const lock{mutex_};
+        if (queue_.empty()) {
+            one.connection = find(one.what, dropped);
+            if ((one.served = one.connection != nullptr)) return true;
+        }
+        if (queue_.size() >= settings_.max_waiting) {
+            ++counts_.refused;
+            return false;
+        }
+        queue_.push_back(&one);
+        return true;
+    }
+
+    /// Whether it was served. The connection is in its place then.
+    [[nodiscard]] bool served(waiter const& one) const {
+        std::lock_guard const lock{mutex_};
+        return one.served;
+    }
+
+    /// Leaves the queue. False when it was served in the meantime and has its connection.
+    bool leave(waiter& one, bool too_late) {
+        std::lock_guard const lock{mutex_};
+        if (one.served) return false;
+        std::erase(queue_, &one);
+        if (too_late) ++counts_.timed_out;
+        return true;
+    }
+
+    /// For a blocking call: waits in this thread until served or until `limit`.
+    bool wait(waiter& one, steady_time limit) {
+        std::unique_lock lock{mutex_};
+        served_.wait_until(lock, limit, [&] { return one.served; });
+        if (one.served) return true;
+        std::erase(queue_, &one);
+        ++counts_.timed_out;
+        return false;
+    }
+
+    /// Gives a connection back after use. `keep`: whether it may serve another call.
+    void release(pooled_pointer done, bool keep) {
+        std::vector<pooled_pointer> dropped;
+        {
+            std::lock_guard const lock{mutex_};
+            auto const taken = done->link.take_tally();
+            counts_.made += taken.begun;
+            counts_.resumed += taken.resumed;
+            counts_.replaced += taken.replaced;
+            auto const now = std::chrono::steady_clock::now();
+            bool const idle_allowed = settings_.max_idle_connections > 0 || !queue_.empty();
+            if (keep && idle_allowed && !too_old(*done, now)) {
+                done->idle_since = now;
+                idle_.push_back(std::move(done));
+                if (idle_.size() > std::max<std::size_t>(settings_.max_idle_connections, 1)) {
+                    drop(idle_.begin(), dropped);
+                }
+            } else {
+                dropped.push_back(std::move(done));
+                --counts_.open;
+            }
+            serve(dropped);
+        }
+    }
+
+    /// A connection that is lost to the pool (its call cannot be interrupted).
+    void forget() {
+        std::vector<pooled_pointer> dropped;
+        std::lock_guard const lock{mutex_};
+        --counts_.open;
+        serve(dropped);
+    }
+
+    [[nodiscard]] pool_metrics metrics() const {
+        std::lock_guard const lock{mutex_};
+        auto out = counts_;
+        out.idle = idle_.size();
+        out.waiting = queue_.size();
+        return out;
+    }
+
+private:
+    using idle_iterator = std::vector<pooled_pointer>::iterator;
+
+    [[nodiscard]] bool too_old(pooled const& one, steady_time now) const {
+        return settings_.age_limit.count() > 0 && now - one.made > settings_.age_limit;
+    }
+
+    idle_iterator drop(idle_iterator at, std::vector<pooled_pointer>& dropped) {
+        dropped.push_back(std::move(*at));
+        --counts_.open;
+        return idle_.erase(at);
+    }
+
+    /// The connection used last that is still good, or a new one where the limit allows.
+    pooled_pointer find(wanted const& what, std::vector<pooled_pointer>& dropped) {
+        auto const now = std::chrono::steady_clock::now();
+        for (auto at = idle_.begin(); at != idle_.end();) {
+            if (now - (*at)->idle_since > settings_.idle_limit || too_old(**at, now)) {
+                at = drop(at, dropped);
+                ++counts_.expired;
+            } else {
+                ++at;
+            }
+        }
+        for (auto index = idle_.size(); index-- > 0;) {
+            auto const at = idle_.begin() + static_cast<std::ptrdiff_t>(index);
+            if ((*at)->blocking() != what.blocking() || (*at)->link.server() != what.to) continue;
+            if ((*at)->link.stale()) {
+                drop(at, dropped);
+                ++counts_.stale;
+                continue;
+            }
+            auto found = std::move(*at);
+            idle_.erase(at);
+            ++counts_.reused;
+            return found;
+        }
+        if (counts_.open >= settings_.max_connections && !idle_.empty()) {
+            drop(idle_.begin(), dropped); // one that serves another origin
+        }
+        if (counts_.open >= settings_.max_connections) return nullptr;
+        ++counts_.open;
+        return what.blocking() ? std::make_unique<pooled>(tls_, sessions_, what.to)
+                               : std::make_unique<pooled>(what.executor, tls_, sessions_, what.to);
+    }
+
+    /// Serves those who wait, in their order, as far as there is something.
+    void serve(std::vector<pooled_pointer>& dropped) {
+        while (!queue_.empty()) {
+            auto& first = *queue_.front();
+            first.connection = find(first.what, dropped);
+            if (!first.connection) return;
+            queue_.pop_front();
+            first.served = true;
+            if (first.wake != nullptr) {
+                first.wake(first);
+            } else {
+                served_.notify_all();
+            }
+        }
+    }
+
+    tls_settings const& settings_;
+    asio::ssl::context& tls_;
+    session_store& sessions_;
+    mutable std::mutex mutex_;
+    std::condition_variable served_;
+    std::vector<pooled_pointer> idle_; // the one used last at the end
+    std::deque<waiter*> queue_;
+    pool_metrics counts_;
+};
+
+} // namespace rampart::http::detail

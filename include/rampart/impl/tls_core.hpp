@@ -1,0 +1,101 @@
+// What blocking and asynchronous calls over TLS share: settings, sessions and the pool.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <utility>
+
+#include <rampart/impl/pool.hpp>
+
+namespace rampart::http::detail {
+
+/// One set of TLS settings with the connections made by it. Safe under threads.
+class tls_core {
+public:
+    explicit tls_core(tls_settings given)
+        : settings{std::move(given)}, tls{asio::ssl::context::tls_client} {
+        configure();
+    }
+
+    tls_core(tls_core const&) = delete;
+    tls_core& operator=(tls_core const&) = delete;
+
+    /// Why nothing can be sent to this origin, whatever the request is.
+    [[nodiscard]] std::optional<error> refusal(origin const& to) const {
+        if (broken_) return broken_;
+        if (to.tls || (settings.allow_plain_http_to_loopback && to.is_loopback())) return {};
+        return make_error(
+            errc::insecure_transport, delivery::not_sent,
+            to.is_loopback()
+                ? to.str() + ": plain http needs tls_settings::allow_plain_http_to_loopback"
+                : to.str() + ": plain http is allowed to this machine only; use https");
+    }
+
+    /// The queue is full.
+    [[nodiscard]] error exhausted(origin const& to) const {
+        return make_error(
+            errc::pool_exhausted, delivery::not_sent,
+            to.str() + ": all " + std::to_string(settings.max_connections) +
+                " connections are in use and " + std::to_string(settings.max_waiting) +
+                " calls wait already; raise tls_settings::max_connections or max_waiting");
+    }
+
+    /// The time in the queue is over: which deadline it was.
+    [[nodiscard]] error waited(origin const& to, bool whole_call) const {
+        return make_error(
+            whole_call ? errc::call_timeout : errc::pool_timeout, delivery::not_sent,
+            to.str() + ": none of the " + std::to_string(settings.max_connections) +
+                " connections became free within the " + (whole_call ? "call" : "queue") +
+                " deadline; raise tls_settings::max_connections");
+    }
+
+    tls_settings const settings;
+    asio::ssl::context tls;
+    session_store sessions;
+    pool connections{settings, tls, sessions};
+
+private:
+    void configure() {
+        tls.set_verify_mode(asio::ssl::verify_peer);
+        session_store::enable(tls.native_handle());
+        boost::system::error_code code;
+        if (SSL_CTX_set_min_proto_version(tls.native_handle(), TLS1_2_VERSION) != 1) {
+            broken_ = unusable("TLS 1.2 is not available");
+        }
+        if (settings.use_system_authorities) {
+            tls.set_default_verify_paths(code);
+            if (code) broken_ = unusable("the system's authorities: " + code.message());
+        }
+        if (!settings.ca_file.empty()) {
+            tls.load_verify_file(settings.ca_file, code);
+            if (code) broken_ = unusable("CA file " + settings.ca_file + ": " + code.message());
+        }
+        if (!settings.ca_pem.empty()) {
+            tls.add_certificate_authority(asio::buffer(settings.ca_pem), code);
+            if (code) broken_ = unusable("CA certificates in memory: " + code.message());
+        }
+        if (settings.max_connections == 0) {
+            broken_ = unusable("max_connections must be at least 1");
+        }
+    }
+
+    static error unusable(std::string why) {
+        return make_error(errc::invalid_tls_settings, delivery::not_sent, std::move(why));
+    }
+
+    std::optional<error> broken_;
+};
+
+/// What an exception from an exchange becomes; there is none to expect but for want of memory.
+inline result<response> unexpected(std::exception_ptr thrown) {
+    std::string why = "unknown exception";
+    try {
+        std::rethrow_exception(std::move(thrown));
+    } catch (std::exception const& problem) {
+        why = problem.what();
+    } catch (...) {
+    }
+    return make_error(errc::connection_closed, delivery::unknown, std::move(why));
+}
+
+} // namespace rampart::http::detail

@@ -1,0 +1,361 @@
+// rampart/async.hpp against the sandbox and the scripted wire server, over real TLS.
+#include <rampart/async.hpp>
+
+#include <chrono>
+#include <future>
+#include <memory>
+#include <optional>
+#include <string>
+#include <thread>
+#include <tuple>
+#include <utility>
+#include <vector>
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/bind_executor.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/deferred.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/strand.hpp>
+#include <boost/asio/thread_pool.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/asio/use_future.hpp>
+
+#include <doctest/doctest.h>
+
+#include <rampart/hexarails.hpp>
+#include <rampart/sandbox/server.hpp>
+
+#include "support/wire_server.hpp"
+
+namespace {
+
+namespace asio = boost::asio;
+namespace hexarails = rampart::hexarails;
+namespace http = rampart::http;
+using namespace rampart::test;
+using namespace std::chrono_literals;
+using rampart::delivery;
+using rampart::errc;
+using client = rampart::async_client<hexarails::provider>;
+
+rampart::sandbox::server& sandbox() {
+    static rampart::sandbox::server server;
+    return server;
+}
+
+client client_of(asio::io_context& context, http::tls_settings settings = {}) {
+    settings.ca_pem = sandbox().ca_pem();
+    auto const& keys = sandbox().settings().hexarails;
+    return client{
+        sandbox().base_url(),
+        {keys.api_key, rampart::sign::secret{keys.api_secret}},
+        http::async_tls_transport{context, std::move(settings)}};
+}
+
+hexarails::customer_create jane() { return {.name = "Jane Doe", .email = "jane@example.com"}; }
+
+rampart::sandbox::authority const& ca() {
+    static rampart::sandbox::authority const instance;
+    return instance;
+}
+
+/// A client of a scripted server, with short deadlines.
+client client_of(
+    asio::io_context& context, wire_server const& server,
+    http::deadlines limits = {.connect = 20s, .call = 20s}, http::tls_settings settings = {}) {
+    settings.ca_pem = ca().ca_pem();
+    return client{
+        server.origin(),
+        {"key", rampart::sign::secret{"secret"}},
+        http::async_tls_transport{context, std::move(settings)},
+        limits};
+}
+
+wire_server serving(script steps) {
+    return wire_server{ca().issue(rampart::sandbox::leaf_request::localhost()), std::move(steps)};
+}
+
+std::string const created =
+    http_response(200, R"({"status":"SUCCESS","data":{"id":"c-1","status":"ACTIVE"}})");
+
+} // namespace
+
+TEST_CASE("a coroutine awaits a call's typed response") {
+    asio::io_context context;
+    auto api = client_of(context);
+    std::string id;
+    asio::co_spawn(
+        context,
+        [&]() -> asio::awaitable<void> {
+            auto made =
+                co_await api.async_call<hexarails::create_customer>(jane(), asio::use_awaitable);
+            REQUIRE_MESSAGE(made.has_value(), made.error().describe());
+            id = made->id;
+        },
+        asio::detached);
+    context.run();
+    CHECK_FALSE(id.empty());
+}
+
+TEST_CASE("a callback, a future, deferred and as_tuple are completion tokens too") {
+    asio::io_context context;
+    auto api = client_of(context);
+    bool called = false;
+    api.async_call<hexarails::create_customer>(
+        jane(), [&](auto made) { called = made.has_value(); });
+    auto promised = api.async_call<hexarails::create_customer>(jane(), asio::use_future);
+    auto later = api.async_call<hexarails::create_customer>(jane(), asio::deferred);
+    bool deferred_called = false;
+    std::move(later)([&](auto made) { deferred_called = made.has_value(); });
+    bool tuple_called = false;
+    asio::co_spawn(
+        context,
+        [&]() -> asio::awaitable<void> {
+            auto [made] = co_await api.async_call<hexarails::create_customer>(
+                jane(), asio::as_tuple(asio::use_awaitable));
+            tuple_called = made.has_value();
+        },
+        asio::detached);
+    context.run();
+    CHECK(called);
+    CHECK(promised.get().has_value());
+    CHECK(deferred_called);
+    CHECK(tuple_called);
+}
+
+TEST_CASE("a handler is never called within the call that starts it") {
+    asio::io_context context;
+    auto api = client_of(context);
+    bool within = true;
+    std::optional<bool> called_within;
+    // An invalid request is known before anything is sent, and completes no earlier.
+    asio::post(context, [&] {
+        api.async_call<hexarails::create_customer>({}, [&](auto made) {
+            called_within = within;
+            CHECK(made.error().code == errc::invalid_request);
+        });
+        within = false;
+    });
+    context.run();
+    REQUIRE(called_within.has_value());
+    CHECK_FALSE(*called_within);
+}
+
+TEST_CASE("a handler runs on its own executor") {
+    asio::io_context calls;
+    asio::io_context results;
+    auto api = client_of(calls);
+    std::optional<std::thread::id> where;
+    api.async_call<hexarails::create_customer>(
+        jane(), asio::bind_executor(results, [&](auto) { where = std::this_thread::get_id(); }));
+    std::thread other{[&] { calls.run(); }};
+    results.run(); // kept running by the call under way
+    other.join();
+    CHECK(where == std::this_thread::get_id());
+}
+
+TEST_CASE("many calls are under way at once, within the limit of connections") {
+    asio::io_context context;
+    auto api = client_of(context, {.max_connections = 5});
+    std::size_t done = 0;
+    for (int index = 0; index < 40; ++index) {
+        api.async_call<hexarails::create_customer>(jane(), [&](auto made) {
+            REQUIRE_MESSAGE(made.has_value(), made.error().describe());
+            ++done;
+        });
+    }
+    context.run();
+    CHECK(done == 40);
+    auto const seen = api.transport().async_metrics();
+    CHECK(seen.open <= 5);
+    CHECK(seen.made <= 5);
+    CHECK(seen.waiting == 0);
+    CHECK(seen.reused + seen.made == 40);
+}
+
+TEST_CASE("several threads may run the context") {
+    asio::thread_pool threads{3};
+    asio::any_io_executor executor{threads.get_executor()};
+    auto const& keys = sandbox().settings().hexarails;
+    std::atomic<int> done{0};
+    {
+        client api{
+            sandbox().base_url(),
+            {keys.api_key, rampart::sign::secret{keys.api_secret}},
+            http::async_tls_transport{executor, {.ca_pem = sandbox().ca_pem()}}};
+        std::vector<std::future<rampart::result<hexarails::customer_created>>> all;
+        for (int index = 0; index < 30; ++index)
+            all.push_back(api.async_call<hexarails::create_customer>(jane(), asio::use_future));
+        for (auto& one : all) {
+            if (one.get().has_value()) ++done;
+        }
+    }
+    threads.join();
+    CHECK(done == 30);
+}
+
+TEST_CASE("a full queue refuses at once, and says what to raise") {
+    auto const server = serving({read_request{}, stall{}});
+    asio::io_context context;
+    auto api = client_of(
+        context, server, {.connect = 20s, .call = 500ms}, {.max_connections = 1, .max_waiting = 1});
+    std::vector<rampart::error> errors;
+    for (int index = 0; index < 3; ++index) {
+        api.async_call<hexarails::create_customer>(
+            jane(), [&](auto made) { errors.push_back(made.error()); });
+    }
+    context.run();
+    REQUIRE(errors.size() == 3);
+    CHECK(errors[0].code == errc::pool_exhausted);
+    CHECK(errors[0].delivery == delivery::not_sent);
+    CHECK(errors[0].message.find("tls_settings::max_connections") != std::string::npos);
+}
+
+TEST_CASE("a wait for a connection has its own deadline") {
+    auto const server = serving({read_request{}, stall{}});
+    asio::io_context context;
+    auto api = client_of(
+        context, server, {.connect = 20s, .call = 800ms, .queue = 100ms}, {.max_connections = 1});
+    std::vector<rampart::error> errors;
+    for (int index = 0; index < 2; ++index) {
+        api.async_call<hexarails::create_customer>(
+            jane(), [&](auto made) { errors.push_back(made.error()); });
+    }
+    context.run();
+    REQUIRE(errors.size() == 2);
+    CHECK(errors[0].code == errc::pool_timeout);
+    CHECK(errors[0].delivery == delivery::not_sent);
+    CHECK(errors[1].code == errc::call_timeout);
+    CHECK(errors[1].delivery == delivery::unknown);
+    CHECK(server.requests().size() == 1);
+}
+
+TEST_CASE("a call is cancelled through its token's slot, and says how far it got") {
+    auto const server = serving({read_request{}, stall{}});
+    asio::io_context context;
+    auto api = client_of(context, server);
+    asio::cancellation_signal stop;
+    std::optional<rampart::error> why;
+    api.async_call<hexarails::create_customer>(
+        jane(), asio::bind_cancellation_slot(stop.slot(), [&](auto made) { why = made.error(); }));
+    std::thread watcher{[&] {
+        server.wait_for_requests(1, 20s);
+        asio::post(context, [&] { stop.emit(asio::cancellation_type::terminal); });
+    }};
+    context.run();
+    watcher.join();
+    REQUIRE(why.has_value());
+    CHECK(why->code == errc::cancelled);
+    CHECK(why->delivery == delivery::unknown);
+    CHECK(why->outcome_unknown());
+}
+
+TEST_CASE("cancel_all ends calls wherever they are") {
+    auto const server = serving({read_request{}, stall{}});
+    asio::io_context context;
+    auto api = client_of(context, server, {.connect = 20s, .call = 20s}, {.max_connections = 1});
+    std::vector<rampart::error> errors;
+    for (int index = 0; index < 3; ++index) {
+        api.async_call<hexarails::create_customer>(
+            jane(), [&](auto made) { errors.push_back(made.error()); });
+    }
+    std::thread watcher{[&] {
+        server.wait_for_requests(1, 20s);
+        api.cancel_all();
+    }};
+    context.run();
+    watcher.join();
+    REQUIRE(errors.size() == 3);
+    std::size_t unknown = 0;
+    for (auto const& one : errors) {
+        CHECK(one.code == errc::cancelled);
+        unknown += one.delivery == delivery::unknown;
+    }
+    CHECK(unknown == 1);
+    CHECK(server.requests().size() == 1);
+}
+
+TEST_CASE("destroying the client cancels its calls; their handlers are still called") {
+    auto const server = serving({read_request{}, stall{}});
+    asio::io_context context;
+    std::optional<client> api{client_of(context, server)};
+    std::optional<rampart::error> why;
+    api->async_call<hexarails::create_customer>(jane(), [&](auto made) { why = made.error(); });
+    std::thread watcher{[&] {
+        server.wait_for_requests(1, 20s);
+        asio::post(context, [&] { api.reset(); });
+    }};
+    context.run();
+    watcher.join();
+    REQUIRE(why.has_value());
+    CHECK(why->code == errc::cancelled);
+}
+
+TEST_CASE("destroying the context with calls under way leaks nothing and calls nobody") {
+    auto const server = serving({read_request{}, stall{}});
+    bool called = false;
+    {
+        auto context = std::make_unique<asio::io_context>();
+        auto api = client_of(*context, server);
+        api.async_call<hexarails::create_customer>(jane(), [&](auto) { called = true; });
+        while (!server.wait_for_requests(1, 1ms))
+            context->run_for(1ms);
+    }
+    CHECK_FALSE(called);
+}
+
+TEST_CASE("a server that goes silent ends the call at the idle deadline") {
+    auto const server = serving({read_request{}, send_bytes{created.substr(0, 30)}, stall{}});
+    asio::io_context context;
+    auto api = client_of(context, server, {.connect = 20s, .call = 20s, .idle = 200ms});
+    std::optional<rampart::error> why;
+    api.async_call<hexarails::create_customer>(jane(), [&](auto made) { why = made.error(); });
+    context.run();
+    REQUIRE(why.has_value());
+    CHECK(why->code == errc::idle_timeout);
+    CHECK(why->delivery == delivery::unknown);
+}
+
+TEST_CASE("a slow server that gives signs of life is waited for") {
+    auto const server = serving({read_request{}, send_bytes{created, 10, 20ms}});
+    asio::io_context context;
+    auto api = client_of(context, server, {.connect = 20s, .call = 20s, .idle = 15s});
+    bool ok = false;
+    api.async_call<hexarails::create_customer>(jane(), [&](auto made) { ok = made.has_value(); });
+    context.run();
+    CHECK(ok);
+}
+
+TEST_CASE("the items of a list come one after the other, page after page") {
+    asio::io_context context;
+    auto api = client_of(context);
+    for (int index = 0; index < 5; ++index)
+        REQUIRE(api.call<hexarails::create_customer>(jane()).has_value());
+    std::size_t counted = 0;
+    asio::co_spawn(
+        context,
+        [&]() -> asio::awaitable<void> {
+            rampart::async_page_range<client, hexarails::list_customers> all{api, {.pageSize = 2}};
+            for (;;) {
+                auto row = co_await all.async_next(asio::use_awaitable);
+                REQUIRE_MESSAGE(row.has_value(), row.error().describe());
+                if (!*row) break;
+                ++counted;
+            }
+        },
+        asio::detached);
+    context.run();
+    CHECK(counted >= 5);
+}
+
+TEST_CASE("an asynchronous client makes blocking calls too") {
+    asio::io_context context;
+    auto api = client_of(context);
+    CHECK(api.call<hexarails::create_customer>(jane()).has_value());
+    CHECK(api.transport().metrics().made == 1);
+    CHECK(api.transport().async_metrics().made == 0);
+}
