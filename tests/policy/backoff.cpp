@@ -106,7 +106,7 @@ TEST_CASE("more than an hour asked for is an hour") {
 
 TEST_CASE("random jitter keeps to its limit and reaches every number") {
     random_jitter const draw;
-    for (std::uint64_t const most : {0, 1, 2, 4, 5}) {
+    for (std::uint64_t const most : {0U, 1U, 2U, 4U, 5U}) {
         std::array<int, 6> seen{};
         for (int time = 0; time < 1'000; ++time) {
             auto const drawn = draw(most);

@@ -140,6 +140,23 @@ TEST_CASE("a refusal has even a small offset applied") {
     CHECK(clock.now() == noon + 5'450'000us);
 }
 
+TEST_CASE("what Date cannot tell from a right clock is not applied") {
+    manual const clock;
+    observe(clock, {.server_ahead = 500ms});
+    REQUIRE(clock.offset() != 0us);
+    CHECK(clock.correct());
+    CHECK(clock.applied() == 0us);
+    // An outdated offset is gone with it.
+    observe(clock, {.server_ahead = 90s});
+    observe(clock, {.server_ahead = 91s + 500ms});
+    REQUIRE(clock.applied() == 91'450'000us);
+    observe(clock, {.server_ahead = 1s});
+    REQUIRE(clock.applied() == 1'450'000us);
+    observe(clock, {.server_ahead = 0s});
+    CHECK(clock.correct());
+    CHECK(clock.applied() == 0us);
+}
+
 TEST_CASE("an applied offset stays as it is while answers do not disprove it") {
     manual const clock;
     observe(clock, {.server_ahead = 90s, .took = 100ms});

@@ -101,13 +101,17 @@ public:
         }
     }
 
-    /// Applies the learned offset, however small: the server refused the time. False when nothing
-    /// was learned.
+    /// Applies the learned offset whatever the window: the server refused the time. Up to a second,
+    /// the resolution of Date, it is no offset, and the machine's clock is taken as it is. False
+    /// when nothing was learned.
     bool correct() const {
         std::lock_guard const lock{state_->learning};
         auto const learned = offset();
-        if (learned) apply(*learned);
-        return learned.has_value();
+        if (!learned) return false;
+        apply(
+            std::chrono::abs(*learned) > std::chrono::seconds{1} ? *learned
+                                                                 : std::chrono::microseconds{0});
+        return true;
     }
 
     /// Server's time less uncorrected time, as learned; nothing before the first answer.

@@ -1,7 +1,6 @@
 // Texts that are used once: increasing numbers made from the clock, and random UUIDs.
 #pragma once
 
-#include <algorithm>
 #include <array>
 #include <atomic>
 #include <chrono>
@@ -20,6 +19,7 @@
 
 #include <rampart/sign/clock.hpp>
 #include <rampart/sign/encode.hpp>
+#include <rampart/sign/number_line.hpp>
 #include <rampart/sign/text.hpp>
 
 namespace rampart::sign {
@@ -69,95 +69,6 @@ concept rewindable_nonce = nonce<N> &&
     requires(N const& source, time_point now, std::chrono::seconds window) {
     { source.rewind(now, window) } -> std::same_as<bool>;
 };
-
-namespace detail {
-
-/// The numbers of one key: counts upwards, can be set back, and never gives a number out twice.
-///
-/// Numbers given out form runs: from one to the next it is a second at most. All numbers between
-/// the ends of a run count as used. That is cheap (nothing is written for a number that continues
-/// its run), and it fits what going back is for: a clock that jumped ahead begins a run far ahead,
-/// and leaves the numbers before it free. A run within which now falls cannot be gone back into;
-/// counting then goes on behind it.
-///
-/// The ends of the latest `most_runs` runs are kept. Of the older ones only the highest number is,
-/// and everything up to it counts as used.
-class number_line {
-public:
-    /// `second` is the number of units in a second.
-    explicit number_line(std::int64_t second) noexcept : gap_{second} {}
-
-    /// The first unused number from `present` on that is above the last one.
-    std::int64_t next(std::int64_t present) noexcept {
-        std::lock_guard const lock{mutex_};
-        auto const number = unused(std::max(present, last_ + 1));
-        if (runs_ == 0 || number < latest().begin || number - latest().end > gap_) {
-            begin_run(number);
-        } else {
-            latest().end = number;
-        }
-        last_ = number;
-        highest_ = std::max(highest_, number);
-        return number;
-    }
-
-    /// Goes back to `present` when that is more than `window` behind the last number.
-    bool rewind(std::int64_t present, std::int64_t window) noexcept {
-        std::lock_guard const lock{mutex_};
-        auto const first = unused(std::max(present, std::int64_t{1}));
-        if (last_ - present <= window || first > last_) return false;
-        last_ = first - 1;
-        return true;
-    }
-
-private:
-    struct run {
-        std::int64_t begin;
-        std::int64_t end;
-    };
-    static constexpr std::size_t most_runs = 64;
-
-    run& latest() noexcept { return kept_[(oldest_ + runs_ - 1) % most_runs]; }
-
-    /// The first number from `number` on that is in no run. After going back, runs may lie ahead
-    /// in any order, and one may begin where another ends.
-    [[nodiscard]] std::int64_t unused(std::int64_t number) const noexcept {
-        number = std::max(number, forgotten_ + 1);
-        // Without going back nothing is ahead: the usual case is one comparison.
-        if (number > highest_) return number;
-        for (bool moved = true; moved;) {
-            moved = false;
-            for (std::size_t at = 0; at < runs_; ++at) {
-                auto const& used = kept_[(oldest_ + at) % most_runs];
-                if (number < used.begin || number > used.end) continue;
-                number = used.end + 1;
-                moved = true;
-            }
-        }
-        return number;
-    }
-
-    void begin_run(std::int64_t number) noexcept {
-        if (runs_ == most_runs) {
-            forgotten_ = std::max(forgotten_, kept_[oldest_].end);
-            oldest_ = (oldest_ + 1) % most_runs;
-            --runs_;
-        }
-        ++runs_;
-        latest() = {number, number};
-    }
-
-    std::mutex mutex_;
-    std::int64_t const gap_;
-    std::int64_t last_ = 0;
-    std::int64_t highest_ = 0;
-    std::int64_t forgotten_ = 0; ///< all numbers up to it count as used
-    std::array<run, most_runs> kept_{};
-    std::size_t oldest_ = 0;
-    std::size_t runs_ = 0;
-};
-
-} // namespace detail
 
 /// Unix time in units of `Period`, strictly increasing for each API key in this process.
 ///
