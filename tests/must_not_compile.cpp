@@ -99,7 +99,9 @@ std::vector<std::string_view> const mistakes = {
     "secret_streamed",
     "secret_copied",
     "page_size_too_large",
-    "pages_of_one_record"};
+    "pages_of_one_record",
+    "log_sink_without_line",
+    "hook_not_const"};
 
 } // namespace
 
@@ -187,3 +189,11 @@ TEST_CASE("a decimal literal that is too long does not compile") {
 TEST_CASE("a secret that is streamed does not compile") { check_mistake("secret_streamed"); }
 
 TEST_CASE("a secret that is copied does not compile") { check_mistake("secret_copied"); }
+
+TEST_CASE("a log without a place to write lines to does not compile") {
+    check_mistake("log_sink_without_line");
+}
+
+TEST_CASE("an observer whose hooks would be passed over for being const does not compile") {
+    check_mistake("hook_not_const");
+}

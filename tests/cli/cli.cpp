@@ -110,7 +110,8 @@ TEST_CASE("endpoints --json lists every operation with its facts") {
         CHECK(text(*row, "method") == one.method);
         CHECK(text(*row, "path") == one.path);
         CHECK(text(*row, "effect") == one.effect);
-        CHECK(text(*row, "settled_by").empty() == (one.effect == "reads"));
+        bool const reads = text(*row, "effect") == "reads";
+        CHECK(text(*row, "settled_by").empty() == reads);
     }
 }
 

@@ -87,7 +87,8 @@ inline constexpr bool paces = !std::same_as<L, no_limiter>;
 
 /// How a shared_limiter paces; the defaults follow the provider's rate.
 struct pacing_options {
-    /// How long a call may have to wait for its place; beyond it is refused at once.
+    /// How long a call may have to wait for its place; beyond it is refused at once. A 429 while it
+    /// waits may make it longer, by the pause of token_bucket at most; the call's deadline holds.
     std::chrono::milliseconds max_wait{30'000};
 
     /// How many calls may start at once after a rest; 0 stands for a tenth of the limit. Taken off

@@ -4,10 +4,11 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdint>
-#include <deque>
+#include <map>
 #include <mutex>
 #include <optional>
 #include <set>
+#include <vector>
 
 #include <rampart/policy/rate_limit.hpp>
 
@@ -20,10 +21,10 @@ using pacing_clock = std::chrono::steady_clock;
 struct reservation {
     pacing_clock::time_point ready_at{};
 
-    /// The bucket's own: which slot it is, how long, and how many throttlings it has seen.
+    // The bucket's own.
     pacing_clock::time_point slot{};
-    pacing_clock::duration interval{};
-    std::uint64_t seen = 0;
+    pacing_clock::duration interval{}; ///< to the next slot
+    std::uint64_t ticket = 0;          ///< 0: it was ready at once
 };
 
 /// Slots at even distances, of which up to `burst` that nobody used are kept.
@@ -64,20 +65,25 @@ public:
     [[nodiscard]] std::optional<reservation>
     reserve(time_point now, duration max_wait = duration::max()) {
         std::lock_guard const lock{mutex_};
-        auto const step = interval();
+        forget_abandoned(now);
         // Unused slots are credit for a burst; older ones are gone.
         auto const oldest = now - (burst_ - 1) * full_;
         free_.erase(free_.begin(), free_.lower_bound(oldest));
-        bool const reused = !free_.empty() && *free_.begin() < std::max(next_, oldest);
-        auto const slot = reused ? *free_.begin() : std::max(next_, oldest);
-        auto const ready_at = std::max({slot, now, paused_until_});
-        if (ready_at - now > max_wait) return std::nullopt;
+        auto const end = std::max(next_, oldest);
+        bool const reused = !free_.empty() && *free_.begin() < end;
+        reservation place{{}, reused ? *free_.begin() : end, interval(), 0};
+        place.ready_at = std::max({place.slot, now, paused_until_});
+        if (place.ready_at - now > max_wait) return std::nullopt;
         if (reused) {
             free_.erase(free_.begin());
         } else {
-            next_ = slot + step;
+            next_ = place.slot + place.interval;
         }
-        return reservation{ready_at, slot, step, throttlings_};
+        if (place.ready_at > now) {
+            place.ticket = ++last_ticket_;
+            waiting_.emplace(place.ticket, turn{place.slot, place.interval});
+        }
+        return place;
     }
 
     /// How far away the next place is.
@@ -90,8 +96,18 @@ public:
     /// too early, `place.ready_at` is the new time to wait for.
     [[nodiscard]] bool ready(reservation& place, time_point now) {
         std::lock_guard const lock{mutex_};
-        catch_up(place);
-        return place.ready_at <= now;
+        auto const found = waiting_.find(place.ticket);
+        if (found != waiting_.end()) {
+            place.slot = found->second.slot;
+            place.interval = found->second.interval;
+        }
+        auto const earliest = std::max(place.slot, paused_until_);
+        if (earliest > now) {
+            place.ready_at = earliest;
+            return false;
+        }
+        if (found != waiting_.end()) waiting_.erase(found);
+        return true;
     }
 
     /// Gives back a place that was not used: the call was cancelled, or ran out of time. Doing it
@@ -99,7 +115,11 @@ public:
     void cancel(reservation& place, time_point now) {
         std::lock_guard const lock{mutex_};
         if (place.slot == time_point::min()) return;
-        catch_up(place);
+        if (auto const found = waiting_.find(place.ticket); found != waiting_.end()) {
+            place.slot = found->second.slot;
+            place.interval = found->second.interval;
+            waiting_.erase(found);
+        }
         if (place.slot + place.interval == next_) {
             next_ = place.slot;
         } else if (place.slot > now - burst_ * full_) {
@@ -112,20 +132,15 @@ public:
     /// pause.
     void throttled(time_point now, std::optional<duration> retry_after = {}) {
         std::lock_guard const lock{mutex_};
-        auto const until =
-            now + std::clamp(retry_after.value_or(default_pause), duration::zero(), longest_pause);
+        auto const wait = retry_after.value_or(default_pause);
+        auto const until = now + std::clamp(wait, duration::zero(), longest_pause);
         bool const in_pause = now < paused_until_;
         if (in_pause && until <= paused_until_) return;
-        auto const before = interval();
         if (!in_pause) steps_ = std::max(steps_ / 2, recovery_steps / slowest);
-        // Whoever waits comes after the pause, in the same order and at the new distance.
-        delay const moved{in_pause ? paused_until_ : now, until, before, interval()};
-        next_ = moved.of(next_);
-        free_.clear();
         paused_until_ = until;
-        delays_.push_back(moved);
-        if (delays_.size() > remembered) delays_.pop_front();
-        ++throttlings_;
+        free_.clear();
+        next_ = std::max(next_, until);
+        put_off(until);
     }
 
     /// An answer that is no 429: wins back a little of the rate.
@@ -150,23 +165,10 @@ public:
     }
 
 private:
-    /// How many throttlings a place can be carried over; after more it goes to the queue's end.
-    static constexpr std::size_t remembered = 64;
-
-    /// What a throttling did to the slots after `from`.
-    struct delay {
-        time_point from;
-        time_point to;
-        duration before;
-        duration after;
-
-        [[nodiscard]] time_point of(time_point slot) const {
-            auto const ahead = std::max(slot, from) - from;
-            auto const ratio =
-                static_cast<double>(after.count()) / static_cast<double>(before.count());
-            return to +
-                   duration{static_cast<duration::rep>(static_cast<double>(ahead.count()) * ratio)};
-        }
+    /// Somebody's place in the queue.
+    struct turn {
+        time_point slot;
+        duration interval;
     };
 
     /// A stretch of `per` touches at most per / interval slots of its own and burst - 1 kept ones.
@@ -178,21 +180,26 @@ private:
 
     [[nodiscard]] duration interval() const { return full_ * recovery_steps / steps_; }
 
-    void catch_up(reservation& place) {
-        if (place.seen == throttlings_) return;
-        auto const missed = throttlings_ - place.seen;
-        if (missed > delays_.size()) {
-            place.slot = next_;
-            next_ += interval();
-        } else {
-            for (auto at = delays_.end() - static_cast<std::ptrdiff_t>(missed); at != delays_.end();
-                 ++at) {
-                place.slot = at->of(place.slot);
-            }
+    /// Moves who waits behind `until`: in the same order, at the present distance or more, and
+    /// nobody to an earlier time than was promised.
+    void put_off(time_point until) {
+        std::vector<turn*> turns;
+        turns.reserve(waiting_.size());
+        for (auto& [ticket, waits] : waiting_)
+            turns.push_back(&waits);
+        std::ranges::sort(turns, {}, &turn::slot);
+        for (auto* const waits : turns) {
+            waits->slot = std::max(waits->slot, until);
+            waits->interval = interval();
+            until = waits->slot + waits->interval;
         }
-        place.interval = interval();
-        place.seen = throttlings_;
-        place.ready_at = std::max(place.slot, paused_until_);
+        next_ = std::max(next_, until);
+    }
+
+    /// Places that were neither used nor given back are not kept for ever.
+    void forget_abandoned(time_point now) {
+        while (!waiting_.empty() && waiting_.begin()->second.slot < now - longest_pause)
+            waiting_.erase(waiting_.begin());
     }
 
     int requests_;
@@ -202,9 +209,9 @@ private:
     int steps_ = recovery_steps; ///< the share of the full rate, in recovery_steps-ths
     time_point next_ = time_point::min();
     time_point paused_until_ = time_point::min();
-    std::multiset<time_point> free_; ///< given back
-    std::deque<delay> delays_;       ///< of the last throttlings
-    std::uint64_t throttlings_ = 0;
+    std::multiset<time_point> free_;        ///< given back
+    std::map<std::uint64_t, turn> waiting_; ///< by ticket, so in the order of asking
+    std::uint64_t last_ticket_ = 0;
 };
 
 } // namespace rampart
