@@ -160,7 +160,7 @@ struct error {
     /// The provider's id of the request or trace, for its support; empty when it gave none.
     std::string request_id{};
 
-    /// How long the provider asks to wait, from Retry-After in seconds.
+    /// How long the provider asks to wait: its Retry-After, a number of seconds or a date.
     std::optional<std::chrono::seconds> retry_after{};
 
     /// How often the request was tried; 0 when it was not even tried once.

@@ -1,9 +1,12 @@
-// Everything a user needs; the sandbox and the EVP crypto policy are opt-ins of their own.
+// Everything a user needs; asynchronous calls (async.hpp), the sandbox, batch signing and the EVP
+// crypto policy are opt-ins of their own.
 #pragma once
 
 #include <rampart/banxa.hpp>
 #include <rampart/hexarails.hpp>
 #include <rampart/http/recording_transport.hpp>
 #include <rampart/http/scripted_transport.hpp>
+#include <rampart/policy/counting_observer.hpp>
+#include <rampart/policy/log_observer.hpp>
 #include <rampart/rampnow.hpp>
 #include <rampart/version.hpp>

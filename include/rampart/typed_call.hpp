@@ -243,11 +243,10 @@ private:
             facts.applied_offset = applied_;
         }
         auto const decided = core_.policies.retry.decide(facts);
+        if (decided.correct_clock) correct_clock();
+        if (reason == refusal_reason::clock || decided.kind == retry_kind::clock) rewind_nonce();
         if (!decided.again) return fail(std::move(why));
-        if (decided.kind == retry_kind::clock) {
-            clock_corrected_ = true;
-            if (decided.correct_clock) correct_clock();
-        }
+        clock_corrected_ = clock_corrected_ || decided.kind == retry_kind::clock;
         last_kind_ = decided.kind;
         resume_at_ = clock_type::now() + decided.wait;
         state_ = state::backing_off;
@@ -257,15 +256,17 @@ private:
     }
 
     void correct_clock() const {
-        if constexpr (learns) {
-            auto const& clock = core_.signer.time_source();
-            if (!clock.correct()) return;
-            if constexpr (requires { core_.signer.nonce_source(); }) {
-                using source = std::remove_cvref_t<decltype(core_.signer.nonce_source())>;
-                if constexpr (sign::rewindable_nonce<source>) {
-                    core_.signer.nonce_source().rewind(clock.now(), clock_window<provider_type>());
-                }
-            }
+        if constexpr (learns) core_.signer.time_source().correct();
+    }
+
+    /// After a refusal for the clock: a counter that ran ahead with it comes back.
+    void rewind_nonce() const {
+        if constexpr (requires(signer_type const& signer) {
+                          signer.nonce_source().rewind(
+                              signer.time_source().now(), std::chrono::seconds{});
+                      }) {
+            core_.signer.nonce_source().rewind(
+                core_.signer.time_source().now(), clock_window<provider_type>());
         }
     }
 

@@ -25,7 +25,8 @@ namespace detail {
     case errc::connect_timeout:
     case errc::tls_handshake_failed:
     case errc::write_failed:
-    case errc::connection_closed: return true;
+    case errc::connection_closed:
+    case errc::idle_timeout: return true;
     case errc::provider_failed:
         // Not 501 or 505, which stay; not a failure that the provider tells under 200 or 422.
         return failed.http_status == 500 || failed.http_status == 502 ||
@@ -80,6 +81,7 @@ namespace detail {
 /// | not resolved, not connected, no TLS session          | again | again                       |
 /// | write failed or connection closed, nothing sent      | again | again                       |
 /// | write failed or connection closed, something sent    | again | never                       |
+/// | no sign of life within the idle deadline             | again | never                       |
 /// | HTTP 500, 502, 503, 504                              | again | never                       |
 /// | refused: too many requests, nonce used               | again | again                       |
 /// | refused: the request's time                          | once  | once                        |
