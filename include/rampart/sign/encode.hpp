@@ -109,11 +109,12 @@ template <class Encoding>
     return bytes;
 }
 
-/// The bytes of a padded base64 text; nothing when it is not canonical base64.
-[[nodiscard]] inline std::optional<std::string> decode_base64(std::string_view text) {
+/// Writes the bytes of a padded base64 text to `out`, which has room for `text.size() / 4 * 3`, and
+/// returns their number; nothing when it is not canonical base64.
+[[nodiscard]] constexpr std::optional<std::size_t>
+decode_base64_to(std::string_view text, char* const out) noexcept {
     if (text.size() % 4 != 0) return std::nullopt;
-    std::string bytes;
-    bytes.reserve(text.size() / 4 * 3);
+    std::size_t written = 0;
     for (std::size_t at = 0; at < text.size(); at += 4) {
         bool const last = at + 4 == text.size();
         std::size_t const padding =
@@ -132,9 +133,18 @@ template <class Encoding>
             return std::nullopt;
         }
         for (std::size_t index = 0; index < 3 - padding; ++index) {
-            bytes.push_back(static_cast<char>(bits >> (16 - 8 * index) & 0xFF));
+            out[written++] = static_cast<char>(bits >> (16 - 8 * index) & 0xFF);
         }
     }
+    return written;
+}
+
+/// The bytes of a padded base64 text; nothing when it is not canonical base64.
+[[nodiscard]] inline std::optional<std::string> decode_base64(std::string_view text) {
+    std::string bytes(text.size() / 4 * 3, '\0');
+    auto const size = decode_base64_to(text, bytes.data());
+    if (!size) return std::nullopt;
+    bytes.resize(*size);
     return bytes;
 }
 

@@ -26,6 +26,8 @@ struct message_view {
     }
 };
 
+class settings;
+
 /// Everything a part of a canonical string or of a header value may name.
 struct signing_context {
     message_view const& message;
@@ -33,6 +35,7 @@ struct signing_context {
     std::string_view timestamp;
     std::string_view nonce;
     std::string_view signature{}; ///< encoded; empty until the canonical string is signed
+    settings const* constants{};  ///< the user's, for parts::setting; null when there are none
 };
 
 /// Why nothing was signed.
@@ -42,6 +45,9 @@ enum class failure : unsigned char {
     nonce_invalid,   ///< a given timestamp or nonce is too long or not fit for a header
     random_source,   ///< OpenSSL's random generator failed
     crypto_library,  ///< OpenSSL refused the key or the algorithm
+    secret_invalid,  ///< the secret is not of the scheme's form (base64, say), or empty
+    setting_invalid, ///< a setting was not given, is too long or not fit for a header
+    field_missing,   ///< the body lacks a field that is signed
 };
 
 /// The sentence that goes with a failure.
@@ -56,6 +62,14 @@ enum class failure : unsigned char {
         return "OpenSSL's random generator failed, so no nonce could be made";
     case failure::crypto_library:
         return "OpenSSL refused the key or the algorithm: check its provider configuration";
+    case failure::secret_invalid:
+        return "the secret must be base64 text with its padding: give it as the provider issued it";
+    case failure::setting_invalid:
+        return "a setting of this scheme must be 1 to 256 visible ASCII characters: give it to the "
+               "signer's constructor, settings{{\"name\", \"value\"}}";
+    case failure::field_missing:
+        return "the body lacks a field that this scheme signs (a nonce, say): add it to the "
+               "request";
     }
     return "unknown failure";
 }

@@ -20,7 +20,14 @@ namespace rampart::sign {
 /// | `P::present(context)`             | whether it, and the separator before it, is there    |
 /// | `P::template write<Crypto>(sink, context)` | appends its bytes; false when hashing failed |
 ///
-/// A sink has `update(std::string_view)`; a MAC stream is one.
+/// A sink has `update(std::string_view)`; a MAC stream is one. A part may also have
+///
+/// | expression          | meaning                                                            |
+/// | ------------------- | ------------------------------------------------------------------ |
+/// | `P::check(context)` | the `failure` of a request or of settings that lack what it needs  |
+/// | `typename P::inside`| the parts it is made of, as `concat<...>`                          |
+///
+/// More parts are in sign/parts/; scheme.hpp brings all but those of canonical.hpp, which allocate.
 template <class P>
 concept part = requires(signing_context const& context) {
     { P::name } -> std::convertible_to<std::string_view>;
@@ -122,21 +129,6 @@ struct literal : detail::always_present {
     static bool write(Sink& sink, signing_context const&) {
         sink.update(text);
         return true;
-    }
-};
-
-/// A part that is absent, with the separator before it, when the request has no body.
-template <class Part>
-struct when_body {
-    static constexpr std::string_view name = Part::name;
-
-    static constexpr bool present(signing_context const& context) noexcept {
-        return !context.message.body.empty();
-    }
-
-    template <class Crypto, class Sink>
-    static bool write(Sink& sink, signing_context const& context) {
-        return Part::template write<Crypto>(sink, context);
     }
 };
 

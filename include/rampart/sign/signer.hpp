@@ -2,8 +2,11 @@
 #pragma once
 
 #include <concepts>
+#include <optional>
+#include <span>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 
 #include <rampart/sign/clock.hpp>
@@ -63,15 +66,18 @@ public:
     using scheme_type = Scheme;
     using headers = signed_headers<Scheme>;
 
-    basic_signer(std::string api_key, secret key, Clock clock = {})
-        : basic_signer{std::move(api_key), std::move(key), std::move(clock), std::nullptr_t{}} {}
+    /// `constants` are for schemes with parts::setting; the others have none.
+    basic_signer(std::string api_key, secret key, Clock clock = {}, settings constants = {})
+        : basic_signer{
+              std::move(api_key), decode(std::move(key)), std::move(clock), std::nullptr_t{},
+              std::move(constants)} {}
 
     /// With a nonce policy of the caller's, a fixed_nonce say.
-    basic_signer(std::string api_key, secret key, Clock clock, Nonce source)
-        : api_key_{std::move(api_key)},
-          mac_{key.bytes()},
-          clock_{std::move(clock)},
-          nonce_{std::move(source)} {}
+    basic_signer(
+        std::string api_key, secret key, Clock clock, Nonce source, settings constants = {})
+        : basic_signer{
+              std::move(api_key), decode(std::move(key)), std::move(clock), std::move(source),
+              std::move(constants)} {}
 
     /// Signs with the present time and a fresh nonce.
     [[nodiscard]] failure sign(message_view const& message, headers& out) const {
@@ -105,18 +111,44 @@ public:
     /// Whether the canonical string or a header has this part.
     template <class Part>
     static constexpr bool mentions =
-        Scheme::message::template mentions<Part> || Scheme::headers::template mentions<Part>;
+        Scheme::message::template mentions<Part> || Scheme::headers::template mentions<Part> ||
+        query_parameters_of<Scheme>::template mentions<Part>;
 
 private:
-    basic_signer(std::string api_key, secret key, Clock clock, std::nullptr_t)
+    /// The secret as the scheme's key; nothing when it is not of the scheme's form.
+    static std::optional<secret> decode(secret key) {
+        return key_decoding_of<Scheme>::decode(std::move(key));
+    }
+
+    basic_signer(
+        std::string api_key, std::optional<secret> key, Clock clock, std::nullptr_t,
+        settings constants)
         : api_key_{std::move(api_key)},
-          mac_{key.bytes()},
+          mac_{key ? key->bytes() : std::span<unsigned char const>{}},
           clock_{std::move(clock)},
-          nonce_{std::string_view{api_key_}} {}
+          nonce_{std::string_view{api_key_}},
+          key_valid_{key.has_value()},
+          constants_{std::move(constants)} {}
+
+    basic_signer(
+        std::string api_key, std::optional<secret> key, Clock clock, Nonce source,
+        settings constants)
+        : api_key_{std::move(api_key)},
+          mac_{key ? key->bytes() : std::span<unsigned char const>{}},
+          clock_{std::move(clock)},
+          nonce_{std::move(source)},
+          key_valid_{key.has_value()},
+          constants_{std::move(constants)} {}
+
+    /// Whether the scheme can refuse a secret.
+    static constexpr bool checks_key = !std::is_same_v<key_decoding_of<Scheme>, text_key>;
 
     failure finish(message_view const& message, headers& out) const {
         if (!is_header_token(api_key_, detail::longest_api_key)) return failure::api_key_invalid;
-        signing_context context{message, api_key_, out.timestamp_, out.nonce_};
+        if (checks_key && !key_valid_) return failure::secret_invalid;
+        signing_context context{message, api_key_, out.timestamp_, out.nonce_, {}, &constants_};
+        auto const lacking = check_request<Scheme>(context);
+        if (lacking != failure::none) return lacking;
         auto stream = mac_.start();
         detail::mac_visitor<Crypto, decltype(stream)> visitor{stream};
         typename mac_type::value_type digest;
@@ -134,6 +166,8 @@ private:
     mac_type mac_;
     Clock clock_;
     Nonce nonce_;
+    bool key_valid_ = true;
+    settings constants_;
 };
 
 } // namespace rampart::sign
