@@ -5,6 +5,7 @@
 #include <type_traits>
 
 #include <rampart/sign/message.hpp>
+#include <rampart/sign/part.hpp>
 #include <rampart/sign/text.hpp>
 
 namespace rampart::sign {
@@ -61,6 +62,11 @@ struct sink_visitor {
 /// so that what is explained is what is signed.
 template <fixed_string Separator, class... Parts>
 struct joined {
+    static_assert(
+        (part<Parts> && ...),
+        "rampart: what is signed or sent is made of parts: one of rampart::sign::parts, or a type "
+        "with name, present(context) and write<Crypto>(sink, context) returning bool");
+
     template <class Visitor>
     static bool visit(Visitor&& visitor, signing_context const& context) {
         bool first = true;

@@ -2,37 +2,15 @@
 #pragma once
 
 #include <algorithm>
-#include <concepts>
 #include <cstddef>
 #include <string_view>
 
 #include <rampart/sign/encode.hpp>
 #include <rampart/sign/message.hpp>
+#include <rampart/sign/part.hpp>
 #include <rampart/sign/text.hpp>
 
 namespace rampart::sign {
-
-/// What a part offers.
-///
-/// | expression                        | meaning                                              |
-/// | --------------------------------- | ---------------------------------------------------- |
-/// | `P::name`                         | how an explanation calls it                          |
-/// | `P::present(context)`             | whether it, and the separator before it, is there    |
-/// | `P::template write<Crypto>(sink, context)` | appends its bytes; false when hashing failed |
-///
-/// A sink has `update(std::string_view)`; a MAC stream is one. A part may also have
-///
-/// | expression          | meaning                                                            |
-/// | ------------------- | ------------------------------------------------------------------ |
-/// | `P::check(context)` | the `failure` of a request or of settings that lack what it needs  |
-/// | `typename P::inside`| the parts it is made of, as `concat<...>`                          |
-///
-/// More parts are in sign/parts/; scheme.hpp brings all but those of canonical.hpp, which allocate.
-template <class P>
-concept part = requires(signing_context const& context) {
-    { P::name } -> std::convertible_to<std::string_view>;
-    { P::present(context) } -> std::same_as<bool>;
-};
 
 /// In a namespace of their own, since their names are everybody's words: a provider's scheme says
 /// `using namespace rampart::sign::parts` where it is declared.

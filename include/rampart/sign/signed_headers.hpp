@@ -95,7 +95,7 @@ public:
     [[nodiscard]] std::string_view nonce() const noexcept { return nonce_; }
 
 private:
-    template <class, class, clock, sign::nonce>
+    template <class, class, class, class>
     friend class basic_signer;
 
     /// Appends header values to the text; the capacity covers the longest parts by construction.

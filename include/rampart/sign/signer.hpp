@@ -32,19 +32,32 @@ struct mac_visitor {
     }
 };
 
+template <class Scheme, class Crypto>
+inline constexpr bool has_mac = requires {
+    requires mac<typename Scheme::template mac<Crypto>>;
+};
+
 } // namespace detail
 
 /// What a signer policy offers.
 ///
-/// | expression                | meaning                                                       |
-/// | ------------------------- | ------------------------------------------------------------- |
-/// | `typename S::headers`     | what `sign` fills: `size()`, `name(i)`, `value(i)`            |
-/// | `s.sign(message, headers)`| stamps and signs; a `failure`, `none` when all is well        |
+/// | expression                | meaning                                                        |
+/// | ------------------------- | -------------------------------------------------------------- |
+/// | `typename S::headers`     | what `sign` fills; made without arguments                      |
+/// | `s.sign(message, headers)`| stamps and signs; a `failure`, `none` when all is well; callable |
+/// |                           | from several threads at once                                   |
+/// | `headers.size()`          | how many headers are sent                                      |
+/// | `headers.name(i)`         | the i-th header's name                                         |
+/// | `headers.value(i)`        | its value, valid as long as `headers` and the signer are       |
 ///
-/// Both may be called from several threads at once.
+/// Optional: `headers.target_suffix()`, the text to put behind the target after signing, for a
+/// signature that travels in the query.
 template <class S>
-concept signer = requires(S const& s, message_view const& message, typename S::headers& out) {
+concept signer = std::default_initializable<typename S::headers> &&
+    requires(S const& s, message_view const& message, typename S::headers& out) {
     { s.sign(message, out) } -> std::same_as<failure>;
+    { out.size() } -> std::convertible_to<std::size_t>;
+    { out.name(0) } -> std::convertible_to<std::string_view>;
     { out.value(0) } -> std::convertible_to<std::string_view>;
 };
 
@@ -54,15 +67,27 @@ concept signer = requires(S const& s, message_view const& message, typename S::h
 /// canonical string straight into the hash: no heap, no temporary string. Safe for any number of
 /// threads at once when the policies are (those of rampart are).
 template <
-    class Scheme, class Crypto = direct_crypto, clock Clock = system_clock,
-    nonce Nonce = typename Scheme::default_nonce>
+    class Scheme, class Crypto = direct_crypto, class Clock = system_clock,
+    class Nonce = default_nonce_of<Scheme>>
 class basic_signer {
+    // First of all, so that these sentences come before what follows from the mistake.
+    static_assert(detail::check_scheme<Scheme>());
+    static_assert(
+        clock<Clock>,
+        "rampart: this type is no clock: it needs now() const returning the time in UTC, as "
+        "sign::time_point or what converts to it (a steady clock's time does not)");
+    static_assert(
+        nonce<Nonce>,
+        "rampart: this type is no nonce policy: it needs a constructor from the API key "
+        "(std::string_view) and next(now, stamp_text&) const returning bool");
+    static_assert(
+        detail::has_mac<Scheme, Crypto>,
+        "rampart: this crypto policy has no MAC for the scheme: it needs hmac_sha256 (or what the "
+        "scheme names), a mac: constructible from the key's bytes, start(), update, finish");
+
     using mac_type = typename Scheme::template mac<Crypto>;
 
 public:
-    static_assert(
-        sign::scheme<Scheme>,
-        "rampart: a scheme declares message and headers, and derives from hmac_sha256_scheme");
     using scheme_type = Scheme;
     using headers = signed_headers<Scheme>;
 
@@ -84,6 +109,8 @@ public:
         auto const now = time_point{clock_.now()};
         if constexpr (mentions<parts::timestamp>)
             Scheme::timestamp_format::write(now, out.timestamp_);
+        // A time that the format cannot write, see iso8601_milliseconds.
+        if (mentions<parts::timestamp> && out.timestamp().empty()) return failure::nonce_invalid;
         if constexpr (mentions<parts::nonce>) {
             if (!nonce_.next(now, out.nonce_)) return failure::random_source;
             if (!is_header_token(out.nonce_, 128)) return failure::nonce_invalid;
