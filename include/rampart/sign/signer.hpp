@@ -32,9 +32,12 @@ struct mac_visitor {
     }
 };
 
+/// Of the size that signed_headers has room for.
 template <class Scheme, class Crypto>
 inline constexpr bool has_mac = requires {
     requires mac<typename Scheme::template mac<Crypto>>;
+    requires Scheme::template mac<Crypto>::digest_size ==
+        Scheme::template mac<direct_crypto>::digest_size;
 };
 
 } // namespace detail
