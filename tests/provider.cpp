@@ -100,9 +100,28 @@ TEST_CASE("Retry-After in seconds is taken over") {
     CHECK(rampart::refusal({503, {{"Retry-After", "1"}}, {}}).retry_after == 1s);
 }
 
-TEST_CASE("a Retry-After that is no whole number of seconds is left out") {
+TEST_CASE("Retry-After as a date is counted from the answer's own date, or else from now") {
+    std::string const until = "Sun, 06 Nov 1994 08:50:07 GMT";
+    CHECK(
+        rampart::refusal(
+            {429, {{"Date", "Sun, 06 Nov 1994 08:49:37 GMT"}, {"Retry-After", until}}, {}})
+            .retry_after == 30s);
+    CHECK(
+        rampart::refusal({429, {{"Retry-After", until}}, {}}, std::chrono::sys_seconds{784111797s})
+            .retry_after == 10s);
+    // By the machine's clock it is long past.
+    CHECK(wait_of(until) == 0s);
+    CHECK(wait_of("Fri, 31 Dec 9999 23:59:59 GMT") == 1h);
+}
+
+TEST_CASE("a Retry-After of more than an hour is taken for an hour") {
+    CHECK(wait_of("3600") == 1h);
+    CHECK(wait_of("99999999999999999999") == 1h);
+}
+
+TEST_CASE("a Retry-After that is neither a whole number of seconds nor a date is left out") {
     for (auto const* const value :
-         {"", "-1", "1.5", "x", "30 s", "99999999999999999999", "Wed, 21 Oct 2026 07:28:00 GMT"}) {
+         {"", "-1", "1.5", "x", "30 s", "Wed, 21 Oct 2026", "Thu, 21 Oct 2026 07:28:00 GMT"}) {
         CAPTURE(value);
         CHECK_FALSE(wait_of(value));
     }

@@ -1,7 +1,7 @@
 // What a provider is to the library, and what all envelopes share.
 #pragma once
 
-#include <charconv>
+#include <chrono>
 #include <concepts>
 #include <optional>
 #include <string>
@@ -11,7 +11,9 @@
 #include <rampart/endpoint.hpp>
 #include <rampart/error.hpp>
 #include <rampart/http/message.hpp>
+#include <rampart/http/retry_after.hpp>
 #include <rampart/json/document.hpp>
+#include <rampart/policy/refusal_reason.hpp>
 
 namespace rampart {
 
@@ -49,6 +51,9 @@ concept envelope_policy = requires(answer const& received) {
 /// | `typename P::family`           | what its endpoints are tied to; one for all its variants   |
 /// | `P::json_type_on_bodiless`     | whether `Content-Type: application/json` goes on requests  |
 /// |                                | without a body too                                         |
+///
+/// It may offer more: `P::reason_of` (see explains_refusals) and `P::clock_window`, a
+/// std::chrono::seconds (see clock_window), which decide what may be repeated and corrected.
 template <class P>
 concept provider_policy = requires {
     { P::name } -> std::convertible_to<std::string_view>;
@@ -94,8 +99,12 @@ constexpr bool check_provider() {
 ///
 /// A 4xx is a refusal before acting. A 5xx may come after acting, and so may a redirect that is
 /// not 307 or 308; only an operation that reads has nothing to be unsure of, but its delivery is
-/// told the same way. Retry-After in seconds is taken over.
-[[nodiscard]] inline error refusal(http::response const& response) {
+/// told the same way. Retry-After is taken over, in seconds or as a date; a date is counted from
+/// the answer's own Date, and from `now` when there is none.
+[[nodiscard]] inline error refusal(
+    http::response const& response,
+    std::chrono::sys_seconds now =
+        std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now())) {
     int const status = response.status;
     auto const [what, how] = [status]() -> std::pair<errc, delivery> {
         switch (status) {
@@ -120,14 +129,7 @@ constexpr bool check_provider() {
     }();
     error out = make_error(what, how, {});
     out.http_status = status;
-    if (auto const wait = response.header("Retry-After")) {
-        long long seconds = 0;
-        auto const* const end = wait->data() + wait->size();
-        auto const [stop, code] = std::from_chars(wait->data(), end, seconds);
-        if (code == std::errc{} && stop == end && seconds >= 0) {
-            out.retry_after = std::chrono::seconds{seconds};
-        }
-    }
+    out.retry_after = http::retry_after(response, now);
     if (auto const id = response.header("X-Request-Id")) out.request_id = *id;
     return out;
 }

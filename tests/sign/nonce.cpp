@@ -2,10 +2,12 @@
 
 #include <algorithm>
 #include <array>
+#include <atomic>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <random>
 #include <ratio>
 #include <set>
 #include <string>
@@ -35,6 +37,11 @@ struct archetype {
     explicit archetype(std::string_view) {}
     bool next(time_point, stamp_text&) const { return true; }
 };
+
+static_assert(rampart::sign::rewindable_nonce<increasing_milliseconds>);
+static_assert(rampart::sign::rewindable_nonce<increasing_microseconds>);
+static_assert(!rampart::sign::rewindable_nonce<uuid_nonce>);
+static_assert(!rampart::sign::rewindable_nonce<no_nonce>);
 
 struct without_key {
     bool next(time_point, stamp_text&) const { return true; }
@@ -211,6 +218,192 @@ TEST_CASE("increasing nonces of eight threads are all distinct, and increase in 
         all.insert(mine.begin(), mine.end());
     }
     CHECK(all.size() == threads * each);
+}
+
+TEST_CASE("a counter that followed a clock an hour ahead goes back to the corrected time") {
+    increasing_milliseconds const source{"rewound"};
+    CHECK(next(source, noon + 1h) == "1612395016000");
+    CHECK(next(source, noon + 100ms) == "1612395016001");
+    CHECK(source.rewind(noon + 200ms, 60s));
+    CHECK(next(source, noon + 200ms) == "1612391416200");
+    CHECK(next(source, noon + 200ms) == "1612391416201");
+    CHECK(next(source, noon + 5s) == "1612391421000");
+}
+
+TEST_CASE("a counter goes back only when it is ahead by more than the window") {
+    increasing_microseconds const source{"rewound-window"};
+    CHECK(source.next_number(noon + 60s) == 1612391476000000);
+    CHECK_FALSE(source.rewind(noon, 60s));
+    CHECK(source.next_number(noon) == 1612391476000001);
+    CHECK(source.rewind(noon, 60s));
+    CHECK(source.next_number(noon) == 1612391416000000);
+    CHECK_FALSE(source.rewind(noon, 60s));
+    CHECK_FALSE(source.rewind(noon + 1h, 60s));
+    CHECK(source.next_number(noon) == 1612391416000001);
+}
+
+TEST_CASE("a counter that nobody used has nothing to go back from") {
+    CHECK_FALSE(increasing_milliseconds{"rewound-unused"}.rewind(noon, 60s));
+}
+
+TEST_CASE("all policies of a key go back together") {
+    increasing_milliseconds const first{"rewound-shared"};
+    increasing_milliseconds const second{"rewound-shared"};
+    CHECK(next(first, noon + 1h) == "1612395016000");
+    CHECK(second.rewind(noon, 60s));
+    CHECK(next(first, noon) == "1612391416000");
+    CHECK(next(second, noon) == "1612391416001");
+}
+
+TEST_CASE("when time comes to numbers given out before going back they are passed over") {
+    increasing_milliseconds const source{"rewound-met"};
+    for (int call = 0; call < 3; ++call)
+        CHECK(source.next_number(noon + 1h) == 1612395016000 + call);
+    CHECK(source.rewind(noon, 60s));
+    CHECK(source.next_number(noon) == 1612391416000);
+    CHECK(source.next_number(noon + 1h - 1ms) == 1612395015999);
+    CHECK(source.next_number(noon + 1h - 1ms) == 1612395016003);
+    CHECK(source.next_number(noon + 1h) == 1612395016004);
+}
+
+TEST_CASE("a corrected time that lies among the numbers given out leaves the counter as it is") {
+    // For ten minutes a call every half second by a clock that is five minutes ahead, with nothing
+    // to tell it so: the time when that is found lies among the numbers given out.
+    increasing_milliseconds const source{"rewound-within"};
+    for (auto at = noon; at <= noon + 10min; at += 500ms)
+        static_cast<void>(source.next_number(at + 5min));
+    auto const last = 1612391416000 + 15 * 60'000;
+    CHECK_FALSE(source.rewind(noon + 10min, 60s));
+    CHECK(source.next_number(noon + 10min) == last + 1);
+    // In front of them there is room.
+    CHECK(source.rewind(noon, 60s));
+    CHECK(source.next_number(noon) == 1612391416000);
+}
+
+TEST_CASE("a clock that jumps ahead again and again is gone back from each time") {
+    increasing_milliseconds const source{"rewound-often"};
+    std::vector<std::int64_t> all;
+    bool followed = true;
+    for (int time = 0; time < 1'000; ++time) {
+        auto const now = noon + time * 1s;
+        all.push_back(source.next_number(now + 1h));
+        source.rewind(now, 60s);
+        all.push_back(source.next_number(now));
+        followed = followed && all.back() == 1612391416000 + time * 1000;
+    }
+    CHECK(followed);
+    std::sort(all.begin(), all.end());
+    CHECK(std::adjacent_find(all.begin(), all.end()) == all.end());
+}
+
+TEST_CASE("after going back a thousand calls now and then keep to the time") {
+    increasing_milliseconds const source{"rewound-sparse"};
+    CHECK(source.next_number(noon + 2h) == 1612398616000);
+    REQUIRE(source.rewind(noon, 60s));
+    for (int call = 0; call < 1'000; ++call) {
+        // Every ten seconds; the 720th meets the number from before.
+        auto const number = 1612391416000 + call * 10'000;
+        CHECK(source.next_number(noon + call * 10s) == (call == 720 ? number + 1 : number));
+    }
+}
+
+TEST_CASE("a thousand jumps of the clock to as many places repeat no number") {
+    increasing_milliseconds const source{"rewound-places"};
+    std::vector<std::int64_t> all;
+    for (int time = 0; time < 1'000; ++time) {
+        // Each jump further than the one before: no two of them are neighbours.
+        auto const now = noon + time * 1s;
+        all.push_back(source.next_number(now + (time + 2) * 1min));
+        source.rewind(now, 60s);
+        all.push_back(source.next_number(now));
+    }
+    std::sort(all.begin(), all.end());
+    CHECK(std::adjacent_find(all.begin(), all.end()) == all.end());
+}
+
+TEST_CASE("a counter set back before the epoch starts with one") {
+    increasing_milliseconds const source{"rewound-epoch"};
+    CHECK(source.next_number(noon) == 1612391416000);
+    CHECK(source.rewind(time_point{-1h}, 60s));
+    CHECK(source.next_number(time_point{-1h}) == 1);
+}
+
+TEST_CASE("whatever clock and corrections do, no number is given out twice") {
+    // Steps of the clock from a millisecond to an hour either way, and corrections to any time.
+    constexpr std::array<std::chrono::milliseconds, 6> sizes{1ms, 20ms, 900ms, 5s, 2min, 1h};
+    std::mt19937_64 random{20'261'121};
+    int rewound = 0;
+    for (int run = 0; run < 20; ++run) {
+        increasing_milliseconds const source{"any-" + std::to_string(run)};
+        std::set<std::int64_t> seen;
+        std::int64_t last = 0;
+        time_point now = noon;
+        bool sound = true;
+        for (int step = 0; step < 20'000; ++step) {
+            auto const drawn = random();
+            auto const size = sizes[drawn % sizes.size()];
+            if (drawn / 8 % 4 == 0) now += drawn / 32 % 2 == 0 ? size : -size;
+            if (drawn / 64 % 16 == 0 && source.rewind(now, 1s)) {
+                ++rewound;
+                last = 0;
+            }
+            auto const number = source.next_number(now);
+            sound = sound && number > last && seen.insert(number).second;
+            last = number;
+        }
+        CHECK(sound);
+    }
+    CHECK(rewound > 1'000);
+}
+
+TEST_CASE("a million nonces of eight threads and as many clients are all distinct") {
+    constexpr unsigned threads = 8;
+    constexpr std::size_t each = 125'000;
+    std::array<std::vector<std::int64_t>, threads> numbers;
+    in_threads(threads, [&](unsigned number) {
+        increasing_milliseconds const source{"a-million"};
+        auto& mine = numbers[number];
+        mine.reserve(each);
+        // Each thread's clock is a little off, and steps back a second now and then.
+        for (std::size_t at = 0; at < each; ++at) {
+            auto const slow = at % 1'000 == 999 ? 1s : 0s;
+            mine.push_back(source.next_number(noon + number * 1ms + at * 1us - slow));
+        }
+    });
+    std::vector<std::int64_t> all;
+    for (auto const& mine : numbers) {
+        CHECK(std::adjacent_find(mine.begin(), mine.end(), std::greater_equal<>{}) == mine.end());
+        all.insert(all.end(), mine.begin(), mine.end());
+    }
+    std::sort(all.begin(), all.end());
+    CHECK(all.size() == 1'000'000);
+    CHECK(std::adjacent_find(all.begin(), all.end()) == all.end());
+}
+
+TEST_CASE("a million nonces of eight threads are distinct while the counter is set back") {
+    constexpr unsigned threads = 8;
+    constexpr std::size_t each = 125'000;
+    std::array<std::vector<std::int64_t>, threads> numbers;
+    std::atomic<int> rewound{0};
+    in_threads(threads, [&](unsigned number) {
+        increasing_microseconds const source{"a-million-rewound"};
+        auto& mine = numbers[number];
+        mine.reserve(each);
+        for (std::size_t at = 0; at < each; ++at) {
+            auto const now = noon + at * 10us;
+            // The clock jumps ahead by an hour for a while, and then is corrected.
+            bool const wrong = at % 5'000 > 4'900;
+            mine.push_back(source.next_number(wrong ? now + 1h : now));
+            if (wrong && source.rewind(now, 60s)) rewound.fetch_add(1);
+        }
+    });
+    std::vector<std::int64_t> all;
+    for (auto const& mine : numbers)
+        all.insert(all.end(), mine.begin(), mine.end());
+    std::sort(all.begin(), all.end());
+    CHECK(all.size() == 1'000'000);
+    CHECK(std::adjacent_find(all.begin(), all.end()) == all.end());
+    CHECK(rewound > 0);
 }
 
 TEST_CASE("keys first used by several threads at once get one counter each") {

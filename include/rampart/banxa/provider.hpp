@@ -1,6 +1,7 @@
 // Banxa as a provider: environments and envelope of the Enterprise API (/eapi/v0).
 #pragma once
 
+#include <chrono>
 #include <string>
 #include <string_view>
 
@@ -95,6 +96,20 @@ private:
     }
 };
 
+/// How far a nonce may be from the server's time is not documented (A2: width unknown). This is
+/// the width of the other providers' windows, and no statement about Banxa's: it bounds how slow an
+/// answer may be to be learned from, and from half of it on a wrong clock is corrected unasked.
+/// A refusal under a narrower window still is, because code 40002 names its reason.
+inline constexpr std::chrono::seconds clock_window{60};
+
+/// Codes 40002, nonce too old or clock out of sync, and 40003, nonce already used (A3), of which
+/// the Partner API has the same (B3). Both are refusals before acting.
+[[nodiscard]] inline refusal_reason reason_of(error const& failed) noexcept {
+    if (failed.provider_code == "40002") return refusal_reason::clock;
+    if (failed.provider_code == "40003") return refusal_reason::nonce_used;
+    return refusal_reason::other;
+}
+
 /// What endpoints are tied to: every variant of the provider.
 struct family {};
 
@@ -106,6 +121,11 @@ struct basic_provider {
     using envelope = banxa::envelope;
     using family = banxa::family;
     static constexpr bool json_type_on_bodiless = false;
+    static constexpr std::chrono::seconds clock_window = banxa::clock_window;
+
+    [[nodiscard]] static refusal_reason reason_of(error const& failed) noexcept {
+        return banxa::reason_of(failed);
+    }
 };
 
 using provider = basic_provider<>;

@@ -1,6 +1,7 @@
 // HexaRails as a provider: environments, envelope and what goes on every request.
 #pragma once
 
+#include <chrono>
 #include <string_view>
 
 #include <rampart/hexarails/scheme.hpp>
@@ -85,6 +86,17 @@ struct provider {
 
     /// Section 3.1: application/json on every request that is not multipart, GET included.
     static constexpr bool json_type_on_bodiless = true;
+
+    /// Section 3.5: timestamps older than 60 s are refused. The other direction is unknown and
+    /// taken to be the same.
+    static constexpr std::chrono::seconds clock_window{60};
+
+    /// Nothing names the timestamp: a wrong one is UNAUTHORISED, as a wrong key is, under HTTP 401
+    /// or 422 (sections 4 and 5, C6).
+    [[nodiscard]] static refusal_reason reason_of(error const& failed) noexcept {
+        return failed.code == errc::unauthorised ? refusal_reason::clock_suspected
+                                                 : refusal_reason::other;
+    }
 };
 
 } // namespace rampart::hexarails

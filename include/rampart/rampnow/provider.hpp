@@ -1,6 +1,7 @@
 // Rampnow as a provider: environments, envelope and header set.
 #pragma once
 
+#include <chrono>
 #include <string>
 #include <string_view>
 
@@ -64,6 +65,16 @@ struct basic_provider {
     using envelope = rampnow::envelope;
     using family = rampnow::family;
     static constexpr bool json_type_on_bodiless = false;
+
+    /// Section 3.1: within one minute of the server's time, either way.
+    static constexpr std::chrono::seconds clock_window{60};
+
+    /// HTTP 401 is a wrong key or signature as well as an expired timestamp (3.1, 4.2). That code
+    /// 100002 means the timestamp is inferred by others, so it is no more than a suspicion too.
+    [[nodiscard]] static refusal_reason reason_of(error const& failed) noexcept {
+        return failed.code == errc::unauthorised ? refusal_reason::clock_suspected
+                                                 : refusal_reason::other;
+    }
 };
 
 using provider = basic_provider<>;

@@ -5,6 +5,7 @@
 #include <atomic>
 #include <chrono>
 #include <concepts>
+#include <cstddef>
 #include <cstdint>
 #include <map>
 #include <mutex>
@@ -18,6 +19,7 @@
 
 #include <rampart/sign/clock.hpp>
 #include <rampart/sign/encode.hpp>
+#include <rampart/sign/number_line.hpp>
 #include <rampart/sign/text.hpp>
 
 namespace rampart::sign {
@@ -56,16 +58,29 @@ struct fixed_nonce {
     }
 };
 
+/// A nonce policy that can go back after the clock was corrected.
+///
+/// | expression              | meaning                                                          |
+/// | ----------------------- | ---------------------------------------------------------------- |
+/// | `n.rewind(now, window)` | when the last text is ahead of `now` by more than `window`, the   |
+/// |                         | next ones follow `now`; whether anything changed                  |
+template <class N>
+concept rewindable_nonce = nonce<N> &&
+    requires(N const& source, time_point now, std::chrono::seconds window) {
+    { source.rewind(now, window) } -> std::same_as<bool>;
+};
+
 /// Unix time in units of `Period`, strictly increasing for each API key in this process.
 ///
 /// Two requests in one unit get two numbers, and so do two clients of one key; when the clock
-/// steps back, counting goes on from the last number given out. Safe under threads. Other
-/// processes of the same key are not seen: give them keys of their own, or microseconds.
+/// steps back, counting goes on from the last number given out, until `rewind`. Safe under
+/// threads. Other processes of the same key are not seen: give them keys of their own, or
+/// microseconds.
 template <class Period>
 class increasing_nonce {
 public:
     /// All policies of one key share its counter, which lives as long as the process.
-    explicit increasing_nonce(std::string_view api_key) : last_{&counter_of(api_key)} {}
+    explicit increasing_nonce(std::string_view api_key) : line_{&line_of(api_key)} {}
 
     bool next(time_point now, stamp_text& out) const noexcept {
         out = stamp_text::from_number(next_number(now));
@@ -74,30 +89,39 @@ public:
 
     /// The number itself.
     [[nodiscard]] std::int64_t next_number(time_point now) const noexcept {
-        using unit = std::chrono::duration<std::int64_t, Period>;
-        auto const present = std::chrono::floor<unit>(now.time_since_epoch()).count();
-        auto last = last_->load(std::memory_order_relaxed);
-        std::int64_t mine = 0;
-        do {
-            mine = present > last ? present : last + 1;
-        } while (!last_->compare_exchange_weak(last, mine, std::memory_order_relaxed));
-        return mine;
+        return line_->next(number_of(now));
+    }
+
+    /// Heals a counter that followed a clock which ran ahead: to be called with the corrected time
+    /// after a server refused the time (Banxa 40002). When the counter is ahead of `now` by more
+    /// than `window`, the next numbers follow `now` again, else each of them would be refused
+    /// until time has caught up.
+    ///
+    /// Numbers that far ahead were refused, so the server does not miss them. Those within the
+    /// window may have been accepted: no number is given out twice, going back or not. False when
+    /// nothing changed.
+    bool rewind(time_point now, std::chrono::seconds window) const noexcept {
+        return line_->rewind(number_of(now), number_of(time_point{window}));
     }
 
 private:
-    using counter = std::atomic<std::int64_t>;
+    using unit = std::chrono::duration<std::int64_t, Period>;
 
-    static counter& counter_of(std::string_view api_key) {
-        static std::mutex mutex;
-        static std::map<std::string, counter, std::less<>> counters; // nodes never move
-        std::lock_guard const lock{mutex};
-        if (auto const found = counters.find(api_key); found != counters.end()) {
-            return found->second;
-        }
-        return counters.try_emplace(std::string{api_key}, 0).first->second;
+    static std::int64_t number_of(time_point moment) noexcept {
+        return std::chrono::floor<unit>(moment.time_since_epoch()).count();
     }
 
-    counter* last_;
+    static detail::number_line& line_of(std::string_view api_key) {
+        static std::mutex mutex;
+        static std::map<std::string, detail::number_line, std::less<>> lines; // nodes never move
+        std::lock_guard const lock{mutex};
+        if (auto const found = lines.find(api_key); found != lines.end()) return found->second;
+        return lines
+            .try_emplace(std::string{api_key}, number_of(time_point{std::chrono::seconds{1}}))
+            .first->second;
+    }
+
+    detail::number_line* line_;
 };
 
 using increasing_milliseconds = increasing_nonce<std::milli>;

@@ -1,6 +1,7 @@
 // Banxa's Partner API as a provider: its envelope and what it asks for (banxa.md B1 to B3).
 #pragma once
 
+#include <chrono>
 #include <string_view>
 
 #include <rampart/banxa/provider.hpp>
@@ -33,6 +34,11 @@ struct basic_provider {
     using envelope = partner::envelope;
     using family = partner::family;
     static constexpr bool json_type_on_bodiless = true; ///< Content-Type on every call (B1)
+    static constexpr std::chrono::seconds clock_window = banxa::clock_window;
+
+    [[nodiscard]] static refusal_reason reason_of(error const& failed) noexcept {
+        return banxa::reason_of(failed);
+    }
 };
 
 using provider = basic_provider<>;

@@ -1,0 +1,80 @@
+// How long to wait before a call is repeated.
+#pragma once
+
+#include <algorithm>
+#include <bit>
+#include <chrono>
+#include <concepts>
+#include <cstdint>
+#include <optional>
+
+#include <openssl/rand.h>
+
+#include <rampart/http/retry_after.hpp>
+
+namespace rampart {
+
+/// A source of randomness for waits.
+///
+/// | expression | meaning                                                                      |
+/// | ---------- | ---------------------------------------------------------------------------- |
+/// | `j(most)`  | a number from 0 to `most`, both included, each equally likely; callable from |
+/// |            | several threads at once                                                      |
+template <class J>
+concept jitter = requires(J const& source, std::uint64_t most) {
+    { source(most) } -> std::same_as<std::uint64_t>;
+};
+
+/// Random numbers of OpenSSL's generator: a microsecond each, which no wait notices, and different
+/// in every thread and forked process, so that workers do not come back in step.
+struct random_jitter {
+    [[nodiscard]] std::uint64_t operator()(std::uint64_t most) const noexcept {
+        std::uint64_t const mask = most == 0 ? 0 : ~std::uint64_t{0} >> std::countl_zero(most);
+        for (;;) {
+            std::uint64_t drawn = 0;
+            // Without randomness the whole wait is the safe choice.
+            if (RAND_bytes(reinterpret_cast<unsigned char*>(&drawn), sizeof drawn) != 1)
+                return most;
+            // Drawing again, in less than half of the cases, leaves all numbers equally likely.
+            if ((drawn & mask) <= most) return drawn & mask;
+        }
+    }
+};
+
+/// Exponential backoff with full jitter.
+struct backoff_settings {
+    /// The upper limit of the first wait after a failure of connection or server.
+    std::chrono::milliseconds transient_base{50};
+
+    /// The upper limit of the first wait after the server asked to slow down.
+    std::chrono::milliseconds throttle_base{1'000};
+
+    /// The upper limit of every wait but the one that a server asks for.
+    std::chrono::milliseconds cap{20'000};
+};
+
+/// The upper limit of the n-th wait (n counts from 1): base * 2^(n-1), and never over `cap`.
+[[nodiscard]] constexpr std::chrono::microseconds
+backoff_limit(std::chrono::milliseconds base, std::chrono::milliseconds cap, int n) noexcept {
+    std::chrono::milliseconds limit = std::clamp(base, std::chrono::milliseconds{0}, cap);
+    // Doubling up to the cap, and no further, cannot overflow.
+    for (int step = 1; step < n && limit < cap && limit.count() != 0; ++step)
+        limit = limit > cap / 2 ? cap : limit * 2;
+    return limit;
+}
+
+/// A wait: evenly distributed between 0 and `limit`, but at least what the server asked for.
+///
+/// Full jitter spreads the clients that failed together. `asked` (from Retry-After) is never
+/// undercut and not subject to the cap; over http::longest_retry_after it is taken for that.
+template <jitter Jitter>
+[[nodiscard]] std::chrono::microseconds backoff_wait(
+    std::chrono::microseconds limit, std::optional<std::chrono::seconds> asked,
+    Jitter const& random) noexcept {
+    auto const most = static_cast<std::uint64_t>(std::max<std::int64_t>(limit.count(), 0));
+    std::chrono::microseconds const wait{static_cast<std::int64_t>(random(most))};
+    if (!asked) return wait;
+    return std::max<std::chrono::microseconds>(wait, std::min(*asked, http::longest_retry_after));
+}
+
+} // namespace rampart

@@ -1,0 +1,133 @@
+// Whether a call that failed is repeated, and when: what is known, what is decided, and by whom.
+#pragma once
+
+#include <chrono>
+#include <concepts>
+#include <optional>
+#include <string_view>
+
+#include <rampart/endpoint.hpp>
+#include <rampart/error.hpp>
+#include <rampart/policy/refusal_reason.hpp>
+
+namespace rampart {
+
+/// Why a call is repeated.
+enum class retry_kind {
+    transient, ///< connection or server failed
+    throttled, ///< the server asked to slow down
+    clock,     ///< the server did not accept the request's time
+    nonce,     ///< the server knew the request's nonce
+};
+
+/// "transient", "throttled", "clock" or "nonce".
+[[nodiscard]] constexpr std::string_view to_string(retry_kind kind) noexcept {
+    switch (kind) {
+    case retry_kind::transient: return "transient";
+    case retry_kind::throttled: return "throttled";
+    case retry_kind::clock: return "clock";
+    case retry_kind::nonce: break;
+    }
+    return "nonce";
+}
+
+/// Why a call is not repeated.
+enum class retry_stop {
+    not_repeatable, ///< it would not help, or the server may have acted
+    attempts_used,  ///< the policy's number of attempts is reached
+    deadline,       ///< the wait would last until the call's deadline or longer
+    budget_empty,   ///< too many repetitions lately, see retry_budget
+};
+
+/// "not_repeatable", "attempts_used", "deadline" or "budget_empty".
+[[nodiscard]] constexpr std::string_view to_string(retry_stop why) noexcept {
+    switch (why) {
+    case retry_stop::not_repeatable: return "not_repeatable";
+    case retry_stop::attempts_used: return "attempts_used";
+    case retry_stop::deadline: return "deadline";
+    case retry_stop::budget_empty: break;
+    }
+    return "budget_empty";
+}
+
+/// What is known when an attempt has failed.
+struct retry_facts {
+    /// Of the endpoint; `unspecified` counts as moves_money.
+    rampart::effect effect;
+
+    /// What the attempt returned.
+    error const& failed;
+
+    /// Of that error: `reason_of<Provider>(failed)`.
+    refusal_reason reason = refusal_reason::other;
+
+    /// Number of the attempt that failed, from 1.
+    int attempt = 1;
+
+    /// Until the call's deadline; nothing when it has none.
+    std::optional<std::chrono::nanoseconds> time_left{};
+
+    /// Whether this call was repeated for its clock before.
+    bool clock_corrected = false;
+
+    /// What is to be added to the machine's clock, as learned from all answers including this
+    /// one; nothing when it was not learned.
+    std::optional<std::chrono::microseconds> clock_offset{};
+
+    /// What was added to it when the failed attempt was signed.
+    std::chrono::microseconds applied_offset{};
+
+    /// `clock_window<Provider>()`.
+    std::chrono::seconds clock_window{};
+};
+
+/// What to do about an attempt that failed.
+struct retry_decision {
+    /// Whether the call is to be attempted again after `wait`. Limiter, connection, time, nonce and
+    /// signature come after the wait.
+    bool again = false;
+
+    /// When it is: why.
+    retry_kind kind = retry_kind::transient;
+
+    std::chrono::microseconds wait{};
+
+    /// Whether the learned offset is to be applied first. The counter of an increasing nonce is to
+    /// be rewound before every repetition of kind `clock`: it may be what is ahead.
+    bool correct_clock = false;
+
+    /// When it is not: why.
+    retry_stop why = retry_stop::not_repeatable;
+
+    friend bool operator==(retry_decision const&, retry_decision const&) = default;
+};
+
+/// What a retry policy offers. All members are called from several threads at once.
+///
+/// | expression          | meaning                                                             |
+/// | ------------------- | ------------------------------------------------------------------- |
+/// | `P::repeats`        | a constant; false when the policy never repeats, so that calls       |
+/// |                     | consist of one attempt and no code for more                          |
+/// | `p.decide(facts)`   | the `retry_decision` about an attempt that failed; a repetition is    |
+/// |                     | paid for when it is decided                                          |
+/// | `p.succeeded(last)` | a call returned a value; `last` is the kind of its last repetition,  |
+/// |                     | nothing when the first attempt succeeded                             |
+template <class P>
+concept retry_policy =
+    requires(P const& policy, retry_facts const& facts, std::optional<retry_kind> last) {
+    { P::repeats } -> std::convertible_to<bool>;
+    { policy.decide(facts) }
+    noexcept->std::same_as<retry_decision>;
+    { policy.succeeded(last) }
+    noexcept;
+};
+
+/// Never repeats.
+struct no_retry {
+    static constexpr bool repeats = false;
+
+    [[nodiscard]] constexpr retry_decision decide(retry_facts const&) const noexcept { return {}; }
+    constexpr void succeeded(std::optional<retry_kind>) const noexcept {}
+};
+
+} // namespace rampart
