@@ -1,5 +1,6 @@
 #include <rampart/catalogue.hpp>
 
+#include <algorithm>
 #include <cstddef>
 #include <set>
 #include <string>
@@ -33,6 +34,7 @@ struct entry {
     std::string place;
     rampart::effect effect;
     bool whole_path;
+    std::string_view settled_by;
 };
 
 template <class List>
@@ -43,7 +45,7 @@ std::vector<entry> entries_of() {
             {std::string{endpoint_name<Endpoint>()},
              std::string{rampart::http::to_string(Endpoint.method)} + " " +
                  std::string{Endpoint.path},
-             Endpoint.effect, Endpoint.path.starts_with('/')});
+             Endpoint.effect, Endpoint.path.starts_with('/'), Endpoint.settled_by});
     });
     return out;
 }
@@ -61,6 +63,40 @@ void check_list() {
         CHECK(entry.whole_path);
     }
     CHECK(names.size() == List::size);
+}
+
+/// Up to the first character that no name has.
+std::string_view first_word(std::string_view text) {
+    return text.substr(
+        0,
+        text.find_first_not_of("abcdefghijklmnopqrstuvwxyz_0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"));
+}
+
+/// What an unknown outcome is settled with: reads of the same list, or somebody to ask.
+template <class List>
+void check_settled_by() {
+    auto const entries = entries_of<List>();
+    auto const is_read = [&](std::string_view name) {
+        return std::ranges::any_of(entries, [&](entry const& one) {
+            return one.name == name && one.effect == rampart::effect::reads;
+        });
+    };
+    for (auto const& one : entries) {
+        auto const text = one.settled_by;
+        CAPTURE(one.name);
+        CAPTURE(text);
+        CHECK(text.empty() == (one.effect == rampart::effect::reads));
+        if (text.empty() || text.find("' support by ") != std::string_view::npos ||
+            text.find("'s support by ") != std::string_view::npos) {
+            continue;
+        }
+        CHECK(is_read(first_word(text)));
+        constexpr std::string_view next = ", then ";
+        auto const second = text.find(next);
+        if (second != std::string_view::npos) {
+            CHECK(is_read(first_word(text.substr(second + next.size()))));
+        }
+    }
 }
 
 std::string effects_of_moving_and_creating(std::vector<entry> const& entries) {
@@ -112,6 +148,27 @@ TEST_CASE("every Rampnow endpoint has a name, a place and an effect of its own")
 
 TEST_CASE("every Banxa endpoint has a name, a place and an effect of its own") {
     check_list<rampart::banxa::endpoints>();
+}
+
+TEST_CASE("every operation that does more than read names what settles an unknown outcome") {
+    check_settled_by<rampart::hexarails::endpoints>();
+    check_settled_by<rampart::hexarails::legacy::endpoints>();
+    check_settled_by<rampart::rampnow::endpoints>();
+    check_settled_by<rampart::rampnow::public_api::endpoints>();
+    check_settled_by<rampart::rampnow::legacy::endpoints>();
+    check_settled_by<rampart::banxa::endpoints>();
+    check_settled_by<rampart::banxa::partner::endpoints>();
+    CHECK(
+        rampart::hexarails::create_payment.settled_by ==
+        "list_payments by createDate, then get_payment for the reference");
+    CHECK(rampart::banxa::partner::confirm_order.settled_by == "get_order by order_id");
+}
+
+TEST_CASE("so do the variants that are in no list") {
+    namespace banxa = rampart::banxa;
+    CHECK(banxa::update_identity_as_json.settled_by == banxa::update_identity.settled_by);
+    CHECK(banxa::rely_on_identity_as_json.settled_by == banxa::rely_on_identity.settled_by);
+    CHECK(banxa::share_documents_as_json.settled_by == banxa::share_documents.settled_by);
 }
 
 TEST_CASE("the operations that do more than read are known") {

@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <chrono>
+#include <memory>
 #include <set>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 
 #include <doctest/doctest.h>
@@ -28,6 +30,17 @@ rampart::error full_error() {
     return out;
 }
 
+rampart::error lost_payment(delivery how, bool changes) {
+    auto out = rampart::make_error(errc::call_timeout, how, "30 s");
+    out.attempts = 2;
+    out.request = std::make_shared<rampart::sent_request const>(rampart::sent_request{
+        "POST", "/payment/create", "1700000000", "0b6c", changes,
+        "list_payments by createDate, then get_payment for the reference"});
+    return out;
+}
+
+static_assert(std::is_nothrow_move_constructible_v<rampart::error>);
+
 } // namespace
 
 TEST_CASE("delivery is written as its own name") {
@@ -46,6 +59,24 @@ TEST_CASE("every error code has a meaning of its own") {
     }
     CHECK(rampart::rampart_category().message(0) == "unknown rampart error");
     CHECK(rampart::rampart_category().message(last_code + 1) == "unknown rampart error");
+}
+
+TEST_CASE("every error code has a name of its own, and foreign codes have one for all") {
+    std::set<std::string_view> names;
+    for (int code = first_code; code <= last_code; ++code) {
+        auto const name = rampart::name_of(static_cast<errc>(code));
+        CAPTURE(code);
+        CHECK(name != "unknown_error");
+        CHECK_MESSAGE(names.insert(name).second, name);
+    }
+    CHECK(rampart::errc_count == last_code);
+    CHECK(rampart::name_of(errc::pacing_timeout) == "pacing_timeout");
+    CHECK(rampart::name_of(errc::idle_timeout) == "idle_timeout");
+    CHECK(
+        rampart::name_of(boost::system::error_code{last_code + 1, rampart::rampart_category()}) ==
+        "unknown_error");
+    namespace generic = boost::system::errc;
+    CHECK(rampart::name_of(generic::make_error_code(generic::io_error)) == "system_error");
 }
 
 TEST_CASE("an errc is an error code of rampart's category") {
@@ -67,6 +98,9 @@ TEST_CASE("an error of rampart's own has a code, a delivery and a message, and n
     CHECK(made.provider_message.empty());
     CHECK(made.request_id.empty());
     CHECK_FALSE(made.retry_after);
+    CHECK(made.attempts == 0);
+    CHECK_FALSE(made.request);
+    CHECK_FALSE(made.outcome_unknown());
 }
 
 TEST_CASE("an error is described with everything it holds") {
@@ -80,6 +114,49 @@ TEST_CASE("what an error does not hold is left out of its description") {
     CHECK(
         rampart::make_error(errc::connect_failed, delivery::not_sent, "").describe() ==
         "the server could not be reached; delivery not_sent");
+}
+
+TEST_CASE("a lost payment is described with all that is needed to settle it") {
+    auto const lost = lost_payment(delivery::unknown, true);
+    CHECK(lost.outcome_unknown());
+    CHECK(
+        lost.describe() ==
+        "no answer within the deadline: 30 s; delivery unknown; attempts 2; outcome_unknown: POST "
+        "/payment/create at 1700000000 nonce 0b6c; settle it with list_payments by createDate, "
+        "then "
+        "get_payment for the reference");
+}
+
+TEST_CASE("the outcome is known when the operation reads, was refused or never left") {
+    CHECK_FALSE(lost_payment(delivery::unknown, false).outcome_unknown());
+    CHECK_FALSE(lost_payment(delivery::rejected, true).outcome_unknown());
+    CHECK_FALSE(lost_payment(delivery::not_sent, true).outcome_unknown());
+    CHECK(
+        lost_payment(delivery::unknown, false).describe() ==
+        "no answer within the deadline: 30 s; delivery unknown; attempts 2");
+}
+
+TEST_CASE("a scheme without time or nonce leaves both out of the description") {
+    auto lost = lost_payment(delivery::unknown, true);
+    lost.request = std::make_shared<rampart::sent_request const>(
+        rampart::sent_request{"POST", "/orders", "", "", true, "get_order\r\nby id"});
+    lost.attempts = 1;
+    CHECK(
+        lost.describe() ==
+        "no answer within the deadline: 30 s; delivery unknown; outcome_unknown: POST /orders; "
+        "settle it with get_order  by id");
+}
+
+TEST_CASE("what an error says for reconciliation survives copies and the exception") {
+    rampart::result<int> const bad = lost_payment(delivery::unknown, true);
+    try {
+        static_cast<void>(bad.value());
+        FAIL("must throw");
+    } catch (rampart::call_failed const& thrown) {
+        CHECK(thrown.details().outcome_unknown());
+        CHECK(thrown.details().attempts == 2);
+        CHECK(thrown.details().request->nonce == "0b6c");
+    }
 }
 
 TEST_CASE("the description is one line, whatever the provider says") {

@@ -142,7 +142,9 @@ std::vector<std::string_view> const mistakes = {
     "scheme_not_derived",
     "message_of_no_part",
     "header_of_unknown_length",
-    "signature_of_itself"};
+    "signature_of_itself",
+    "log_sink_without_line",
+    "hook_not_const"};
 
 } // namespace
 
@@ -275,4 +277,11 @@ TEST_CASE("a header of unknown length does not compile") {
 
 TEST_CASE("a scheme that signs its signature does not compile") {
     check_mistake("signature_of_itself");
-}
+
+    TEST_CASE("a log without a place to write lines to does not compile") {
+        check_mistake("log_sink_without_line");
+    }
+
+    TEST_CASE("an observer whose hooks would be passed over for being const does not compile") {
+        check_mistake("hook_not_const");
+    }

@@ -12,10 +12,10 @@
 #include <rampart/json/document.hpp>
 #include <rampart/json/write.hpp>
 #include <rampart/pages.hpp>
+#include <rampart/policy/rate_limit.hpp>
 #include <rampart/rampnow/endpoints.hpp>
 #include <rampart/rampnow/legacy/endpoints.hpp>
 #include <rampart/rampnow/public.hpp>
-#include <rampart/rate_limit.hpp>
 
 #include "report.hpp"
 
@@ -29,8 +29,9 @@ struct endpoint_row {
     std::string method;
     std::string path;
     std::string effect;
+    std::string settled_by; ///< not in the table of the terminal: too wide for it
 };
-BOOST_DESCRIBE_STRUCT(endpoint_row, (), (provider, name, method, path, effect))
+BOOST_DESCRIBE_STRUCT(endpoint_row, (), (provider, name, method, path, effect, settled_by))
 
 /// What the Markdown table tells besides.
 struct endpoint_facts {
@@ -49,7 +50,7 @@ void add_rows(
         rows.push_back(
             {{std::string{provider}, group + std::string{endpoint_name<Endpoint>()},
               std::string{http::to_string(Endpoint.method)}, std::string{Endpoint.path},
-              std::string{to_string(Endpoint.effect)}},
+              std::string{to_string(Endpoint.effect)}, std::string{Endpoint.settled_by}},
              Endpoint.authentication == authentication::signature,
              is_paged<Endpoint>,
              bucket_of<Provider, Endpoint>()});
@@ -69,7 +70,7 @@ std::vector<endpoint_facts> all_endpoints() {
 }
 
 std::string as_table(std::vector<endpoint_row> rows) {
-    rows.insert(rows.begin(), {"PROVIDER", "NAME", "METHOD", "PATH", "EFFECT"});
+    rows.insert(rows.begin(), {"PROVIDER", "NAME", "METHOD", "PATH", "EFFECT", {}});
     auto const cells = [](endpoint_row const& row) {
         return std::array<std::string_view, 5>{
             row.provider, row.name, row.method, row.path, row.effect};
@@ -99,12 +100,13 @@ std::string as_json(std::vector<endpoint_row> const& rows) {
 
 /// A table for ENDPOINTS.md.
 std::string as_markdown(std::vector<endpoint_facts> const& rows) {
-    std::string out = "| provider | name | method | path | effect | signed | pages | bucket |\n"
-                      "| --- | --- | --- | --- | --- | --- | --- | --- |\n";
+    std::string out =
+        "| provider | name | method | path | effect | signed | pages | bucket | settled by |\n"
+        "| --- | --- | --- | --- | --- | --- | --- | --- | --- |\n";
     for (auto const& [row, is_signed, paged, bucket] : rows) {
         out += "| " + row.provider + " | `" + row.name + "` | " + row.method + " | `" + row.path +
                "` | " + row.effect + " | " + (is_signed ? "yes" : "no") + " | " +
-               (paged ? "yes" : "") + " | " + std::string{bucket} + " |\n";
+               (paged ? "yes" : "") + " | " + std::string{bucket} + " | " + row.settled_by + " |\n";
     }
     return out;
 }

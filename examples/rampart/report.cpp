@@ -62,39 +62,6 @@ std::string message_of(error const& failed) {
 
 } // namespace
 
-std::string_view word_of(boost::system::error_code code) {
-    if (code.category() != rampart_category()) return "system_error";
-    switch (static_cast<errc>(code.value())) {
-    case errc::invalid_request: return "invalid_request";
-    case errc::invalid_credentials: return "invalid_credentials";
-    case errc::invalid_base_url: return "invalid_base_url";
-    case errc::insecure_transport: return "insecure_transport";
-    case errc::signing_failed: return "signing_failed";
-    case errc::invalid_tls_settings: return "invalid_tls_settings";
-    case errc::resolve_failed: return "resolve_failed";
-    case errc::connect_failed: return "connect_failed";
-    case errc::connect_timeout: return "connect_timeout";
-    case errc::certificate_rejected: return "certificate_rejected";
-    case errc::tls_handshake_failed: return "tls_handshake_failed";
-    case errc::write_failed: return "write_failed";
-    case errc::connection_closed: return "connection_closed";
-    case errc::call_timeout: return "call_timeout";
-    case errc::response_too_large: return "response_too_large";
-    case errc::malformed_http: return "malformed_http";
-    case errc::cancelled: return "cancelled";
-    case errc::malformed_response: return "malformed_response";
-    case errc::redirect_refused: return "redirect_refused";
-    case errc::unauthorised: return "unauthorised";
-    case errc::forbidden: return "forbidden";
-    case errc::not_found: return "not_found";
-    case errc::invalid_parameters: return "invalid_parameters";
-    case errc::rate_limited: return "rate_limited";
-    case errc::provider_refused: return "provider_refused";
-    case errc::provider_failed: return "provider_failed";
-    }
-    return "unknown_error";
-}
-
 exit_code exit_code_of(error const& failed) {
     if (failed.code == errc::invalid_request || failed.code == errc::invalid_credentials ||
         failed.code == errc::invalid_base_url || failed.code == errc::insecure_transport ||
@@ -112,7 +79,7 @@ exit_code exit_code_of(error const& failed) {
 std::string error_line(error const& failed) {
     return line(
         {std::string{to_string(failed.delivery)}, failed.http_status,
-         failed.provider_code.empty() ? std::string{word_of(failed.code)} : failed.provider_code,
+         failed.provider_code.empty() ? std::string{name_of(failed.code)} : failed.provider_code,
          message_of(failed), failed.request_id});
 }
 

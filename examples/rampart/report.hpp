@@ -19,9 +19,6 @@ enum class exit_code {
 
 [[nodiscard]] exit_code exit_code_of(error const& failed);
 
-/// "connect_timeout" for errc::connect_timeout; "system_error" for codes that are not rampart's.
-[[nodiscard]] std::string_view word_of(boost::system::error_code code);
-
 /// `{"delivery":...,"http_status":...,"code":...,"message":...,"request_id":...}` and a line feed.
 /// The code is the provider's when it gave one.
 [[nodiscard]] std::string error_line(error const& failed);

@@ -79,6 +79,11 @@ struct endpoint {
     /// The rate-limit bucket when it is not the provider's own, see bucket_of.
     std::string_view bucket{};
 
+    /// Where it is found out whether a call of unknown outcome was acted upon: a read of this
+    /// provider and what to look for, "list_flows by from and to", or whom to ask. Ends a sentence
+    /// that starts with "settle it with". Empty for operations that only read.
+    std::string_view settled_by{};
+
     /// `body` with `automatic` resolved.
     [[nodiscard]] constexpr body_form form() const noexcept {
         if (body != body_form::automatic) return body;

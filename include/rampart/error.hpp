@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <memory>
 #include <optional>
 #include <stdexcept>
 #include <string>
@@ -27,12 +28,16 @@ enum class errc {
     resolve_failed,
     connect_failed,
     connect_timeout,
+    pacing_timeout,       ///< the rate limit has no place for the call soon enough
+    pool_exhausted,       ///< all connections are in use, and the queue for them is full
+    pool_timeout,         ///< no connection became free in time
     certificate_rejected, ///< chain, validity or host name of the server's certificate
     tls_handshake_failed,
     // Something may have been sent.
     write_failed,
     connection_closed, ///< before the whole answer was there
     call_timeout,
+    idle_timeout, ///< the server sent or took nothing for too long
     response_too_large,
     malformed_http,
     cancelled,
@@ -65,12 +70,72 @@ enum class delivery {
     return "unknown";
 }
 
+/// The enumerator's own name: "connect_timeout"; "unknown_error" for a number that is none.
+[[nodiscard]] constexpr std::string_view to_string(errc what) noexcept {
+    switch (what) {
+    case errc::invalid_request: return "invalid_request";
+    case errc::invalid_credentials: return "invalid_credentials";
+    case errc::invalid_base_url: return "invalid_base_url";
+    case errc::insecure_transport: return "insecure_transport";
+    case errc::signing_failed: return "signing_failed";
+    case errc::invalid_tls_settings: return "invalid_tls_settings";
+    case errc::resolve_failed: return "resolve_failed";
+    case errc::connect_failed: return "connect_failed";
+    case errc::connect_timeout: return "connect_timeout";
+    case errc::pacing_timeout: return "pacing_timeout";
+    case errc::pool_exhausted: return "pool_exhausted";
+    case errc::pool_timeout: return "pool_timeout";
+    case errc::certificate_rejected: return "certificate_rejected";
+    case errc::tls_handshake_failed: return "tls_handshake_failed";
+    case errc::write_failed: return "write_failed";
+    case errc::connection_closed: return "connection_closed";
+    case errc::call_timeout: return "call_timeout";
+    case errc::idle_timeout: return "idle_timeout";
+    case errc::response_too_large: return "response_too_large";
+    case errc::malformed_http: return "malformed_http";
+    case errc::cancelled: return "cancelled";
+    case errc::malformed_response: return "malformed_response";
+    case errc::redirect_refused: return "redirect_refused";
+    case errc::unauthorised: return "unauthorised";
+    case errc::forbidden: return "forbidden";
+    case errc::not_found: return "not_found";
+    case errc::invalid_parameters: return "invalid_parameters";
+    case errc::rate_limited: return "rate_limited";
+    case errc::provider_refused: return "provider_refused";
+    case errc::provider_failed: return "provider_failed";
+    }
+    return "unknown_error";
+}
+
 /// The category of `errc`.
 [[nodiscard]] boost::system::error_category const& rampart_category() noexcept;
 
 [[nodiscard]] inline boost::system::error_code make_error_code(errc value) noexcept {
     return {static_cast<int>(value), rampart_category()};
 }
+
+/// How many enumerators `errc` has; they are numbered from 1 on.
+inline constexpr int errc_count = static_cast<int>(errc::provider_failed);
+
+/// The name of a code of rampart's category; "system_error" for one of any other.
+[[nodiscard]] inline std::string_view name_of(boost::system::error_code code) noexcept {
+    if (code.category() != rampart_category()) return "system_error";
+    return to_string(static_cast<errc>(code.value()));
+}
+
+/// A request that may have been sent: what is needed to find out what became of it.
+struct sent_request {
+    std::string method;    ///< "POST"
+    std::string path;      ///< as sent, without the query
+    std::string timestamp; ///< as signed; empty when the scheme has none
+    std::string nonce;     ///< as signed; empty when the scheme has none
+
+    /// Whether the operation does more than read.
+    bool changes = false;
+
+    /// Where it is found out, from the endpoint: "get_customer by externalId or email".
+    std::string settled_by{};
+};
 
 /// A failed call. Holds no secret, no signature and nothing of the request's body.
 struct error {
@@ -98,7 +163,20 @@ struct error {
     /// How long the provider asks to wait, from Retry-After in seconds.
     std::optional<std::chrono::seconds> retry_after{};
 
-    /// One line for logs: code, delivery, status and the provider's words.
+    /// How often the request was tried; 0 when it was not even tried once.
+    int attempts = 0;
+
+    /// The last attempt's request, when anything of it may have been sent; else null.
+    std::shared_ptr<sent_request const> request{};
+
+    /// Whether money may have moved, or a record may have been made or changed, without a word from
+    /// the server: do not call again before `request->settled_by` has told.
+    [[nodiscard]] bool outcome_unknown() const noexcept {
+        return delivery == rampart::delivery::unknown && request && request->changes;
+    }
+
+    /// One line for logs: code, delivery, status and the provider's words; what to do about an
+    /// unknown outcome comes last. It may quote the provider and holds the path.
     [[nodiscard]] std::string describe() const;
 };
 
@@ -150,11 +228,15 @@ public:
         case errc::resolve_failed: return "the host name could not be resolved";
         case errc::connect_failed: return "the server could not be reached";
         case errc::connect_timeout: return "no connection within the deadline";
+        case errc::pacing_timeout: return "the rate limit has no place for the call in time";
+        case errc::pool_exhausted: return "all connections are in use and the queue is full";
+        case errc::pool_timeout: return "no connection became free within the deadline";
         case errc::certificate_rejected: return "the server's certificate was not accepted";
         case errc::tls_handshake_failed: return "the TLS handshake failed";
         case errc::write_failed: return "the request could not be sent completely";
         case errc::connection_closed: return "the connection ended before the whole answer";
         case errc::call_timeout: return "no answer within the deadline";
+        case errc::idle_timeout: return "nothing moved on the connection for too long";
         case errc::response_too_large: return "the answer exceeds the size limit";
         case errc::malformed_http: return "the answer is not HTTP";
         case errc::cancelled: return "the call was cancelled";
@@ -197,6 +279,14 @@ inline std::string error::describe() const {
     add("; provider says: ", provider_message);
     add("; request id ", request_id);
     if (retry_after) add("; retry after ", std::to_string(retry_after->count()) + " s");
+    if (attempts > 1) add("; attempts ", std::to_string(attempts));
+    if (outcome_unknown()) {
+        add("; outcome_unknown: ", request->method);
+        add(" ", request->path);
+        add(" at ", request->timestamp);
+        add(" nonce ", request->nonce);
+        add("; settle it with ", request->settled_by);
+    }
     return out;
 }
 

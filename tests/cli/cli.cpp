@@ -106,10 +106,12 @@ TEST_CASE("endpoints --json lists every operation with its facts") {
                    text(candidate, "name") == one.name;
         });
         REQUIRE(row != rows.end());
-        CHECK(row->as_object().size() == 5);
+        CHECK(row->as_object().size() == 6);
         CHECK(text(*row, "method") == one.method);
         CHECK(text(*row, "path") == one.path);
         CHECK(text(*row, "effect") == one.effect);
+        bool const reads = text(*row, "effect") == "reads";
+        CHECK(text(*row, "settled_by").empty() == reads);
     }
 }
 

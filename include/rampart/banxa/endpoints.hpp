@@ -24,37 +24,49 @@ inline constexpr operation<price_request, quote> get_quote{
     .path = "/eapi/v0/quote", .effect = effect::reads};
 
 inline constexpr operation<ramp_create, ramp> create_ramp{
-    .method = http::method::post, .path = "/eapi/v0/ramps", .effect = effect::creates};
+    .method = http::method::post,
+    .path = "/eapi/v0/ramps",
+    .effect = effect::creates,
+    .settled_by = "Banxa's support by identityReference: no read finds a ramp without its id"};
 
 inline constexpr operation<ramp_query, ramp> get_ramp{
     .path = "/eapi/v0/ramps/{id}", .effect = effect::reads};
 
 inline constexpr operation<identity_create, identity_created> create_identity{
-    .method = http::method::post, .path = "/eapi/v0/identities/basic", .effect = effect::creates};
+    .method = http::method::post,
+    .path = "/eapi/v0/identities/basic",
+    .effect = effect::creates,
+    .settled_by = "get_identity by identityReference"};
 
 inline constexpr operation<identity_query, identity> get_identity{
     .path = "/eapi/v0/identities/{identity_reference}", .effect = effect::reads};
 
 /// Changes the members that are given. Its answer is unknown.
 inline constexpr operation<identity_update, undocumented> update_identity{
-    .method = http::method::patch, .path = "/eapi/v0/identities", .effect = effect::creates};
+    .method = http::method::patch,
+    .path = "/eapi/v0/identities",
+    .effect = effect::creates,
+    .settled_by = "Banxa's support by identityReference: no read shows the members"};
 
 inline constexpr operation<token_share, token_shared> share_token{
     .method = http::method::post,
     .path = "/eapi/v0/identities/token/share",
-    .effect = effect::creates};
+    .effect = effect::creates,
+    .settled_by = "Banxa's support by identityReference: no read shows what was shared"};
 
 /// Tells Banxa to rely on the partner's own verification. Its answer is unknown.
 inline constexpr operation<reliance_request, undocumented> rely_on_identity{
     .method = http::method::post,
     .path = "/eapi/v0/identities/reliance",
-    .effect = effect::creates};
+    .effect = effect::creates,
+    .settled_by = "Banxa's support by identityReference: no read shows what was shared"};
 
 /// Its answer is unknown.
 inline constexpr operation<document_share, undocumented> share_documents{
     .method = http::method::post,
     .path = "/eapi/v0/identities/share/documents",
-    .effect = effect::creates};
+    .effect = effect::creates,
+    .settled_by = "Banxa's support by identityReference: no read shows what was shared"};
 
 inline constexpr operation<eligibility_request, eligibility> check_eligibility{
     .method = http::method::post,
@@ -88,18 +100,21 @@ inline constexpr operation<json_body, undocumented> update_identity_as_json{
     .method = http::method::patch,
     .path = "/eapi/v0/identities",
     .effect = effect::creates,
-    .body = body_form::raw_json};
+    .body = body_form::raw_json,
+    .settled_by = "Banxa's support by identityReference: no read shows the members"};
 
 inline constexpr operation<json_body, undocumented> rely_on_identity_as_json{
     .method = http::method::post,
     .path = "/eapi/v0/identities/reliance",
     .effect = effect::creates,
-    .body = body_form::raw_json};
+    .body = body_form::raw_json,
+    .settled_by = "Banxa's support by identityReference: no read shows what was shared"};
 
 inline constexpr operation<json_body, undocumented> share_documents_as_json{
     .method = http::method::post,
     .path = "/eapi/v0/identities/share/documents",
     .effect = effect::creates,
-    .body = body_form::raw_json};
+    .body = body_form::raw_json,
+    .settled_by = "Banxa's support by identityReference: no read shows what was shared"};
 
 } // namespace rampart::banxa

@@ -6,8 +6,8 @@
 #include <string_view>
 
 #include <rampart/banxa/scheme.hpp>
+#include <rampart/policy/rate_limit.hpp>
 #include <rampart/provider.hpp>
-#include <rampart/rate_limit.hpp>
 
 namespace rampart::banxa {
 
@@ -16,8 +16,8 @@ inline constexpr std::string_view sandbox = "https://api.banxa-sandbox.com";
 inline constexpr std::string_view production = "https://api.banxa.com";
 
 /// Section A4.
-inline constexpr rate_limit sandbox_rate{120, std::chrono::minutes{1}, "account"};
-inline constexpr rate_limit production_rate{500, std::chrono::minutes{1}, "address"};
+inline constexpr rate_limit sandbox_rate{120, std::chrono::minutes{1}, "account", "banxa sandbox"};
+inline constexpr rate_limit production_rate{500, std::chrono::minutes{1}, "address", "banxa"};
 
 /// No envelope around a success; errors in several shapes (sections A3 and B3).
 struct envelope {

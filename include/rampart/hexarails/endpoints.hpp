@@ -33,7 +33,10 @@ inline constexpr operation<json::nothing, callback_url> get_callback_url{
 
 /// Sets where events are posted (9.1).
 inline constexpr operation<callback_url, confirmation> set_callback_url{
-    .method = http::method::post, .path = "/callback-url", .effect = effect::creates};
+    .method = http::method::post,
+    .path = "/callback-url",
+    .effect = effect::creates,
+    .settled_by = "get_callback_url"};
 
 /// Which events are posted (9.1).
 inline constexpr operation<json::nothing, subscribed_events> get_subscribed_events{
@@ -41,7 +44,10 @@ inline constexpr operation<json::nothing, subscribed_events> get_subscribed_even
 
 /// Replaces the list of events that are posted (9.1).
 inline constexpr operation<subscribed_events, confirmation> set_subscribed_events{
-    .method = http::method::post, .path = "/subscribed-events", .effect = effect::creates};
+    .method = http::method::post,
+    .path = "/subscribed-events",
+    .effect = effect::creates,
+    .settled_by = "get_subscribed_events"};
 
 /// Addresses that may call the API (9.1).
 inline constexpr operation<json::nothing, ip_whitelist> get_ip_whitelist{
@@ -49,11 +55,17 @@ inline constexpr operation<json::nothing, ip_whitelist> get_ip_whitelist{
 
 /// Replaces the list of addresses that may call the API (9.1).
 inline constexpr operation<ip_whitelist, confirmation> set_ip_whitelist{
-    .method = http::method::post, .path = "/ip-white-list", .effect = effect::creates};
+    .method = http::method::post,
+    .path = "/ip-white-list",
+    .effect = effect::creates,
+    .settled_by = "get_ip_whitelist"};
 
 /// Creates a customer and starts the identity check (9.2).
 inline constexpr operation<customer_create, customer_created> create_customer{
-    .method = http::method::post, .path = "/customer/create", .effect = effect::creates};
+    .method = http::method::post,
+    .path = "/customer/create",
+    .effect = effect::creates,
+    .settled_by = "get_customer by externalId or email"};
 
 /// Creates a customer from a name and documents (9.2).
 inline constexpr operation<customer_create_with_files, customer_created_with_files>
@@ -61,14 +73,16 @@ inline constexpr operation<customer_create_with_files, customer_created_with_fil
         .method = http::method::post,
         .path = "/customer/createWithFiles",
         .effect = effect::creates,
-        .body = body_form::multipart};
+        .body = body_form::multipart,
+        .settled_by = "list_customers by realName"};
 
 /// Adds identity documents to a customer (9.2). The answer is not documented: its raw JSON.
 inline constexpr operation<customer_file_upload, undocumented> upload_customer_files{
     .method = http::method::post,
     .path = "/customer/uploadFile",
     .effect = effect::creates,
-    .body = body_form::multipart};
+    .body = body_form::multipart,
+    .settled_by = "HexaRails' support by customerId: no read shows the uploads"};
 
 /// One customer (9.2).
 inline constexpr operation<customer_query, customer> get_customer{
@@ -81,7 +95,10 @@ inline constexpr operation<customer_list, page<customer_row>> list_customers{
 /// Opens an account that takes a customer's fiat (9.3). The answer may hold the id alone
 /// (C14).
 inline constexpr operation<virtual_account_create, virtual_account> create_virtual_account{
-    .method = http::method::post, .path = "/virtual-account/create", .effect = effect::creates};
+    .method = http::method::post,
+    .path = "/virtual-account/create",
+    .effect = effect::creates,
+    .settled_by = "list_virtual_accounts by customerId and currency"};
 
 /// Virtual accounts (9.3).
 inline constexpr operation<virtual_account_list, page<virtual_account>> list_virtual_accounts{
@@ -95,13 +112,15 @@ inline constexpr operation<id_query, virtual_account> get_virtual_account{
 inline constexpr operation<whitelist_create, std::optional<whitelist_entry>> create_aud_whitelist{
     .method = http::method::post,
     .path = "/virtual-account/create-aud-whitelist",
-    .effect = effect::creates};
+    .effect = effect::creates,
+    .settled_by = "get_aud_whitelist by id"};
 
 /// Changes an allowed sender account (9.3).
 inline constexpr operation<whitelist_update, std::optional<whitelist_entry>> update_aud_whitelist{
     .method = http::method::post,
     .path = "/virtual-account/update-aud-whitelist",
-    .effect = effect::creates};
+    .effect = effect::creates,
+    .settled_by = "get_aud_whitelist by id"};
 
 /// The allowed sender accounts of an AUD virtual account (9.3); the answer may have none.
 inline constexpr operation<id_query, std::optional<std::vector<whitelist_entry>>> get_aud_whitelist{
@@ -109,7 +128,10 @@ inline constexpr operation<id_query, std::optional<std::vector<whitelist_entry>>
 
 /// Orders an address that takes a customer's coins (9.4).
 inline constexpr operation<deposit_address_create, deposit_address> create_deposit_address{
-    .method = http::method::post, .path = "/deposit-address/create", .effect = effect::creates};
+    .method = http::method::post,
+    .path = "/deposit-address/create",
+    .effect = effect::creates,
+    .settled_by = "list_deposit_addresses by customerId, currency and network"};
 
 /// Deposit addresses (9.4).
 inline constexpr operation<deposit_address_list, page<deposit_address>> list_deposit_addresses{
@@ -121,7 +143,10 @@ inline constexpr operation<id_query, deposit_address> get_deposit_address{
 
 /// Registers a customer's wallet (9.5).
 inline constexpr operation<crypto_address_add, created> add_crypto_address{
-    .method = http::method::post, .path = "/crypto-address/add", .effect = effect::creates};
+    .method = http::method::post,
+    .path = "/crypto-address/add",
+    .effect = effect::creates,
+    .settled_by = "list_crypto_addresses by customerId and address"};
 
 /// Customers' wallets (9.5).
 inline constexpr operation<crypto_address_list, page<crypto_address>> list_crypto_addresses{
@@ -136,7 +161,8 @@ inline constexpr operation<bank_account_add, created> add_bank_account{
     .method = http::method::post,
     .path = "/bank-account/add",
     .effect = effect::creates,
-    .body = body_form::multipart};
+    .body = body_form::multipart,
+    .settled_by = "list_bank_accounts by customerId and accountNo"};
 
 /// Bank accounts (9.6).
 inline constexpr operation<bank_account_list, page<bank_account>> list_bank_accounts{
@@ -148,15 +174,24 @@ inline constexpr operation<bank_account_query, bank_account> get_bank_account{
 
 /// Creates a flow from fiat to coins (9.7).
 inline constexpr operation<onramp_create, flow_created> create_onramp{
-    .method = http::method::post, .path = "/autoramp-flow/onramp", .effect = effect::creates};
+    .method = http::method::post,
+    .path = "/autoramp-flow/onramp",
+    .effect = effect::creates,
+    .settled_by = "list_flows by to, then get_flow for the customer and currency"};
 
 /// Creates a flow from coins to fiat (9.7).
 inline constexpr operation<offramp_create, flow_created> create_offramp{
-    .method = http::method::post, .path = "/autoramp-flow/offramp", .effect = effect::creates};
+    .method = http::method::post,
+    .path = "/autoramp-flow/offramp",
+    .effect = effect::creates,
+    .settled_by = "list_flows by to, then get_flow for the customer and currency"};
 
 /// Creates a flow between records that exist (9.7).
 inline constexpr operation<flow_create, flow_created> create_flow{
-    .method = http::method::post, .path = "/autoramp-flow/create", .effect = effect::creates};
+    .method = http::method::post,
+    .path = "/autoramp-flow/create",
+    .effect = effect::creates,
+    .settled_by = "list_flows by from and to"};
 
 /// Flows of the account (9.7).
 inline constexpr operation<flow_list, page<flow_row>> list_flows{
@@ -172,7 +207,10 @@ inline constexpr operation<trade_preview_query, undocumented> preview_trade{
 
 /// Deletes a flow (9.7). The answer is a text, null or absent (C16): its raw JSON.
 inline constexpr operation<id_query, undocumented> delete_flow{
-    .method = http::method::post, .path = "/autoramp-flow/delete", .effect = effect::creates};
+    .method = http::method::post,
+    .path = "/autoramp-flow/delete",
+    .effect = effect::creates,
+    .settled_by = "list_flows by id"};
 
 /// Deposits of the account (9.8).
 inline constexpr operation<deposit_list, page<deposit_row>> list_deposits{
@@ -188,12 +226,16 @@ inline constexpr operation<deposit_attachment, undocumented> submit_deposit_atta
     .method = http::method::post,
     .path = "/deposit/submitAttachmentFile",
     .effect = effect::creates,
-    .body = body_form::multipart};
+    .body = body_form::multipart,
+    .settled_by = "get_deposit by partnerDepositId: whether it left ACTION_REQUIRED"};
 
 /// Pretends that a deposit arrived; sandbox only (9.8). The answer is not documented: its raw
 /// JSON.
 inline constexpr operation<deposit_mock, undocumented> mock_deposit{
-    .method = http::method::post, .path = "/deposit/mock", .effect = effect::creates};
+    .method = http::method::post,
+    .path = "/deposit/mock",
+    .effect = effect::creates,
+    .settled_by = "list_deposits by currency and amount"};
 
 /// Deposits of the older flow (9.9).
 inline constexpr operation<legacy_deposit_list, page<legacy_deposit_row>> list_legacy_deposits{
@@ -220,7 +262,8 @@ inline constexpr operation<payment_create, payment> create_payment{
     .method = http::method::post,
     .path = "/payment/create",
     .effect = effect::moves_money,
-    .body = body_form::multipart};
+    .body = body_form::multipart,
+    .settled_by = "list_payments by createDate, then get_payment for the reference"};
 
 /// One payment (9.11).
 inline constexpr operation<id_query, payment> get_payment{

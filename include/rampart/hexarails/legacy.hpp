@@ -158,18 +158,30 @@ namespace operations {
 // a template hands it on, and it is the user's own naming of it that is to be warned of.
 
 inline constexpr operation<user_create, user_created> create_user{
-    .method = http::method::post, .path = "/create-user", .effect = effect::creates};
+    .method = http::method::post,
+    .path = "/create-user",
+    .effect = effect::creates,
+    .settled_by = "get_user by email"};
 
 inline constexpr operation<user_query, user> get_user{.path = "/get-user", .effect = effect::reads};
 
 inline constexpr operation<va_create, va_created> create_va{
-    .method = http::method::post, .path = "/create-va", .effect = effect::creates};
+    .method = http::method::post,
+    .path = "/create-va",
+    .effect = effect::creates,
+    .settled_by = "get_user by user_id"};
 
 inline constexpr operation<whitelist_change, whitelist_entry> create_whitelist{
-    .method = http::method::post, .path = "/create-whitelist", .effect = effect::creates};
+    .method = http::method::post,
+    .path = "/create-whitelist",
+    .effect = effect::creates,
+    .settled_by = "get_whitelist by va_id"};
 
 inline constexpr operation<whitelist_change, whitelist_entry> update_whitelist{
-    .method = http::method::post, .path = "/update-whitelist", .effect = effect::creates};
+    .method = http::method::post,
+    .path = "/update-whitelist",
+    .effect = effect::creates,
+    .settled_by = "get_whitelist by va_id"};
 
 inline constexpr operation<whitelist_query, std::vector<whitelist_entry>> get_whitelist{
     .path = "/get-whitelist", .effect = effect::reads};

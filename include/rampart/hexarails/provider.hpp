@@ -5,8 +5,8 @@
 #include <string_view>
 
 #include <rampart/hexarails/scheme.hpp>
+#include <rampart/policy/rate_limit.hpp>
 #include <rampart/provider.hpp>
-#include <rampart/rate_limit.hpp>
 
 namespace rampart::hexarails {
 
@@ -15,7 +15,7 @@ inline constexpr std::string_view sandbox = "https://ramp-sandbox.hexarails.ai";
 inline constexpr std::string_view production = "https://ramp.hexarails.ai";
 
 /// 100 requests a minute and key, according to the older pages; the newest know no limit (6).
-inline constexpr rate_limit sandbox_rate{100, std::chrono::minutes{1}, "key"};
+inline constexpr rate_limit sandbox_rate{100, std::chrono::minutes{1}, "key", "hexarails"};
 inline constexpr rate_limit production_rate = sandbox_rate;
 
 /// `{"status": "SUCCESS", "data": ...}` or `{"status": ..., "message": ...}`, also under HTTP 200

@@ -36,12 +36,14 @@ inline constexpr operation<quote_request, quote> get_quote{
 inline constexpr operation<checkout_request, checkout_created> create_checkout{
     .method = http::method::post,
     .path = "/api/partner/v1/ext/ramp_order/checkout",
-    .effect = effect::creates};
+    .effect = effect::creates,
+    .settled_by = "the order's webhooks or Rampnow's support by externalOrderUid"};
 
 inline constexpr operation<hosted_request, hosted_created> create_hosted{
     .method = http::method::post,
     .path = "/api/partner/v1/ext/ramp_order/hosted",
-    .effect = effect::creates};
+    .effect = effect::creates,
+    .settled_by = "the order's webhooks or Rampnow's support by externalOrderUid"};
 
 using endpoints = endpoint_list<get_quote, create_checkout, create_hosted>;
 

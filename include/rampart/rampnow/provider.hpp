@@ -5,9 +5,9 @@
 #include <string>
 #include <string_view>
 
+#include <rampart/policy/rate_limit.hpp>
 #include <rampart/provider.hpp>
 #include <rampart/rampnow/scheme.hpp>
-#include <rampart/rate_limit.hpp>
 
 namespace rampart::rampnow {
 
@@ -16,8 +16,8 @@ inline constexpr std::string_view sandbox = "https://api.sandbox.rampnow.io";
 inline constexpr std::string_view production = "https://api.rampnow.io";
 
 /// The legacy pages' numbers (9.1); none are known for the signed API (4.4).
-inline constexpr rate_limit sandbox_rate{15, std::chrono::seconds{1}, "address"};
-inline constexpr rate_limit production_rate{20, std::chrono::seconds{1}, "address"};
+inline constexpr rate_limit sandbox_rate{15, std::chrono::seconds{1}, "address", "rampnow sandbox"};
+inline constexpr rate_limit production_rate{20, std::chrono::seconds{1}, "address", "rampnow"};
 
 /// `{"code": 0, "data": ...}`; any other code is a failure, also under HTTP 200 (section 4).
 struct envelope {

@@ -40,7 +40,10 @@ inline constexpr operation<price_query, price_list> get_prices{
     .path = "/api/prices", .effect = effect::reads};
 
 inline constexpr operation<order_create, order_answer> create_order{
-    .method = http::method::post, .path = "/api/orders", .effect = effect::creates};
+    .method = http::method::post,
+    .path = "/api/orders",
+    .effect = effect::creates,
+    .settled_by = "list_orders by account_reference"};
 
 inline constexpr operation<order_query, order_answer> get_order{
     .path = "/api/orders/{order_id}", .effect = effect::reads};
@@ -52,13 +55,20 @@ inline constexpr operation<orders_query, order_page> list_orders{
 inline constexpr operation<order_confirm, order_answer> confirm_order{
     .method = http::method::post,
     .path = "/api/orders/{order_id}/confirm",
-    .effect = effect::moves_money};
+    .effect = effect::moves_money,
+    .settled_by = "get_order by order_id"};
 
 inline constexpr operation<nft_order_create, order_answer> create_nft_order{
-    .method = http::method::post, .path = "/api/orders/nft/buy", .effect = effect::creates};
+    .method = http::method::post,
+    .path = "/api/orders/nft/buy",
+    .effect = effect::creates,
+    .settled_by = "list_orders by account_reference"};
 
 inline constexpr operation<identity_create, identity_created> create_identity{
-    .method = http::method::post, .path = "/api/identities", .effect = effect::creates};
+    .method = http::method::post,
+    .path = "/api/identities",
+    .effect = effect::creates,
+    .settled_by = "Banxa's support by account_reference: no read shows identities"};
 
 /// Those of B4 in its order.
 using endpoints = endpoint_list<

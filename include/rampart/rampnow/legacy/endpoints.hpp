@@ -85,7 +85,8 @@ inline constexpr operation<order_create, order> create_order{
     .method = http::method::post,
     .path = "/api/v1/external/orders",
     .effect = effect::creates,
-    .body = body_form::raw_json};
+    .body = body_form::raw_json,
+    .settled_by = "the order's webhook or Rampnow's support by merchantTransactionId"};
 
 using endpoints = endpoint_list<get_token, create_order>;
 

@@ -10,9 +10,14 @@ namespace rampart {
 
 /// So many requests in so long a time, and what they are counted by.
 struct rate_limit {
-    int requests;
-    std::chrono::seconds per;
-    std::string_view counted_by; ///< "key", "address" or "account"
+    int requests;             ///< at least 1
+    std::chrono::seconds per; ///< at least 1 s
+
+    /// "key", "account" or "address": whose requests are counted together.
+    std::string_view counted_by;
+
+    /// Who counts them, such as "rampnow sandbox": keeps a provider's environments apart.
+    std::string_view counted_at{};
 };
 
 /// The bucket an endpoint's calls are counted in: the endpoint's own where it names one, else the

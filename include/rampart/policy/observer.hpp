@@ -1,0 +1,190 @@
+// Who looks on while calls are made: the events, the observer concept and how observers are told.
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <concepts>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string_view>
+#include <tuple>
+#include <type_traits>
+#include <utility>
+
+#include <rampart/catalogue.hpp>
+#include <rampart/endpoint.hpp>
+#include <rampart/error.hpp>
+#include <rampart/http/message.hpp>
+
+namespace rampart {
+
+/// Which call an event belongs to. Constants of the endpoint and a number: no personal data.
+struct observed_call {
+    std::uint64_t id = 0; ///< one for each call of this process, from 1 on
+    std::string_view provider;
+    std::string_view operation; ///< the endpoint's name: "create_customer"
+    std::string_view method;    ///< "POST"
+    std::string_view path;      ///< with its parameters' names: "/ramps/{id}"
+    rampart::effect effect = rampart::effect::unspecified;
+};
+
+/// What happens to a call, in this order: any number of attempts, each `attempt_started`,
+/// `request_signed`, `request_sent`, `answer_received` as far as it got, with `attempt_retried`
+/// between two of them; `call_finished` comes last, once for each call, also for one that never had
+/// an attempt. Everything is a view that ends with the hook.
+namespace events {
+
+/// A place in the limiter's queue has come; a connection is next.
+struct attempt_started {
+    observed_call const& call;
+    int attempt; ///< 1 is the first
+};
+
+/// Not told for operations without a signature.
+struct request_signed {
+    observed_call const& call;
+    int attempt;
+    std::string_view timestamp; ///< empty when the scheme has none
+    std::string_view nonce;     ///< empty when the scheme has none
+};
+
+/// The last byte of the request was handed to the connection.
+struct request_sent {
+    observed_call const& call;
+    int attempt;
+    std::size_t bytes; ///< of head and body
+};
+
+/// An answer is there, whatever its status.
+struct answer_received {
+    observed_call const& call;
+    int attempt;
+    int http_status;
+    std::chrono::nanoseconds elapsed;       ///< since attempt_started
+    std::span<http::field const> headers{}; ///< as they came: not to be logged without a choice
+};
+
+/// The attempt failed, and another one will follow after `wait`.
+struct attempt_retried {
+    observed_call const& call;
+    int attempt; ///< the one that failed
+    error const& why;
+    std::string_view reason; ///< the retry policy's sentence
+    std::chrono::nanoseconds wait;
+};
+
+/// The caller gets his answer or error next.
+struct call_finished {
+    observed_call const& call;
+    int attempts;
+    std::chrono::nanoseconds elapsed; ///< of the whole call, waits included
+    error const* failed = nullptr;    ///< null: it succeeded
+};
+
+} // namespace events
+
+/// Whether the observer has a hook for the event.
+template <class Observer, class Event>
+concept observes = requires(Observer& looking, Event const& event) {
+    looking.on(event);
+};
+
+/// Nobody looks on. Empty, and nothing is compiled for it.
+struct no_observer {};
+
+/// What an observer offers: any choice of these hooks, at least one.
+///
+/// | expression                     | when                                                 |
+/// | ------------------------------ | ---------------------------------------------------- |
+/// | `o.on(events::attempt_started)`| an attempt starts                                    |
+/// | `o.on(events::request_signed)` | its request is signed                                |
+/// | `o.on(events::request_sent)`   | its request is sent                                  |
+/// | `o.on(events::answer_received)`| an answer has come                                   |
+/// | `o.on(events::attempt_retried)`| it failed and is going to be repeated                |
+/// | `o.on(events::call_finished)`  | the call is over                                     |
+///
+/// Hooks take the event by value or const reference, run in the thread of the call and hold it up:
+/// calls in several threads call them at once. What a hook throws is dropped: looking on changes
+/// nothing. A client keeps a copy of its observer, so one with a state shares it among its copies.
+template <class O>
+concept observer = std::copy_constructible<O> &&
+    (std::same_as<O, no_observer> || observes<O, events::attempt_started> ||
+     observes<O, events::request_signed> || observes<O, events::request_sent> ||
+     observes<O, events::answer_received> || observes<O, events::attempt_retried> ||
+     observes<O, events::call_finished>);
+
+/// Tells the observer of `Event{arguments...}` if it has a hook for it; else the event is not even
+/// made.
+/// ```
+/// rampart::notify<rampart::events::request_sent>(observer, call, attempt, bytes);
+/// ```
+template <class Event, class Observer, class... Arguments>
+constexpr void notify(Observer&& looking, [[maybe_unused]] Arguments const&... arguments) noexcept {
+    using type = std::remove_reference_t<Observer>;
+    static_assert(
+        observes<type, Event> || !observes<std::remove_const_t<type>, Event>,
+        "rampart: this observer is const where its hook is not: declare the hook const");
+    if constexpr (observes<type, Event>) {
+        try {
+            looking.on(Event{arguments...});
+        } catch (...) { // NOLINT: a call goes on whatever happens to its onlookers
+        }
+    }
+}
+
+/// Several observers, told one after the other.
+/// ```
+/// rampart::observers both{log, counts};
+/// ```
+template <observer... Observers>
+class observers {
+public:
+    explicit constexpr observers(Observers... all) : all_{std::move(all)...} {}
+
+    template <class Event>
+    requires(observes<Observers, Event> || ...) constexpr void on(Event const& event) noexcept {
+        std::apply([&](auto&... each) { (tell(each, event), ...); }, all_);
+    }
+
+private:
+    template <class Observer, class Event>
+    static constexpr void tell(Observer& looking, Event const& event) noexcept {
+        if constexpr (observes<Observer, Event>) {
+            try {
+                looking.on(event);
+            } catch (...) { // NOLINT: as notify
+            }
+        }
+    }
+
+    std::tuple<Observers...> all_;
+};
+
+namespace detail {
+
+[[nodiscard]] inline std::uint64_t next_call_id() noexcept {
+    static std::atomic<std::uint64_t> last{0};
+    return last.fetch_add(1, std::memory_order_relaxed) + 1;
+}
+
+} // namespace detail
+
+/// The call of an endpoint, for its events. Without an observer it has no number, and costs
+/// nothing.
+template <class Provider, auto const& Endpoint, observer Observer>
+[[nodiscard]] observed_call observe_call(Observer const&) noexcept {
+    observed_call call{
+        0,
+        Provider::name,
+        endpoint_name<Endpoint>(),
+        http::to_string(Endpoint.method),
+        Endpoint.path,
+        Endpoint.effect};
+    if constexpr (!std::same_as<Observer, no_observer>) {
+        call.id = detail::next_call_id();
+    }
+    return call;
+}
+
+} // namespace rampart
