@@ -81,7 +81,7 @@ private:
     /// Appends header values to the text; the capacity covers the longest parts by construction.
     struct value_sink {
         char* at;
-        void update(std::string_view text) noexcept { at += text.copy(at, text.size()); }
+        void update(std::string_view text) noexcept { at = detail::append(at, text); }
 
         template <class Part>
         bool part(signing_context const& context) {

@@ -94,8 +94,8 @@ public:
             (mentions<parts::nonce> && !fits(nonce_text))) {
             return failure::nonce_invalid;
         }
-        if constexpr (mentions<parts::timestamp>) out.timestamp_ = stamp_text{timestamp_text};
-        if constexpr (mentions<parts::nonce>) out.nonce_ = stamp_text{nonce_text};
+        if constexpr (mentions<parts::timestamp>) out.timestamp_.assign(timestamp_text);
+        if constexpr (mentions<parts::nonce>) out.nonce_.assign(nonce_text);
         return finish(message, out);
     }
 
@@ -115,7 +115,7 @@ private:
           nonce_{std::string_view{api_key_}} {}
 
     failure finish(message_view const& message, headers& out) const {
-        if (!is_header_token(api_key_, detail::longest_api_key)) return failure::api_key_invalid;
+        if (!api_key_fits_) return failure::api_key_invalid;
         signing_context context{message, api_key_, out.timestamp_, out.nonce_};
         auto stream = mac_.start();
         detail::mac_visitor<Crypto, decltype(stream)> visitor{stream};
@@ -131,6 +131,7 @@ private:
     }
 
     std::string api_key_;
+    bool api_key_fits_ = is_header_token(api_key_, detail::longest_api_key); // once, not per call
     mac_type mac_;
     Clock clock_;
     Nonce nonce_;
