@@ -46,9 +46,9 @@ void store_big_endian(unsigned char* out, Word word) noexcept {
     }
 }
 
-/// The words of a digest as its bytes.
+/// The eight words of a digest as its bytes.
 template <class Word>
-void store_words(unsigned char* out, Word const (&words)[8]) noexcept {
+void store_words(unsigned char* out, Word const* words) noexcept {
 #if defined(__GNUC__)
     // In vectors of sixteen bytes: the next compression loads sixteen at a time, and a load that
     // spans several stores waits until they have left the store buffer.

@@ -102,6 +102,7 @@ public:
 
     private:
         friend class hmac;
+        friend struct detail::lane_access;
         stream(words const& inner, words const& outer) noexcept : inner_{inner}, outer_{outer} {}
 
         /// What follows the inner hash in the outer block: the padding, always the same.

@@ -16,6 +16,9 @@ namespace rampart::sign {
 
 namespace detail {
 
+/// Signs and checks many at once (batch.hpp).
+struct batch_access;
+
 /// Feeds the parts of a canonical string straight into a MAC.
 template <class Crypto, class Stream>
 struct mac_visitor {
@@ -75,14 +78,8 @@ public:
 
     /// Signs with the present time and a fresh nonce.
     [[nodiscard]] failure sign(message_view const& message, headers& out) const {
-        auto const now = time_point{clock_.now()};
-        if constexpr (mentions<parts::timestamp>)
-            Scheme::timestamp_format::write(now, out.timestamp_);
-        if constexpr (mentions<parts::nonce>) {
-            if (!nonce_.next(now, out.nonce_)) return failure::random_source;
-            if (!is_header_token(out.nonce_, 128)) return failure::nonce_invalid;
-        }
-        return finish(message, out);
+        auto const stamped = stamp(out);
+        return stamped == failure::none ? finish(message, out) : stamped;
     }
 
     /// Signs with a timestamp and a nonce given as text; a scheme without one ignores it.
@@ -113,6 +110,20 @@ private:
           mac_{key.bytes()},
           clock_{std::move(clock)},
           nonce_{std::string_view{api_key_}} {}
+
+    friend struct detail::batch_access;
+
+    /// The present time and a fresh nonce.
+    failure stamp(headers& out) const {
+        auto const now = time_point{clock_.now()};
+        if constexpr (mentions<parts::timestamp>)
+            Scheme::timestamp_format::write(now, out.timestamp_);
+        if constexpr (mentions<parts::nonce>) {
+            if (!nonce_.next(now, out.nonce_)) return failure::random_source;
+            if (!is_header_token(out.nonce_, 128)) return failure::nonce_invalid;
+        }
+        return failure::none;
+    }
 
     failure finish(message_view const& message, headers& out) const {
         if (!api_key_fits_) return failure::api_key_invalid;
