@@ -186,27 +186,33 @@ private:
         }
     }
 
-    /// Whether the kernel that does a whole HMAC takes the next sixteen jobs: same length, one
+    /// Whether the kernel that does a whole HMAC takes the next sixteen jobs: as long piece by
     /// piece.
-    bool alike(std::span<lane_job const> jobs, unsigned char const* order) const noexcept {
+    [[nodiscard]] bool
+    alike(std::span<lane_job const> jobs, unsigned char const* order) const noexcept {
         if (kernel_ != lane_kernel::avx512) return false;
-        // The order is by length, so the first and the last tell; pieces are told one by one.
-        if (jobs[order[0]].blocks != jobs[order[widest - 1]].blocks) return false;
-        std::size_t pieces = 0;
-        for (std::size_t lane = 0; lane < widest; ++lane)
-            pieces += jobs[order[lane]].rest_blocks;
-        return pieces == 0;
+        std::size_t differences = 0;
+        for (std::size_t lane = 1; lane < widest; ++lane) {
+            differences |= jobs[order[lane]].blocks ^ jobs[order[0]].blocks;
+            differences |= jobs[order[lane]].rest_blocks ^ jobs[order[0]].rest_blocks;
+        }
+        return differences == 0;
     }
 
     void hmac_of_alike(
         std::span<lane_job> jobs, unsigned char const* order, sha256_functions::words const& inner,
         sha256_functions::words const& outer) noexcept {
 #if defined(__x86_64__) && defined(__GNUC__)
+        unsigned char const* rest[widest];
         for (std::size_t lane = 0; lane < widest; ++lane) {
             states_[lane] = jobs[order[lane]].words.data();
             data_[lane] = jobs[order[lane]].data;
+            rest[lane] = jobs[order[lane]].rest;
         }
-        avx512::hmac(inner.data(), outer.data(), data_, jobs[order[0]].blocks, states_, saved_);
+        auto const& first = jobs[order[0]];
+        avx512::hmac(
+            inner.data(), outer.data(), {data_, first.blocks, rest, first.rest_blocks}, states_,
+            saved_);
 #else
         static_cast<void>(jobs), static_cast<void>(order);
         static_cast<void>(inner), static_cast<void>(outer);
@@ -285,13 +291,13 @@ private:
 /// Room for the end of a text with its padding, and for what `pad` writes behind it.
 inline constexpr std::size_t lane_tail_size = 3 * sha256::block_size;
 
-/// A job for `text` that follows `before` bytes hashed already. Short texts are copied whole into
-/// `tail`, of lane_tail_size bytes; of long ones what does not fill a block.
+/// A job for `text` that follows `before` bytes hashed already. What does not fill a block is
+/// copied into `tail`, of lane_tail_size bytes.
 inline void
 set_up(lane_job& job, std::string_view text, std::size_t before, unsigned char* tail) noexcept {
     constexpr std::size_t block = sha256::block_size;
-    auto const whole = text.size() < 2 * block - 8 ? 0 : text.size() / block;
-    auto* const end = append(tail, text.substr(whole * block));
+    auto const whole = text.size() / block;
+    auto* const end = append(tail, {text.data() + whole * block, text.size() % block});
     auto const blocks = pad<sha256_functions>(tail, end, before + whole * block);
     job.data = whole == 0 ? tail : reinterpret_cast<unsigned char const*>(text.data());
     job.blocks = whole == 0 ? blocks : whole;
