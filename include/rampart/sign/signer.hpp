@@ -19,6 +19,9 @@ namespace rampart::sign {
 
 namespace detail {
 
+/// Signs and checks many at once (batch.hpp).
+struct batch_access;
+
 /// Feeds the parts of a canonical string straight into a MAC.
 template <class Crypto, class Stream>
 struct mac_visitor {
@@ -109,16 +112,8 @@ public:
 
     /// Signs with the present time and a fresh nonce.
     [[nodiscard]] failure sign(message_view const& message, headers& out) const {
-        auto const now = time_point{clock_.now()};
-        if constexpr (mentions<parts::timestamp>)
-            Scheme::timestamp_format::write(now, out.timestamp_);
-        // A time that the format cannot write, see iso8601_milliseconds.
-        if (mentions<parts::timestamp> && out.timestamp().empty()) return failure::nonce_invalid;
-        if constexpr (mentions<parts::nonce>) {
-            if (!nonce_.next(now, out.nonce_)) return failure::random_source;
-            if (!is_header_token(out.nonce_, 128)) return failure::nonce_invalid;
-        }
-        return finish(message, out);
+        auto const stamped = stamp(out);
+        return stamped == failure::none ? finish(message, out) : stamped;
     }
 
     /// Signs with a timestamp and a nonce given as text; a scheme without one ignores it.
@@ -130,8 +125,8 @@ public:
             (mentions<parts::nonce> && !fits(nonce_text))) {
             return failure::nonce_invalid;
         }
-        if constexpr (mentions<parts::timestamp>) out.timestamp_ = stamp_text{timestamp_text};
-        if constexpr (mentions<parts::nonce>) out.nonce_ = stamp_text{nonce_text};
+        if constexpr (mentions<parts::timestamp>) out.timestamp_.assign(timestamp_text);
+        if constexpr (mentions<parts::nonce>) out.nonce_.assign(nonce_text);
         return finish(message, out);
     }
 
@@ -173,11 +168,37 @@ private:
     /// Whether the scheme can refuse a secret.
     static constexpr bool checks_key = !std::is_same_v<key_decoding_of<Scheme>, text_key>;
 
-    failure finish(message_view const& message, headers& out) const {
-        if (!is_header_token(api_key_, detail::longest_api_key)) return failure::api_key_invalid;
+    friend struct detail::batch_access;
+
+    /// The present time and a fresh nonce.
+    failure stamp(headers& out) const {
+        auto const now = time_point{clock_.now()};
+        if constexpr (mentions<parts::timestamp>)
+            Scheme::timestamp_format::write(now, out.timestamp_);
+        // A time that the format cannot write, see iso8601_milliseconds.
+        if (mentions<parts::timestamp> && out.timestamp().empty()) return failure::nonce_invalid;
+        if constexpr (mentions<parts::nonce>) {
+            if (!nonce_.next(now, out.nonce_)) return failure::random_source;
+            if (!is_header_token(out.nonce_, 128)) return failure::nonce_invalid;
+        }
+        return failure::none;
+    }
+
+    /// All that the parts of a request may name.
+    signing_context context_of(message_view const& message, headers const& out) const noexcept {
+        return {message, api_key_, out.timestamp_, out.nonce_, {}, &constants_};
+    }
+
+    /// Why a request cannot be signed; `none` when it can.
+    failure check(signing_context const& context) const noexcept {
+        if (!api_key_fits_) return failure::api_key_invalid;
         if (checks_key && !key_valid_) return failure::secret_invalid;
-        signing_context context{message, api_key_, out.timestamp_, out.nonce_, {}, &constants_};
-        auto const lacking = check_request<Scheme>(context);
+        return check_request<Scheme>(context);
+    }
+
+    failure finish(message_view const& message, headers& out) const {
+        signing_context context = context_of(message, out);
+        auto const lacking = check(context);
         if (lacking != failure::none) return lacking;
         auto stream = mac_.start();
         detail::mac_visitor<Crypto, decltype(stream)> visitor{stream};
@@ -193,6 +214,7 @@ private:
     }
 
     std::string api_key_;
+    bool api_key_fits_ = is_header_token(api_key_, detail::longest_api_key); // once, not per call
     mac_type mac_;
     Clock clock_;
     Nonce nonce_;

@@ -2,6 +2,8 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
+#include <string_view>
 
 #include <rampart/sign/clock.hpp>
 #include <rampart/sign/text.hpp>
@@ -12,7 +14,7 @@ namespace rampart::sign {
 struct unix_seconds {
     static void write(time_point now, stamp_text& out) noexcept {
         auto const seconds = std::chrono::floor<std::chrono::seconds>(now.time_since_epoch());
-        out = stamp_text::from_number(seconds.count());
+        out.assign(std::int64_t{seconds.count()});
     }
 };
 
@@ -20,7 +22,7 @@ struct unix_seconds {
 struct unix_milliseconds {
     static void write(time_point now, stamp_text& out) noexcept {
         auto const units = std::chrono::floor<std::chrono::milliseconds>(now.time_since_epoch());
-        out = stamp_text::from_number(units.count());
+        out.assign(std::int64_t{units.count()});
     }
 };
 
@@ -34,7 +36,7 @@ struct iso8601_milliseconds {
         std::chrono::hh_mm_ss const time{instant - day};
         int const year = int{date.year()};
         if (year < 0 || year > 9999) {
-            out = stamp_text{std::string_view{}};
+            out.assign(std::string_view{});
             return;
         }
         char* at = out.resize(24);

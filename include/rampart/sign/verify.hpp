@@ -191,8 +191,7 @@ public:
     [[nodiscard]] receipt check(message_view const& message, received_stamps const& stamps) const {
         auto const given = detail::decode(typename Scheme::encoding{}, stamps.signature);
         if (!given || given->size() != mac_type::digest_size) return receipt::header_malformed;
-        signing_context const context{message, stamps.api_key, stamps.timestamp, stamps.nonce,
-                                      {},      &constants_};
+        auto const context = context_of(message, stamps);
         if (check_request<Scheme>(context) != failure::none) return receipt::signature_differs;
         bool genuine = false;
         for (auto const& key : keys_) {
@@ -211,6 +210,14 @@ public:
     }
 
 private:
+    friend struct detail::batch_access;
+
+    /// All that the parts of a received request may name.
+    signing_context
+    context_of(message_view const& message, received_stamps const& stamps) const noexcept {
+        return {message, stamps.api_key, stamps.timestamp, stamps.nonce, {}, &constants_};
+    }
+
     std::vector<mac_type> keys_;
     settings constants_;
 };
