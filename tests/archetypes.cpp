@@ -33,6 +33,9 @@ TEST_CASE("every archetype models its concept") {
     static_assert(rampart::http::transport<archetypes::transport>);
     static_assert(rampart::envelope_policy<archetypes::envelope>);
     static_assert(rampart::provider_policy<archetypes::provider>);
+    static_assert(rampart::observer<archetypes::observer>);
+    static_assert(rampart::limiter<archetypes::limiter>);
+    static_assert(rampart::retry_policy<archetypes::retry>);
 }
 
 TEST_CASE("a signer works with the least of a scheme, a crypto policy, a clock and a nonce") {
@@ -69,4 +72,15 @@ TEST_CASE("a client signs with the scheme of the least of a provider") {
     REQUIRE(got.has_value());
     CHECK(got->starts_with("things.example Sum: "));
     CHECK(got->size() == 20 + 32);
+}
+
+TEST_CASE("an observer with one hook is told of that event, alone and among others") {
+    int sent = 0;
+    archetypes::observer looking{sent};
+    auto const call = rampart::observe_call<archetypes::provider, fetch>(looking);
+    rampart::notify<rampart::events::request_sent>(looking, call, 1, 10U);
+    CHECK(sent == 1);
+    rampart::observers both{looking, looking};
+    rampart::notify<rampart::events::request_sent>(both, call, 2, 10U);
+    CHECK(sent == 3);
 }

@@ -4,12 +4,16 @@
 
 #include <array>
 #include <cstddef>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
 #include <utility>
 
 #include <rampart/client.hpp>
+#include <rampart/policy/limiter.hpp>
+#include <rampart/policy/observer.hpp>
+#include <rampart/policy/retry.hpp>
 
 namespace archetypes {
 
@@ -158,6 +162,44 @@ struct provider {
     using envelope = archetypes::envelope;
     using family = provider;
     static constexpr bool json_type_on_bodiless = false;
+};
+
+/// A model of observer with one hook, counting for all its copies.
+struct observer {
+    explicit observer(int& seen) : sent{&seen} {}
+    void on(rampart::events::request_sent) { ++*sent; }
+    int* sent;
+};
+
+/// A model of limiter: the second call has to wait.
+struct limiter : moved_only {
+    using moved_only::moved_only;
+    using time_point = rampart::pacing_clock::time_point;
+
+    struct place {
+        time_point ready_at{};
+    };
+
+    rampart::result<place> reserve(std::string_view, time_point now) {
+        return place{now + std::chrono::seconds{taken++}};
+    }
+    bool ready(place& held, time_point now) { return now >= held.ready_at; }
+    void cancel(place&, time_point) { --taken; }
+    void report(std::string_view, rampart::pace_report const&, time_point) {}
+    int taken = 0;
+};
+
+/// A model of retry_policy: once more, at once.
+struct retry : moved_only {
+    using moved_only::moved_only;
+    static constexpr bool repeats = true;
+
+    rampart::retry_decision decide(rampart::retry_facts const& facts) const noexcept {
+        rampart::retry_decision out{};
+        out.again = facts.attempt < 2;
+        return out;
+    }
+    void succeeded(std::optional<rampart::retry_kind>) const noexcept {}
 };
 
 } // namespace archetypes

@@ -1,4 +1,8 @@
 // Binance Spot (more-schemes.md section 1): the signature is the query's last parameter.
+#include <array>
+
+#include <rampart/sign/batch.hpp>
+
 #include "scheme_test.hpp"
 
 namespace {
@@ -80,4 +84,26 @@ TEST_CASE("parameters that the signer adds are signed as they are sent") {
     CHECK(
         stamped("/api/v3/account") == "/api/v3/account?" + alone + "&signature=" +
                                           plain_hex(plain_hmac(EVP_sha256(), secret, alone)));
+}
+
+TEST_CASE("a batch has the suffixes of requests signed one by one, and checks its settings") {
+    std::array<sign::message_view, 3> const requests{
+        {{"GET", "h", "/a?b=1"}, {"POST", "h", "/c", "d=2"}, {"GET", "h", "/"}}};
+    auto const signer_with = [](sign::settings constants) {
+        return signer_of<binance_stamped>{
+            "key", sign::secret{secret}, sign::fixed_clock::at_unix_seconds(1767225600),
+            std::move(constants)};
+    };
+    std::array<sign::signed_headers<binance_stamped>, 3> batch;
+    std::array<sign::failure, 3> outcomes{};
+    auto const good = signer_with({{"recv_window", "5000"}});
+    CHECK(sign::sign_batch<binance_stamped>(good, requests, batch, outcomes) == 3);
+    for (std::size_t at = 0; at < requests.size(); ++at) {
+        sign::signed_headers<binance_stamped> alone;
+        REQUIRE(good.sign(requests[at], alone) == sign::failure::none);
+        CHECK(batch[at].target_suffix() == alone.target_suffix());
+        CHECK(batch[at].value(0) == alone.value(0));
+    }
+    CHECK(sign::sign_batch<binance_stamped>(signer_with({}), requests, batch, outcomes) == 0);
+    CHECK(outcomes[1] == sign::failure::setting_invalid);
 }

@@ -1,4 +1,8 @@
 // Bybit V5 (more-schemes.md section 5): the query of a GET or the body of a POST; no path.
+#include <array>
+
+#include <rampart/sign/batch.hpp>
+
 #include "scheme_test.hpp"
 
 namespace {
@@ -61,6 +65,11 @@ TEST_CASE("a receiver of Bybit's scheme verifies with the window it expects") {
     CHECK(verifier.check(get, read.stamps) == sign::receipt::signature_differs);
     verifier.expect(window);
     CHECK(verifier.check(get, read.stamps) == sign::receipt::genuine);
+    std::array<sign::received_message, 1> const batch{{{get, read.stamps}}};
+    std::array<sign::receipt, 1> outcomes{};
+    CHECK(sign::check_batch(verifier, batch, outcomes) == 1);
+    verifier.expect({});
+    CHECK(sign::check_batch(verifier, batch, outcomes) == 0);
     verifier.expect({{"recv_window", "60000"}});
     CHECK(verifier.check(get, read.stamps) == sign::receipt::signature_differs);
 }
