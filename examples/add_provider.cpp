@@ -6,7 +6,6 @@
 #include <rampart/client.hpp>
 #include <rampart/http/scripted_transport.hpp>
 
-// [provider]
 namespace acme {
 
 using namespace rampart::sign::parts;
@@ -28,14 +27,12 @@ struct envelope { // {"ok": true, "result": ...} or {"ok": false, "error": "..."
     }
 };
 
-struct family {};
-
 struct provider {
     static constexpr std::string_view name = "acme";
     static constexpr bool json_type_on_bodiless = false;
     using scheme = acme::scheme;
     using envelope = acme::envelope;
-    using family = acme::family;
+    using family = provider;
 };
 
 struct order_query {
@@ -43,27 +40,37 @@ struct order_query {
 };
 BOOST_DESCRIBE_STRUCT(order_query, (), (id))
 
+struct new_order {
+    rampart::decimal amount;
+};
+BOOST_DESCRIBE_STRUCT(new_order, (), (amount))
+
 struct order {
     std::string id;
     rampart::decimal amount;
 };
 BOOST_DESCRIBE_STRUCT(order, (), (id, amount))
 
-inline constexpr rampart::endpoint<order_query, order, family> get_order{
+inline constexpr rampart::endpoint<order_query, order, provider> get_order{
     .path = "/orders/{id}", .effect = rampart::effect::reads};
+inline constexpr rampart::endpoint<new_order, order, provider> create_order{
+    .method = rampart::http::method::post, .path = "/orders", .effect = rampart::effect::creates};
 
 } // namespace acme
-// [provider]
 
 int main() {
     using transport = rampart::http::scripted_transport;
     using signer = rampart::sign::basic_signer<acme::scheme>;
     transport wire;
     wire.answer(200, R"({"ok":true,"result":{"id":"a/1","amount":0.10}})");
+    wire.answer(404, R"({"ok":false,"error":"no such order"})");
     rampart::basic_client<acme::provider, signer, transport> api{
         "https://api.acme.example", {"key", rampart::sign::secret{"secret"}}, wire};
-    auto const found = api.call<acme::get_order>({.id = "a/1"});
-    if (!found) return std::cerr << found.error().describe() << '\n', 1;
-    std::cout << rampart::http::head_of(api.transport().sent().front().message) << "order "
-              << found->id << " is for " << found->amount.text() << '\n';
+    auto const made = api.call<acme::create_order>({.amount = "0.10"});
+    if (!made) return std::cerr << made.error().describe() << '\n', 1;
+    auto const found = api.call<acme::get_order>({.id = made->id});
+    for (auto const& sent : api.transport().sent())
+        std::cout << rampart::http::head_of(sent.message) << sent.message.body << '\n';
+    std::cout << made->id << " is for " << made->amount.text() << '\n'
+              << found.error().describe() << '\n';
 }

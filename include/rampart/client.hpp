@@ -63,15 +63,7 @@ template <
     class Provider, class Signer = signer_of<Provider>, class Transport = http::tls_transport,
     class Policies = policies<>>
 class basic_client {
-    static constexpr bool has_envelope = requires { typename Provider::envelope; };
-    static_assert(
-        has_envelope,
-        "rampart: this provider has no envelope: add `using envelope = ...;` with a static "
-        "open(answer) that returns result<opened>");
-    static_assert(
-        !has_envelope || provider_policy<Provider>,
-        "rampart: this type is no provider: it needs name, scheme, envelope, family and "
-        "json_type_on_bodiless");
+    static_assert(detail::check_provider<Provider>());
     static_assert(
         sign::signer<Signer>,
         "rampart: this type is no signer: it needs a headers type and sign(message, headers) "

@@ -169,11 +169,17 @@ constexpr bool has_files() {
     return found;
 }
 
+/// Whether an endpoint's fields can be read while compiling.
+template <auto const& Endpoint>
+inline constexpr bool is_constant = requires {
+    typename std::bool_constant<(Endpoint.effect == effect::reads)>;
+};
+
 /// Whether the code that builds the request can be compiled at all.
 template <auto const& Endpoint>
 constexpr bool is_buildable() {
     using request = request_of<Endpoint>;
-    if constexpr (json::described<request>) {
+    if constexpr (json::described<request> && is_constant<Endpoint>) {
         return !has_files<request>() || Endpoint.form() == body_form::multipart;
     } else {
         return false;
@@ -182,7 +188,7 @@ constexpr bool is_buildable() {
 
 /// Every rule an endpoint has to keep, checked where it is used, in the user's words.
 template <auto const& Endpoint>
-constexpr bool check_endpoint() {
+constexpr bool check_constant_endpoint() {
     using request = request_of<Endpoint>;
     static_assert(
         Endpoint.effect != effect::unspecified,
@@ -219,6 +225,17 @@ constexpr bool check_endpoint() {
     static_assert(
         Endpoint.method != http::method::get || Endpoint.form() == body_form::query,
         "rampart: a GET operation has no body: its members go into the query");
+    return true;
+}
+
+/// The same for what may be no constant at all.
+template <auto const& Endpoint>
+constexpr bool check_endpoint() {
+    static_assert(
+        is_constant<Endpoint>,
+        "rampart: this endpoint is no constant: declare it `inline constexpr endpoint<...> "
+        "name{...};` at namespace scope");
+    if constexpr (is_constant<Endpoint>) check_constant_endpoint<Endpoint>();
     return true;
 }
 

@@ -64,6 +64,37 @@ concept provider_policy = requires {
     requires envelope_policy<typename P::envelope>;
 };
 
+namespace detail {
+
+template <class P>
+constexpr bool has_envelope() {
+    if constexpr (requires { typename P::envelope; }) {
+        return envelope_policy<typename P::envelope>;
+    } else {
+        return true; // that there is none is a sentence of its own
+    }
+}
+
+/// Every rule that a provider has to keep, checked where it is used, in the user's words.
+template <class P>
+constexpr bool check_provider() {
+    constexpr bool wraps = requires { typename P::envelope; };
+    static_assert(
+        wraps, "rampart: this provider has no envelope: add `using envelope = ...;` with a static "
+               "open(answer) that returns result<opened>");
+    static_assert(
+        has_envelope<P>(),
+        "rampart: this provider's envelope is none: it needs static open(answer const&) returning "
+        "result<opened>, where the data is or the provider's refusal");
+    static_assert(
+        !wraps || !has_envelope<P>() || provider_policy<P>,
+        "rampart: this type is no provider: it needs name, scheme, envelope, family and "
+        "json_type_on_bodiless");
+    return true;
+}
+
+} // namespace detail
+
 /// The error an HTTP status means where the provider says nothing more specific.
 ///
 /// A 4xx is a refusal before acting. A 5xx may come after acting, and so may a redirect that is

@@ -1,4 +1,5 @@
 // expect: deleted
+// expect: rampart::decimal
 #include <rampart/json/decimal.hpp>
 
 rampart::decimal wrong = 0.25;

@@ -1,4 +1,5 @@
 // expect: deleted
+// expect: rampart::sign::secret
 #include <rampart/sign/secret.hpp>
 
 auto wrong(rampart::sign::secret const& key) {

@@ -1,4 +1,5 @@
 // expect: deleted
+// expect: rampart::sign::
 #include <ostream>
 
 #include <rampart/sign/secret.hpp>

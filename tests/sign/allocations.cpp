@@ -52,6 +52,19 @@ void scheme_signs_without_allocating() {
     signs_without_allocating(sign::basic_signer<Scheme, Crypto>{key, secret.duplicate()});
 }
 
+/// What the three providers do not use: a decoded key, settings, a hash of parts, the query.
+struct foreign_scheme : sign::hmac_sha512_scheme {
+    using message = sign::lines<
+        sign::parts::query, sign::parts::sha512_of<sign::raw_bytes, sign::parts::body>,
+        sign::parts::timestamp, sign::parts::setting<"window">>;
+    using headers = sign::header_list<sign::header<"X-Window", sign::parts::setting<"window">>>;
+    using query_parameters =
+        sign::query_list<sign::query_parameter<"signature", sign::parts::signature>>;
+    using key_decoding = sign::base64_key;
+    using encoding = sign::base64;
+    using timestamp_format = sign::iso8601_milliseconds;
+};
+
 } // namespace
 
 TEST_CASE("the allocation counter counts") {
@@ -83,4 +96,9 @@ TEST_CASE("signing with provider crypto does not allocate from C++") {
     scheme_signs_without_allocating<sign::provider_crypto, rampart::hexarails::scheme>();
     scheme_signs_without_allocating<sign::provider_crypto, rampart::rampnow::scheme<>>();
     scheme_signs_without_allocating<sign::provider_crypto, rampart::banxa::scheme<>>();
+}
+
+TEST_CASE("the parts that the providers do not use do not allocate either") {
+    signs_without_allocating(sign::basic_signer<foreign_scheme>{
+        "key", sign::secret{"c2VjcmV0IGtleQ=="}, {}, sign::settings{{"window", "5000"}}});
 }

@@ -99,11 +99,16 @@ TEST_CASE("visible text of printable ASCII is the text itself") {
     CHECK(visible("").empty());
 }
 
-TEST_CASE("UTF-8 stays readable unless ASCII only is asked for") {
+TEST_CASE("UTF-8 stays readable, and bytes that are none are made visible") {
     CHECK(visible("Zo\xc3\xab") == "Zo\xc3\xab");
     CHECK(
         visible("\xc2\x9b"
-                "31m") == "\xc2\\x9b31m"); // U+009B would start an escape sequence
+                "31m") == "\\xc2\\x9b31m"); // U+009B would start an escape sequence
+    CHECK(visible("\xe2\x82\xac\xf0\x9f\x98\x80") == "\xe2\x82\xac\xf0\x9f\x98\x80");
+    CHECK(visible("a\xff\xe2\x82") == "a\\xff\\xe2\\x82");
+    CHECK(visible("\xc0\x80\xe0\x80\x80") == "\\xc0\\x80\\xe0\\x80\\x80"); // overlong
+    CHECK(visible("\xed\xa0\x80") == "\\xed\\xa0\\x80");                   // a surrogate
+    CHECK(visible("\xf4\x90\x80\x80") == "\\xf4\\x90\\x80\\x80");          // beyond Unicode
 }
 
 TEST_CASE("two texts that differ look different when visible") {

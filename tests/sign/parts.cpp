@@ -8,6 +8,8 @@
 #include <doctest/doctest.h>
 
 #include <rampart/sign/crypto.hpp>
+#include <rampart/sign/parts/conditional.hpp>
+#include <rampart/sign/parts/hashed.hpp>
 
 namespace {
 
@@ -135,4 +137,35 @@ TEST_CASE("every other part is present even when it is empty") {
     CHECK(parts::body::present(context));
     CHECK(parts::body_sha256::present(context));
     CHECK(parts::nonce::present(context));
+}
+
+TEST_CASE("a part without a body, or with a query, is there for those requests only") {
+    using no_body = parts::when_no_body<parts::query>;
+    using mark = parts::when_query<parts::literal<"?">>;
+    message_view const bare{"GET", "", "/p?"};
+    message_view const asked{"GET", "", "/p?a=1"};
+    CHECK_FALSE(no_body::present({request, "", "", ""}));
+    CHECK(no_body::present({asked, "", "", ""}));
+    CHECK(mark::present({asked, "", "", ""}));
+    CHECK_FALSE(mark::present({bare, "", "", ""}));
+    CHECK(of<mark>(asked) == "?");
+}
+
+TEST_CASE("a hash of parts is that of their bytes put together, as text or as bytes") {
+    using namespace rampart::sign;
+    message_view const split{"POST", "", "/", "bc"};
+    using text = parts::sha256_of<hex_lower, parts::literal<"a">, parts::body>;
+    CHECK(of<text>(split) == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+    using bytes = parts::sha256_of<raw_bytes, parts::literal<"a">, parts::body>;
+    CHECK(of<bytes>(split) == decode_hex(of<text>(split)));
+    CHECK(
+        of<parts::sha512_of<hex_lower, parts::body>>({"GET", "", "/"}).substr(0, 16) ==
+        "cf83e1357eefb8bd");
+}
+
+TEST_CASE("a hash of parts passes a refusal on") {
+    text_sink sink;
+    using part = parts::sha256_of<rampart::sign::hex_lower, parts::body>;
+    CHECK_FALSE(part::write<refusing_crypto>(sink, {request, "", "", ""}));
+    CHECK(sink.text.empty());
 }

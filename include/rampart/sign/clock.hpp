@@ -14,8 +14,9 @@ using time_point = std::chrono::sys_time<std::chrono::microseconds>;
 /// | expression | meaning                                                        |
 /// | ---------- | -------------------------------------------------------------- |
 /// | `c.now()`  | the present time in UTC; callable from several threads at once |
+/// | `C{move}`  | a clock is movable                                             |
 template <class C>
-concept clock = requires(C const& source) {
+concept clock = std::move_constructible<C> && requires(C const& source) {
     { source.now() } -> std::convertible_to<time_point>;
 };
 

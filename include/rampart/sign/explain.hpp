@@ -1,8 +1,10 @@
 // What was signed, part by part, for people: the other reading of a scheme's declaration.
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include <rampart/sign/scheme.hpp>
@@ -11,8 +13,9 @@ namespace rampart::sign {
 
 /// One part of a canonical string.
 struct explained_part {
-    std::string_view name; ///< the part's name, or "separator"
-    std::string bytes;     ///< its exact bytes
+    std::string_view name;                ///< the part's name, or "separator"
+    std::string bytes;                    ///< its exact bytes
+    std::vector<explained_part> inside{}; ///< of a hash: what was hashed
 };
 
 /// A canonical string taken apart. The secret is not in it.
@@ -21,18 +24,47 @@ struct explanation {
     std::string canonical_string;
 };
 
+namespace detail {
+
+/// The length of the well-formed UTF-8 character a text begins with (RFC 3629); 0 when it begins
+/// with none.
+constexpr std::size_t utf8_length(std::string_view text) noexcept {
+    auto const byte = [&](std::size_t at) { return static_cast<unsigned char>(text[at]); };
+    auto const first = byte(0);
+    if (first < 0x80) return 1;
+    std::size_t const length = first < 0xC2 ? 0 : first < 0xE0 ? 2 : first < 0xF0 ? 3 : 4;
+    if (length == 0 || first > 0xF4 || text.size() < length) return 0;
+    for (std::size_t at = 1; at < length; ++at) {
+        if ((byte(at) & 0xC0) != 0x80) return 0;
+    }
+    // No overlong form, no surrogate, nothing beyond U+10FFFF.
+    if ((first == 0xE0 && byte(1) < 0xA0) || (first == 0xED && byte(1) >= 0xA0) ||
+        (first == 0xF0 && byte(1) < 0x90) || (first == 0xF4 && byte(1) >= 0x90)) {
+        return 0;
+    }
+    return length;
+}
+
+} // namespace detail
+
 /// The text with control characters and backslashes made visible: `\n`, `\r`, `\t`, `\0`, `\\`
-/// and `\xHH`. UTF-8 stays readable, but for the control characters U+0080 to U+009F.
+/// and `\xHH`, which also stands for bytes that are no UTF-8, such as a hash's. UTF-8 stays
+/// readable, but for the control characters U+0080 to U+009F.
 [[nodiscard]] inline std::string visible(std::string_view text) {
     std::string out;
     out.reserve(text.size());
-    unsigned char before = 0;
-    for (char const character : text) {
-        auto const byte = static_cast<unsigned char>(character);
-        bool const control =
-            byte < 0x20 || byte == 0x7F || (before == 0xC2 && byte >= 0x80 && byte < 0xA0);
-        before = byte;
-        switch (character) {
+    auto const escape = [&](std::string_view bytes) {
+        for (char const byte : bytes) {
+            auto const& pair = detail::hex_pairs[static_cast<unsigned char>(byte)];
+            out += "\\x";
+            out.append(pair.data(), pair.size());
+        }
+    };
+    while (!text.empty()) {
+        auto const length = detail::utf8_length(text);
+        auto const character = text.substr(0, length == 0 ? 1 : length);
+        text.remove_prefix(character.size());
+        switch (character.front()) {
         case '\n': out += "\\n"; continue;
         case '\r': out += "\\r"; continue;
         case '\t': out += "\\t"; continue;
@@ -40,10 +72,11 @@ struct explanation {
         case '\\': out += "\\\\"; continue;
         default: break;
         }
-        if (control) {
-            auto const& pair = detail::hex_pairs[byte];
-            out += "\\x";
-            out.append(pair.data(), pair.size());
+        auto const first = static_cast<unsigned char>(character.front());
+        bool const control = first < 0x20 || first == 0x7F ||
+                             (first == 0xC2 && static_cast<unsigned char>(character.back()) < 0xA0);
+        if (length == 0 || control) {
+            escape(character);
         } else {
             out += character;
         }
@@ -52,6 +85,11 @@ struct explanation {
 }
 
 namespace detail {
+
+template <class Part>
+inline constexpr bool is_hash = false;
+template <fixed_string Name, template <class> class Digest, class Encoding, class... Parts>
+inline constexpr bool is_hash<parts::detail::hash_of<Name, Digest, Encoding, Parts...>> = true;
 
 struct explain_visitor {
     explanation& out;
@@ -67,12 +105,22 @@ struct explain_visitor {
     }
 
     template <class Part>
+    static std::vector<explained_part> inside_of(signing_context const& context) {
+        explanation hashed;
+        if constexpr (is_hash<Part>) {
+            explain_visitor visitor{hashed};
+            Part::inside::visit(visitor, context);
+        }
+        return std::move(hashed.parts);
+    }
+
+    template <class Part>
     bool part(signing_context const& context) {
         std::string bytes;
         sink into{bytes};
         bool const written = Part::template write<direct_crypto>(into, context);
         out.canonical_string += bytes;
-        out.parts.push_back({Part::name, std::move(bytes)});
+        out.parts.push_back({Part::name, std::move(bytes), inside_of<Part>(context)});
         return written;
     }
 };
@@ -84,26 +132,40 @@ struct explain_visitor {
 template <class Scheme>
 [[nodiscard]] explanation explain(
     message_view const& message, std::string_view api_key_text, std::string_view timestamp_text,
-    std::string_view nonce_text) {
+    std::string_view nonce_text, settings const& constants = {}) {
     explanation out;
-    signing_context const context{message, api_key_text, timestamp_text, nonce_text};
+    signing_context const context{message,    api_key_text, timestamp_text,
+                                  nonce_text, {},           &constants};
     detail::explain_visitor visitor{out};
     Scheme::message::visit(visitor, context);
     return out;
 }
 
+namespace detail {
+
+/// One line for each part, and below a hash those of what was hashed, indented.
+inline void
+append_rows(std::string& out, std::vector<explained_part> const& parts, std::string const& indent) {
+    constexpr std::size_t name_width = 12;
+    for (auto const& part : parts) {
+        auto const count = std::to_string(part.bytes.size());
+        auto name = indent;
+        name += part.name;
+        out += name;
+        out.append(name.size() < name_width ? name_width - name.size() : 1, ' ');
+        out.append(count.size() < 6 ? 6 - count.size() : 1, ' ');
+        out += count + "  " + visible(part.bytes) + '\n';
+        append_rows(out, part.inside, indent + "  ");
+    }
+}
+
+} // namespace detail
+
 /// The explanation as lines: each part with its length and visible text, then the whole
 /// canonical string on one line, and the key as `********`.
 [[nodiscard]] inline std::string to_text(explanation const& explained) {
-    constexpr std::size_t name_width = 12;
     std::string out = "part         bytes  value\n";
-    for (auto const& part : explained.parts) {
-        auto const count = std::to_string(part.bytes.size());
-        out += part.name;
-        out.append(part.name.size() < name_width ? name_width - part.name.size() : 1, ' ');
-        out.append(count.size() < 6 ? 6 - count.size() : 1, ' ');
-        out += count + "  " + visible(part.bytes) + '\n';
-    }
+    detail::append_rows(out, explained.parts, {});
     out += "canonical string (" + std::to_string(explained.canonical_string.size()) +
            " bytes): " + visible(explained.canonical_string) + '\n';
     out += "secret: ********\n";

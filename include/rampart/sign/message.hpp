@@ -2,7 +2,10 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
+#include <cstring>
 #include <string_view>
+#include <type_traits>
 
 namespace rampart::sign {
 
@@ -26,6 +29,8 @@ struct message_view {
     }
 };
 
+class settings;
+
 /// Everything a part of a canonical string or of a header value may name.
 struct signing_context {
     message_view const& message;
@@ -33,6 +38,7 @@ struct signing_context {
     std::string_view timestamp;
     std::string_view nonce;
     std::string_view signature{}; ///< encoded; empty until the canonical string is signed
+    settings const* constants{};  ///< the user's, for parts::setting; null when there are none
 };
 
 /// Why nothing was signed.
@@ -42,6 +48,9 @@ enum class failure : unsigned char {
     nonce_invalid,   ///< a given timestamp or nonce is too long or not fit for a header
     random_source,   ///< OpenSSL's random generator failed
     crypto_library,  ///< OpenSSL refused the key or the algorithm
+    secret_invalid,  ///< the secret is not of the scheme's form (base64, say), or empty
+    setting_invalid, ///< a setting was not given, is too long or not fit for a header
+    field_missing,   ///< the body lacks a field that is signed
 };
 
 /// The sentence that goes with a failure.
@@ -56,13 +65,44 @@ enum class failure : unsigned char {
         return "OpenSSL's random generator failed, so no nonce could be made";
     case failure::crypto_library:
         return "OpenSSL refused the key or the algorithm: check its provider configuration";
+    case failure::secret_invalid:
+        return "the secret must be base64 text with its padding: give it as the provider issued it";
+    case failure::setting_invalid:
+        return "a setting of this scheme must be 1 to 256 visible ASCII characters: give it to the "
+               "signer's constructor, settings{{\"name\", \"value\"}}";
+    case failure::field_missing:
+        return "the body lacks a field that this scheme signs (a nonce, say): add it to the "
+               "request";
     }
     return "unknown failure";
 }
 
+namespace detail {
+
+/// Whether all eight characters from `at` on are visible ASCII, seen at once.
+inline bool eight_visible(char const* at) noexcept {
+    constexpr std::uint64_t each = 0x0101010101010101;
+    std::uint64_t word;
+    std::memcpy(&word, at, sizeof word);
+    // Each term has a byte's high bit set: of a byte under '!', above '~', and above 127. A borrow
+    // or carry may only set more bits where one is set rightly.
+    auto const too_low = (word - each * '!') & ~word;
+    auto const too_high = (word + each) | word;
+    return ((too_low | too_high) & (each * 0x80)) == 0;
+}
+
+} // namespace detail
+
 /// True when a header value may carry the text: visible ASCII, no space, no control character.
 [[nodiscard]] constexpr bool is_header_token(std::string_view text, std::size_t longest) noexcept {
     if (text.empty() || text.size() > longest) return false;
+    if (!std::is_constant_evaluated() && text.size() >= 8) {
+        auto const last = text.size() - 8; // the last eight may overlap those before
+        for (std::size_t at = 0; at < last; at += 8) {
+            if (!detail::eight_visible(text.data() + at)) return false;
+        }
+        return detail::eight_visible(text.data() + last);
+    }
     for (char const character : text) {
         if (character <= ' ' || character > '~') return false;
     }

@@ -1,31 +1,15 @@
 // The parts that canonical strings and header values are declared from.
 #pragma once
 
-#include <algorithm>
-#include <concepts>
 #include <cstddef>
 #include <string_view>
 
 #include <rampart/sign/encode.hpp>
 #include <rampart/sign/message.hpp>
+#include <rampart/sign/part.hpp>
 #include <rampart/sign/text.hpp>
 
 namespace rampart::sign {
-
-/// What a part offers.
-///
-/// | expression                        | meaning                                              |
-/// | --------------------------------- | ---------------------------------------------------- |
-/// | `P::name`                         | how an explanation calls it                          |
-/// | `P::present(context)`             | whether it, and the separator before it, is there    |
-/// | `P::template write<Crypto>(sink, context)` | appends its bytes; false when hashing failed |
-///
-/// A sink has `update(std::string_view)`; a MAC stream is one.
-template <class P>
-concept part = requires(signing_context const& context) {
-    { P::name } -> std::convertible_to<std::string_view>;
-    { P::present(context) } -> std::same_as<bool>;
-};
 
 /// In a namespace of their own, since their names are everybody's words: a provider's scheme says
 /// `using namespace rampart::sign::parts` where it is declared.
@@ -81,7 +65,10 @@ struct method : detail::always_present {
     static bool write(Sink& sink, signing_context const& context) {
         auto const is_lower = [](char letter) { return letter >= 'a' && letter <= 'z'; };
         auto const text = context.message.method;
-        if (std::none_of(text.begin(), text.end(), is_lower)) {
+        bool any_lower = false; // without a branch a letter
+        for (char const letter : text)
+            any_lower |= is_lower(letter);
+        if (!any_lower) {
             sink.update(text);
             return true;
         }
@@ -122,21 +109,6 @@ struct literal : detail::always_present {
     static bool write(Sink& sink, signing_context const&) {
         sink.update(text);
         return true;
-    }
-};
-
-/// A part that is absent, with the separator before it, when the request has no body.
-template <class Part>
-struct when_body {
-    static constexpr std::string_view name = Part::name;
-
-    static constexpr bool present(signing_context const& context) noexcept {
-        return !context.message.body.empty();
-    }
-
-    template <class Crypto, class Sink>
-    static bool write(Sink& sink, signing_context const& context) {
-        return Part::template write<Crypto>(sink, context);
     }
 };
 

@@ -1,52 +1,24 @@
 // A provider's signing rule as a declaration: what is signed, and in which headers it travels.
 #pragma once
 
-#include <chrono>
+#include <array>
 #include <cstddef>
 #include <string_view>
-#include <type_traits>
 
 #include <rampart/sign/crypto.hpp>
 #include <rampart/sign/encode.hpp>
+#include <rampart/sign/joined.hpp>
+#include <rampart/sign/key.hpp>
 #include <rampart/sign/nonce.hpp>
 #include <rampart/sign/parts.hpp>
+#include <rampart/sign/parts/body_field.hpp>
+#include <rampart/sign/parts/conditional.hpp>
+#include <rampart/sign/parts/hashed.hpp>
+#include <rampart/sign/parts/setting.hpp>
+#include <rampart/sign/query.hpp>
+#include <rampart/sign/timestamp.hpp>
 
 namespace rampart::sign {
-
-/// Parts joined by a separator; absent parts take their separator with them.
-///
-/// `visit(visitor, context)` walks the canonical string in order, calling
-/// `visitor.separator(text)` and `visitor.template part<P>(context)`; it stops at the first part
-/// that returns false and returns whether all went well. Signing and explaining are two visitors,
-/// so that what is explained is what is signed.
-template <fixed_string Separator, class... Parts>
-struct joined {
-    template <class Visitor>
-    static bool visit(Visitor&& visitor, signing_context const& context) {
-        bool first = true;
-        auto const step = [&]<class Part>(std::type_identity<Part>) {
-            if (!Part::present(context)) return true;
-            if constexpr (!Separator.view().empty()) {
-                if (!first) visitor.separator(Separator.view());
-            }
-            first = false;
-            return visitor.template part<Part>(context);
-        };
-        return (step(std::type_identity<Parts>{}) && ...);
-    }
-
-    /// Whether `Part` is one of the parts, so that a scheme without a nonce makes none.
-    template <class Part>
-    static constexpr bool mentions = (std::is_same_v<Parts, Part> || ...);
-};
-
-/// Parts with nothing between them.
-template <class... Parts>
-using concat = joined<"", Parts...>;
-
-/// Parts with one line feed (0x0A) between them and none after the last.
-template <class... Parts>
-using lines = joined<"\n", Parts...>;
 
 /// A header: its name, and the parts that make its value.
 template <fixed_string Name, class... Parts>
@@ -59,7 +31,7 @@ struct header {
 template <class... Headers>
 struct header_list {
     static constexpr std::size_t size = sizeof...(Headers);
-    static constexpr std::string_view names[size] = {Headers::name...};
+    static constexpr std::array<std::string_view, size> names{Headers::name...};
 
     /// Calls `function.template operator()<Header>()` for each; stops at the first false.
     template <class Function>
@@ -69,32 +41,129 @@ struct header_list {
 
     template <class Part>
     static constexpr bool mentions = (Headers::value::template mentions<Part> || ...);
-};
 
-/// Whole seconds since the Unix epoch, decimal.
-struct unix_seconds {
-    static void write(time_point now, stamp_text& out) noexcept {
-        auto const seconds = std::chrono::floor<std::chrono::seconds>(now.time_since_epoch());
-        out = stamp_text::from_number(seconds.count());
+    /// Why a value cannot be written; see joined::check.
+    static constexpr failure check([[maybe_unused]] signing_context const& context) {
+        failure found = failure::none;
+        ((found == failure::none ? void(found = Headers::value::check(context)) : void()), ...);
+        return found;
     }
 };
 
-/// Milliseconds since the Unix epoch, decimal.
-struct unix_milliseconds {
-    static void write(time_point now, stamp_text& out) noexcept {
-        auto const units = std::chrono::floor<std::chrono::milliseconds>(now.time_since_epoch());
-        out = stamp_text::from_number(units.count());
-    }
-};
-
-/// What most schemes share; a scheme derives from it and adds `message` and `headers`.
+/// What most schemes share; a scheme derives from it and adds `message` and `headers`, and
+/// whatever it has otherwise.
 struct hmac_sha256_scheme {
     template <class Crypto>
     using mac = typename Crypto::hmac_sha256;
+    using key_decoding = text_key;
     using encoding = hex_lower;
     using timestamp_format = unix_seconds;
     using default_nonce = no_nonce;
+    using query_parameters = query_list<>;
 };
+
+/// The same with SHA-512.
+struct hmac_sha512_scheme : hmac_sha256_scheme {
+    template <class Crypto>
+    using mac = typename Crypto::hmac_sha512;
+};
+
+namespace detail {
+
+template <class Scheme>
+struct placed_in_query {
+    using type = query_list<>;
+};
+template <class Scheme>
+requires requires { typename Scheme::query_parameters; }
+struct placed_in_query<Scheme> {
+    using type = typename Scheme::query_parameters;
+};
+
+template <class Scheme>
+struct decoded_key {
+    using type = text_key;
+};
+template <class Scheme>
+requires requires { typename Scheme::key_decoding; }
+struct decoded_key<Scheme> {
+    using type = typename Scheme::key_decoding;
+};
+
+} // namespace detail
+
+/// A scheme's parameters at the end of the query; an empty list where it declares none.
+template <class Scheme>
+using query_parameters_of = typename detail::placed_in_query<Scheme>::type;
+
+/// How a scheme's secret becomes the key of its MAC; `text_key` where it declares nothing.
+template <class Scheme>
+using key_decoding_of = typename detail::decoded_key<Scheme>::type;
+
+/// Why a request cannot be signed by the scheme: a part lacks what it needs. `none` for the schemes
+/// whose parts need nothing, at no cost.
+template <class Scheme>
+[[nodiscard]] constexpr failure check_request(signing_context const& context) {
+    failure found = Scheme::message::check(context);
+    if (found == failure::none) found = Scheme::headers::check(context);
+    if (found == failure::none) found = query_parameters_of<Scheme>::check(context);
+    return found;
+}
+
+namespace detail {
+
+template <class Scheme>
+struct chosen_nonce {
+    using type = no_nonce;
+};
+template <class Scheme>
+requires requires { typename Scheme::default_nonce; }
+struct chosen_nonce<Scheme> {
+    using type = typename Scheme::default_nonce;
+};
+
+template <class Headers>
+inline constexpr bool is_header_list = false;
+template <class... Headers>
+inline constexpr bool is_header_list<header_list<Headers...>> = true;
+
+template <class Message>
+inline constexpr bool is_joined = false;
+template <fixed_string Separator, class... Parts>
+inline constexpr bool is_joined<joined<Separator, Parts...>> = true;
+
+template <class Scheme>
+constexpr bool has_header_list() {
+    if constexpr (requires { typename Scheme::headers; }) {
+        return is_header_list<typename Scheme::headers>;
+    } else {
+        return false;
+    }
+}
+
+template <class Scheme>
+constexpr bool has_message() {
+    if constexpr (requires { typename Scheme::message; }) {
+        return is_joined<typename Scheme::message>;
+    } else {
+        return false;
+    }
+}
+
+template <class Scheme>
+constexpr bool signs_its_signature() {
+    if constexpr (has_message<Scheme>()) {
+        return Scheme::message::template mentions<parts::signature>;
+    } else {
+        return false;
+    }
+}
+
+} // namespace detail
+
+/// A scheme's nonce policy; none where it declares none.
+template <class Scheme>
+using default_nonce_of = typename detail::chosen_nonce<Scheme>::type;
 
 /// What a scheme declares.
 ///
@@ -104,8 +173,16 @@ struct hmac_sha256_scheme {
 /// | `headers`                  | `header_list<header<"Name", parts...>, ...>`                 |
 /// | `template mac<Crypto>`     | the MAC of the crypto policy, `Crypto::hmac_sha256` say      |
 /// | `encoding`                 | `hex_lower` or `base64`                                      |
-/// | `timestamp_format`         | how the `timestamp` part is written                          |
+/// | `timestamp_format`         | `unix_seconds`, `unix_milliseconds`, `iso8601_milliseconds`  |
 /// | `default_nonce`            | the nonce policy unless the user picks another               |
+///
+/// Optional, and what stands for them:
+///
+/// | member                     | meaning                                                      |
+/// | -------------------------- | ------------------------------------------------------------ |
+/// | `key_decoding`             | `text_key` (the default) or `base64_key`                     |
+/// | `query_parameters`         | `query_list<query_parameter<"signature", signature>>`, for   |
+/// |                            | a signature that goes last into the query; `query_list<>`    |
 template <class S>
 concept scheme = requires {
     typename S::message;
@@ -116,5 +193,30 @@ concept scheme = requires {
     requires mac<typename S::template mac<direct_crypto>>;
     requires nonce<typename S::default_nonce>;
 };
+
+namespace detail {
+
+/// Every rule that a scheme has to keep, checked where it is used, in the user's words.
+template <class Scheme>
+constexpr bool check_scheme() {
+    static_assert(
+        has_message<Scheme>(),
+        "rampart: this scheme does not say what is signed: add `using message = concat<...>;`, or "
+        "lines<...>, of parts");
+    static_assert(
+        has_header_list<Scheme>(),
+        "rampart: this scheme does not say which headers are sent: add `using headers = "
+        "header_list<header<\"Name\", parts...>, ...>;`");
+    static_assert(
+        !signs_its_signature<Scheme>(),
+        "rampart: the signature cannot be a part of what is signed");
+    static_assert(
+        !has_message<Scheme>() || !has_header_list<Scheme>() || scheme<Scheme>,
+        "rampart: this scheme has no MAC, encoding, timestamp_format or default_nonce: derive it "
+        "from hmac_sha256_scheme or hmac_sha512_scheme");
+    return scheme<Scheme>;
+}
+
+} // namespace detail
 
 } // namespace rampart::sign

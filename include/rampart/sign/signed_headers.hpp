@@ -11,6 +11,8 @@ namespace rampart::sign {
 
 namespace detail {
 
+struct batch_access;
+
 inline constexpr std::size_t longest_api_key = 256;
 
 inline constexpr std::size_t unbounded = std::size_t(-1);
@@ -29,6 +31,13 @@ inline constexpr std::size_t longest<Scheme, parts::signature> =
     Scheme::encoding::encoded_size(Scheme::template mac<direct_crypto>::digest_size);
 template <class Scheme, fixed_string Text>
 inline constexpr std::size_t longest<Scheme, parts::literal<Text>> = Text.view().size();
+template <class Scheme, fixed_string Name>
+inline constexpr std::size_t longest<Scheme, parts::setting<Name>> = settings::longest_value;
+template <
+    class Scheme, fixed_string Name, template <class> class Digest, class Encoding, class... Parts>
+inline constexpr std::size_t
+    longest<Scheme, parts::detail::hash_of<Name, Digest, Encoding, Parts...>> =
+        parts::detail::hash_of<Name, Digest, Encoding, Parts...>::template size<direct_crypto>;
 
 template <class Scheme, class Value>
 inline constexpr std::size_t longest_value = 0;
@@ -36,8 +45,8 @@ template <class Scheme, class... Parts>
 inline constexpr std::size_t longest_value<Scheme, joined<"", Parts...>> = [] {
     static_assert(
         ((longest<Scheme, Parts> != unbounded) && ...),
-        "rampart: a header's value is made of api_key, timestamp, nonce, signature and literal "
-        "parts; other parts have no known length");
+        "rampart: a header's value is made of api_key, timestamp, nonce, signature, setting, hash "
+        "and literal parts; other parts have no known length");
     return (longest<Scheme, Parts> + ... + 0);
 }();
 
@@ -47,6 +56,12 @@ template <class Scheme, class... Headers>
 inline constexpr std::size_t longest_headers<Scheme, header_list<Headers...>> =
     (longest_value<Scheme, typename Headers::value> + ... + 0);
 
+template <class Scheme, class List>
+inline constexpr std::size_t longest_query = 0;
+template <class Scheme, class... Parameters>
+inline constexpr std::size_t longest_query<Scheme, query_list<Parameters...>> =
+    ((Parameters::name.size() + 2 + 3 * longest_value<Scheme, typename Parameters::value>)+... + 0);
+
 } // namespace detail
 
 /// Names and values of a scheme's headers, with the timestamp and nonce they were made with.
@@ -54,6 +69,7 @@ inline constexpr std::size_t longest_headers<Scheme, header_list<Headers...>> =
 template <class Scheme>
 class signed_headers {
     using list = typename Scheme::headers;
+    using parameters = query_parameters_of<Scheme>;
 
 public:
     /// How many headers the scheme sends.
@@ -68,6 +84,12 @@ public:
         return {text_.data() + begin, ends_[index] - begin};
     }
 
+    /// What goes behind the target that was signed, its `?` or `&` included; empty when the scheme
+    /// puts nothing into the query. The request is sent to target + suffix.
+    [[nodiscard]] std::string_view target_suffix() const noexcept {
+        return {query_.data(), query_size_};
+    }
+
     /// The timestamp signed, as text; empty when the scheme has none. For reconciliation.
     [[nodiscard]] std::string_view timestamp() const noexcept { return timestamp_; }
 
@@ -75,13 +97,14 @@ public:
     [[nodiscard]] std::string_view nonce() const noexcept { return nonce_; }
 
 private:
-    template <class, class, clock, sign::nonce>
+    template <class, class, class, class>
     friend class basic_signer;
+    friend struct detail::batch_access;
 
     /// Appends header values to the text; the capacity covers the longest parts by construction.
     struct value_sink {
         char* at;
-        void update(std::string_view text) noexcept { at += text.copy(at, text.size()); }
+        void update(std::string_view text) noexcept { at = detail::append(at, text); }
 
         template <class Part>
         bool part(signing_context const& context) {
@@ -97,10 +120,17 @@ private:
             ends_[index++] = static_cast<std::size_t>(sink.at - text_.data());
             return true;
         });
+        if constexpr (parameters::size > 0) {
+            value_sink query{query_.data()};
+            parameters::template write_suffix<direct_crypto>(query, context);
+            query_size_ = static_cast<std::size_t>(query.at - query_.data());
+        }
     }
 
     std::array<char, detail::longest_headers<Scheme, list>> text_; // written before it is read
     std::array<std::size_t, list::size> ends_{};
+    std::array<char, detail::longest_query<Scheme, parameters>> query_; // likewise
+    std::size_t query_size_ = 0;
     stamp_text timestamp_;
     stamp_text nonce_;
 };

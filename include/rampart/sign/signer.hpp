@@ -2,8 +2,11 @@
 #pragma once
 
 #include <concepts>
+#include <optional>
+#include <span>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 
 #include <rampart/sign/clock.hpp>
@@ -15,6 +18,9 @@
 namespace rampart::sign {
 
 namespace detail {
+
+/// Signs and checks many at once (batch.hpp).
+struct batch_access;
 
 /// Feeds the parts of a canonical string straight into a MAC.
 template <class Crypto, class Stream>
@@ -29,19 +35,35 @@ struct mac_visitor {
     }
 };
 
+/// Of the size that signed_headers has room for.
+template <class Scheme, class Crypto>
+inline constexpr bool has_mac = requires {
+    requires mac<typename Scheme::template mac<Crypto>>;
+    requires Scheme::template mac<Crypto>::digest_size ==
+        Scheme::template mac<direct_crypto>::digest_size;
+};
+
 } // namespace detail
 
 /// What a signer policy offers.
 ///
-/// | expression                | meaning                                                       |
-/// | ------------------------- | ------------------------------------------------------------- |
-/// | `typename S::headers`     | what `sign` fills: `size()`, `name(i)`, `value(i)`            |
-/// | `s.sign(message, headers)`| stamps and signs; a `failure`, `none` when all is well        |
+/// | expression                | meaning                                                        |
+/// | ------------------------- | -------------------------------------------------------------- |
+/// | `typename S::headers`     | what `sign` fills; made without arguments                      |
+/// | `s.sign(message, headers)`| stamps and signs; a `failure`, `none` when all is well; callable |
+/// |                           | from several threads at once                                   |
+/// | `headers.size()`          | how many headers are sent                                      |
+/// | `headers.name(i)`         | the i-th header's name                                         |
+/// | `headers.value(i)`        | its value, valid as long as `headers` and the signer are       |
 ///
-/// Both may be called from several threads at once.
+/// Optional: `headers.target_suffix()`, the text to put behind the target after signing, for a
+/// signature that travels in the query.
 template <class S>
-concept signer = requires(S const& s, message_view const& message, typename S::headers& out) {
+concept signer = std::default_initializable<typename S::headers> &&
+    requires(S const& s, message_view const& message, typename S::headers& out) {
     { s.sign(message, out) } -> std::same_as<failure>;
+    { out.size() } -> std::convertible_to<std::size_t>;
+    { out.name(0) } -> std::convertible_to<std::string_view>;
     { out.value(0) } -> std::convertible_to<std::string_view>;
 };
 
@@ -51,38 +73,47 @@ concept signer = requires(S const& s, message_view const& message, typename S::h
 /// canonical string straight into the hash: no heap, no temporary string. Safe for any number of
 /// threads at once when the policies are (those of rampart are).
 template <
-    class Scheme, class Crypto = direct_crypto, clock Clock = system_clock,
-    nonce Nonce = typename Scheme::default_nonce>
+    class Scheme, class Crypto = direct_crypto, class Clock = system_clock,
+    class Nonce = default_nonce_of<Scheme>>
 class basic_signer {
+    // First of all, so that these sentences come before what follows from the mistake.
+    static_assert(detail::check_scheme<Scheme>());
+    static_assert(
+        clock<Clock>,
+        "rampart: this type is no clock: it needs now() const returning the time in UTC, as "
+        "sign::time_point or what converts to it (a steady clock's time does not)");
+    static_assert(
+        nonce<Nonce>,
+        "rampart: this type is no nonce policy: it needs a constructor from the API key "
+        "(std::string_view) and next(now, stamp_text&) const returning bool");
+    static_assert(
+        detail::has_mac<Scheme, Crypto>,
+        "rampart: this crypto policy has no MAC for the scheme: it needs hmac_sha256 (or what the "
+        "scheme names), a mac: constructible from the key's bytes, start(), update, finish");
+
     using mac_type = typename Scheme::template mac<Crypto>;
 
 public:
-    static_assert(
-        sign::scheme<Scheme>,
-        "rampart: a scheme declares message and headers, and derives from hmac_sha256_scheme");
     using scheme_type = Scheme;
     using headers = signed_headers<Scheme>;
 
-    basic_signer(std::string api_key, secret key, Clock clock = {})
-        : basic_signer{std::move(api_key), std::move(key), std::move(clock), std::nullptr_t{}} {}
+    /// `constants` are for schemes with parts::setting; the others have none.
+    basic_signer(std::string api_key, secret key, Clock clock = {}, settings constants = {})
+        : basic_signer{
+              std::move(api_key), decode(std::move(key)), std::move(clock), std::nullptr_t{},
+              std::move(constants)} {}
 
     /// With a nonce policy of the caller's, a fixed_nonce say.
-    basic_signer(std::string api_key, secret key, Clock clock, Nonce source)
-        : api_key_{std::move(api_key)},
-          mac_{key.bytes()},
-          clock_{std::move(clock)},
-          nonce_{std::move(source)} {}
+    basic_signer(
+        std::string api_key, secret key, Clock clock, Nonce source, settings constants = {})
+        : basic_signer{
+              std::move(api_key), decode(std::move(key)), std::move(clock), std::move(source),
+              std::move(constants)} {}
 
     /// Signs with the present time and a fresh nonce.
     [[nodiscard]] failure sign(message_view const& message, headers& out) const {
-        auto const now = time_point{clock_.now()};
-        if constexpr (mentions<parts::timestamp>)
-            Scheme::timestamp_format::write(now, out.timestamp_);
-        if constexpr (mentions<parts::nonce>) {
-            if (!nonce_.next(now, out.nonce_)) return failure::random_source;
-            if (!is_header_token(out.nonce_, 128)) return failure::nonce_invalid;
-        }
-        return finish(message, out);
+        auto const stamped = stamp(out);
+        return stamped == failure::none ? finish(message, out) : stamped;
     }
 
     /// Signs with a timestamp and a nonce given as text; a scheme without one ignores it.
@@ -94,8 +125,8 @@ public:
             (mentions<parts::nonce> && !fits(nonce_text))) {
             return failure::nonce_invalid;
         }
-        if constexpr (mentions<parts::timestamp>) out.timestamp_ = stamp_text{timestamp_text};
-        if constexpr (mentions<parts::nonce>) out.nonce_ = stamp_text{nonce_text};
+        if constexpr (mentions<parts::timestamp>) out.timestamp_.assign(timestamp_text);
+        if constexpr (mentions<parts::nonce>) out.nonce_.assign(nonce_text);
         return finish(message, out);
     }
 
@@ -106,18 +137,70 @@ public:
     /// Whether the canonical string or a header has this part.
     template <class Part>
     static constexpr bool mentions =
-        Scheme::message::template mentions<Part> || Scheme::headers::template mentions<Part>;
+        Scheme::message::template mentions<Part> || Scheme::headers::template mentions<Part> ||
+        query_parameters_of<Scheme>::template mentions<Part>;
 
 private:
-    basic_signer(std::string api_key, secret key, Clock clock, std::nullptr_t)
+    /// The secret as the scheme's key; nothing when it is not of the scheme's form.
+    static std::optional<secret> decode(secret key) {
+        return key_decoding_of<Scheme>::decode(std::move(key));
+    }
+
+    basic_signer(
+        std::string api_key, std::optional<secret> key, Clock clock, std::nullptr_t,
+        settings constants)
         : api_key_{std::move(api_key)},
-          mac_{key.bytes()},
+          mac_{key ? key->bytes() : std::span<unsigned char const>{}},
           clock_{std::move(clock)},
-          nonce_{std::string_view{api_key_}} {}
+          nonce_{std::string_view{api_key_}},
+          key_valid_{key.has_value()},
+          constants_{std::move(constants)} {}
+
+    basic_signer(
+        std::string api_key, std::optional<secret> key, Clock clock, Nonce source,
+        settings constants)
+        : api_key_{std::move(api_key)},
+          mac_{key ? key->bytes() : std::span<unsigned char const>{}},
+          clock_{std::move(clock)},
+          nonce_{std::move(source)},
+          key_valid_{key.has_value()},
+          constants_{std::move(constants)} {}
+
+    /// Whether the scheme can refuse a secret.
+    static constexpr bool checks_key = !std::is_same_v<key_decoding_of<Scheme>, text_key>;
+
+    friend struct detail::batch_access;
+
+    /// The present time and a fresh nonce.
+    failure stamp(headers& out) const {
+        auto const now = time_point{clock_.now()};
+        if constexpr (mentions<parts::timestamp>)
+            Scheme::timestamp_format::write(now, out.timestamp_);
+        // A time that the format cannot write, see iso8601_milliseconds.
+        if (mentions<parts::timestamp> && out.timestamp().empty()) return failure::nonce_invalid;
+        if constexpr (mentions<parts::nonce>) {
+            if (!nonce_.next(now, out.nonce_)) return failure::random_source;
+            if (!is_header_token(out.nonce_, 128)) return failure::nonce_invalid;
+        }
+        return failure::none;
+    }
+
+    /// All that the parts of a request may name.
+    signing_context context_of(message_view const& message, headers const& out) const noexcept {
+        return {message, api_key_, out.timestamp_, out.nonce_, {}, &constants_};
+    }
+
+    /// Why a request cannot be signed; `none` when it can.
+    failure check(signing_context const& context) const noexcept {
+        if (!api_key_fits_) return failure::api_key_invalid;
+        if (checks_key && !key_valid_) return failure::secret_invalid;
+        return check_request<Scheme>(context);
+    }
 
     failure finish(message_view const& message, headers& out) const {
-        if (!is_header_token(api_key_, detail::longest_api_key)) return failure::api_key_invalid;
-        signing_context context{message, api_key_, out.timestamp_, out.nonce_};
+        signing_context context = context_of(message, out);
+        auto const lacking = check(context);
+        if (lacking != failure::none) return lacking;
         auto stream = mac_.start();
         detail::mac_visitor<Crypto, decltype(stream)> visitor{stream};
         typename mac_type::value_type digest;
@@ -132,9 +215,12 @@ private:
     }
 
     std::string api_key_;
+    bool api_key_fits_ = is_header_token(api_key_, detail::longest_api_key); // once, not per call
     mac_type mac_;
     Clock clock_;
     Nonce nonce_;
+    bool key_valid_ = true;
+    settings constants_;
 };
 
 } // namespace rampart::sign

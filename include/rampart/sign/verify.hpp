@@ -68,6 +68,11 @@ inline constexpr bool is_literal = false;
 template <fixed_string Text>
 inline constexpr bool is_literal<parts::literal<Text>> = true;
 
+template <class Part>
+inline constexpr bool is_setting = false;
+template <fixed_string Name>
+inline constexpr bool is_setting<parts::setting<Name>> = true;
+
 /// Takes a header's value apart by its declaration. A part that varies reaches to the literal
 /// behind it, or to the end.
 template <class Part, class... Rest>
@@ -94,6 +99,8 @@ bool read_parts(std::string_view text, received_stamps& out) {
             out.timestamp = value;
         } else if constexpr (std::is_same_v<Part, parts::nonce>) {
             out.nonce = value;
+        } else if constexpr (is_setting<Part>) {
+            // What the receiver expects counts, not what the sender says: basic_verifier::expect.
         } else {
             static_assert(std::is_same_v<Part, parts::signature>);
             out.signature = value;
@@ -165,9 +172,15 @@ public:
     }
 
     /// One more secret. An empty one is passed over: anybody could sign with it.
+    /// One that is not of the scheme's form (base64, say) is passed over likewise: `size` tells.
     void add(secret key) {
-        if (!key.empty()) keys_.emplace_back(key.bytes());
+        if (key.empty()) return;
+        auto const decoded = key_decoding_of<Scheme>::decode(std::move(key));
+        if (decoded) keys_.emplace_back(decoded->bytes());
     }
+
+    /// The settings that the scheme names, as they are expected.
+    void expect(settings constants) { constants_ = std::move(constants); }
 
     /// How many secrets are tried.
     [[nodiscard]] std::size_t size() const noexcept { return keys_.size(); }
@@ -178,7 +191,8 @@ public:
     [[nodiscard]] receipt check(message_view const& message, received_stamps const& stamps) const {
         auto const given = detail::decode(typename Scheme::encoding{}, stamps.signature);
         if (!given || given->size() != mac_type::digest_size) return receipt::header_malformed;
-        signing_context const context{message, stamps.api_key, stamps.timestamp, stamps.nonce};
+        auto const context = context_of(message, stamps);
+        if (check_request<Scheme>(context) != failure::none) return receipt::signature_differs;
         bool genuine = false;
         for (auto const& key : keys_) {
             auto stream = key.start();
@@ -196,7 +210,16 @@ public:
     }
 
 private:
+    friend struct detail::batch_access;
+
+    /// All that the parts of a received request may name.
+    signing_context
+    context_of(message_view const& message, received_stamps const& stamps) const noexcept {
+        return {message, stamps.api_key, stamps.timestamp, stamps.nonce, {}, &constants_};
+    }
+
     std::vector<mac_type> keys_;
+    settings constants_;
 };
 
 } // namespace rampart::sign

@@ -1,0 +1,96 @@
+// A signature and its stamps in the query: parameters behind those of the request.
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <string_view>
+
+#include <rampart/sign/encode.hpp>
+#include <rampart/sign/joined.hpp>
+#include <rampart/sign/parts.hpp>
+
+namespace rampart::sign {
+
+namespace detail {
+
+/// Percent-encodes all but the unreserved characters of RFC 3986 into another sink.
+template <class Sink>
+struct percent_sink {
+    Sink& out;
+
+    static constexpr bool unreserved(char c) noexcept {
+        return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ||
+               c == '-' || c == '.' || c == '_' || c == '~';
+    }
+
+    void update(std::string_view text) {
+        while (!text.empty()) {
+            auto const end = std::find_if_not(text.begin(), text.end(), unreserved);
+            auto const plain = static_cast<std::size_t>(end - text.begin());
+            if (plain > 0) out.update(text.substr(0, plain));
+            text.remove_prefix(plain);
+            if (text.empty()) break;
+            auto const byte = static_cast<unsigned char>(text.front());
+            constexpr std::string_view digits = "0123456789ABCDEF";
+            char const escaped[] = {'%', digits[byte >> 4], digits[byte & 15]};
+            out.update(std::string_view{escaped, sizeof escaped});
+            text.remove_prefix(1);
+        }
+    }
+};
+
+} // namespace detail
+
+/// A parameter: its name as it stands in a URL, and the parts that make its value. The value is
+/// percent-encoded, so that a base64 signature arrives as it was made.
+template <fixed_string Name, class... Parts>
+struct query_parameter {
+    static constexpr std::string_view name = Name.view();
+    using value = concat<Parts...>;
+};
+
+/// The parameters a signer adds behind the request's own, in this order; the signature is last.
+///
+/// It is a part as well: a scheme that signs some of the parameters it adds (a timestamp, say) puts
+/// a list of those behind `query` in its message.
+template <class... Parameters>
+struct query_list {
+    static constexpr std::string_view name = "query_list";
+    static constexpr std::size_t size = sizeof...(Parameters);
+
+    static constexpr bool present(signing_context const&) noexcept { return size > 0; }
+
+    template <class Part>
+    static constexpr bool mentions = (Parameters::value::template mentions<Part> || ...);
+
+    static constexpr failure check([[maybe_unused]] signing_context const& context) {
+        failure found = failure::none;
+        ((found == failure::none ? void(found = Parameters::value::check(context)) : void()), ...);
+        return found;
+    }
+
+    /// `name=value&name=value`, with `&` in front when the request has a query.
+    template <class Crypto, class Sink>
+    static bool write(Sink& sink, signing_context const& context) {
+        bool first = context.message.query().empty();
+        auto const one = [&]<class Parameter>(Parameter const*) {
+            if (!first) sink.update("&");
+            first = false;
+            sink.update(Parameter::name);
+            sink.update("=");
+            detail::percent_sink<Sink> encoded{sink};
+            detail::sink_visitor<Crypto, detail::percent_sink<Sink>> visitor{encoded};
+            return Parameter::value::visit(visitor, context);
+        };
+        return (one(static_cast<Parameters const*>(nullptr)) && ...);
+    }
+
+    /// What goes behind the request's target: as above, with `?` in front when it has none.
+    template <class Crypto, class Sink>
+    static bool write_suffix(Sink& sink, signing_context const& context) {
+        if (context.message.target.find('?') == std::string_view::npos) sink.update("?");
+        return write<Crypto>(sink, context);
+    }
+};
+
+} // namespace rampart::sign

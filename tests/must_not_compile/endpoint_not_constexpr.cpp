@@ -1,0 +1,8 @@
+// expect: rampart: this endpoint is no constant: declare it
+#include <rampart/request_builder.hpp>
+
+using rampart::json::nothing;
+
+rampart::endpoint<nothing, nothing> fetch{.path = "/things", .effect = rampart::effect::reads};
+
+auto wrong() { return rampart::build_request<fetch>({}); }

@@ -1,0 +1,11 @@
+// expect: no matching function for call to 'build_request
+// expect: Endpoint
+#include <rampart/request_builder.hpp>
+
+using rampart::json::nothing;
+
+auto wrong() {
+    constexpr rampart::endpoint<nothing, nothing> fetch{
+        .path = "/things", .effect = rampart::effect::reads};
+    return rampart::build_request<fetch>({});
+}
