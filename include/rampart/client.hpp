@@ -114,7 +114,7 @@ public:
                 std::is_same_v<tied_to, any_provider>,
             "rampart: this endpoint belongs to another provider than the client");
         if (!origin_) return origin_.error();
-        auto built = build_request<Endpoint>(request);
+        auto built = build_request<Endpoint>(request, {}, start());
         if (!built) return built;
         return complete(std::move(*built), Endpoint.authentication);
     }
@@ -162,27 +162,30 @@ public:
     void set_deadlines(http::deadlines limits) noexcept { limits_ = limits; }
 
 private:
-    /// Adds the headers that every request has, and the signature's where it has one.
+    /// A request with the headers that stand first in each, and room for those that follow.
+    http::request start() const {
+        http::request out;
+        out.headers.reserve(12);
+        out.headers.emplace_back("Host", origin_->authority());
+        out.headers.emplace_back("User-Agent", "rampart/" RAMPART_VERSION_STRING);
+        out.headers.emplace_back("Accept", "application/json");
+        return out;
+    }
+
+    /// Adds what follows from the body, and the signature's headers where it has them.
     result<http::request> complete(http::request message, authentication how) const {
-        auto const authority = origin_->authority();
-        std::vector<http::field> headers;
-        headers.reserve(12);
-        headers.push_back({"Host", authority});
-        headers.push_back({"User-Agent", "rampart/" RAMPART_VERSION_STRING});
-        headers.push_back({"Accept", "application/json"});
-        for (auto& header : message.headers)
-            headers.push_back(std::move(header));
-        if (Provider::json_type_on_bodiless && message.headers.empty()) {
-            headers.push_back({"Content-Type", "application/json"});
+        auto& headers = message.headers;
+        bool const typed = headers.back().name == "Content-Type";
+        if (Provider::json_type_on_bodiless && !typed) {
+            headers.emplace_back("Content-Type", "application/json");
         }
         if (message.method != http::method::get) {
-            headers.push_back({"Content-Length", std::to_string(message.body.size())});
+            headers.emplace_back("Content-Length", std::to_string(message.body.size()));
         }
-        message.headers = std::move(headers);
         if (how == authentication::none) return message;
         typename Signer::headers made;
         auto const failed = signer_.sign(
-            {http::to_string(message.method), authority, message.target, message.body,
+            {http::to_string(message.method), headers.front().value, message.target, message.body,
              message.multipart},
             made);
         if (failed != sign::failure::none) {
@@ -192,8 +195,7 @@ private:
                 std::string{sign::describe(failed)});
         }
         for (std::size_t index = 0; index < made.size(); ++index) {
-            message.headers.push_back(
-                {std::string{made.name(index)}, std::string{made.value(index)}});
+            headers.emplace_back(std::string{made.name(index)}, std::string{made.value(index)});
         }
         return message;
     }

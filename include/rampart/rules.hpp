@@ -249,9 +249,10 @@ std::optional<broken_rule> check_rules(T const& request) {
     }
     boost::mp11::mp_for_each<json::members_of<T>>([&](auto descriptor) {
         if (broken) return;
-        broken = check_member(request.*descriptor.pointer);
-        if (!broken) return;
-        json::detail::prefix_path(broken->field, descriptor.name);
+        if (auto found = check_member(request.*descriptor.pointer)) {
+            json::detail::prefix_path(found->field, descriptor.name);
+            broken = std::move(found);
+        }
     });
     return broken;
 }

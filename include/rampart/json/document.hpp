@@ -116,6 +116,9 @@ private:
 /// everything beyond ASCII as it is.
 void append_string(std::string& out, std::string_view text);
 
+/// append_string of a text that may be no UTF-8: then false, and nothing is appended.
+[[nodiscard]] bool append_utf8_string(std::string& out, std::string_view text);
+
 /// Whether the bytes are UTF-8 (no overlong forms, no surrogates), which JSON demands.
 [[nodiscard]] bool is_utf8(std::string_view bytes) noexcept;
 
