@@ -1,0 +1,92 @@
+// Whole signatures, request to header values, by rampart and as most clients make them.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <openssl/sha.h>
+
+#include <rampart/banxa/scheme.hpp>
+#include <rampart/hexarails/scheme.hpp>
+#include <rampart/rampnow/scheme.hpp>
+#include <rampart/sign/signer.hpp>
+
+#include "peers.hpp"
+#include "requests.hpp"
+
+namespace benchmarks {
+
+/// A signer whose clock and nonce stand still.
+template <class Scheme, class Crypto = rampart::sign::direct_crypto>
+struct fixed_signer
+    : rampart::sign::basic_signer<
+          Scheme, Crypto, rampart::sign::fixed_clock, rampart::sign::fixed_nonce> {
+    explicit fixed_signer(char const* nonce)
+        : fixed_signer::basic_signer{
+              api_key, rampart::sign::secret{api_secret},
+              rampart::sign::fixed_clock::at_unix_seconds(1'767'225'600),
+              rampart::sign::fixed_nonce{nonce}} {}
+};
+
+/// As most clients do it: a std::string for each step and HMAC() for each request.
+namespace one_shot {
+
+inline std::string hex(unsigned char const* bytes, std::size_t size) {
+    static constexpr char digits[] = "0123456789abcdef";
+    std::string out;
+    out.reserve(size * 2);
+    for (std::size_t at = 0; at < size; ++at) {
+        out += digits[bytes[at] >> 4];
+        out += digits[bytes[at] & 15];
+    }
+    return out;
+}
+
+inline std::string mac(std::string const& text) {
+    unsigned char digest[32];
+    one_shot_mac(api_secret, text, digest);
+    return hex(digest, sizeof digest);
+}
+
+inline std::string hexarails(rampart::sign::message_view const& message) {
+    std::string body_hash;
+    if (!message.body.empty()) {
+        unsigned char digest[32];
+        SHA256(
+            reinterpret_cast<unsigned char const*>(message.body.data()), message.body.size(),
+            digest);
+        body_hash = hex(digest, sizeof digest);
+    }
+    return mac(
+        std::string{message.method} + '\n' + std::string{message.host} + '\n' +
+        std::string{message.path()} + '\n' + std::string{message.query()} + '\n' + body_hash +
+        '\n' + seconds + '\n' + uuid);
+}
+
+inline std::string rampnow(rampart::sign::message_view const& message) {
+    return mac(
+        seconds + std::string{message.method} + std::string{message.target} +
+        std::string{message.body});
+}
+
+inline std::string banxa(rampart::sign::message_view const& message) {
+    auto text = std::string{message.method} + '\n' + std::string{message.target} + '\n' +
+                milliseconds;
+    if (!message.body.empty()) text += '\n' + std::string{message.body};
+    return mac(text);
+}
+
+} // namespace one_shot
+
+/// Calls `function.operator()<Scheme>(name, nonce, one_shot)` for the three providers.
+template <class Function>
+void for_each_scheme(Function&& function) {
+    function.template operator()<rampart::hexarails::scheme>(
+        "hexarails", uuid, &one_shot::hexarails);
+    function.template operator()<rampart::rampnow::scheme<>>("rampnow", "", &one_shot::rampnow);
+    function.template operator()<rampart::banxa::scheme<>>(
+        "banxa", milliseconds, &one_shot::banxa);
+}
+
+} // namespace benchmarks
