@@ -22,6 +22,7 @@ inline constexpr auto api_secret = "a secret of usual length, 32 byte";
 inline constexpr auto uuid = "00000000-0000-4000-8000-000000000001";
 inline constexpr auto milliseconds = "1767225600000";
 inline constexpr auto seconds = "1767225600";
+inline constexpr long long unix_seconds = 1'767'225'600;
 
 /// SHA-256 blocks of a text: its bytes, one byte 0x80 and eight bytes of length.
 constexpr std::size_t sha256_blocks(std::size_t bytes) { return (bytes + 9 + 63) / 64; }

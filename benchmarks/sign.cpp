@@ -51,8 +51,8 @@ void register_signatures() {
             });
             add("openssl_one_shot", [message, peer](benchmark::State& state) {
                 for (auto step : state) {
-                    auto text = peer(*message);
-                    benchmark::DoNotOptimize(text);
+                    auto headers = peer(*message);
+                    benchmark::DoNotOptimize(headers);
                 }
                 state.SetItemsProcessed(state.iterations());
             });

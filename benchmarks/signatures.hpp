@@ -3,6 +3,7 @@
 
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include <openssl/sha.h>
@@ -25,11 +26,12 @@ struct fixed_signer
     explicit fixed_signer(char const* nonce)
         : fixed_signer::basic_signer{
               api_key, rampart::sign::secret{api_secret},
-              rampart::sign::fixed_clock::at_unix_seconds(1'767'225'600),
+              rampart::sign::fixed_clock::at_unix_seconds(unix_seconds),
               rampart::sign::fixed_nonce{nonce}} {}
 };
 
-/// As most clients do it: a std::string for each step and HMAC() for each request.
+/// As most clients do it: a std::string for each step, HMAC() for each request, and the headers as
+/// pairs of texts.
 namespace one_shot {
 
 inline std::string hex(unsigned char const* bytes, std::size_t size) {
@@ -49,7 +51,10 @@ inline std::string mac(std::string const& text) {
     return hex(digest, sizeof digest);
 }
 
-inline std::string hexarails(rampart::sign::message_view const& message) {
+using headers = std::vector<std::pair<std::string, std::string>>;
+
+inline headers hexarails(rampart::sign::message_view const& message) {
+    std::string const timestamp = std::to_string(unix_seconds);
     std::string body_hash;
     if (!message.body.empty()) {
         unsigned char digest[32];
@@ -58,23 +63,34 @@ inline std::string hexarails(rampart::sign::message_view const& message) {
             digest);
         body_hash = hex(digest, sizeof digest);
     }
-    return mac(
-        std::string{message.method} + '\n' + std::string{message.host} + '\n' +
-        std::string{message.path()} + '\n' + std::string{message.query()} + '\n' + body_hash +
-        '\n' + seconds + '\n' + uuid);
+    auto signature =
+        mac(std::string{message.method} + '\n' + std::string{message.host} + '\n' +
+            std::string{message.path()} + '\n' + std::string{message.query()} + '\n' + body_hash +
+            '\n' + timestamp + '\n' + uuid);
+    return {
+        {"X-API-Key", api_key},
+        {"X-Timestamp", timestamp},
+        {"X-Nonce", uuid},
+        {"X-Signature", std::move(signature)}};
 }
 
-inline std::string rampnow(rampart::sign::message_view const& message) {
-    return mac(
-        seconds + std::string{message.method} + std::string{message.target} +
-        std::string{message.body});
+inline headers rampnow(rampart::sign::message_view const& message) {
+    std::string const timestamp = std::to_string(unix_seconds);
+    auto signature =
+        mac(timestamp + std::string{message.method} + std::string{message.target} +
+            std::string{message.body});
+    return {
+        {"RN-API-KEY", api_key},
+        {"RN-ACCESS-SIGN", std::move(signature)},
+        {"RN-ACCESS-TIMESTAMP", timestamp}};
 }
 
-inline std::string banxa(rampart::sign::message_view const& message) {
-    auto text = std::string{message.method} + '\n' + std::string{message.target} + '\n' +
-                milliseconds;
+inline headers banxa(rampart::sign::message_view const& message) {
+    std::string const nonce = std::to_string(unix_seconds * 1000);
+    auto text = std::string{message.method} + '\n' + std::string{message.target} + '\n' + nonce;
     if (!message.body.empty()) text += '\n' + std::string{message.body};
-    return mac(text);
+    return {
+        {"Authorization", "Bearer " + std::string{api_key} + ':' + mac(text) + ':' + nonce}};
 }
 
 } // namespace one_shot
