@@ -2,7 +2,10 @@
 #pragma once
 
 #include <array>
+#include <bit>
 #include <cstddef>
+#include <cstdint>
+#include <cstring>
 #include <span>
 #include <string_view>
 
@@ -23,8 +26,52 @@ namespace rampart::sign {
 
 namespace detail {
 
+/// Writes a word with its highest byte first.
+template <class Word>
+void store_big_endian(unsigned char* out, Word word) noexcept {
+#if defined(__GNUC__)
+    // Said outright: GCC 12 does not always make one store of the loop below.
+    if constexpr (std::endian::native == std::endian::little) {
+        if constexpr (sizeof(Word) == 4) {
+            word = __builtin_bswap32(word);
+        } else {
+            word = __builtin_bswap64(word);
+        }
+        std::memcpy(out, &word, sizeof word);
+        return;
+    }
+#endif
+    for (std::size_t at = 0; at < sizeof(Word); ++at) {
+        out[at] = static_cast<unsigned char>(word >> (8 * (sizeof(Word) - 1 - at)));
+    }
+}
+
+/// The eight words of a digest as its bytes.
+template <class Word>
+void store_words(unsigned char* out, Word const* words) noexcept {
+#if defined(__GNUC__)
+    // In vectors of sixteen bytes: the next compression loads sixteen at a time, and a load that
+    // spans several stores waits until they have left the store buffer.
+    if constexpr (sizeof(Word) == 4 && std::endian::native == std::endian::little) {
+        using words_4 [[gnu::vector_size(16)]] = std::uint32_t;
+        using halves_8 [[gnu::vector_size(16)]] = std::uint16_t;
+        for (std::size_t at = 0; at < 8; at += 4) {
+            words_4 four;
+            std::memcpy(&four, words + at, sizeof four);
+            auto const swapped = (halves_8)(four << 16 | four >> 16);
+            halves_8 const bytes = swapped << 8 | swapped >> 8;
+            std::memcpy(out + at * 4, &bytes, sizeof bytes);
+        }
+        return;
+    }
+#endif
+    for (std::size_t at = 0; at < 8; ++at)
+        store_big_endian(out + at * sizeof(Word), words[at]);
+}
+
 struct sha256_functions {
     using state = SHA256_CTX;
+    using words = std::array<SHA_LONG, 8>; ///< the chaining value between two blocks
     static constexpr std::size_t digest_size = SHA256_DIGEST_LENGTH;
     static constexpr std::size_t block_size = SHA256_CBLOCK;
     static void init(state& s) noexcept { SHA256_Init(&s); }
@@ -32,10 +79,14 @@ struct sha256_functions {
         SHA256_Update(&s, data, size);
     }
     static void finish(state& s, unsigned char* out) noexcept { SHA256_Final(out, &s); }
+    static void compress(state& s, unsigned char const* block) noexcept {
+        SHA256_Transform(&s, block);
+    }
 };
 
 struct sha512_functions {
     using state = SHA512_CTX;
+    using words = std::array<SHA_LONG64, 8>;
     static constexpr std::size_t digest_size = SHA512_DIGEST_LENGTH;
     static constexpr std::size_t block_size = SHA512_CBLOCK;
     static void init(state& s) noexcept { SHA512_Init(&s); }
@@ -43,6 +94,53 @@ struct sha512_functions {
         SHA512_Update(&s, data, size);
     }
     static void finish(state& s, unsigned char* out) noexcept { SHA512_Final(out, &s); }
+    static void compress(state& s, unsigned char const* block) noexcept {
+        SHA512_Transform(&s, block);
+    }
+};
+
+/// The chaining value of a hash, without the bookkeeping of a message: what is left to do once
+/// somebody else has cut and padded the message into whole blocks.
+template <class Functions>
+class compressor {
+public:
+    using words = typename Functions::words;
+    static constexpr std::size_t block_size = Functions::block_size;
+
+    explicit compressor(words const& start) noexcept {
+        std::memcpy(state_.h, start.data(), sizeof state_.h);
+        state_.Nl = state_.Nh = 0;
+        state_.num = 0; // nothing waits: whole blocks are then compressed where they lie
+    }
+
+    /// The value a hash starts with.
+    static words initial() noexcept {
+        typename Functions::state fresh;
+        Functions::init(fresh);
+        words out;
+        std::memcpy(out.data(), fresh.h, sizeof fresh.h);
+        return out;
+    }
+
+    void one(unsigned char const* block) noexcept { Functions::compress(state_, block); }
+
+    void many(unsigned char const* blocks, std::size_t count) noexcept {
+        Functions::update(state_, blocks, count * block_size);
+    }
+
+    /// The chaining value as the bytes of a digest.
+    void write(unsigned char* out) const noexcept { store_words(out, state_.h); }
+
+    [[nodiscard]] words value() const noexcept {
+        words out;
+        std::memcpy(out.data(), state_.h, sizeof state_.h);
+        return out;
+    }
+
+    void wipe() noexcept { OPENSSL_cleanse(state_.h, sizeof state_.h); }
+
+private:
+    typename Functions::state state_;
 };
 
 } // namespace detail
@@ -56,6 +154,7 @@ struct sha512_functions {
 template <class Functions>
 class basic_digest {
 public:
+    using functions = Functions;
     static constexpr std::size_t digest_size = Functions::digest_size;
     static constexpr std::size_t block_size = Functions::block_size;
     using value_type = std::array<unsigned char, digest_size>;

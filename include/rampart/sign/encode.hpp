@@ -4,10 +4,12 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <optional>
 #include <span>
 #include <string>
 #include <string_view>
+#include <type_traits>
 
 namespace rampart::sign {
 
@@ -24,6 +26,32 @@ consteval std::array<std::array<char, 2>, 256> make_hex_pairs() {
 }
 
 inline constexpr auto hex_pairs = make_hex_pairs();
+
+#if defined(__GNUC__) && defined(__has_builtin)
+#if __has_builtin(__builtin_shufflevector)
+#define RAMPART_VECTOR_HEX
+/// Sixteen bytes at once, by the compiler's portable vectors rather than one CPU's intrinsics.
+using bytes_16 [[gnu::vector_size(16)]] = unsigned char;
+
+/// The 32 digits of sixteen bytes: no table, no branch.
+inline void write_hex_of_16(unsigned char const* from, char* out) noexcept {
+    bytes_16 bytes;
+    std::memcpy(&bytes, from, sizeof bytes);
+    auto const digits = [](bytes_16 nibbles) {
+        auto const letter = (bytes_16)(nibbles > 9);
+        return nibbles + '0' + (letter & ('a' - '9' - 1));
+    };
+    bytes_16 const high = digits(bytes >> 4);
+    bytes_16 const low = digits(bytes & 15);
+    bytes_16 const first =
+        __builtin_shufflevector(high, low, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+    bytes_16 const second = __builtin_shufflevector(
+        high, low, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+    std::memcpy(out, &first, sizeof first);
+    std::memcpy(out + sizeof first, &second, sizeof second);
+}
+#endif
+#endif
 
 inline constexpr std::string_view base64_alphabet =
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
@@ -45,6 +73,12 @@ struct hex_lower {
 
     /// Writes encoded_size(bytes.size()) characters to `out`; no terminator.
     static constexpr void encode(std::span<unsigned char const> bytes, char* out) noexcept {
+#if defined(RAMPART_VECTOR_HEX)
+        if (!std::is_constant_evaluated()) {
+            for (; bytes.size() >= 16; bytes = bytes.subspan(16), out += 32)
+                detail::write_hex_of_16(bytes.data(), out);
+        }
+#endif
         for (unsigned char const byte : bytes) {
             auto const& pair = detail::hex_pairs[byte];
             *out++ = pair[0];

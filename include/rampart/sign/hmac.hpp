@@ -3,14 +3,43 @@
 
 #include <array>
 #include <cstddef>
+#include <cstdint>
+#include <cstring>
 #include <span>
 #include <string_view>
 
 #include <openssl/crypto.h>
 
 #include <rampart/sign/digest.hpp>
+#include <rampart/sign/text.hpp>
 
 namespace rampart::sign {
+
+namespace detail {
+
+/// Reads the key states for the lanes of batch.hpp.
+struct lane_access;
+
+/// What `pad` may write behind the end of a message: a block of zeros and a length.
+template <class Functions>
+inline constexpr std::size_t pad_room = 2 * Functions::block_size;
+
+/// Pads the message from `begin` to `end` in place (FIPS 180-4 section 5.1), `before` bytes of it
+/// having been compressed already. Returns the number of blocks from `begin` on.
+template <class Functions>
+std::size_t pad(unsigned char* begin, unsigned char* end, std::size_t before) noexcept {
+    constexpr std::size_t block = Functions::block_size;
+    constexpr std::size_t length = block / 8;
+    auto const used = static_cast<std::size_t>(end - begin);
+    auto const blocks = (used + length + block) / block;
+    // A size known to the compiler: a few moves, where the exact number of zeros takes a call.
+    std::memset(end, 0, block + length);
+    *end = 0x80;
+    store_big_endian(begin + blocks * block - 8, static_cast<std::uint64_t>(before + used) * 8);
+    return blocks;
+}
+
+} // namespace detail
 
 /// A keyed MAC over the hash `Digest`.
 ///
@@ -19,28 +48,52 @@ namespace rampart::sign {
 /// threads at once: signing only copies the states. Nothing allocates and nothing fails.
 template <class Digest>
 class hmac {
+    using Functions = typename Digest::functions;
+    using words = typename Functions::words;
+    static constexpr std::size_t block_size = Functions::block_size;
+
 public:
+    /// Messages up to this size are gathered before they are hashed.
+    static constexpr std::size_t gathered = 1024;
     static constexpr std::size_t digest_size = Digest::digest_size;
     using value_type = typename Digest::value_type;
 
     /// One message in progress.
+    ///
+    /// The message is gathered in place and compressed straight from there, padding included: a
+    /// message of up to `gathered` bytes takes one call for the inner hash and one for the outer.
+    /// A longer one is compressed as it comes, without being copied.
     class stream {
     public:
-        void update(std::span<unsigned char const> bytes) noexcept { inner_.update(bytes); }
-        void update(std::string_view text) noexcept { inner_.update(text); }
+        void update(std::span<unsigned char const> bytes) noexcept {
+            update({reinterpret_cast<char const*>(bytes.data()), bytes.size()});
+        }
+
+        void update(std::string_view text) noexcept {
+            if (text.size() > static_cast<std::size_t>(buffer_ + gathered - at_)) {
+                pass_on(text);
+            } else {
+                at_ = detail::append(at_, text);
+            }
+        }
 
         /// Ends the message; always true here, see mac in crypto.hpp.
         bool finish(value_type& out) noexcept {
-            inner_.finish(out);
-            outer_.update(out);
+            inner_.many(buffer_, detail::pad<Functions>(buffer_, at_, block_size + passed_on_));
+            inner_.write(buffer_);
+            detail::append(buffer_ + digest_size, outer_tail());
+            outer_.one(buffer_);
+            outer_.write(out.data());
             finished_ = true;
-            return outer_.finish(out);
+            return true;
         }
 
         stream(stream const&) = delete;
         stream& operator=(stream const&) = delete;
 
-        /// A stream given up half-way still holds states that are as good as the key.
+        /// The values that follow the pads are as good as the key. The compressions of a finished
+        /// message have written over both: what stands there then are the inner hash, useless
+        /// without the outer pad, and the MAC itself. A stream given up half-way still holds them.
         ~stream() {
             if (finished_) return;
             inner_.wipe();
@@ -49,15 +102,47 @@ public:
 
     private:
         friend class hmac;
-        stream(Digest const& inner, Digest const& outer) noexcept : inner_{inner}, outer_{outer} {}
+        friend struct detail::lane_access;
+        stream(words const& inner, words const& outer) noexcept : inner_{inner}, outer_{outer} {}
 
-        Digest inner_;
-        Digest outer_;
+        /// What follows the inner hash in the outer block: the padding, always the same.
+        static std::string_view outer_tail() noexcept {
+            static constexpr auto tail = [] {
+                std::array<char, block_size - digest_size> out{};
+                constexpr std::size_t bits = (block_size + digest_size) * 8;
+                out.front() = static_cast<char>(0x80);
+                out[out.size() - 2] = static_cast<char>(bits >> 8);
+                out[out.size() - 1] = static_cast<char>(bits & 0xFF);
+                return out;
+            }();
+            return {tail.data(), tail.size()};
+        }
+
+        /// Compresses what was gathered and the text as far as they make whole blocks.
+        [[gnu::noinline]] void pass_on(std::string_view text) noexcept {
+            auto used = static_cast<std::size_t>(at_ - buffer_);
+            auto const missing = (block_size - used % block_size) % block_size;
+            detail::append(at_, text.substr(0, missing));
+            text.remove_prefix(missing);
+            used += missing;
+            inner_.many(buffer_, used / block_size);
+            auto const whole = text.size() / block_size;
+            inner_.many(reinterpret_cast<unsigned char const*>(text.data()), whole);
+            passed_on_ += used + whole * block_size;
+            text.remove_prefix(whole * block_size);
+            at_ = detail::append(buffer_, text);
+        }
+
+        alignas(64) unsigned char buffer_[gathered + detail::pad_room<Functions>];
+        unsigned char* at_ = buffer_;
+        std::size_t passed_on_ = 0; ///< bytes compressed already
+        detail::compressor<Functions> inner_;
+        detail::compressor<Functions> outer_;
         bool finished_ = false;
     };
 
     explicit hmac(std::span<unsigned char const> key) noexcept {
-        std::array<unsigned char, Digest::block_size> block{};
+        std::array<unsigned char, block_size> block{};
         if (key.size() > block.size()) {
             Digest shortened;
             shortened.update(key);
@@ -73,10 +158,10 @@ public:
         }
         for (auto& byte : block)
             byte ^= inner_pad;
-        inner_.update(block);
+        inner_ = after(block);
         for (auto& byte : block)
             byte ^= inner_pad ^ outer_pad;
-        outer_.update(block);
+        outer_ = after(block);
         OPENSSL_cleanse(block.data(), block.size());
     }
 
@@ -84,8 +169,8 @@ public:
     hmac& operator=(hmac const&) noexcept = default;
 
     ~hmac() {
-        inner_.wipe();
-        outer_.wipe();
+        OPENSSL_cleanse(inner_.data(), sizeof inner_);
+        OPENSSL_cleanse(outer_.data(), sizeof outer_);
     }
 
     /// Starts a message. The stream is independent of this object.
@@ -101,11 +186,21 @@ public:
     }
 
 private:
+    friend struct detail::lane_access;
+
     static constexpr unsigned char inner_pad = 0x36;
     static constexpr unsigned char outer_pad = 0x5C;
 
-    Digest inner_;
-    Digest outer_;
+    static words after(std::array<unsigned char, block_size> const& block) noexcept {
+        detail::compressor<Functions> state{detail::compressor<Functions>::initial()};
+        state.one(block.data());
+        auto const out = state.value();
+        state.wipe();
+        return out;
+    }
+
+    words inner_; ///< the chaining value that follows the inner pad
+    words outer_; ///< and the outer pad
 };
 
 using hmac_sha256 = hmac<sha256>;

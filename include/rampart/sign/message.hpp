@@ -2,7 +2,10 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
+#include <cstring>
 #include <string_view>
+#include <type_traits>
 
 namespace rampart::sign {
 
@@ -60,9 +63,32 @@ enum class failure : unsigned char {
     return "unknown failure";
 }
 
+namespace detail {
+
+/// Whether all eight characters from `at` on are visible ASCII, seen at once.
+inline bool eight_visible(char const* at) noexcept {
+    constexpr std::uint64_t each = 0x0101010101010101;
+    std::uint64_t word;
+    std::memcpy(&word, at, sizeof word);
+    // Each term has a byte's high bit set: of a byte under '!', above '~', and above 127. A borrow
+    // or carry may only set more bits where one is set rightly.
+    auto const too_low = (word - each * '!') & ~word;
+    auto const too_high = (word + each) | word;
+    return ((too_low | too_high) & (each * 0x80)) == 0;
+}
+
+} // namespace detail
+
 /// True when a header value may carry the text: visible ASCII, no space, no control character.
 [[nodiscard]] constexpr bool is_header_token(std::string_view text, std::size_t longest) noexcept {
     if (text.empty() || text.size() > longest) return false;
+    if (!std::is_constant_evaluated() && text.size() >= 8) {
+        auto const last = text.size() - 8; // the last eight may overlap those before
+        for (std::size_t at = 0; at < last; at += 8) {
+            if (!detail::eight_visible(text.data() + at)) return false;
+        }
+        return detail::eight_visible(text.data() + last);
+    }
     for (char const character : text) {
         if (character <= ' ' || character > '~') return false;
     }

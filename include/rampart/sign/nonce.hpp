@@ -51,7 +51,7 @@ struct fixed_nonce {
         : text{stamp_text::fits(value) ? value : std::string_view{}} {}
 
     bool next(time_point, stamp_text& out) const noexcept {
-        out = text;
+        out.assign(text.view());
         return true;
     }
 };
@@ -158,14 +158,18 @@ struct uuid_nonce {
 
     /// The text of the UUID made of sixteen random bytes: 36 characters to `out`.
     static void write(unsigned char const* random, char* out) noexcept {
-        for (unsigned index = 0; index < 16; ++index) {
-            unsigned value = random[index];
-            if (index == 6) value = (value & 0x0F) | 0x40; // version 4
-            if (index == 8) value = (value & 0x3F) | 0x80; // RFC 4122 variant
-            auto const& pair = detail::hex_pairs[value];
-            *out++ = pair[0];
-            *out++ = pair[1];
-            if (index == 3 || index == 5 || index == 7 || index == 9) *out++ = '-';
+        unsigned char bytes[16];
+        std::memcpy(bytes, random, sizeof bytes);
+        bytes[6] = static_cast<unsigned char>((bytes[6] & 0x0F) | 0x40); // version 4
+        bytes[8] = static_cast<unsigned char>((bytes[8] & 0x3F) | 0x80); // RFC 4122 variant
+        char digits[32];
+        hex_lower::encode(bytes, digits);
+        constexpr int groups[] = {8, 4, 4, 4, 12};
+        char const* from = digits;
+        for (int const size : groups) {
+            if (from != digits) *out++ = '-';
+            for (int at = 0; at < size; ++at)
+                *out++ = *from++;
         }
     }
 };

@@ -1,7 +1,6 @@
 // The parts that canonical strings and header values are declared from.
 #pragma once
 
-#include <algorithm>
 #include <concepts>
 #include <cstddef>
 #include <string_view>
@@ -81,7 +80,10 @@ struct method : detail::always_present {
     static bool write(Sink& sink, signing_context const& context) {
         auto const is_lower = [](char letter) { return letter >= 'a' && letter <= 'z'; };
         auto const text = context.message.method;
-        if (std::none_of(text.begin(), text.end(), is_lower)) {
+        bool any_lower = false; // without a branch a letter
+        for (char const letter : text)
+            any_lower |= is_lower(letter);
+        if (!any_lower) {
             sink.update(text);
             return true;
         }

@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <string_view>
 #include <type_traits>
 
@@ -75,7 +76,7 @@ struct header_list {
 struct unix_seconds {
     static void write(time_point now, stamp_text& out) noexcept {
         auto const seconds = std::chrono::floor<std::chrono::seconds>(now.time_since_epoch());
-        out = stamp_text::from_number(seconds.count());
+        out.assign(std::int64_t{seconds.count()});
     }
 };
 
@@ -83,7 +84,7 @@ struct unix_seconds {
 struct unix_milliseconds {
     static void write(time_point now, stamp_text& out) noexcept {
         auto const units = std::chrono::floor<std::chrono::milliseconds>(now.time_since_epoch());
-        out = stamp_text::from_number(units.count());
+        out.assign(std::int64_t{units.count()});
     }
 };
 

@@ -11,6 +11,8 @@ namespace rampart::sign {
 
 namespace detail {
 
+struct batch_access;
+
 inline constexpr std::size_t longest_api_key = 256;
 
 inline constexpr std::size_t unbounded = std::size_t(-1);
@@ -77,11 +79,12 @@ public:
 private:
     template <class, class, clock, sign::nonce>
     friend class basic_signer;
+    friend struct detail::batch_access;
 
     /// Appends header values to the text; the capacity covers the longest parts by construction.
     struct value_sink {
         char* at;
-        void update(std::string_view text) noexcept { at += text.copy(at, text.size()); }
+        void update(std::string_view text) noexcept { at = detail::append(at, text); }
 
         template <class Part>
         bool part(signing_context const& context) {

@@ -16,6 +16,9 @@ namespace rampart::sign {
 
 namespace detail {
 
+/// Signs and checks many at once (batch.hpp).
+struct batch_access;
+
 /// Feeds the parts of a canonical string straight into a MAC.
 template <class Crypto, class Stream>
 struct mac_visitor {
@@ -75,14 +78,8 @@ public:
 
     /// Signs with the present time and a fresh nonce.
     [[nodiscard]] failure sign(message_view const& message, headers& out) const {
-        auto const now = time_point{clock_.now()};
-        if constexpr (mentions<parts::timestamp>)
-            Scheme::timestamp_format::write(now, out.timestamp_);
-        if constexpr (mentions<parts::nonce>) {
-            if (!nonce_.next(now, out.nonce_)) return failure::random_source;
-            if (!is_header_token(out.nonce_, 128)) return failure::nonce_invalid;
-        }
-        return finish(message, out);
+        auto const stamped = stamp(out);
+        return stamped == failure::none ? finish(message, out) : stamped;
     }
 
     /// Signs with a timestamp and a nonce given as text; a scheme without one ignores it.
@@ -94,8 +91,8 @@ public:
             (mentions<parts::nonce> && !fits(nonce_text))) {
             return failure::nonce_invalid;
         }
-        if constexpr (mentions<parts::timestamp>) out.timestamp_ = stamp_text{timestamp_text};
-        if constexpr (mentions<parts::nonce>) out.nonce_ = stamp_text{nonce_text};
+        if constexpr (mentions<parts::timestamp>) out.timestamp_.assign(timestamp_text);
+        if constexpr (mentions<parts::nonce>) out.nonce_.assign(nonce_text);
         return finish(message, out);
     }
 
@@ -114,8 +111,22 @@ private:
           clock_{std::move(clock)},
           nonce_{std::string_view{api_key_}} {}
 
+    friend struct detail::batch_access;
+
+    /// The present time and a fresh nonce.
+    failure stamp(headers& out) const {
+        auto const now = time_point{clock_.now()};
+        if constexpr (mentions<parts::timestamp>)
+            Scheme::timestamp_format::write(now, out.timestamp_);
+        if constexpr (mentions<parts::nonce>) {
+            if (!nonce_.next(now, out.nonce_)) return failure::random_source;
+            if (!is_header_token(out.nonce_, 128)) return failure::nonce_invalid;
+        }
+        return failure::none;
+    }
+
     failure finish(message_view const& message, headers& out) const {
-        if (!is_header_token(api_key_, detail::longest_api_key)) return failure::api_key_invalid;
+        if (!api_key_fits_) return failure::api_key_invalid;
         signing_context context{message, api_key_, out.timestamp_, out.nonce_};
         auto stream = mac_.start();
         detail::mac_visitor<Crypto, decltype(stream)> visitor{stream};
@@ -131,6 +142,7 @@ private:
     }
 
     std::string api_key_;
+    bool api_key_fits_ = is_header_token(api_key_, detail::longest_api_key); // once, not per call
     mac_type mac_;
     Clock clock_;
     Nonce nonce_;

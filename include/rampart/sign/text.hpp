@@ -2,12 +2,90 @@
 #pragma once
 
 #include <array>
+#include <bit>
 #include <charconv>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <string_view>
+#include <type_traits>
 
 namespace rampart::sign {
+
+namespace detail {
+
+/// Copies a text to `at` and returns the end. The texts of a signature are short, where the call
+/// of memcpy costs more than the bytes, and a loop's last turn is mispredicted: two moves that
+/// overlap serve each length.
+template <class Character>
+inline Character* append(Character* at, std::string_view text) noexcept {
+    auto const size = text.size();
+    auto const* const from = text.data();
+    auto const ends = [&]<std::size_t Width>(std::integral_constant<std::size_t, Width>) {
+        std::memcpy(at, from, Width);
+        std::memcpy(at + size - Width, from + size - Width, Width);
+    };
+    if (size > 64) {
+        std::memcpy(at, from, size);
+    } else if (size > 32) {
+        ends(std::integral_constant<std::size_t, 32>{});
+    } else if (size >= 16) {
+        ends(std::integral_constant<std::size_t, 16>{});
+    } else if (size >= 8) {
+        ends(std::integral_constant<std::size_t, 8>{});
+    } else if (size >= 4) {
+        ends(std::integral_constant<std::size_t, 4>{});
+    } else if (size > 0) {
+        at[0] = static_cast<Character>(from[0]);
+        at[size / 2] = static_cast<Character>(from[size / 2]);
+        at[size - 1] = static_cast<Character>(from[size - 1]);
+    }
+    return at + size;
+}
+
+/// Sixteen characters in one store, the lowest byte first: a load that spans two stores waits
+/// until both have left the CPU's store buffer, and these characters are read again at once.
+inline void store_16(char* out, std::uint64_t first, std::uint64_t second) noexcept {
+#if defined(__GNUC__)
+    using words_2 [[gnu::vector_size(16)]] = std::uint64_t;
+    words_2 const both = {first, second};
+#else
+    std::uint64_t const both[] = {first, second};
+#endif
+    std::memcpy(out, &both, sizeof both);
+}
+
+/// The eight decimal digits of a number below 10^8 as characters, the first in the lowest byte.
+constexpr std::uint64_t eight_digits(std::uint64_t number) noexcept {
+    // Halves, quarters and digits side by side; the multiplications divide by 100 and by 10.
+    auto const halves = number / 10'000 | number % 10'000 << 32;
+    auto const hundreds = (halves * 10'486 >> 20) & 0x0000'007F'0000'007F;
+    auto const quarters = hundreds | (halves - hundreds * 100) << 16;
+    auto const tens = (quarters * 103 >> 10) & 0x000F'000F'000F'000F;
+    return (tens | (quarters - tens * 10) << 8) + 0x3030'3030'3030'3030;
+}
+
+/// The decimal text of a number, with up to 16 characters written behind its end when `out` is
+/// long enough (32 characters); returns its length.
+inline std::size_t write_decimal(char* out, std::size_t capacity, std::int64_t number) noexcept {
+    constexpr std::int64_t split = 100'000'000;
+    if (std::endian::native == std::endian::little && number >= split && number < split * split) {
+        // Both halves in 16 characters, then moved to the front over the leading zeros.
+        auto const high = eight_digits(static_cast<std::uint64_t>(number / split));
+        auto const low = eight_digits(static_cast<std::uint64_t>(number % split));
+        auto const zeros =
+            static_cast<unsigned>(std::countr_zero(high - 0x3030'3030'3030'3030)) / 8;
+        if (zeros == 0) {
+            store_16(out, high, low);
+        } else {
+            store_16(out, high >> 8 * zeros | low << (64 - 8 * zeros), low >> 8 * zeros);
+        }
+        return 16 - zeros;
+    }
+    return static_cast<std::size_t>(std::to_chars(out, out + capacity, number).ptr - out);
+}
+
+} // namespace detail
 
 /// Text of at most `Capacity` characters held in place.
 template <std::size_t Capacity>
@@ -16,15 +94,24 @@ public:
     inline_text() noexcept = default;
 
     /// Characters beyond the capacity are dropped; `fits` tells beforehand.
-    explicit inline_text(std::string_view text) noexcept
-        : size_{text.copy(characters_.data(), Capacity)} {}
+    explicit inline_text(std::string_view text) noexcept { assign(text); }
+
+    /// Takes another text; moves its characters only, where copying an object moves all.
+    void assign(std::string_view text) noexcept {
+        text = text.substr(0, Capacity);
+        detail::append(characters_.data(), text);
+        size_ = text.size();
+    }
+
+    /// Takes the decimal text of a number.
+    void assign(std::int64_t number) noexcept {
+        static_assert(Capacity >= 20, "a 64-bit number needs up to 20 characters");
+        size_ = detail::write_decimal(characters_.data(), Capacity, number);
+    }
 
     [[nodiscard]] static inline_text from_number(std::int64_t number) noexcept {
-        static_assert(Capacity >= 20, "a 64-bit number needs up to 20 characters");
         inline_text text;
-        auto* const begin = text.characters_.data();
-        text.size_ =
-            static_cast<std::size_t>(std::to_chars(begin, begin + Capacity, number).ptr - begin);
+        text.assign(number);
         return text;
     }
 

@@ -196,6 +196,8 @@ public:
     }
 
 private:
+    friend struct detail::batch_access;
+
     std::vector<mac_type> keys_;
 };
 

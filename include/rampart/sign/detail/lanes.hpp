@@ -1,0 +1,274 @@
+// Many SHA-256 messages run through the lanes of a kernel, whatever their lengths.
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <span>
+#include <string_view>
+
+#include <openssl/crypto.h>
+#if defined(__x86_64__) && defined(__GNUC__)
+#include <cpuid.h>
+#endif
+
+#include <rampart/sign/detail/lanes_avx512.hpp>
+#include <rampart/sign/detail/lanes_sha_ni.hpp>
+#include <rampart/sign/hmac.hpp>
+
+namespace rampart::sign {
+
+/// How the hashes of a batch are computed.
+enum class lane_kernel : unsigned char {
+    portable, ///< one message after the other, as the single path does
+    sha_ni,   ///< four messages interleaved on x86's SHA extensions
+    avx512,   ///< sixteen messages in AVX-512 registers (F and BW)
+};
+
+namespace detail {
+
+inline bool cpu_has(lane_kernel kernel) noexcept {
+#if defined(__x86_64__) && defined(__GNUC__)
+    if (kernel == lane_kernel::avx512) {
+        // Asks the operating system too, whether it keeps the registers.
+        return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw");
+    }
+    if (kernel == lane_kernel::sha_ni) {
+        unsigned eax = 0;
+        unsigned ebx = 0;
+        unsigned ecx = 0;
+        unsigned edx = 0;
+        constexpr unsigned sha = 1U << 29; // its registers are SSE's, which every system keeps
+        return __get_cpuid_count(7, 0, &eax, &ebx, &ecx, &edx) != 0 && (ebx & sha) != 0 &&
+               __builtin_cpu_supports("sse4.1") && __builtin_cpu_supports("ssse3");
+    }
+#endif
+    return kernel == lane_kernel::portable;
+}
+
+} // namespace detail
+
+/// Whether this CPU, its operating system and the compiler used have the kernel. Found out once a
+/// process: under a hypervisor the question takes microseconds.
+[[nodiscard]] inline bool available(lane_kernel kernel) noexcept {
+    static bool const answers[] = {
+        detail::cpu_has(lane_kernel::portable), detail::cpu_has(lane_kernel::sha_ni),
+        detail::cpu_has(lane_kernel::avx512)};
+    return answers[static_cast<std::size_t>(kernel)];
+}
+
+/// The fastest kernel there is.
+[[nodiscard]] inline lane_kernel best_lane_kernel() noexcept {
+    if (available(lane_kernel::avx512)) return lane_kernel::avx512;
+    return available(lane_kernel::sha_ni) ? lane_kernel::sha_ni : lane_kernel::portable;
+}
+
+namespace detail {
+
+/// A hash to compute: the chaining value before and after, and the message in whole blocks, padding
+/// included. It may lie in two places, so that a long text stays where it is and only its end is
+/// copied for the padding.
+struct lane_job {
+    alignas(32) sha256_functions::words words;
+    unsigned char const* data;
+    std::size_t blocks; ///< at least one
+    unsigned char const* rest;
+    std::size_t rest_blocks;
+};
+
+/// Runs the jobs through a kernel. Lanes that are done are given the next job, the longest jobs
+/// first, so that unlike lengths leave few lanes empty.
+class lane_runner {
+    static constexpr std::size_t widest = 16;
+
+public:
+    static constexpr std::size_t most_jobs = 64;
+
+    /// A kernel that the CPU has not is replaced by the portable one.
+    explicit lane_runner(lane_kernel kernel) noexcept
+        : kernel_{available(kernel) ? kernel : lane_kernel::portable},
+          has_sha_{kernel_ != lane_kernel::portable && available(lane_kernel::sha_ni)} {}
+
+    lane_runner(lane_runner const&) = delete;
+    lane_runner& operator=(lane_runner const&) = delete;
+
+    /// Kernels put chaining values down here, and those that follow a key's pads are among them.
+    ~lane_runner() { OPENSSL_cleanse(saved_, sizeof saved_); }
+
+    /// At most most_jobs; on return their `words` are the hashes.
+    void run(std::span<lane_job> jobs) noexcept {
+        if (kernel_ == lane_kernel::portable) {
+            for (auto& job : jobs) {
+                alone(job.words, job.data, job.blocks);
+                if (job.rest_blocks != 0) alone(job.words, job.rest, job.rest_blocks);
+            }
+            return;
+        }
+        std::array<unsigned char, most_jobs> order;
+        sort(jobs, order);
+        std::size_t const width = kernel_ == lane_kernel::avx512 ? widest : 4;
+        std::size_t next = 0;
+        std::size_t active = 0;
+        for (;;) {
+            while (active < width && next < jobs.size())
+                take(active++, jobs[order[next++]]);
+            if (active == 0) return;
+            auto const step = *std::min_element(left_, left_ + active);
+            compress(active, step);
+            for (std::size_t lane = active; lane-- > 0;) {
+                data_[lane] += step * sha256::block_size;
+                left_[lane] -= step;
+                if (left_[lane] != 0) continue;
+                if (jobs_[lane]->rest_blocks != 0 && !in_rest_[lane]) {
+                    in_rest_[lane] = true;
+                    data_[lane] = jobs_[lane]->rest;
+                    left_[lane] = jobs_[lane]->rest_blocks;
+                } else {
+                    move(--active, lane);
+                }
+            }
+        }
+    }
+
+private:
+    /// Longest first. Jobs of a batch are mostly alike, for which this is one pass.
+    static void
+    sort(std::span<lane_job const> jobs, std::array<unsigned char, most_jobs>& order) noexcept {
+        auto const length = [&](std::size_t job) {
+            return jobs[job].blocks + jobs[job].rest_blocks;
+        };
+        for (std::size_t at = 0; at < jobs.size(); ++at) {
+            std::size_t place = at;
+            for (; place > 0 && length(order[place - 1]) < length(at); --place)
+                order[place] = order[place - 1];
+            order[place] = static_cast<unsigned char>(at);
+        }
+    }
+
+    void take(std::size_t lane, lane_job& job) noexcept {
+        jobs_[lane] = &job;
+        states_[lane] = job.words.data();
+        data_[lane] = job.data;
+        left_[lane] = job.blocks;
+        in_rest_[lane] = false;
+    }
+
+    void move(std::size_t from, std::size_t to) noexcept {
+        jobs_[to] = jobs_[from];
+        states_[to] = states_[from];
+        data_[to] = data_[from];
+        left_[to] = left_[from];
+        in_rest_[to] = in_rest_[from];
+    }
+
+    static void
+    alone(sha256_functions::words& words, unsigned char const* data, std::size_t blocks) noexcept {
+        compressor<sha256_functions> one{words};
+        one.many(data, blocks);
+        words = one.value();
+    }
+
+    /// `step` blocks of the first `active` lanes, by the kernel that serves so many best.
+    void compress(std::size_t active, std::size_t step) noexcept {
+#if defined(__x86_64__) && defined(__GNUC__)
+        // Sixteen lanes take as long as twelve messages interleaved by fours.
+        if (kernel_ == lane_kernel::avx512 && active > (has_sha_ ? 8U : 2U)) {
+            fill_idle(active, widest);
+            avx512::compress(states_, data_, step, saved_);
+            return;
+        }
+        if (has_sha_) {
+            std::size_t lane = 0;
+            for (; active - lane >= 3; lane += std::min<std::size_t>(4, active - lane)) {
+                fill_idle(active, lane + 4);
+                sha_ni::compress<4>(states_ + lane, data_ + lane, step, saved_);
+            }
+            if (active - lane == 2) {
+                sha_ni::compress<2>(states_ + lane, data_ + lane, step, saved_);
+            } else if (active - lane == 1) {
+                alone(jobs_[lane]->words, data_[lane], step);
+            }
+            return;
+        }
+#endif
+        for (std::size_t lane = 0; lane < active; ++lane)
+            alone(jobs_[lane]->words, data_[lane], step);
+    }
+
+    /// Lanes without a job read another's message and write where nobody looks.
+    void fill_idle(std::size_t from, std::size_t to) noexcept {
+        for (std::size_t lane = from; lane < to; ++lane) {
+            states_[lane] = nobody_;
+            data_[lane] = data_[0];
+        }
+    }
+
+    lane_kernel kernel_;
+    bool has_sha_;
+    alignas(64) unsigned char saved_[widest * 32];
+    alignas(32) std::uint32_t nobody_[8]{};
+    lane_job* jobs_[widest];
+    std::uint32_t* states_[widest];
+    unsigned char const* data_[widest];
+    std::size_t left_[widest];
+    bool in_rest_[widest];
+};
+
+/// Room for the end of a text with its padding.
+inline constexpr std::size_t lane_tail_size = 2 * sha256::block_size;
+
+/// A job for `text` that follows `before` bytes hashed already. Short texts are copied whole into
+/// `tail`, of lane_tail_size bytes; of long ones what does not fill a block.
+inline void
+set_up(lane_job& job, std::string_view text, std::size_t before, unsigned char* tail) noexcept {
+    constexpr std::size_t block = sha256::block_size;
+    auto const whole = text.size() + 9 <= lane_tail_size ? 0 : text.size() / block;
+    unsigned char padded[3 * block]; // `pad` writes beyond the last block
+    auto* const end = append(padded, text.substr(whole * block));
+    auto const blocks = pad<sha256_functions>(padded, end, before + whole * block);
+    std::memcpy(tail, padded, lane_tail_size);
+    job.data = reinterpret_cast<unsigned char const*>(text.data());
+    job.blocks = whole;
+    job.rest = tail;
+    job.rest_blocks = blocks;
+    if (whole == 0) {
+        job.data = tail;
+        job.blocks = blocks;
+        job.rest_blocks = 0;
+    }
+}
+
+/// Where the lanes find a key.
+struct lane_access {
+    static auto const& inner(hmac_sha256 const& key) noexcept { return key.inner_; }
+    static auto const& outer(hmac_sha256 const& key) noexcept { return key.outer_; }
+    static std::string_view outer_tail() noexcept { return hmac_sha256::stream::outer_tail(); }
+};
+
+/// MACs of jobs set up to follow the key's inner pad; left in the jobs' `words`.
+inline void
+run_hmac(lane_runner& runner, hmac_sha256 const& key, std::span<lane_job> jobs) noexcept {
+    for (auto& job : jobs)
+        job.words = lane_access::inner(key);
+    runner.run(jobs);
+    std::array<lane_job, lane_runner::most_jobs> outer;
+    alignas(64) unsigned char blocks[lane_runner::most_jobs * sha256::block_size];
+    for (std::size_t at = 0; at < jobs.size(); ++at) {
+        auto* const block = blocks + at * sha256::block_size;
+        store_words(block, jobs[at].words.data());
+        append(block + sha256::digest_size, lane_access::outer_tail());
+        outer[at].words = lane_access::outer(key);
+        outer[at].data = block;
+        outer[at].blocks = 1;
+        outer[at].rest_blocks = 0;
+    }
+    runner.run({outer.data(), jobs.size()});
+    for (std::size_t at = 0; at < jobs.size(); ++at)
+        jobs[at].words = outer[at].words;
+}
+
+} // namespace detail
+
+} // namespace rampart::sign
