@@ -1,5 +1,6 @@
 #include "peers.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <cstring>
@@ -9,12 +10,10 @@
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
 
+#include <rampart/sign/batch.hpp>
 #include <rampart/sign/crypto.hpp>
 #include <rampart/sign/encode.hpp>
 #include <rampart/sign/evp_crypto.hpp>
-#if __has_include(<rampart/sign/batch.hpp>)
-#include <rampart/sign/batch.hpp>
-#endif
 
 #if defined(HAVE_BOTAN)
 #include <botan/mac.h>
@@ -58,6 +57,22 @@ peer one_by_one(std::string name, Of of) {
                     (*keyed)(message, digest);
                     sign::hex_lower::encode(digest, out);
                     out += 64;
+                }
+            }};
+}
+
+/// A peer that makes up to 64 MACs at once with `of(messages, macs)`.
+template <class Of>
+peer together(std::string name, Of of) {
+    auto keyed = std::make_shared<Of>(std::move(of));
+    return {std::move(name), [keyed](messages all, char* out) {
+                std::array<mac, 64> digests;
+                while (!all.empty()) {
+                    auto const now = all.first(std::min(all.size(), digests.size()));
+                    (*keyed)(now, digests.data());
+                    for (std::size_t at = 0; at < now.size(); ++at, out += 64)
+                        sign::hex_lower::encode(digests[at], out);
+                    all = all.subspan(now.size());
                 }
             }};
 }
@@ -142,6 +157,10 @@ ipsec_multi_buffer([[maybe_unused]] std::string_view secret) {
 
 std::vector<peer> all_peers(std::string_view secret) {
     std::vector<peer> found;
+    found.push_back(together(
+        "rampart, 64 at once", [key = sign::hmac_sha256{bytes_of(secret)}](messages all, mac* out) {
+            sign::hmac_batch(key, all, {out, all.size()});
+        }));
     found.push_back(rampart_mac<sign::hmac_sha256>("rampart", secret));
     found.push_back(rampart_mac<sign::evp_hmac_sha256>("rampart, EVP_MAC policy", secret));
     found.push_back(
@@ -189,15 +208,9 @@ std::vector<peer> all_peers(std::string_view secret) {
     }));
 #endif
     if (auto const many = ipsec_multi_buffer(secret)) {
-        found.push_back({"intel-ipsec-mb, 64 at once", [many](messages all, char* out) {
-                             std::array<mac, 64> digests;
-                             for (; !all.empty(); all = all.subspan(std::min(all.size(), digests.size()))) {
-                                 auto const now = all.first(std::min(all.size(), digests.size()));
-                                 many(now, digests.front().data());
-                                 for (std::size_t at = 0; at < now.size(); ++at, out += 64)
-                                     sign::hex_lower::encode(digests[at], out);
-                             }
-                         }});
+        found.push_back(together("intel-ipsec-mb, 64 at once", [many](messages all, mac* out) {
+            many(all, out->data());
+        }));
     }
     return found;
 }

@@ -19,13 +19,11 @@
 #include <rampart/sign/evp_crypto.hpp>
 
 #include "../tests/support/allocations.hpp"
+#include "batch_ratios.hpp"
 #include "interleave.hpp"
 #include "report.hpp"
 #include "signatures.hpp"
 
-#if __has_include(<rampart/sign/batch.hpp>)
-#include "batch_ratios.hpp"
-#endif
 
 namespace {
 
@@ -98,9 +96,9 @@ public:
         out_.set("oneshot_over_sign", least_gain_);
         out_.set("allocations_per_signature", static_cast<double>(most_allocations_));
         two_threads();
-#if __has_include(<rampart/sign/batch.hpp>)
-        batch_ratios(out_, rounds_);
-#endif
+        batch many{out_, rounds_};
+        many.macs();
+        many.signatures();
         return out_.write(output) ? 0 : 1;
     }
 
@@ -157,73 +155,98 @@ private:
         fixed_signer<rampart::hexarails::scheme> const signer{uuid};
         std::atomic<std::size_t> order{0}; // how many signatures the other thread is to make
         std::atomic<bool> ready{false}, over{false};
-        std::atomic<double> other_cpu{0};
-        std::atomic<long> other_interrupted{0};
+        window others;
         std::thread other{[&] {
             signatures work{signer, post_request};
             while (!over) {
+                order.wait(0); // asleep, so that the first thread is alone
                 auto const count = order.load();
-                if (count == 0) {
-                    std::this_thread::yield();
-                    continue;
-                }
+                if (over) break;
                 ready = true;
                 while (ready) {} // until the clock runs
-                thread_use const before;
+                window now;
                 work(count);
-                thread_use const after;
-                other_cpu = after.seconds - before.seconds;
-                other_interrupted = after.interruptions - before.interruptions;
+                now.close();
+                others = now;
                 order = 0;
             }
         }};
         signatures mine{signer, post_request};
         auto const count = turns_in(mine, std::chrono::microseconds{200});
         std::vector<double> scaling, by_cpu;
-        for (std::size_t tries = rounds_ * 20; scaling.size() < rounds_ && tries > 0; --tries) {
-            thread_use const start;
-            auto const one = slice(mine, count);
-            thread_use const alone;
+        for (std::size_t tries = rounds_ * 50; scaling.size() < rounds_ && tries > 0; --tries) {
+            window alone;
+            mine(count);
+            alone.close();
             order = count;
+            order.notify_one();
             while (!ready)
                 std::this_thread::yield();
-            thread_use const before;
-            auto const begin = steady::now();
             ready = false;
+            window both;
             mine(count);
-            thread_use const after;
-            while (order != 0) {}
-            auto const spent =
-                std::chrono::duration<double, std::nano>(steady::now() - begin).count();
-            bool const disturbed = alone.interruptions != start.interruptions ||
-                                   after.interruptions != before.interruptions ||
-                                   other_interrupted != 0;
-            if (disturbed && tries > rounds_) continue;
-            scaling.push_back(one / (spent / static_cast<double>(2 * count)));
+            both.close();
+            while (order != 0)
+                std::this_thread::yield();
+            bool const quiet = !alone.interrupted() && !both.interrupted() &&
+                               !others.interrupted() && both.overlap(others) > 0.9;
+            if (!quiet) continue;
+            scaling.push_back(alone.wall() / both.wall() + alone.wall() / others.wall());
             // By each thread's own CPU time: what neighbours on the machine take does not count.
-            by_cpu.push_back(
-                4 * (alone.seconds - start.seconds) /
-                (after.seconds - before.seconds + other_cpu));
+            by_cpu.push_back(alone.cpu() / both.cpu() + alone.cpu() / others.cpu());
         }
         over = true;
+        order = 1;
+        order.notify_one();
         other.join();
+        if (scaling.empty()) {
+            std::fputs("two threads never ran side by side: is there a second CPU?\n", stderr);
+            scaling.push_back(1), by_cpu.push_back(1);
+        }
         out_.set("two_thread_scaling", median(scaling));
         out_.set("two_thread_scaling_by_cpu_time", median(by_cpu));
     }
 
-    /// What this thread has used so far, and how often it was interrupted.
-    struct thread_use {
-        double seconds = 0;
-        long interruptions = 0;
+    /// A stretch of one thread's work: from construction to `close`.
+    class window {
+    public:
+        void close() { end_ = point{}; }
 
-        thread_use() {
-            timespec now{};
-            clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
-            seconds = static_cast<double>(now.tv_sec) + static_cast<double>(now.tv_nsec) * 1e-9;
-            rusage usage{};
-            getrusage(RUSAGE_THREAD, &usage);
-            interruptions = usage.ru_nivcsw;
+        [[nodiscard]] double wall() const { return span(begin_.wall, end_.wall); }
+        [[nodiscard]] double cpu() const { return end_.cpu - begin_.cpu; }
+        [[nodiscard]] bool interrupted() const {
+            return end_.interruptions != begin_.interruptions;
         }
+
+        /// The part of this stretch in which the other one went on as well.
+        [[nodiscard]] double overlap(window const& other) const {
+            auto const from = std::max(begin_.wall, other.begin_.wall);
+            auto const to = std::min(end_.wall, other.end_.wall);
+            return span(from, to) / wall();
+        }
+
+    private:
+        struct point {
+            steady::time_point wall = steady::now();
+            double cpu = 0;
+            long interruptions = 0;
+
+            point() {
+                timespec now{};
+                clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+                cpu = static_cast<double>(now.tv_sec) + static_cast<double>(now.tv_nsec) * 1e-9;
+                rusage usage{};
+                getrusage(RUSAGE_THREAD, &usage);
+                interruptions = usage.ru_nivcsw;
+            }
+        };
+
+        static double span(steady::time_point from, steady::time_point to) {
+            return std::chrono::duration<double>(to - from).count();
+        }
+
+        point begin_{};
+        point end_{};
     };
 
     numbers out_;

@@ -172,6 +172,12 @@ private:
         return out;
     }
 
+    /// Becomes a string where it is to stand, rather than being moved there.
+    struct placed {
+        std::string_view text;
+        operator std::string() const { return std::string{text}; }
+    };
+
     /// Adds what follows from the body, and the signature's headers where it has them.
     result<http::request> complete(http::request message, authentication how) const {
         auto& headers = message.headers;
@@ -195,7 +201,7 @@ private:
                 std::string{sign::describe(failed)});
         }
         for (std::size_t index = 0; index < made.size(); ++index) {
-            headers.emplace_back(std::string{made.name(index)}, std::string{made.value(index)});
+            headers.emplace_back(placed{made.name(index)}, placed{made.value(index)});
         }
         return message;
     }

@@ -183,9 +183,9 @@ private:
     /// Appends the key with the comma that is due before it.
     template <class Descriptor>
     void append_key(member_key<Descriptor>, bool first) {
-        constexpr std::string_view text{
-            member_key<Descriptor>::characters.data(), member_key<Descriptor>::characters.size()};
-        out += text.substr(first ? 1 : 0);
+        auto const& text = member_key<Descriptor>::characters;
+        std::size_t const skipped = first ? 1 : 0;
+        out.append(text.data() + skipped, text.size() - skipped);
     }
 
     void append_key(std::string_view key, bool first) {
