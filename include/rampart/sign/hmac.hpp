@@ -17,8 +17,9 @@ namespace rampart::sign {
 
 namespace detail {
 
-/// Reads the key states for the lanes of batch.hpp.
+/// The lanes of batch.hpp read the key's states.
 struct lane_access;
+class lane_runner;
 
 /// What `pad` may write behind the end of a message: a block of zeros and a length.
 template <class Functions>
@@ -102,21 +103,7 @@ public:
 
     private:
         friend class hmac;
-        friend struct detail::lane_access;
         stream(words const& inner, words const& outer) noexcept : inner_{inner}, outer_{outer} {}
-
-        /// What follows the inner hash in the outer block: the padding, always the same.
-        static std::string_view outer_tail() noexcept {
-            static constexpr auto tail = [] {
-                std::array<char, block_size - digest_size> out{};
-                constexpr std::size_t bits = (block_size + digest_size) * 8;
-                out.front() = static_cast<char>(0x80);
-                out[out.size() - 2] = static_cast<char>(bits >> 8);
-                out[out.size() - 1] = static_cast<char>(bits & 0xFF);
-                return out;
-            }();
-            return {tail.data(), tail.size()};
-        }
 
         /// Compresses what was gathered and the text as far as they make whole blocks.
         [[gnu::noinline]] void pass_on(std::string_view text) noexcept {
@@ -187,6 +174,20 @@ public:
 
 private:
     friend struct detail::lane_access;
+    friend class detail::lane_runner;
+
+    /// What follows the inner hash in the outer block: the padding, always the same.
+    static std::string_view outer_tail() noexcept {
+        static constexpr auto tail = [] {
+            std::array<char, block_size - digest_size> out{};
+            constexpr std::size_t bits = (block_size + digest_size) * 8;
+            out.front() = static_cast<char>(0x80);
+            out[out.size() - 2] = static_cast<char>(bits >> 8);
+            out[out.size() - 1] = static_cast<char>(bits & 0xFF);
+            return out;
+        }();
+        return {tail.data(), tail.size()};
+    }
 
     static constexpr unsigned char inner_pad = 0x36;
     static constexpr unsigned char outer_pad = 0x5C;

@@ -3,9 +3,11 @@
 
 #include <array>
 #include <atomic>
+#include <bit>
 #include <chrono>
 #include <concepts>
 #include <cstdint>
+#include <cstring>
 #include <map>
 #include <mutex>
 #include <string>
@@ -51,7 +53,7 @@ struct fixed_nonce {
         : text{stamp_text::fits(value) ? value : std::string_view{}} {}
 
     bool next(time_point, stamp_text& out) const noexcept {
-        out.assign(text.view());
+        out.assign(text);
         return true;
     }
 };
@@ -135,8 +137,10 @@ public:
     }
 
 private:
-    std::array<unsigned char, 64 * piece_size> bytes_;
-    std::size_t used_ = 64 * piece_size;
+    static constexpr std::size_t pieces = 256; // a draw takes as long as a hundred pieces
+
+    std::array<unsigned char, pieces * piece_size> bytes_;
+    std::size_t used_ = pieces * piece_size;
     unsigned generation_ = 0;
 };
 
@@ -164,12 +168,28 @@ struct uuid_nonce {
         bytes[8] = static_cast<unsigned char>((bytes[8] & 0x3F) | 0x80); // RFC 4122 variant
         char digits[32];
         hex_lower::encode(bytes, digits);
-        constexpr int groups[] = {8, 4, 4, 4, 12};
-        char const* from = digits;
-        for (int const size : groups) {
-            if (from != digits) *out++ = '-';
-            for (int at = 0; at < size; ++at)
-                *out++ = *from++;
+        if constexpr (std::endian::native == std::endian::little) {
+            // Whole vectors, since the text is read again at once; see store_16.
+            std::uint64_t group[4];
+            std::memcpy(group, digits, sizeof group);
+            constexpr std::uint64_t dash = '-';
+            constexpr std::uint64_t low_half = 0xFFFFFFFF;
+            auto const last = group[3];
+            sign::detail::store_16(
+                out, group[0],
+                dash | (group[1] & low_half) << 8 | dash << 40 | group[1] >> 32 << 48);
+            sign::detail::store_16(
+                out + 16, group[1] >> 48 | dash << 16 | (group[2] & low_half) << 24 | dash << 56,
+                group[2] >> 32 | last << 32);
+            std::memcpy(out + 32, reinterpret_cast<char const*>(&last) + 4, 4);
+        } else {
+            constexpr int groups[] = {8, 4, 4, 4, 12};
+            char const* from = digits;
+            for (int const size : groups) {
+                if (from != digits) *out++ = '-';
+                for (int at = 0; at < size; ++at)
+                    *out++ = *from++;
+            }
         }
     }
 };

@@ -99,20 +99,60 @@ public:
 
     /// At most most_jobs; on return their `words` are the hashes.
     void run(std::span<lane_job> jobs) noexcept {
+        std::array<unsigned char, most_jobs> order;
+        sort(jobs, order);
+        run(jobs, {order.data(), jobs.size()});
+    }
+
+    /// The same with the values that follow a key's pads before, and the MACs after.
+    void run_hmac(
+        std::span<lane_job> jobs, sha256_functions::words const& inner,
+        sha256_functions::words const& outer) noexcept {
+        std::array<unsigned char, most_jobs> order;
+        sort(jobs, order);
+        std::size_t left = 0;
+        for (std::size_t at = 0; at < jobs.size();) {
+            if (at + widest <= jobs.size() && alike(jobs, order.data() + at)) {
+                hmac_of_alike(jobs, order.data() + at, inner, outer);
+                at += widest;
+            } else {
+                jobs[order[at]].words = inner;
+                order[left++] = order[at++];
+            }
+        }
+        if (left == 0) return;
+        run(jobs, {order.data(), left});
+        std::array<lane_job, most_jobs> last;
+        alignas(64) unsigned char blocks[most_jobs * sha256::block_size];
+        for (std::size_t at = 0; at < left; ++at) {
+            auto* const block = blocks + at * sha256::block_size;
+            store_words(block, jobs[order[at]].words.data());
+            append(block + sha256::digest_size, hmac_sha256::outer_tail());
+            last[at] = {outer, block, 1, nullptr, 0};
+        }
+        run({last.data(), left});
+        for (std::size_t at = 0; at < left; ++at)
+            jobs[order[at]].words = last[at].words;
+    }
+
+private:
+    using order_view = std::span<unsigned char const>;
+
+    /// The jobs of `order`, longest first.
+    void run(std::span<lane_job> jobs, order_view order) noexcept {
         if (kernel_ == lane_kernel::portable) {
-            for (auto& job : jobs) {
+            for (auto const index : order) {
+                auto& job = jobs[index];
                 alone(job.words, job.data, job.blocks);
                 if (job.rest_blocks != 0) alone(job.words, job.rest, job.rest_blocks);
             }
             return;
         }
-        std::array<unsigned char, most_jobs> order;
-        sort(jobs, order);
         std::size_t const width = kernel_ == lane_kernel::avx512 ? widest : 4;
         std::size_t next = 0;
         std::size_t active = 0;
         for (;;) {
-            while (active < width && next < jobs.size())
+            while (active < width && next < order.size())
                 take(active++, jobs[order[next++]]);
             if (active == 0) return;
             auto const step = *std::min_element(left_, left_ + active);
@@ -132,7 +172,6 @@ public:
         }
     }
 
-private:
     /// Longest first. Jobs of a batch are mostly alike, for which this is one pass.
     static void
     sort(std::span<lane_job const> jobs, std::array<unsigned char, most_jobs>& order) noexcept {
@@ -145,6 +184,39 @@ private:
                 order[place] = order[place - 1];
             order[place] = static_cast<unsigned char>(at);
         }
+    }
+
+    /// Whether the kernel that does a whole HMAC takes the next sixteen jobs: as long piece by
+    /// piece.
+    [[nodiscard]] bool
+    alike(std::span<lane_job const> jobs, unsigned char const* order) const noexcept {
+        if (kernel_ != lane_kernel::avx512) return false;
+        std::size_t differences = 0;
+        for (std::size_t lane = 1; lane < widest; ++lane) {
+            differences |= jobs[order[lane]].blocks ^ jobs[order[0]].blocks;
+            differences |= jobs[order[lane]].rest_blocks ^ jobs[order[0]].rest_blocks;
+        }
+        return differences == 0;
+    }
+
+    void hmac_of_alike(
+        std::span<lane_job> jobs, unsigned char const* order, sha256_functions::words const& inner,
+        sha256_functions::words const& outer) noexcept {
+#if defined(__x86_64__) && defined(__GNUC__)
+        unsigned char const* rest[widest];
+        for (std::size_t lane = 0; lane < widest; ++lane) {
+            states_[lane] = jobs[order[lane]].words.data();
+            data_[lane] = jobs[order[lane]].data;
+            rest[lane] = jobs[order[lane]].rest;
+        }
+        auto const& first = jobs[order[0]];
+        avx512::hmac(
+            inner.data(), outer.data(), {data_, first.blocks, rest, first.rest_blocks}, states_,
+            saved_);
+#else
+        static_cast<void>(jobs), static_cast<void>(order);
+        static_cast<void>(inner), static_cast<void>(outer);
+#endif
     }
 
     void take(std::size_t lane, lane_job& job) noexcept {
@@ -216,57 +288,33 @@ private:
     bool in_rest_[widest];
 };
 
-/// Room for the end of a text with its padding.
-inline constexpr std::size_t lane_tail_size = 2 * sha256::block_size;
+/// Room for the end of a text with its padding, and for what `pad` writes behind it.
+inline constexpr std::size_t lane_tail_size = 3 * sha256::block_size;
 
-/// A job for `text` that follows `before` bytes hashed already. Short texts are copied whole into
-/// `tail`, of lane_tail_size bytes; of long ones what does not fill a block.
+/// A job for `text` that follows `before` bytes hashed already. What does not fill a block is
+/// copied into `tail`, of lane_tail_size bytes.
 inline void
 set_up(lane_job& job, std::string_view text, std::size_t before, unsigned char* tail) noexcept {
     constexpr std::size_t block = sha256::block_size;
-    auto const whole = text.size() + 9 <= lane_tail_size ? 0 : text.size() / block;
-    unsigned char padded[3 * block]; // `pad` writes beyond the last block
-    auto* const end = append(padded, text.substr(whole * block));
-    auto const blocks = pad<sha256_functions>(padded, end, before + whole * block);
-    std::memcpy(tail, padded, lane_tail_size);
-    job.data = reinterpret_cast<unsigned char const*>(text.data());
-    job.blocks = whole;
+    auto const whole = text.size() / block;
+    auto* const end = append(tail, {text.data() + whole * block, text.size() % block});
+    auto const blocks = pad<sha256_functions>(tail, end, before + whole * block);
+    job.data = whole == 0 ? tail : reinterpret_cast<unsigned char const*>(text.data());
+    job.blocks = whole == 0 ? blocks : whole;
     job.rest = tail;
-    job.rest_blocks = blocks;
-    if (whole == 0) {
-        job.data = tail;
-        job.blocks = blocks;
-        job.rest_blocks = 0;
-    }
+    job.rest_blocks = whole == 0 ? 0 : blocks;
 }
 
 /// Where the lanes find a key.
 struct lane_access {
     static auto const& inner(hmac_sha256 const& key) noexcept { return key.inner_; }
     static auto const& outer(hmac_sha256 const& key) noexcept { return key.outer_; }
-    static std::string_view outer_tail() noexcept { return hmac_sha256::stream::outer_tail(); }
 };
 
 /// MACs of jobs set up to follow the key's inner pad; left in the jobs' `words`.
 inline void
 run_hmac(lane_runner& runner, hmac_sha256 const& key, std::span<lane_job> jobs) noexcept {
-    for (auto& job : jobs)
-        job.words = lane_access::inner(key);
-    runner.run(jobs);
-    std::array<lane_job, lane_runner::most_jobs> outer;
-    alignas(64) unsigned char blocks[lane_runner::most_jobs * sha256::block_size];
-    for (std::size_t at = 0; at < jobs.size(); ++at) {
-        auto* const block = blocks + at * sha256::block_size;
-        store_words(block, jobs[at].words.data());
-        append(block + sha256::digest_size, lane_access::outer_tail());
-        outer[at].words = lane_access::outer(key);
-        outer[at].data = block;
-        outer[at].blocks = 1;
-        outer[at].rest_blocks = 0;
-    }
-    runner.run({outer.data(), jobs.size()});
-    for (std::size_t at = 0; at < jobs.size(); ++at)
-        jobs[at].words = outer[at].words;
+    runner.run_hmac(jobs, lane_access::inner(key), lane_access::outer(key));
 }
 
 } // namespace detail

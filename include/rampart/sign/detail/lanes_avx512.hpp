@@ -157,27 +157,78 @@ sixteen_rounds(__m512i (&v)[8], __m512i (&words)[16], std::uint32_t const* const
     if constexpr (At < 15) sixteen_rounds<Expand, At + 1>(v, words, constants);
 }
 
-/// Compresses `blocks` blocks of each of sixteen messages into their chaining values. `saved`, 512
-/// bytes, holds values as good as a key in between; the caller wipes it.
-RAMPART_AVX512 inline void compress(
-    std::uint32_t* const* states, unsigned char const* const* data, std::size_t blocks,
+/// One block, its words loaded, of each message; the chaining values move from `v` on.
+RAMPART_AVX512_INLINE void all_rounds(__m512i (&v)[8], __m512i (&words)[16]) noexcept {
+    sixteen_rounds<false>(v, words, sha256_round_constants);
+    for (int first = 16; first < 64; first += 16)
+        sixteen_rounds<true>(v, words, sha256_round_constants + first);
+}
+
+/// `saved`, 512 bytes, holds values as good as a key in between; whoever called wipes it.
+RAMPART_AVX512_INLINE void compress_blocks(
+    __m512i (&v)[8], unsigned char const* const* data, std::size_t blocks,
     unsigned char* saved) noexcept {
-    __m512i v[8];
-    load_states(v, states);
     for (std::size_t block = 0; block < blocks; ++block) {
 #pragma GCC unroll 8
         for (int at = 0; at < 8; ++at)
             _mm512_store_si512(saved + 64 * at, v[at]);
         __m512i words[16];
         load_block(words, data, block * 64);
-        sixteen_rounds<false>(v, words, sha256_round_constants);
-        for (int first = 16; first < 64; first += 16)
-            sixteen_rounds<true>(v, words, sha256_round_constants + first);
+        all_rounds(v, words);
 #pragma GCC unroll 8
         for (int at = 0; at < 8; ++at)
             v[at] = _mm512_add_epi32(v[at], _mm512_load_si512(saved + 64 * at));
     }
+}
+
+/// Compresses `blocks` blocks of each of sixteen messages into their chaining values.
+RAMPART_AVX512 inline void compress(
+    std::uint32_t* const* states, unsigned char const* const* data, std::size_t blocks,
+    unsigned char* saved) noexcept {
+    __m512i v[8];
+    load_states(v, states);
+    compress_blocks(v, data, blocks, saved);
     store_states(v, states);
+}
+
+/// A message in two places; as many blocks in each as in the fifteen messages beside it.
+struct pieces {
+    unsigned char const* const* data;
+    std::size_t blocks;
+    unsigned char const* const* rest;
+    std::size_t rest_blocks;
+};
+
+/// The HMACs of sixteen messages under one key, given by the values that follow its pads: the
+/// inner hashes go to the outer one without leaving the registers.
+RAMPART_AVX512 inline void hmac(
+    std::uint32_t const* inner, std::uint32_t const* outer, pieces const& messages,
+    std::uint32_t* const* macs, unsigned char* saved) noexcept {
+    __m512i v[8];
+#pragma GCC unroll 8
+    for (int at = 0; at < 8; ++at)
+        v[at] = _mm512_set1_epi32(static_cast<int>(inner[at]));
+    auto const* data = messages.data;
+    auto blocks = messages.blocks;
+    for (int piece = 0; piece < 2; ++piece) {
+        compress_blocks(v, data, blocks, saved);
+        data = messages.rest;
+        blocks = messages.rest_blocks;
+    }
+    __m512i words[16];
+#pragma GCC unroll 8
+    for (int at = 0; at < 8; ++at) {
+        words[at] = v[at];
+        words[at + 8] = _mm512_setzero_si512();
+        v[at] = _mm512_set1_epi32(static_cast<int>(outer[at]));
+    }
+    words[8] = _mm512_set1_epi32(static_cast<int>(0x80000000U));
+    words[15] = _mm512_set1_epi32((64 + 32) * 8); // the bits of the outer pad and the inner hash
+    all_rounds(v, words);
+#pragma GCC unroll 8
+    for (int at = 0; at < 8; ++at)
+        v[at] = _mm512_add_epi32(v[at], _mm512_set1_epi32(static_cast<int>(outer[at])));
+    store_states(v, macs);
 }
 
 #undef RAMPART_AVX512
