@@ -282,7 +282,7 @@ std::optional<broken_rule> check_member(Member const& member) {
         for (std::size_t index = 0; index < member.size(); ++index) {
             auto broken = check_member(member[index]);
             if (!broken) continue;
-            json::detail::prefix_path(broken->field, "[" + std::to_string(index) + "]");
+            json::detail::prefix_path(broken->field, json::detail::index_step(index));
             return broken;
         }
         return std::nullopt;

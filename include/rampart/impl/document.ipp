@@ -20,6 +20,13 @@ public:
     using error_code = boost::json::error_code;
     using text = boost::json::string_view;
 
+    /// Room for a text of that many bytes: unescaped it is no longer, and lists of records have
+    /// about one value in two dozen bytes.
+    void reserve(std::size_t bytes) {
+        document_.characters_.reserve(bytes);
+        document_.nodes_.reserve(bytes / 20 + 4);
+    }
+
     document take() { return std::move(document_); }
 
     bool on_document_begin(error_code&) { return true; }
@@ -115,6 +122,7 @@ private:
 
 RAMPART_DECL std::optional<document> document::parse(std::string_view text, std::string& problem) {
     boost::json::basic_parser<document_builder> parser{boost::json::parse_options{}};
+    parser.handler().reserve(text.size());
     boost::json::error_code code;
     auto const used = parser.write_some(false, text.data(), text.size(), code);
     if (!code && used != text.size()) code = boost::json::error::extra_data;
@@ -142,8 +150,14 @@ RAMPART_DECL std::string_view value::key() const noexcept {
 RAMPART_DECL std::optional<value> value::find(std::string_view name) const noexcept {
     std::optional<value> found;
     if (type() != kind::object) return found;
-    for (auto const member : *this) {
-        if (member.key() == name) found = member;
+    auto const& nodes = owner_->nodes_;
+    auto const end = nodes[index_].end;
+    for (auto at = index_ + 1; at < end; at = nodes[at].end) {
+        // Most names differ in length already.
+        if (nodes[at].key_size != name.size()) continue;
+        if (owner_->slice(nodes[at].key_begin, nodes[at].key_size) == name) {
+            found = value{owner_, at};
+        }
     }
     return found;
 }

@@ -85,7 +85,7 @@ private:
     friend class value;
     friend class document_builder;
     [[nodiscard]] std::string_view slice(std::uint32_t begin, std::uint32_t size) const noexcept {
-        return std::string_view{characters_}.substr(begin, size);
+        return {characters_.data() + begin, size};
     }
 
     std::vector<node> nodes_;

@@ -109,7 +109,7 @@ struct value_writer {
         for (auto const& item : items) {
             if (index != 0) out += ',';
             if (!write(item)) {
-                prefix_path(path, "[" + std::to_string(index) + "]");
+                prefix_path(path, index_step(index));
                 return false;
             }
             ++index;
