@@ -94,4 +94,6 @@ int main(int argc, char** argv) {
     register_signatures();
     register_libraries();
     benchmark::RunSpecifiedBenchmarks();
+    // Now, since some libraries have cleaned up by the time that static objects go.
+    benchmark::ClearRegisteredBenchmarks();
 }
