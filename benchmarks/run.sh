@@ -1,10 +1,80 @@
 #!/usr/bin/env bash
-# Builds the benchmarks with optimisation and runs them; arguments go to Google Benchmark.
+# Builds the benchmarks with optimisation, runs them, prints a table and writes
+# build/benchmarks/report.json and report.svg.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 . tests/setup.sh
 
-need_packages g++ meson ninja-build pkg-config libboost1.81-dev libssl-dev libbenchmark-dev
+usage() {
+    cat <<'TEXT'
+Usage: benchmarks/run.sh [--quick] [--no-compile]
+
+  (none)        everything: about 15 minutes after building, compile times included
+  --quick       fewer rounds: about 4 minutes after building
+  --no-compile  leaves the compile times out
+
+Writes build/benchmarks/report.json (ratios, targets, machine) and report.svg (signatures a second
+by library and message size). Ratios are medians of interleaved runs. Installs missing Debian
+packages as root or through sudo; otherwise says which ones to install.
+TEXT
+}
+
+quick=()
+compile=true
+for argument in "$@"; do
+    case $argument in
+        --quick) quick=(--quick) ;;
+        --no-compile) compile=false ;;
+        -h | --help) usage; exit 0 ;;
+        *) echo "benchmarks/run.sh: unknown option $argument" >&2; usage >&2; exit 2 ;;
+    esac
+done
+
+need_packages g++ meson ninja-build pkg-config libboost1.81-dev libssl-dev openssl \
+    libbenchmark-dev valgrind gnuplot-nox python3 \
+    libbotan-2-dev libcrypto++-dev nettle-dev libgcrypt20-dev libipsec-mb-dev libcurl4-openssl-dev
+export CXX=${CXX:-g++}
+programs=build-benchmarks/benchmarks
+out=build/benchmarks
 configure build-benchmarks -Dbuildtype=release -Dtests=false -Dexamples=false -Dbenchmarks=true
-meson compile -C build-benchmarks sign_benchmark
-build-benchmarks/benchmarks/sign_benchmark "$@"
+# Named, so that the sandbox is not built as well.
+meson compile -C build-benchmarks \
+    sign_ratios sign_benchmark call_server call_ratios json_ratios benchmarks/zero_overhead
+mkdir -p "$out"
+rm -f "$out"/*.numbers.json "$out"/report.*
+
+echo '== signing'
+"$programs/sign_ratios" "$out/sign.numbers.json" "${quick[@]}"
+
+echo '== whole calls over TLS on loopback'
+coproc server { exec "$programs/call_server" "$out/ca.pem"; }
+read -r port <&"${server[0]}"
+"$programs/call_ratios" "$port" "$out/ca.pem" "$out/calls.numbers.json" "${quick[@]}"
+kill "$server_PID"
+
+echo '== decoding JSON'
+"$programs/json_ratios" "$out/json.numbers.json" "${quick[@]}"
+
+if command -v valgrind >/dev/null; then
+    echo '== instructions of a typed call'
+    python3 benchmarks/instructions.py "$programs/zero_overhead" "$out/instructions.numbers.json"
+else
+    echo '== instructions of a typed call: skipped, valgrind is not installed'
+fi
+
+echo '== tables'
+least=0.5
+[ ${#quick[@]} -eq 0 ] || least=0.1
+"$programs/sign_benchmark" --benchmark_min_time=$least --benchmark_enable_random_interleaving=true \
+    --benchmark_repetitions=3 --benchmark_report_aggregates_only=true \
+    --benchmark_out="$out/benchmark.json" --benchmark_out_format=json |
+    grep -v -E '_(mean|stddev|cv) '
+
+if $compile; then
+    echo '== compile times'
+    # Without ccache, which would make every second compilation free.
+    python3 benchmarks/compile.py "$out/compile.numbers.json" "${quick[@]}" \
+        --compiler "${CXX#ccache }"
+fi
+
+python3 benchmarks/report.py "$out"

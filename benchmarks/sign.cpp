@@ -1,33 +1,27 @@
-// What a signature costs: request to finished headers, beside OpenSSL's one-shot HMAC().
+// Absolute numbers: whole signatures, request to headers, and MACs of prepared messages by every
+// library that was found, for messages of five sizes. The ratios are in sign_ratios.cpp.
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include <benchmark/benchmark.h>
-#include <openssl/evp.h>
-#include <openssl/hmac.h>
 
-#include <rampart/banxa/scheme.hpp>
-#include <rampart/hexarails/scheme.hpp>
-#include <rampart/rampnow/scheme.hpp>
 #include <rampart/sign/evp_crypto.hpp>
-#include <rampart/sign/signer.hpp>
+
+#include "peers.hpp"
+#include "signatures.hpp"
 
 namespace {
 
-using namespace rampart;
+using namespace benchmarks;
+namespace sign = rampart::sign;
 
-constexpr std::string_view body = R"({"identityReference":"partner-abc123","fiatAmount":"500.00"})";
-constexpr sign::message_view get_request{
-    "GET", "api.example.com", "/customer/list?pageNum=1&pageSize=100"};
-constexpr sign::message_view post_request{"POST", "api.example.com", "/customer/create", body};
-
-/// One scheme, crypto policy and request, with the real clock and nonce.
-template <class Scheme, class Crypto, sign::message_view const& Request>
-void sign_request(benchmark::State& state) {
-    sign::basic_signer<Scheme, Crypto> const signer{"benchmark-key", sign::secret{"secret"}};
-    typename sign::basic_signer<Scheme, Crypto>::headers headers;
+template <class Signer>
+void sign_requests(
+    benchmark::State& state, Signer const& signer, sign::message_view const& message) {
+    typename Signer::headers headers;
     for (auto step : state) {
-        if (signer.sign(Request, headers) != sign::failure::none) {
+        if (signer.sign(message, headers) != sign::failure::none) {
             state.SkipWithError("not signed");
             break;
         }
@@ -36,36 +30,70 @@ void sign_request(benchmark::State& state) {
     state.SetItemsProcessed(state.iterations());
 }
 
-/// As most clients do it: the canonical string built in a std::string, HMAC() for each request.
-void one_shot_hmac(benchmark::State& state) {
-    std::string const key = "secret";
-    for (auto step : state) {
-        std::string const text = std::string{get_request.method} + '\n' +
-                                 std::string{get_request.target} + '\n' + "1767225600000";
-        unsigned char digest[EVP_MAX_MD_SIZE];
-        unsigned size = 0;
-        HMAC(
-            EVP_sha256(), key.data(), static_cast<int>(key.size()),
-            reinterpret_cast<unsigned char const*>(text.data()), text.size(), digest, &size);
-        auto hex = sign::encoded<sign::hex_lower>({digest, size});
-        benchmark::DoNotOptimize(hex);
+void register_signatures() {
+    for_each_scheme([]<class Scheme>(std::string const& provider, char const* nonce, auto peer) {
+        for (auto const* const message : {&get_request, &post_request}) {
+            auto const name = "request/" + provider + (message->body.empty() ? "/get/" : "/post/");
+            auto const add = [&](char const* kind, auto run) {
+                return benchmark::RegisterBenchmark((name + kind).c_str(), run);
+            };
+            add("rampart", [message](benchmark::State& state) {
+                sign::basic_signer<Scheme> const signer{api_key, sign::secret{api_secret}};
+                sign_requests(state, signer, *message);
+            });
+            add("rampart_fixed_stamps", [message, nonce](benchmark::State& state) {
+                sign_requests(state, fixed_signer<Scheme>{nonce}, *message);
+            });
+            add("rampart_evp_policy", [message](benchmark::State& state) {
+                sign::basic_signer<Scheme, sign::provider_crypto> const signer{
+                    api_key, sign::secret{api_secret}};
+                sign_requests(state, signer, *message);
+            });
+            add("openssl_one_shot", [message, peer](benchmark::State& state) {
+                for (auto step : state) {
+                    auto headers = peer(*message);
+                    benchmark::DoNotOptimize(headers);
+                }
+                state.SetItemsProcessed(state.iterations());
+            });
+        }
+    });
+}
+
+/// 64 messages of one size, signed by one library: its name and the size make the picture.
+void register_libraries() {
+    constexpr std::size_t count = 64;
+    for (auto const& library : all_peers(api_secret)) {
+        for (std::size_t const size : {64, 110, 256, 1024, 4096}) {
+            auto const name = "message/" + library.name + '/' + std::to_string(size);
+            benchmark::RegisterBenchmark(
+                name.c_str(), [sign = library.sign, size](benchmark::State& state) {
+                    std::string const text(size, 'm');
+                    std::vector<std::string_view> const all(count, text);
+                    std::string out(64 * count, '\0');
+                    for (auto step : state) {
+                        sign(all, out.data());
+                        benchmark::DoNotOptimize(out.data());
+                        benchmark::ClobberMemory();
+                    }
+                    auto const signatures =
+                        state.iterations() * static_cast<benchmark::IterationCount>(count);
+                    state.SetItemsProcessed(signatures);
+                    state.SetBytesProcessed(
+                        signatures * static_cast<benchmark::IterationCount>(size));
+                });
+        }
     }
-    state.SetItemsProcessed(state.iterations());
 }
 
 } // namespace
 
-BENCHMARK(sign_request<hexarails::scheme, sign::direct_crypto, get_request>)->Name("hexarails/get");
-BENCHMARK(sign_request<hexarails::scheme, sign::direct_crypto, post_request>)
-    ->Name("hexarails/post");
-BENCHMARK(sign_request<rampnow::scheme<>, sign::direct_crypto, get_request>)->Name("rampnow/get");
-BENCHMARK(sign_request<rampnow::scheme<>, sign::direct_crypto, post_request>)->Name("rampnow/post");
-BENCHMARK(sign_request<banxa::scheme<>, sign::direct_crypto, get_request>)->Name("banxa/get");
-BENCHMARK(sign_request<banxa::scheme<>, sign::direct_crypto, post_request>)->Name("banxa/post");
-BENCHMARK(sign_request<banxa::scheme<>, sign::provider_crypto, get_request>)->Name("banxa/get/evp");
-BENCHMARK(one_shot_hmac)->Name("banxa/get/openssl_one_shot");
-BENCHMARK(sign_request<hexarails::scheme, sign::direct_crypto, get_request>)
-    ->Name("hexarails/get/two_threads")
-    ->Threads(2);
-
-BENCHMARK_MAIN();
+int main(int argc, char** argv) {
+    benchmark::Initialize(&argc, argv);
+    if (benchmark::ReportUnrecognizedArguments(argc, argv)) return 2;
+    register_signatures();
+    register_libraries();
+    benchmark::RunSpecifiedBenchmarks();
+    // Now, since some libraries have cleaned up by the time that static objects go.
+    benchmark::ClearRegisteredBenchmarks();
+}

@@ -146,7 +146,7 @@ public:
     [[nodiscard]] result<http::request> prepare(request_of<Endpoint> const& request = {}) const {
         check_family<Endpoint>();
         if (!core_->origin) return core_->origin.error();
-        auto built = build_request<Endpoint>(request);
+        auto built = build_request<Endpoint>(request, {}, core_->start());
         if (!built) return built;
         typename Signer::headers made;
         return core_->complete(std::move(*built), Endpoint.authentication, made);

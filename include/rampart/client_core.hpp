@@ -29,29 +29,31 @@ struct client_core {
     Signer signer;
     [[no_unique_address]] Policies policies;
 
-    /// Makes a built request complete: the headers that every request has, and the signature's
-    /// where it has one. `made` is left with the signature, its timestamp and nonce.
-    result<http::request>
+    /// A request with the headers that stand first in each, and room for those that follow.
+    [[nodiscard]] http::request start() const {
+        http::request out;
+        out.headers.reserve(12);
+        out.headers.emplace_back("Host", origin->authority());
+        out.headers.emplace_back("User-Agent", "rampart/" RAMPART_VERSION_STRING);
+        out.headers.emplace_back("Accept", "application/json");
+        return out;
+    }
+
+    /// Makes a built request complete: what follows from the body, and the signature's headers
+    /// where it has them. `made` is left with the signature, its timestamp and nonce.
+    [[nodiscard]] result<http::request>
     complete(http::request message, authentication how, typename Signer::headers& made) const {
-        auto const authority = origin->authority();
-        std::vector<http::field> headers;
-        headers.reserve(12);
-        headers.push_back({"Host", authority});
-        headers.push_back({"User-Agent", "rampart/" RAMPART_VERSION_STRING});
-        headers.push_back({"Accept", "application/json"});
-        bool const has_type = !message.headers.empty();
-        for (auto& header : message.headers)
-            headers.push_back(std::move(header));
-        if (Provider::json_type_on_bodiless && !has_type) {
-            headers.push_back({"Content-Type", "application/json"});
+        auto& headers = message.headers;
+        bool const typed = headers.back().name == "Content-Type";
+        if (Provider::json_type_on_bodiless && !typed) {
+            headers.emplace_back("Content-Type", "application/json");
         }
         if (message.method != http::method::get) {
-            headers.push_back({"Content-Length", std::to_string(message.body.size())});
+            headers.emplace_back("Content-Length", std::to_string(message.body.size()));
         }
-        message.headers = std::move(headers);
         if (how == authentication::none) return message;
         auto const failed = signer.sign(
-            {http::to_string(message.method), authority, message.target, message.body,
+            {http::to_string(message.method), headers.front().value, message.target, message.body,
              message.multipart},
             made);
         if (failed != sign::failure::none) {
@@ -60,12 +62,19 @@ struct client_core {
                 key ? errc::invalid_credentials : errc::signing_failed, delivery::not_sent,
                 std::string{sign::describe(failed)});
         }
+        if constexpr (requires { made.target_suffix(); }) message.target += made.target_suffix();
         for (std::size_t index = 0; index < made.size(); ++index) {
-            message.headers.push_back(
-                {std::string{made.name(index)}, std::string{made.value(index)}});
+            headers.emplace_back(placed{made.name(index)}, placed{made.value(index)});
         }
         return message;
     }
+
+private:
+    /// Becomes a string where it is to stand, rather than being moved there.
+    struct placed {
+        std::string_view text;
+        operator std::string() const { return std::string{text}; }
+    };
 };
 
 } // namespace rampart

@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 #include <type_traits>
+#include <utility>
 #include <vector>
 
 #include <openssl/rand.h>
@@ -82,7 +83,8 @@ class request_writer {
     using request_type = request_of<Endpoint>;
 
 public:
-    explicit request_writer(request_type const& source) : source_{source} {}
+    request_writer(request_type const& source, http::request start)
+        : source_{source}, out_{std::move(start)} {}
 
     [[nodiscard]] result<http::request> write(std::string_view boundary) {
         out_.method = Endpoint.method;
@@ -100,11 +102,10 @@ private:
     /// Calls `function(name, member)` for the members whose place in the path is `in_path`.
     template <class Function>
     void each(bool in_path, Function&& function) {
-        json::for_each_member<request_type>([&](auto descriptor) {
-            if (failed_) return;
-            std::string_view const name = descriptor.name;
-            if (http::path_has_parameter(Endpoint.path, name) != in_path) return;
-            function(name, source_.*descriptor.pointer);
+        json::for_each_member<request_type>([&]<class Descriptor>(Descriptor) {
+            constexpr bool found = http::path_has_parameter(Endpoint.path, Descriptor::name);
+            if (failed_ || found != in_path) return;
+            function(std::string_view{Descriptor::name}, source_.*Descriptor::pointer);
         });
     }
 
@@ -148,12 +149,14 @@ private:
 
     void write_json() {
         if (failed_) return;
+        out_.body.reserve(usual_body);
         json::detail::value_writer writer{out_.body, true};
-        auto const in_path = [](std::string_view name) {
-            return http::path_has_parameter(Endpoint.path, name);
+        auto const in_path = []<class Descriptor>(Descriptor) {
+            constexpr bool found = http::path_has_parameter(Endpoint.path, Descriptor::name);
+            return found;
         };
         if (writer.write_members(source_, in_path)) {
-            out_.headers.push_back({"Content-Type", "application/json"});
+            out_.headers.emplace_back("Content-Type", "application/json");
         } else {
             failed_ = make_error(errc::invalid_request, delivery::not_sent, writer.message());
         }
@@ -168,7 +171,7 @@ private:
                 }
             }
         });
-        out_.headers.push_back({"Content-Type", "application/json"});
+        out_.headers.emplace_back("Content-Type", "application/json");
     }
 
     void write_multipart(std::string_view boundary) {
@@ -224,8 +227,11 @@ private:
         return false;
     }
 
+    /// Most bodies fit, so that appending to one moves nothing.
+    static constexpr std::size_t usual_body = 512;
+
     request_type const& source_;
-    http::request out_{};
+    http::request out_;
     std::optional<error> failed_{};
 };
 
@@ -234,10 +240,11 @@ private:
 /// Builds the request of `Endpoint`: the percent-encoded target, the body's bytes and its
 /// Content-Type. Not signed, and without Host. A field that breaks a rule is
 /// errc::invalid_request, and the message names the field, the rule and the remedy.
-/// `boundary` is for multipart bodies; empty picks a random one.
+/// `boundary` is for multipart bodies; empty picks a random one. `start` may bring the headers that
+/// are to stand first.
 template <auto const& Endpoint>
-[[nodiscard]] result<http::request>
-build_request(request_of<Endpoint> const& request, std::string_view boundary = {}) {
+[[nodiscard]] result<http::request> build_request(
+    request_of<Endpoint> const& request, std::string_view boundary = {}, http::request start = {}) {
     static_assert(detail::check_endpoint<Endpoint>());
     // Behind a failed check nothing is compiled, so that its sentence is all that is said.
     if constexpr (detail::is_buildable<Endpoint>()) {
@@ -258,7 +265,7 @@ build_request(request_of<Endpoint> const& request, std::string_view boundary = {
         if (auto const broken = detail::check_rules(request)) {
             return detail::invalid_field(broken->field, broken->rule);
         }
-        return detail::request_writer<Endpoint>{request}.write(boundary);
+        return detail::request_writer<Endpoint>{request, std::move(start)}.write(boundary);
     }
 }
 

@@ -249,9 +249,10 @@ std::optional<broken_rule> check_rules(T const& request) {
     }
     boost::mp11::mp_for_each<json::members_of<T>>([&](auto descriptor) {
         if (broken) return;
-        broken = check_member(request.*descriptor.pointer);
-        if (!broken) return;
-        json::detail::prefix_path(broken->field, descriptor.name);
+        if (auto found = check_member(request.*descriptor.pointer)) {
+            json::detail::prefix_path(found->field, descriptor.name);
+            broken = std::move(found);
+        }
     });
     return broken;
 }
@@ -281,7 +282,7 @@ std::optional<broken_rule> check_member(Member const& member) {
         for (std::size_t index = 0; index < member.size(); ++index) {
             auto broken = check_member(member[index]);
             if (!broken) continue;
-            json::detail::prefix_path(broken->field, "[" + std::to_string(index) + "]");
+            json::detail::prefix_path(broken->field, json::detail::index_step(index));
             return broken;
         }
         return std::nullopt;

@@ -39,7 +39,7 @@ public:
           limits_{limits},
           begun_{clock_type::now()},
           seen_{observe_call<provider_type, Endpoint>(core.policies.observer)} {
-        auto built = core_.origin ? build_request<Endpoint>(request)
+        auto built = core_.origin ? build_request<Endpoint>(request, {}, core_.start())
                                   : result<http::request>{core_.origin.error()};
         if (built) {
             unsigned_ = std::move(*built);

@@ -149,7 +149,7 @@ template <class Scheme>
 void scheme_signs_alike_in_batches() {
     std::mt19937 random{7};
     auto const by = fixed_signer<Scheme>();
-    for (std::size_t const count : {0, 1, 2, 15, 16, 17, 40, 64, 65, 150}) {
+    for (std::size_t const count : {0U, 1U, 2U, 15U, 16U, 17U, 40U, 64U, 65U, 150U}) {
         CAPTURE(count);
         batch_equals_single(by, requests{random, count, 300}.views);
     }
@@ -199,7 +199,8 @@ TEST_CASE("a batch of any size has the hashes and MACs that OpenSSL gives its te
 
 TEST_CASE("texts that end at or beside the end of a block are padded right in every lane") {
     std::mt19937 random{2};
-    for (std::size_t const size : {0, 1, 55, 56, 57, 63, 64, 65, 118, 119, 120, 127, 128, 129}) {
+    for (std::size_t const size :
+         {0U, 1U, 55U, 56U, 57U, 63U, 64U, 65U, 118U, 119U, 120U, 127U, 128U, 129U}) {
         CAPTURE(size);
         std::vector<std::string> texts;
         for (std::size_t at = 0; at < 18; ++at)
@@ -212,7 +213,7 @@ TEST_CASE("texts that end at or beside the end of a block are padded right in ev
 
 TEST_CASE("keys of every length around the block serve a batch") {
     std::mt19937 random{3};
-    for (std::size_t const size : {0, 1, 63, 64, 65, 200}) {
+    for (std::size_t const size : {0U, 1U, 63U, 64U, 65U, 200U}) {
         CAPTURE(size);
         auto const key = random_text(random, size);
         std::vector<std::string> texts;
@@ -305,7 +306,7 @@ TEST_CASE("signing a batch does not allocate") {
 
 TEST_CASE("a batch of checks finds exactly the forged requests, in every kernel") {
     std::mt19937 random{6};
-    for (std::size_t const count : {1, 3, 16, 70}) {
+    for (std::size_t const count : {1U, 3U, 16U, 70U}) {
         CAPTURE(count);
         requests const genuine{random, count, 300};
         auto const by = fixed_signer<hexarails>();

@@ -1,6 +1,8 @@
 // Definitions of json/document.hpp, over Boost.JSON's event parser.
 #pragma once
 
+#include <cstring>
+
 #include <boost/json/basic_parser_impl.hpp>
 
 #include <rampart/json/document.hpp>
@@ -17,6 +19,13 @@ public:
     static constexpr std::size_t max_string_size = std::size_t(-1);
     using error_code = boost::json::error_code;
     using text = boost::json::string_view;
+
+    /// Room for a text of that many bytes: unescaped it is no longer, and lists of records have
+    /// about one value in two dozen bytes.
+    void reserve(std::size_t bytes) {
+        document_.characters_.reserve(bytes);
+        document_.nodes_.reserve(bytes / 20 + 4);
+    }
 
     document take() { return std::move(document_); }
 
@@ -113,6 +122,7 @@ private:
 
 RAMPART_DECL std::optional<document> document::parse(std::string_view text, std::string& problem) {
     boost::json::basic_parser<document_builder> parser{boost::json::parse_options{}};
+    parser.handler().reserve(text.size());
     boost::json::error_code code;
     auto const used = parser.write_some(false, text.data(), text.size(), code);
     if (!code && used != text.size()) code = boost::json::error::extra_data;
@@ -140,8 +150,14 @@ RAMPART_DECL std::string_view value::key() const noexcept {
 RAMPART_DECL std::optional<value> value::find(std::string_view name) const noexcept {
     std::optional<value> found;
     if (type() != kind::object) return found;
-    for (auto const member : *this) {
-        if (member.key() == name) found = member;
+    auto const& nodes = owner_->nodes_;
+    auto const end = nodes[index_].end;
+    for (auto at = index_ + 1; at < end; at = nodes[at].end) {
+        // Most names differ in length already.
+        if (nodes[at].key_size != name.size()) continue;
+        if (owner_->slice(nodes[at].key_begin, nodes[at].key_size) == name) {
+            found = value{owner_, at};
+        }
     }
     return found;
 }
@@ -163,11 +179,69 @@ RAMPART_DECL value::iterator& value::iterator::operator++() noexcept {
     return *this;
 }
 
+namespace detail {
+
+/// Whether a JSON string may hold the character as it is.
+constexpr bool is_plain(char character) noexcept {
+    return static_cast<unsigned char>(character) >= 0x20 && character != '"' && character != '\\';
+}
+
+/// Whether all eight bytes are ASCII that a JSON string may hold as it is.
+inline bool are_plain(char const* bytes) noexcept {
+    constexpr std::uint64_t ones = 0x0101010101010101U;
+    constexpr std::uint64_t highs = 0x8080808080808080U;
+    std::uint64_t eight = 0;
+    std::memcpy(&eight, bytes, sizeof eight);
+    // Below, zero bytes borrow into their high bit; what borrows from above a high bit that is
+    // set already is refused by that one.
+    auto const quote = eight ^ (ones * '"');
+    auto const backslash = eight ^ (ones * '\\');
+    auto const small = eight - ones * 0x20;
+    return ((eight | small | (quote - ones) | (backslash - ones)) & highs) == 0;
+}
+
+/// Whether the whole text is ASCII that a JSON string may hold as it is, as nearly every one is.
+inline bool is_plain(std::string_view text) noexcept {
+    constexpr std::size_t step = 8;
+    if (text.size() < step) {
+        for (char const character : text) {
+            if (!is_plain(character) || static_cast<unsigned char>(character) >= 0x80) return false;
+        }
+        return true;
+    }
+    for (std::size_t at = 0; at + step < text.size(); at += step) {
+        if (!are_plain(text.data() + at)) return false;
+    }
+    return are_plain(text.data() + text.size() - step); // may overlap the one before
+}
+
+} // namespace detail
+
+RAMPART_DECL bool append_utf8_string(std::string& out, std::string_view text) {
+    if (detail::is_plain(text)) {
+        out += '"';
+        out += text;
+        out += '"';
+        return true;
+    }
+    if (!is_utf8(text)) return false;
+    append_string(out, text);
+    return true;
+}
+
 RAMPART_DECL void append_string(std::string& out, std::string_view text) {
     static constexpr char digits[] = "0123456789abcdef";
     out += '"';
-    for (char const character : text) {
-        switch (character) {
+    auto const* at = text.data();
+    auto const* const end = at + text.size();
+    while (at != end) {
+        // What needs no escape, which is nearly always the whole text, goes in one piece.
+        auto const* const begin = at;
+        while (at != end && detail::is_plain(*at))
+            ++at;
+        out.append(begin, static_cast<std::size_t>(at - begin));
+        if (at == end) break;
+        switch (char const character = *at++) {
         case '"': out += "\\\""; break;
         case '\\': out += "\\\\"; break;
         case '\b': out += "\\b"; break;
@@ -175,14 +249,12 @@ RAMPART_DECL void append_string(std::string& out, std::string_view text) {
         case '\n': out += "\\n"; break;
         case '\r': out += "\\r"; break;
         case '\t': out += "\\t"; break;
-        default:
-            if (auto const byte = static_cast<unsigned char>(character); byte < 0x20) {
-                out += "\\u00";
-                out += digits[byte >> 4];
-                out += digits[byte & 15];
-            } else {
-                out += character;
-            }
+        default: {
+            auto const byte = static_cast<unsigned char>(character);
+            out += "\\u00";
+            out += digits[byte >> 4];
+            out += digits[byte & 15];
+        }
         }
     }
     out += '"';
@@ -240,6 +312,14 @@ RAMPART_DECL std::string to_pretty_text(value root) {
 RAMPART_DECL bool is_utf8(std::string_view bytes) noexcept {
     auto const at = [&](std::size_t index) { return static_cast<unsigned char>(bytes[index]); };
     for (std::size_t index = 0; index < bytes.size();) {
+        // ASCII, eight bytes at a time.
+        if (std::uint64_t eight = 0; bytes.size() - index >= sizeof eight) {
+            std::memcpy(&eight, bytes.data() + index, sizeof eight);
+            if ((eight & 0x8080808080808080U) == 0) {
+                index += sizeof eight;
+                continue;
+            }
+        }
         unsigned const lead = at(index);
         std::size_t const length = lead < 0x80                   ? 1
                                    : lead >= 0xC2 && lead < 0xE0 ? 2

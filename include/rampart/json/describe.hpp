@@ -73,6 +73,14 @@ inline void prefix_path(std::string& path, std::string step) {
     path.insert(0, step);
 }
 
+/// "[3]"
+inline std::string index_step(std::size_t index) {
+    std::string step = std::to_string(index);
+    step.insert(step.begin(), '[');
+    step += ']';
+    return step;
+}
+
 template <class T>
 inline constexpr bool is_optional = false;
 template <class T>

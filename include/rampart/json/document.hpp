@@ -85,7 +85,7 @@ private:
     friend class value;
     friend class document_builder;
     [[nodiscard]] std::string_view slice(std::uint32_t begin, std::uint32_t size) const noexcept {
-        return std::string_view{characters_}.substr(begin, size);
+        return {characters_.data() + begin, size};
     }
 
     std::vector<node> nodes_;
@@ -115,6 +115,9 @@ private:
 /// Appends `text` as a JSON string: quoted, `"` and `\` and control characters escaped, `/` and
 /// everything beyond ASCII as it is.
 void append_string(std::string& out, std::string_view text);
+
+/// append_string of a text that may be no UTF-8: then false, and nothing is appended.
+[[nodiscard]] bool append_utf8_string(std::string& out, std::string_view text);
 
 /// Whether the bytes are UTF-8 (no overlong forms, no surrogates), which JSON demands.
 [[nodiscard]] bool is_utf8(std::string_view bytes) noexcept;

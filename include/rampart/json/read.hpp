@@ -122,7 +122,7 @@ struct value_reader {
         out.reserve(item.size());
         for (auto const element : item) {
             if (read(element, out.emplace_back())) continue;
-            prefix("[" + std::to_string(out.size() - 1) + "]");
+            prefix(index_step(out.size() - 1));
             return false;
         }
         return true;

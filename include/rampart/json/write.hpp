@@ -1,6 +1,8 @@
 // Typed values to compact JSON bytes.
 #pragma once
 
+#include <algorithm>
+#include <array>
 #include <charconv>
 #include <concepts>
 #include <string>
@@ -36,9 +38,7 @@ struct value_writer {
     }
 
     bool text(std::string_view characters) {
-        if (!is_utf8(characters)) return fail("must be valid UTF-8");
-        append_string(out, characters);
-        return true;
+        return append_utf8_string(out, characters) || fail("must be valid UTF-8");
     }
 
     /// "lines[1].id: must be valid UTF-8"
@@ -109,7 +109,7 @@ struct value_writer {
         for (auto const& item : items) {
             if (index != 0) out += ',';
             if (!write(item)) {
-                prefix_path(path, "[" + std::to_string(index) + "]");
+                prefix_path(path, index_step(index));
                 return false;
             }
             ++index;
@@ -138,7 +138,7 @@ struct value_writer {
 
     template <described T>
     bool write(T const& object) {
-        return write_members(object, [](std::string_view) { return false; });
+        return write_members(object, [](auto) { return false; });
     }
 
     template <unknown_type T>
@@ -149,24 +149,53 @@ struct value_writer {
         return false;
     }
 
-    /// The object's members as a JSON object, without those that `skip(name)` takes out and
+    /// The object's members as a JSON object, without those that `skip(descriptor)` takes out and
     /// without optional members that are empty.
     template <described T, class Skip>
     bool write_members(T const& object, Skip const& skip) {
         out += '{';
         bool first = true;
         bool good = true;
-        for_each_member<T>([&](auto descriptor) {
-            if (!good || skip(std::string_view{descriptor.name})) return;
-            good = member(descriptor.name, object.*descriptor.pointer, first);
+        for_each_member<T>([&]<class Descriptor>(Descriptor descriptor) {
+            if (!good || skip(descriptor)) return;
+            good = member(member_key<Descriptor>{}, object.*descriptor.pointer, first);
         });
         out += '}';
         return good;
     }
 
 private:
-    template <class T>
-    bool member(std::string_view name, T const& item, bool& first) {
+    /// The key of a described member, `,"name":`, made while compiling: a C++ name needs no
+    /// escapes.
+    template <class Descriptor>
+    struct member_key {
+        static constexpr std::string_view name = Descriptor::name;
+        static constexpr auto characters = [] {
+            std::array<char, name.size() + 4> out{',', '"'};
+            auto const end = std::copy(name.begin(), name.end(), out.begin() + 2);
+            end[0] = '"';
+            end[1] = ':';
+            return out;
+        }();
+        operator std::string() const { return std::string{name}; }
+    };
+
+    /// Appends the key with the comma that is due before it.
+    template <class Descriptor>
+    void append_key(member_key<Descriptor>, bool first) {
+        auto const& text = member_key<Descriptor>::characters;
+        std::size_t const skipped = first ? 1 : 0;
+        out.append(text.data() + skipped, text.size() - skipped);
+    }
+
+    void append_key(std::string_view key, bool first) {
+        if (!first) out += ',';
+        append_string(out, key);
+        out += ':';
+    }
+
+    template <class Key, class T>
+    bool member(Key const& name, T const& item, bool& first) {
         if constexpr (is_optional<T>) {
             if (item.has_value()) return member(name, *item, first);
             if constexpr (is_nullable<T>) {
@@ -174,10 +203,8 @@ private:
             }
             return true;
         } else {
-            if (!first) out += ',';
+            append_key(name, first);
             first = false;
-            append_string(out, name);
-            out += ':';
             if (write(item)) return true;
             prefix_path(path, std::string{name});
             return false;

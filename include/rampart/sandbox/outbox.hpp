@@ -2,11 +2,11 @@
 #pragma once
 
 #include <rampart/config.hpp>
+#include <rampart/sandbox/detail/callable.hpp>
 #include <rampart/sandbox/wire.hpp>
 
 #include <chrono>
 #include <cstdint>
-#include <functional>
 #include <map>
 #include <mutex>
 #include <optional>
@@ -60,7 +60,7 @@ class outbox {
 public:
     using time_point = std::chrono::system_clock::time_point;
     /// Headers of a POST of this body to this URL at this time.
-    using signer = std::function<std::vector<wire_header>(
+    using signer = detail::callable<std::vector<wire_header>(
         std::string const& url, std::string const& body, time_point now)>;
 
     static constexpr unsigned attempts_at_most = 5;

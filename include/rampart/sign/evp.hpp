@@ -13,6 +13,8 @@
 #include <openssl/evp.h>
 #include <openssl/params.h>
 
+#include <rampart/sign/text.hpp>
+
 namespace rampart::sign {
 
 namespace detail {
@@ -35,6 +37,13 @@ EVP_MD const* fetched_digest() noexcept {
     return digest.get();
 }
 
+/// Counts the threads that ask.
+inline unsigned thread_number() noexcept {
+    static std::atomic<unsigned> threads{0};
+    thread_local unsigned const mine = threads.fetch_add(1, std::memory_order_relaxed);
+    return mine;
+}
+
 } // namespace detail
 
 /// A hash computed by the default OpenSSL library context's provider.
@@ -45,7 +54,8 @@ public:
     static constexpr std::size_t digest_size = Name::digest_size;
     using value_type = std::array<unsigned char, digest_size>;
 
-    evp_digest() noexcept : context_{EVP_MD_CTX_new(), &EVP_MD_CTX_free} {
+    evp_digest() noexcept : context_{spare().release(), &EVP_MD_CTX_free} {
+        if (!context_) context_.reset(EVP_MD_CTX_new());
         auto const* algorithm = detail::fetched_digest<Name>();
         good_ =
             context_ && algorithm && EVP_DigestInit_ex2(context_.get(), algorithm, nullptr) == 1;
@@ -64,15 +74,28 @@ public:
         return good_ && EVP_DigestFinal_ex(context_.get(), out.data(), nullptr) == 1;
     }
 
+    evp_digest(evp_digest&&) noexcept = default;
+    evp_digest& operator=(evp_digest&&) noexcept = default;
+    ~evp_digest() { // kept for this thread's next message
+        if (context_) spare() = std::move(context_);
+    }
+
 private:
-    std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> context_;
+    using context_pointer = std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)>;
+
+    static context_pointer& spare() noexcept {
+        thread_local context_pointer context{nullptr, &EVP_MD_CTX_free};
+        return context;
+    }
+
+    context_pointer context_;
     bool good_ = false;
 };
 
 /// HMAC through EVP_MAC: keyed once, the keyed context duplicated for a message.
 ///
-/// One finished context is kept for the next message, so that a single thread does not allocate
-/// after its first signature; further threads duplicate. Safe from any number of threads at once.
+/// Finished contexts are kept for the next messages, one for each of some threads, so that a thread
+/// does not duplicate after its first signature. Safe from any number of threads at once.
 /// A key or algorithm that the provider refuses shows as a failing `finish`.
 template <class Name>
 class evp_hmac {
@@ -82,18 +105,24 @@ public:
     static constexpr std::size_t digest_size = Name::digest_size;
     using value_type = std::array<unsigned char, digest_size>;
 
-    /// One message in progress; must not outlive the evp_hmac it came from.
+    /// One message in progress; must not outlive the evp_hmac it came from. The message is gathered
+    /// as far as there is room, since each call of OpenSSL's costs as much as many bytes.
     class stream {
     public:
         void update(std::span<unsigned char const> bytes) noexcept {
-            good_ = good_ && EVP_MAC_update(context_.get(), bytes.data(), bytes.size()) == 1;
+            update({reinterpret_cast<char const*>(bytes.data()), bytes.size()});
         }
 
         void update(std::string_view text) noexcept {
-            update({reinterpret_cast<unsigned char const*>(text.data()), text.size()});
+            if (text.size() > static_cast<std::size_t>(buffer_ + sizeof buffer_ - at_)) {
+                pass_on();
+                if (text.size() > sizeof buffer_) return pass_on(text.data(), text.size());
+            }
+            at_ = detail::append(at_, text);
         }
 
         bool finish(value_type& out) noexcept {
+            pass_on();
             std::size_t written = 0;
             return good_ && EVP_MAC_final(context_.get(), out.data(), &written, out.size()) == 1 &&
                    written == out.size();
@@ -104,14 +133,14 @@ public:
 
         ~stream() {
             // Kept for the next message; whatever stood there is freed.
-            if (context_) EVP_MAC_CTX_free(owner_.spare_.exchange(context_.release()));
+            if (context_) EVP_MAC_CTX_free(owner_.spare().exchange(context_.release()));
         }
 
     private:
         friend class evp_hmac;
 
         explicit stream(evp_hmac const& owner) noexcept
-            : owner_{owner}, context_{owner.spare_.exchange(nullptr), &EVP_MAC_CTX_free} {
+            : owner_{owner}, context_{owner.spare().exchange(nullptr), &EVP_MAC_CTX_free} {
             if (context_) {
                 // Right from OpenSSL 3.0.3 on: no key means the key it had.
                 good_ = EVP_MAC_init(context_.get(), nullptr, 0, nullptr) == 1;
@@ -121,6 +150,19 @@ public:
             }
         }
 
+        void pass_on() noexcept {
+            pass_on(buffer_, static_cast<std::size_t>(at_ - buffer_));
+            at_ = buffer_;
+        }
+
+        void pass_on(char const* data, std::size_t size) noexcept {
+            if (size == 0) return;
+            auto const* const bytes = reinterpret_cast<unsigned char const*>(data);
+            good_ = good_ && EVP_MAC_update(context_.get(), bytes, size) == 1;
+        }
+
+        char buffer_[1024];
+        char* at_ = buffer_;
         evp_hmac const& owner_;
         context_pointer context_;
         bool good_ = false;
@@ -144,16 +186,31 @@ public:
         }
     }
 
-    evp_hmac(evp_hmac&& other) noexcept
-        : keyed_{std::move(other.keyed_)}, spare_{other.spare_.exchange(nullptr)} {}
+    evp_hmac(evp_hmac&& other) noexcept : keyed_{std::move(other.keyed_)} {
+        for (std::size_t at = 0; at < spares_.size(); ++at)
+            spares_[at].context = other.spares_[at].context.exchange(nullptr);
+    }
     evp_hmac& operator=(evp_hmac&&) = delete;
-    ~evp_hmac() { EVP_MAC_CTX_free(spare_.load()); }
+    ~evp_hmac() {
+        for (auto& spare : spares_)
+            EVP_MAC_CTX_free(spare.context.load());
+    }
 
     [[nodiscard]] stream start() const noexcept { return stream{*this}; }
 
 private:
+    /// On a cache line of its own, so that threads do not wait for one another's.
+    struct alignas(64) spare_context {
+        std::atomic<EVP_MAC_CTX*> context{nullptr};
+    };
+
+    /// This thread's place; more threads than places share them.
+    std::atomic<EVP_MAC_CTX*>& spare() const noexcept {
+        return spares_[detail::thread_number() % spares_.size()].context;
+    }
+
     context_pointer keyed_;
-    mutable std::atomic<EVP_MAC_CTX*> spare_{nullptr};
+    mutable std::array<spare_context, 8> spares_;
 };
 
 using evp_sha256 = evp_digest<detail::sha256_name>;

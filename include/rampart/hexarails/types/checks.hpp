@@ -1,6 +1,7 @@
 // Kinds of rules that HexaRails' requests share, beside those of rampart/rules.hpp.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <chrono>
 #include <cstddef>
@@ -50,12 +51,13 @@ struct needed_rule {
 };
 
 constexpr bool is_digits(std::string_view text) {
-    return !text.empty() && text.find_first_not_of("0123456789") == std::string_view::npos;
+    return !text.empty() &&
+           std::ranges::all_of(text, [](char digit) { return digit >= '0' && digit <= '9'; });
 }
 
 constexpr bool is_country(std::string_view text) {
-    constexpr std::string_view letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
-    return text.size() == 3 && text.find_first_not_of(letters) == std::string_view::npos;
+    return text.size() == 3 &&
+           std::ranges::all_of(text, [](char letter) { return letter >= 'A' && letter <= 'Z'; });
 }
 
 constexpr int number_of(std::string_view digits) {

@@ -1,9 +1,9 @@
 // What is to happen later, on the sandbox's clock.
 #pragma once
 
+#include <rampart/sandbox/detail/callable.hpp>
 #include <rampart/sandbox/detail/identifiers.hpp>
 
-#include <functional>
 #include <map>
 #include <utility>
 
@@ -14,7 +14,7 @@ class agenda {
 public:
     /// Called with the time it was due, not the time it was noticed, so that what follows from a
     /// step keeps exact distances however rarely the clock is looked at.
-    using step = std::function<void(time_point)>;
+    using step = callable<void(time_point)>;
 
     void at(time_point when, step what) { steps_.emplace(when, std::move(what)); }
 

@@ -2,9 +2,9 @@
 #pragma once
 
 #include <rampart/config.hpp>
+#include <rampart/sandbox/detail/callable.hpp>
 #include <rampart/sandbox/outbox.hpp>
 
-#include <functional>
 #include <memory>
 #include <string>
 
@@ -15,7 +15,7 @@ namespace rampart::sandbox::detail {
 class courier {
 public:
     /// Told on the courier's thread: true for an answer with a 2xx, false for anything else.
-    using outcome = std::function<void(bool acknowledged)>;
+    using outcome = callable<void(bool acknowledged)>;
 
     /// Trusts the system's authorities and those of this PEM text.
     /// Throws std::system_error when the text is no PEM.

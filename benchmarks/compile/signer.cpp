@@ -1,0 +1,10 @@
+// One signature with rampart: beside signer_needs.cpp, what the signing headers cost to compile.
+#include <rampart/hexarails/scheme.hpp>
+#include <rampart/sign/signer.hpp>
+
+rampart::sign::failure sign(
+    rampart::sign::basic_signer<rampart::hexarails::scheme> const& signer,
+    rampart::sign::message_view const& message,
+    rampart::sign::signed_headers<rampart::hexarails::scheme>& headers) {
+    return signer.sign(message, headers);
+}

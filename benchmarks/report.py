@@ -1,0 +1,155 @@
+#!/usr/bin/env python3
+"""Puts what the benchmarks wrote together: a table, report.json and report.svg.
+
+Usage: report.py DIRECTORY
+
+Reads the *.numbers.json files and benchmark.json (Google Benchmark's) in DIRECTORY.
+"""
+import json
+import os
+import pathlib
+import platform
+import subprocess
+import sys
+
+# Name, what is compared, and the target: a sign and a number.
+TARGETS = [
+    ("sign_over_floor", "one signature / its SHA-256 blocks alone", "<=", 1.25),
+    ("sign_over_floor_real_clock_and_nonce", "the same with clock and random nonce", "<=", 1.4),
+    ("evp_over_floor", "the same with the EVP_MAC policy", "<=", 2.5),
+    ("oneshot_over_sign", "HMAC() and strings / one signature", ">=", 10),
+    ("two_thread_scaling", "signatures a second, two threads / one", ">=", 1.8),
+    ("allocations_per_signature", "allocations for one signature", "<=", 0),
+    ("batch_over_single", "64 MACs at once / one by one, a second", ">=", 2.5),
+    ("batch_over_ipsec_mb", "64 MACs at once / intel-ipsec-mb, a second", ">=", 2.5),
+    ("batch_signatures_over_single", "64 signatures at once / one by one", ">=", 2),
+    ("instructions_over_handwritten", "typed request / by hand, instructions", "<=", 1.02),
+    ("call_cpu_over_raw_beast", "whole call / by hand over Beast, CPU time", "<=", 1.05),
+    ("calls_over_curl", "whole calls a second / libcurl's", ">=", 1.2),
+    ("compile_signer", "signing headers / what they need, compile time", "<=", 2),
+    ("compile_call_separate", "one call, separate / Beast by hand, compile time", "<=", 0.12),
+    ("compile_call_header_only", "one call, header-only / Beast by hand", "<=", 1.2),
+]
+
+
+def first_line(command):
+    try:
+        return subprocess.run(
+            command, capture_output=True, text=True, check=True).stdout.splitlines()[0].strip()
+    except (OSError, subprocess.CalledProcessError, IndexError):
+        return "unknown"
+
+
+def machine():
+    """What the numbers were measured on."""
+    cpu, flags = "unknown", set()
+    info = pathlib.Path("/proc/cpuinfo")
+    for line in info.read_text(encoding="utf-8").splitlines() if info.exists() else []:
+        name, _, value = line.partition(":")
+        if name.strip() == "model name":
+            cpu = value.strip()
+        if name.strip() == "flags":
+            flags = set(value.split())
+    load = os.getloadavg()[0]
+    return {
+        "cpu": cpu,
+        "cores": os.cpu_count(),
+        "extensions": sorted(flags & {"sha_ni", "avx2", "avx512f"}),
+        "architecture": platform.machine(),
+        "system": platform.platform(),
+        "compiler": first_line(["g++", "--version"]),
+        "openssl": first_line(["openssl", "version"]),
+        "load_average": round(load, 2),
+    }
+
+
+def libraries(directory):
+    """Signatures a second by library and message size, from Google Benchmark's report."""
+    found = {}
+    file = directory / "benchmark.json"
+    if not file.exists():
+        return found
+    for run in json.loads(file.read_text(encoding="utf-8"))["benchmarks"]:
+        kind, *name = run["run_name"].split("/")
+        if kind != "message" or run.get("aggregate_name", "median") != "median":
+            continue
+        found.setdefault(name[0], {})[int(name[1])] = run["items_per_second"]
+    return found
+
+
+def picture(directory, rates, where):
+    """Draws report.svg with gnuplot: one line a library, over the size of the message."""
+    sizes = sorted({size for of_one in rates.values() for size in of_one})
+    order = sorted(rates, key=lambda name: -rates[name][sizes[0]])
+    data = ["bytes " + " ".join(f'"{name}"' for name in order)]
+    data += [f"{size} " + " ".join(f"{rates[name][size] / 1e6:.6f}" for name in order)
+             for size in sizes]
+    (directory / "libraries.dat").write_text("\n".join(data) + "\n", encoding="utf-8")
+    extensions = ", ".join(where["extensions"]).replace("_", "-")
+    where_text = f"{where['cpu']} ({extensions}), {where['openssl']}"
+    colours = ["#b2182b", "#d6604d", "#2166ac", "#4393c3", "#1b7837", "#762a83", "#8c510a",
+               "#555555", "#01665e", "#999999"]
+    lines = []
+    for column, name in enumerate(order):
+        ours = name.startswith("rampart")
+        style = f"lc rgb '{colours[column % len(colours)]}' lw {3 if ours else 1.5} " \
+                f"pt {7 if ours else 4 + column} ps 0.6"
+        lines.append(f"'libraries.dat' using 1:{column + 2} with linespoints {style} "
+                     f'title "{name}"')
+    script = f"""
+set terminal svg size 960,600 dynamic font 'sans-serif,14' background rgb 'white'
+set output 'report.svg'
+set title "HMAC-SHA-256 signatures a second, one thread (prepared message to hex)\\n{where_text}"
+set logscale xy
+set xlabel 'bytes of the message'
+set ylabel 'million signatures a second'
+set xtics ({', '.join(str(size) for size in sizes)})
+set xrange [{sizes[0] * 0.9}:{sizes[-1] * 1.1}]
+set grid
+set key outside right top
+plot {', '.join(lines)}
+"""
+    try:
+        subprocess.run(["gnuplot"], input=script, text=True, check=True, cwd=directory)
+    except (OSError, subprocess.CalledProcessError) as failed:
+        print(f"no report.svg: {failed}")
+
+
+def main():
+    if len(sys.argv) != 2:
+        sys.exit(__doc__)
+    directory = pathlib.Path(sys.argv[1])
+    ratios = {}
+    for file in sorted(directory.glob("*.numbers.json")):
+        ratios.update(json.loads(file.read_text(encoding="utf-8")))
+    rates = libraries(directory)
+    where = machine()
+    targets = {}
+    print(f"\n{where['cpu']}, {where['cores']} cores, {', '.join(where['extensions'])}; "
+          f"{where['openssl']}; {where['compiler']}; load {where['load_average']}\n")
+    print(f"{'ratio':38} {'measured':>9} {'target':>9}  met  what is compared")
+    for name, meaning, sign, target in TARGETS:
+        measured = ratios.get(name)
+        if measured is None:
+            targets[name] = {"target": f"{sign} {target}", "met": None}
+            print(f"{name:38} {'-':>9} {sign + ' ' + str(target):>9}   -   {meaning}")
+            continue
+        met = measured <= target if sign == "<=" else measured >= target
+        targets[name] = {"target": f"{sign} {target}", "measured": measured, "met": met}
+        print(f"{name:38} {measured:9.3f} {sign + ' ' + str(target):>9}  "
+              f"{'yes' if met else 'NO ':3}  {meaning}")
+    if rates:
+        print("\nmillion signatures a second, prepared message to hex, by bytes of the message")
+        sizes = sorted(next(iter(rates.values())))
+        print(f"{'':28}" + "".join(f"{size:>9}" for size in sizes))
+        for name, of_one in rates.items():
+            print(f"{name:28}" + "".join(f"{of_one[size] / 1e6:9.3f}" for size in sizes))
+        picture(directory, rates, where)
+    report = {"machine": where, "ratios": ratios, "targets": targets,
+              "signatures_a_second": rates}
+    (directory / "report.json").write_text(json.dumps(report, indent=2) + "\n", encoding="utf-8")
+    print(f"\n{directory / 'report.json'}, {directory / 'report.svg'}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,270 @@
+// Usage: sign_ratios OUTPUT.json [--quick]
+//
+// The ratios that say how near signing is to the speed of the hash itself; see interleave.hpp for
+// how they are measured. Writes them as one JSON object.
+#include <algorithm>
+#include <atomic>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <ctime>
+#include <string>
+#include <string_view>
+#include <thread>
+
+#include <openssl/crypto.h>
+#include <sys/resource.h>
+
+#include <rampart/sign/digest.hpp>
+#include <rampart/sign/evp_crypto.hpp>
+
+#include "../tests/support/allocations.hpp"
+#include "batch_ratios.hpp"
+#include "interleave.hpp"
+#include "report.hpp"
+#include "signatures.hpp"
+
+
+namespace {
+
+using namespace benchmarks;
+namespace sign = rampart::sign;
+
+std::size_t openssl_allocations = 0;
+
+void* counting_malloc(std::size_t size, char const*, int) {
+    ++openssl_allocations;
+    return std::malloc(size);
+}
+void* counting_realloc(void* block, std::size_t size, char const*, int) {
+    ++openssl_allocations;
+    return std::realloc(block, size);
+}
+void plain_free(void* block, char const*, int) { std::free(block); }
+
+/// SHA-256 compressions one after the other, as OpenSSL has them: the floor's unit.
+struct compressions {
+    sign::sha256 state;
+    std::string blocks = std::string(64 * 64, 'x');
+
+    void operator()(std::size_t count) {
+        for (; count >= 64; count -= 64)
+            state.update(std::string_view{blocks});
+        state.update(std::string_view{blocks}.substr(0, count * 64));
+        keep(&state);
+    }
+};
+
+/// Signs one request over and over.
+template <class Signer>
+struct signatures {
+    Signer const& signer;
+    sign::message_view const& message;
+    typename Signer::headers headers{};
+
+    void operator()(std::size_t count) {
+        for (; count > 0; --count) {
+            if (signer.sign(message, headers) != sign::failure::none) std::abort();
+            keep(&headers);
+        }
+    }
+};
+template <class Signer>
+signatures(Signer const&, sign::message_view const&) -> signatures<Signer>;
+
+/// The worst of what was measured for schemes and requests.
+struct worst {
+    double value = 0;
+    void add(double ratio) { value = std::max(value, ratio); }
+};
+
+class program {
+public:
+    explicit program(bool quick) : rounds_{quick ? 200U : 1500U} {}
+
+    int run(char const* output) {
+        std::puts("ratios: medians of interleaved slices");
+        for_each_scheme([&]<class Scheme>(std::string const& name, char const* nonce, auto peer) {
+            for (auto const* const message : {&get_request, &post_request}) {
+                measure<Scheme>(
+                    name + (message->body.empty() ? "_get" : "_post"), *message, nonce, peer);
+            }
+        });
+        out_.set("sign_over_floor", fixed_.value);
+        out_.set("sign_over_floor_real_clock_and_nonce", real_.value);
+        out_.set("evp_over_floor", evp_.value);
+        out_.set("oneshot_over_sign", least_gain_);
+        out_.set("allocations_per_signature", static_cast<double>(most_allocations_));
+        two_threads();
+        batch many{out_, rounds_};
+        many.macs();
+        many.signatures();
+        return out_.write(output) ? 0 : 1;
+    }
+
+private:
+    template <class Scheme, class OneShot>
+    void measure(
+        std::string const& name, sign::message_view const& message, char const* nonce,
+        OneShot one_shot) {
+        auto const floor =
+            static_cast<double>(least_compressions<Scheme>(message, seconds, nonce));
+        fixed_signer<Scheme> const fixed{nonce};
+        sign::basic_signer<Scheme> const real{api_key, sign::secret{api_secret}};
+        fixed_signer<Scheme, sign::provider_crypto> const evp{nonce};
+
+        auto const to_floor = compare(signatures{fixed, message}, compressions{}, rounds_);
+        report("sign_over_floor_" + name, to_floor.ratio / floor, fixed_);
+        out_.set("nanoseconds_" + name, to_floor.first);
+        out_.set("compression_nanoseconds", to_floor.second);
+        report(
+            "sign_over_floor_real_clock_and_nonce_" + name,
+            compare(signatures{real, message}, compressions{}, rounds_).ratio / floor, real_);
+        report(
+            "evp_over_floor_" + name,
+            compare(signatures{evp, message}, compressions{}, rounds_).ratio / floor, evp_);
+
+        auto const peer = [&](std::size_t count) {
+            for (; count > 0; --count) {
+                auto const headers = one_shot(message);
+                keep(headers.data());
+            }
+        };
+        auto const gain = compare(peer, signatures{fixed, message}, rounds_).ratio;
+        out_.set("oneshot_over_sign_" + name, gain);
+        least_gain_ = std::min(least_gain_, gain);
+
+        signatures one{fixed, message};
+        signatures other{real, message};
+        one(1), other(1); // a thread's random bytes are drawn once for many nonces
+        rampart::test::allocation_count const by_new;
+        auto const before = openssl_allocations;
+        one(1), other(1);
+        most_allocations_ =
+            std::max(most_allocations_, by_new.value() + openssl_allocations - before);
+    }
+
+    void report(std::string const& name, double ratio, worst& of) {
+        out_.set(name, ratio);
+        of.add(ratio);
+    }
+
+    /// Signatures a second of two threads beside one thread's. Rounds in which the system took the
+    /// processor from either thread say nothing about signing; they are repeated.
+    void two_threads() {
+        fixed_signer<rampart::hexarails::scheme> const signer{uuid};
+        std::atomic<std::size_t> order{0}; // how many signatures the other thread is to make
+        std::atomic<bool> ready{false}, over{false};
+        window others;
+        std::thread other{[&] {
+            signatures work{signer, post_request};
+            while (!over) {
+                order.wait(0); // asleep, so that the first thread is alone
+                auto const count = order.load();
+                if (over) break;
+                ready = true;
+                while (ready) {} // until the clock runs
+                window now;
+                work(count);
+                now.close();
+                others = now;
+                order = 0;
+            }
+        }};
+        signatures mine{signer, post_request};
+        auto const count = turns_in(mine, std::chrono::microseconds{200});
+        std::vector<double> scaling, by_cpu;
+        for (std::size_t tries = rounds_ * 50; scaling.size() < rounds_ && tries > 0; --tries) {
+            window alone;
+            mine(count);
+            alone.close();
+            order = count;
+            order.notify_one();
+            while (!ready)
+                std::this_thread::yield();
+            ready = false;
+            window both;
+            mine(count);
+            both.close();
+            while (order != 0)
+                std::this_thread::yield();
+            bool const quiet = !alone.interrupted() && !both.interrupted() &&
+                               !others.interrupted() && both.overlap(others) > 0.9;
+            if (!quiet) continue;
+            scaling.push_back(alone.wall() / both.wall() + alone.wall() / others.wall());
+            // By each thread's own CPU time: what neighbours on the machine take does not count.
+            by_cpu.push_back(alone.cpu() / both.cpu() + alone.cpu() / others.cpu());
+        }
+        over = true;
+        order = 1;
+        order.notify_one();
+        other.join();
+        if (scaling.empty()) {
+            std::fputs("two threads never ran side by side: is there a second CPU?\n", stderr);
+            scaling.push_back(1), by_cpu.push_back(1);
+        }
+        out_.set("two_thread_scaling", median(scaling));
+        out_.set("two_thread_scaling_by_cpu_time", median(by_cpu));
+    }
+
+    /// A stretch of one thread's work: from construction to `close`.
+    class window {
+    public:
+        void close() { end_ = point{}; }
+
+        [[nodiscard]] double wall() const { return span(begin_.wall, end_.wall); }
+        [[nodiscard]] double cpu() const { return end_.cpu - begin_.cpu; }
+        [[nodiscard]] bool interrupted() const {
+            return end_.interruptions != begin_.interruptions;
+        }
+
+        /// The part of this stretch in which the other one went on as well.
+        [[nodiscard]] double overlap(window const& other) const {
+            auto const from = std::max(begin_.wall, other.begin_.wall);
+            auto const to = std::min(end_.wall, other.end_.wall);
+            return span(from, to) / wall();
+        }
+
+    private:
+        struct point {
+            steady::time_point wall = steady::now();
+            double cpu = 0;
+            long interruptions = 0;
+
+            point() {
+                timespec now{};
+                clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+                cpu = static_cast<double>(now.tv_sec) + static_cast<double>(now.tv_nsec) * 1e-9;
+                rusage usage{};
+                getrusage(RUSAGE_THREAD, &usage);
+                interruptions = usage.ru_nivcsw;
+            }
+        };
+
+        static double span(steady::time_point from, steady::time_point to) {
+            return std::chrono::duration<double>(to - from).count();
+        }
+
+        point begin_{};
+        point end_{};
+    };
+
+    numbers out_;
+    std::size_t rounds_;
+    worst fixed_, real_, evp_;
+    double least_gain_ = 1e9;
+    std::size_t most_allocations_ = 0;
+};
+
+} // namespace
+
+int main(int argc, char** argv) {
+    bool const quick = argc == 3 && std::strcmp(argv[2], "--quick") == 0;
+    if (argc < 2 || argc > 3 || (argc == 3 && !quick)) {
+        std::fprintf(stderr, "usage: %s OUTPUT.json [--quick]\n", argv[0]);
+        return 2;
+    }
+    // Before OpenSSL allocates for the first time.
+    CRYPTO_set_mem_functions(counting_malloc, counting_realloc, plain_free);
+    return program{quick}.run(argv[1]);
+}
