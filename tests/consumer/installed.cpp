@@ -133,7 +133,8 @@ TEST_CASE("header-only, nothing is compiled, and the command line is installed w
     CHECK(plan.find("{bindir}") == std::string::npos);
 
     test::check_shell(
-        folder, "meson configure build -Dinstall_cli=true && meson setup --reconfigure build");
+        folder,
+        "meson setup --reconfigure -Dinstall_cli=true build " + test::shell_quoted(RAMPART_ROOT));
     auto const with_cli = test::check_shell(folder, "meson introspect build --install-plan");
     CHECK(with_cli.find("{bindir}/rampart\"") != std::string::npos);
 }
