@@ -1,15 +1,21 @@
 // How rampart is compiled: header-only by default, or its heavy functions once per program.
 #pragma once
 
-#include <boost/version.hpp>
+// What every part asks: C++20 and OpenSSL 3.
+#include <rampart/sign/config.hpp>
 
-#if defined(__cplusplus) && __cplusplus < 202002L
-#error "rampart needs C++20: compile with -std=c++20 or later"
+#if defined(__has_include)
+#if !__has_include(<boost/version.hpp>)
+#error "rampart needs Boost 1.81 or later: install its headers (libboost-dev) or add them with -I"
+#elif !__has_include(<boost/json/basic_parser_impl.hpp>)
+#error "rampart needs Boost.JSON's headers: install the whole of Boost 1.81 or later, not a part"
+#endif
 #endif
 
+#include <boost/version.hpp>
+
 #if BOOST_VERSION < 108100
-#error                                                                                             \
-    "rampart needs Boost 1.81 or later: install a newer Boost or put it first on the include path"
+#error "rampart needs Boost 1.81 or later: install a newer one or put it first on the include path"
 #endif
 
 /// RAMPART_SEPARATE_COMPILATION, defined for the whole program, keeps Asio, Beast and the JSON

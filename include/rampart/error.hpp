@@ -1,6 +1,8 @@
 // What went wrong, and how far the request got.
 #pragma once
 
+#include <rampart/config.hpp>
+
 #include <chrono>
 #include <memory>
 #include <optional>

@@ -1,6 +1,8 @@
 // A typed request to an HTTP request: target, body and headers, made once and not signed yet.
 #pragma once
 
+#include <rampart/config.hpp>
+
 #include <concepts>
 #include <optional>
 #include <string>

@@ -2,7 +2,7 @@
 #pragma once
 
 #if !defined(RAMPART_SEPARATE_COMPILATION)
-#error "rampart/src.hpp: define RAMPART_SEPARATE_COMPILATION for the whole program to use it"
+#error "rampart/src.hpp: define RAMPART_SEPARATE_COMPILATION for the whole program"
 #endif
 
 // Boost.JSON's own definitions. Define RAMPART_NO_BOOST_JSON_SRC when the program links

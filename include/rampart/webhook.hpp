@@ -2,6 +2,8 @@
 // the providers' webhook verifiers.
 #pragma once
 
+#include <rampart/config.hpp>
+
 #include <algorithm>
 #include <chrono>
 #include <cstddef>

@@ -1,6 +1,8 @@
 // HTTP requests and responses as plain values.
 #pragma once
 
+#include <rampart/config.hpp>
+
 #include <algorithm>
 #include <optional>
 #include <string>

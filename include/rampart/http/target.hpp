@@ -1,6 +1,8 @@
 // Request targets: path templates and queries, percent-encoded once.
 #pragma once
 
+#include <rampart/config.hpp>
+
 #include <cstddef>
 #include <string>
 #include <string_view>

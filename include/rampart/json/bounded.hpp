@@ -1,6 +1,8 @@
 // A whole number with documented bounds, and "not given".
 #pragma once
 
+#include <rampart/config.hpp>
+
 #include <cstdint>
 #include <optional>
 

@@ -1,6 +1,8 @@
 // Exact decimal amounts: kept as the text that came or goes, compared by value.
 #pragma once
 
+#include <rampart/config.hpp>
+
 #include <array>
 #include <compare>
 #include <concepts>

@@ -1,6 +1,8 @@
 // Described structs: which types rampart reads and writes, and how it walks their members.
 #pragma once
 
+#include <rampart/config.hpp>
+
 #include <concepts>
 #include <cstdint>
 #include <map>

@@ -1,6 +1,8 @@
 // An optional member that tells "absent" from "null".
 #pragma once
 
+#include <rampart/config.hpp>
+
 #include <optional>
 #include <type_traits>
 #include <utility>

@@ -1,6 +1,8 @@
 // A list that some answers write as a single object.
 #pragma once
 
+#include <rampart/config.hpp>
+
 #include <vector>
 
 namespace rampart::json {

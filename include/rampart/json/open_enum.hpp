@@ -1,6 +1,8 @@
 // Enumerations that may grow: an unknown value is kept as text.
 #pragma once
 
+#include <rampart/config.hpp>
+
 #include <optional>
 #include <string>
 #include <string_view>

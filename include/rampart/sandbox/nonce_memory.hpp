@@ -1,6 +1,8 @@
 // Which nonces were already used.
 #pragma once
 
+#include <rampart/config.hpp>
+
 #include <chrono>
 #include <cstddef>
 #include <deque>

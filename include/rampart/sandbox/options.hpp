@@ -1,6 +1,8 @@
 // What a sandbox server can be told before it starts.
 #pragma once
 
+#include <rampart/config.hpp>
+
 #include <chrono>
 #include <cstddef>
 #include <cstdint>

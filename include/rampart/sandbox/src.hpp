@@ -3,8 +3,7 @@
 #pragma once
 
 #if !defined(RAMPART_SEPARATE_COMPILATION)
-#error "rampart/sandbox/src.hpp is for separate compilation: define RAMPART_SEPARATE_COMPILATION \
-for the whole program, or do not include this file"
+#error "rampart/sandbox/src.hpp: define RAMPART_SEPARATE_COMPILATION for the whole program"
 #endif
 
 #include <rampart/sandbox/impl/authority.ipp>

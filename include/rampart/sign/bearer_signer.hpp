@@ -1,6 +1,8 @@
 // A signer that signs nothing: an access token in the Authorization header.
 #pragma once
 
+#include <rampart/sign/config.hpp>
+
 #include <algorithm>
 #include <cstddef>
 #include <string>

@@ -1,6 +1,8 @@
 // Where a signature's time comes from.
 #pragma once
 
+#include <rampart/sign/config.hpp>
+
 #include <chrono>
 #include <concepts>
 

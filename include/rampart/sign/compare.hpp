@@ -1,6 +1,8 @@
 // Comparing signatures without telling by the time taken how much of one was right.
 #pragma once
 
+#include <rampart/sign/config.hpp>
+
 #include <span>
 #include <string_view>
 

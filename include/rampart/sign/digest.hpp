@@ -1,6 +1,8 @@
 // SHA-256 and SHA-512 as plain value types: copy a state, feed it, finish it.
 #pragma once
 
+#include <rampart/sign/config.hpp>
+
 #include <array>
 #include <bit>
 #include <cstddef>

@@ -1,6 +1,8 @@
 // Text forms of binary digests: hex and base64, written into caller-provided memory.
 #pragma once
 
+#include <rampart/sign/config.hpp>
+
 #include <array>
 #include <cstddef>
 #include <cstdint>

@@ -1,6 +1,8 @@
 // HMAC and hashes through OpenSSL's EVP interface, for builds that must stay on a provider (FIPS).
 #pragma once
 
+#include <rampart/sign/config.hpp>
+
 #include <array>
 #include <atomic>
 #include <cstddef>

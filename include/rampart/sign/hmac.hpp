@@ -1,6 +1,8 @@
 // HMAC (RFC 2104) with the key absorbed once: two precomputed pad states, copied per message.
 #pragma once
 
+#include <rampart/sign/config.hpp>
+
 #include <array>
 #include <cstddef>
 #include <cstdint>

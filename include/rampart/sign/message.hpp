@@ -1,6 +1,8 @@
 // What a signature is about: the request as it goes on the wire, and the texts made for it.
 #pragma once
 
+#include <rampart/sign/config.hpp>
+
 #include <cstddef>
 #include <cstdint>
 #include <cstring>

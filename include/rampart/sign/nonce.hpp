@@ -1,6 +1,8 @@
 // Texts that are used once: increasing numbers made from the clock, and random UUIDs.
 #pragma once
 
+#include <rampart/sign/config.hpp>
+
 #include <array>
 #include <atomic>
 #include <bit>

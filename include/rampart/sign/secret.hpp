@@ -1,6 +1,8 @@
 // An API secret in memory: not printable, not copyable by accident, wiped when it goes.
 #pragma once
 
+#include <rampart/sign/config.hpp>
+
 #include <cstddef>
 #include <iosfwd>
 #include <memory>

@@ -1,6 +1,8 @@
 // Short texts without the heap: what timestamps, nonces and names in templates are made of.
 #pragma once
 
+#include <rampart/sign/config.hpp>
+
 #include <array>
 #include <bit>
 #include <charconv>

@@ -1,0 +1,23 @@
+// What the signing core asks of the compiler and of OpenSSL; stops a build that cannot work with
+// one sentence that says what to install or to define.
+#pragma once
+
+#if !defined(__cplusplus) || __cplusplus < 202002L
+#error "rampart needs C++20: compile with -std=c++20 or later"
+#endif
+
+#if defined(RAMPART_SIGN_SINGLE_HEADER)
+#error "rampart-sign.hpp stands for the headers in rampart/sign/: include one or the other"
+#endif
+
+#if defined(__has_include)
+#if !__has_include(<openssl/opensslv.h>)
+#error "rampart needs OpenSSL 3.0 or later: install its headers (libssl-dev) or add them with -I"
+#endif
+#endif
+
+#include <openssl/opensslv.h>
+
+#if !defined(OPENSSL_VERSION_MAJOR) || OPENSSL_VERSION_MAJOR < 3
+#error "rampart needs OpenSSL 3.0 or later: install a newer one or put it first on the include path"
+#endif

@@ -1,0 +1,11 @@
+#include "call.hpp"
+
+std::string balances(client& api) {
+    auto const found = api.call<rampart::hexarails::list_balances>();
+    if (!found) return found.error().describe();
+    std::string out;
+    for (auto const& one : *found) {
+        out += std::string{one.balance.text()} + ' ' + std::string{one.currency.text()} + '\n';
+    }
+    return out;
+}

@@ -1,0 +1,138 @@
+// Arrows point one way: what a part of the library must not include, by any number of steps.
+#include <algorithm>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <doctest/doctest.h>
+
+#include "include_graph.hpp"
+
+namespace {
+
+using rampart::test::include_graph;
+using rampart::test::is_in;
+
+include_graph const& graph() {
+    static include_graph const read;
+    return read;
+}
+
+/// Checks that no file of the directory reaches a file of another one.
+void check_apart(std::string const& directory, std::string const& forbidden) {
+    for (auto const& file : graph().files()) {
+        if (!is_in(file, directory)) continue;
+        for (auto const& reached : graph().reach(file)) {
+            // The checks of the compiler and of OpenSSL are everybody's.
+            if (reached == "rampart/sign/config.hpp") continue;
+            INFO(file, " reaches ", reached);
+            CHECK_FALSE(is_in(reached, forbidden));
+        }
+    }
+}
+
+/// A library header that belongs to no part of its own: "rampart/client.hpp", not one of those
+/// that gather a provider or everything.
+bool is_core(std::string const& file) {
+    static std::set<std::string> const gathers{"rampart/rampart.hpp", "rampart/src.hpp"};
+    if (file.find('/') != file.rfind('/') || gathers.contains(file)) return false;
+    for (auto const& provider : graph().providers()) {
+        if (is_in(file, provider)) return false;
+    }
+    return true;
+}
+
+} // namespace
+
+TEST_CASE("every include is in angle brackets and exists") {
+    REQUIRE(graph().public_headers().size() > 100);
+    CHECK(graph().faults() == std::vector<std::string>{});
+}
+
+TEST_CASE("the signing core includes itself, the standard library and libcrypto only") {
+    for (auto const& file : graph().files()) {
+        if (!is_in(file, "sign")) continue;
+        for (auto const& reached : graph().reach(file)) {
+            INFO(file, " reaches ", reached);
+            auto const standard = reached.find('/') == std::string::npos;
+            CHECK((standard || is_in(reached, "sign") || reached.starts_with("openssl/")));
+            CHECK(reached != "openssl/ssl.h");
+        }
+    }
+}
+
+TEST_CASE("a provider's scheme needs the signing core only") {
+    for (auto const& provider : graph().providers()) {
+        auto const file = "rampart/" + provider + "/scheme.hpp";
+        for (auto const& reached : graph().reach(file)) {
+            INFO(file, " reaches ", reached);
+            CHECK_FALSE(reached.starts_with("boost/"));
+            CHECK((!reached.starts_with("rampart/") || is_in(reached, "sign")));
+        }
+    }
+}
+
+TEST_CASE("http and json know neither each other nor the signing core") {
+    check_apart("http", "json");
+    check_apart("json", "http");
+    check_apart("http", "sign");
+    check_apart("json", "sign");
+}
+
+TEST_CASE("a provider knows no other provider and no sandbox") {
+    auto const providers = graph().providers();
+    REQUIRE(providers.contains("hexarails"));
+    REQUIRE(providers.size() >= 3);
+    for (auto const& one : providers) {
+        check_apart(one, "sandbox");
+        for (auto const& other : providers) {
+            if (one != other) check_apart(one, other);
+        }
+    }
+}
+
+TEST_CASE("the library's core knows no provider and no sandbox") {
+    std::size_t files = 0;
+    for (auto const& file : graph().files()) {
+        auto const shared =
+            is_in(file, "http") || is_in(file, "json") || is_in(file, "policy") || is_core(file);
+        if (!shared) continue;
+        ++files;
+        for (auto const& reached : graph().reach(file)) {
+            INFO(file, " reaches ", reached);
+            CHECK_FALSE(is_in(reached, "sandbox"));
+            for (auto const& provider : graph().providers())
+                CHECK_FALSE(is_in(reached, provider));
+        }
+    }
+    CHECK(files > 20);
+}
+
+TEST_CASE("the sandbox computes signatures without the schemes under test") {
+    for (auto const& file : graph().files()) {
+        if (!is_in(file, "sandbox")) continue;
+        for (auto const& included : graph().includes(file)) {
+            INFO(file, " includes ", included);
+            CHECK_FALSE(included.ends_with("/scheme.hpp"));
+            CHECK(included != "rampart/sign/signer.hpp");
+            CHECK(included != "rampart/sign/verify.hpp");
+        }
+    }
+}
+
+TEST_CASE("every public header first checks the compiler and its dependencies") {
+    for (auto const& file : graph().public_headers()) {
+        if (file.ends_with("/config.hpp") || file == "rampart/version.hpp") continue;
+        auto const reached = graph().reach(file);
+        auto const* const check =
+            is_in(file, "sign") ? "rampart/sign/config.hpp" : "rampart/config.hpp";
+        auto const direct = graph().includes(file);
+        auto const foreign = std::any_of(direct.begin(), direct.end(), [](auto const& name) {
+            return name.starts_with("boost/") || name.starts_with("openssl/");
+        });
+        INFO(file, " should include <", check, "> before all else");
+        CHECK(reached.contains("rampart/sign/config.hpp"));
+        if (foreign) CHECK(graph().first_include(file) == check);
+    }
+}

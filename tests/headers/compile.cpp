@@ -1,0 +1,145 @@
+// Every public header compiles alone, in any order and twice; all of them link together.
+#include <algorithm>
+#include <filesystem>
+#include <random>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <doctest/doctest.h>
+
+#include "../support/toolchain.hpp"
+#include "include_graph.hpp"
+
+namespace {
+
+namespace test = rampart::test;
+
+using headers = std::vector<std::string>;
+
+headers public_headers() { return test::include_graph{}.public_headers(); }
+
+std::string including(headers const& names) {
+    std::string text;
+    for (auto const& name : names)
+        text += "#include <" + name + ">\n";
+    return text;
+}
+
+/// One translation unit: its name in the work folder, its text, and the options it is compiled
+/// with.
+struct unit {
+    std::string name;
+    std::string text;
+    std::string options;
+};
+
+constexpr char const* separate = " -DRAMPART_SEPARATE_COMPILATION";
+
+/// Compiles all units; checks that each does, and that none gives a warning.
+void check_compile(std::filesystem::path const& folder, std::vector<unit> const& units) {
+    std::vector<test::process_result> results(units.size());
+    test::in_parallel(units.size(), [&](std::size_t at) {
+        auto const& one = units[at];
+        test::write_text(folder / (one.name + ".cpp"), one.text);
+        results[at] = test::shell(
+            test::compiler() + test::strict_warnings + " -O0 -I" +
+                test::shell_quoted(RAMPART_INCLUDE) + one.options + " -c " + one.name + ".cpp -o " +
+                one.name + ".o",
+            folder);
+    });
+    for (std::size_t at = 0; at < units.size(); ++at) {
+        INFO(units[at].name, ", compiled with", units[at].options, ":\n", results[at].out);
+        CHECK(results[at].exit_code == 0);
+        CHECK(results[at].out == "");
+    }
+}
+
+std::string file_name(std::string header) {
+    std::replace(header.begin(), header.end(), '/', '-');
+    return header;
+}
+
+std::vector<unit> alone(headers const& names, std::string const& options) {
+    std::vector<unit> units;
+    for (auto const& name : names)
+        units.push_back({file_name(name), including({name, name}), options});
+    return units;
+}
+
+/// The same headers in another order, the same one each time.
+headers shuffled(headers names, unsigned seed) {
+    std::shuffle(names.begin(), names.end(), std::minstd_rand{seed});
+    return names;
+}
+
+headers in(std::string_view directory) {
+    auto names = public_headers();
+    std::erase_if(names, [&](auto const& name) { return !test::is_in(name, directory); });
+    return names;
+}
+
+headers without_sandbox() {
+    auto names = public_headers();
+    std::erase_if(names, [](auto const& name) { return test::is_in(name, "sandbox"); });
+    return names;
+}
+
+void check_link(
+    std::filesystem::path const& folder, std::string const& objects, std::string const& libraries) {
+    auto const linked = test::shell(
+        test::compiler() + ' ' + objects + " -o together -pthread -lssl -lcrypto" + libraries +
+            " && ./together",
+        folder);
+    INFO(linked.out);
+    CHECK(linked.exit_code == 0);
+}
+
+constexpr char const* empty_main = "int main() {}\n";
+
+} // namespace
+
+TEST_CASE("every public header compiles alone and twice") {
+    check_compile(test::work_folder("alone"), alone(public_headers(), separate));
+}
+
+TEST_CASE("the headers that bring their definitions compile alone header-only") {
+    check_compile(
+        test::work_folder("header_only"),
+        alone({"rampart/json/document.hpp", "rampart/http/tls_transport.hpp"}, ""));
+}
+
+TEST_CASE("the signing core compiles without exceptions, header by header") {
+    auto names = in("sign");
+    REQUIRE(names.size() > 15);
+    for (auto const& provider : test::include_graph{}.providers())
+        names.push_back("rampart/" + provider + "/scheme.hpp");
+    check_compile(
+        test::work_folder("no_exceptions"),
+        {{"forwards", including(names), " -fno-exceptions"},
+         {"backwards", including({names.rbegin(), names.rend()}), " -fno-exceptions"}});
+}
+
+TEST_CASE("separately compiled, the headers go in any order and link from several files") {
+    auto const folder = test::work_folder("separate");
+    auto const names = public_headers();
+    check_compile(
+        folder, {{"backwards", including({names.rbegin(), names.rend()}), separate},
+                 {"shuffled", including(shuffled(names, 1)), separate},
+                 {"shuffled_otherwise", including(shuffled(names, 2)), separate},
+                 {"source", "#include <rampart/src.hpp>\n", separate},
+                 {"main", empty_main, ""}});
+    check_link(folder, "backwards.o shuffled.o shuffled_otherwise.o source.o main.o", "");
+}
+
+TEST_CASE("header-only, the headers go in any order and link from several files") {
+    auto const folder = test::work_folder("together");
+    check_compile(
+        folder, {{"everything", including(shuffled(public_headers(), 3)), ""},
+                 {"backwards", including(shuffled(without_sandbox(), 4)), ""},
+                 {"main", empty_main, ""}});
+    // The same file twice stands for two files with the same includes: a definition that is not
+    // inline would be there twice.
+    std::filesystem::copy_file(folder / "everything.o", folder / "again.o");
+    check_link(folder, "everything.o again.o backwards.o main.o", " -lboost_json");
+}
