@@ -277,11 +277,12 @@ TEST_CASE("a header of unknown length does not compile") {
 
 TEST_CASE("a scheme that signs its signature does not compile") {
     check_mistake("signature_of_itself");
+}
 
-    TEST_CASE("a log without a place to write lines to does not compile") {
-        check_mistake("log_sink_without_line");
-    }
+TEST_CASE("a log without a place to write lines to does not compile") {
+    check_mistake("log_sink_without_line");
+}
 
-    TEST_CASE("an observer whose hooks would be passed over for being const does not compile") {
-        check_mistake("hook_not_const");
-    }
+TEST_CASE("an observer whose hooks would be passed over for being const does not compile") {
+    check_mistake("hook_not_const");
+}

@@ -1,12 +1,9 @@
 // A provider's signing rule as a declaration: what is signed, and in which headers it travels.
 #pragma once
 
-#include <array>
-#include <cstddef>
-#include <string_view>
-
 #include <rampart/sign/crypto.hpp>
 #include <rampart/sign/encode.hpp>
+#include <rampart/sign/header_list.hpp>
 #include <rampart/sign/joined.hpp>
 #include <rampart/sign/key.hpp>
 #include <rampart/sign/nonce.hpp>
@@ -19,36 +16,6 @@
 #include <rampart/sign/timestamp.hpp>
 
 namespace rampart::sign {
-
-/// A header: its name, and the parts that make its value.
-template <fixed_string Name, class... Parts>
-struct header {
-    static constexpr std::string_view name = Name.view();
-    using value = concat<Parts...>;
-};
-
-/// The headers a signed request carries, in this order.
-template <class... Headers>
-struct header_list {
-    static constexpr std::size_t size = sizeof...(Headers);
-    static constexpr std::array<std::string_view, size> names{Headers::name...};
-
-    /// Calls `function.template operator()<Header>()` for each; stops at the first false.
-    template <class Function>
-    static bool for_each(Function&& function) {
-        return (function.template operator()<Headers>() && ...);
-    }
-
-    template <class Part>
-    static constexpr bool mentions = (Headers::value::template mentions<Part> || ...);
-
-    /// Why a value cannot be written; see joined::check.
-    static constexpr failure check([[maybe_unused]] signing_context const& context) {
-        failure found = failure::none;
-        ((found == failure::none ? void(found = Headers::value::check(context)) : void()), ...);
-        return found;
-    }
-};
 
 /// What most schemes share; a scheme derives from it and adds `message` and `headers`, and
 /// whatever it has otherwise.
@@ -122,43 +89,6 @@ struct chosen_nonce<Scheme> {
     using type = typename Scheme::default_nonce;
 };
 
-template <class Headers>
-inline constexpr bool is_header_list = false;
-template <class... Headers>
-inline constexpr bool is_header_list<header_list<Headers...>> = true;
-
-template <class Message>
-inline constexpr bool is_joined = false;
-template <fixed_string Separator, class... Parts>
-inline constexpr bool is_joined<joined<Separator, Parts...>> = true;
-
-template <class Scheme>
-constexpr bool has_header_list() {
-    if constexpr (requires { typename Scheme::headers; }) {
-        return is_header_list<typename Scheme::headers>;
-    } else {
-        return false;
-    }
-}
-
-template <class Scheme>
-constexpr bool has_message() {
-    if constexpr (requires { typename Scheme::message; }) {
-        return is_joined<typename Scheme::message>;
-    } else {
-        return false;
-    }
-}
-
-template <class Scheme>
-constexpr bool signs_its_signature() {
-    if constexpr (has_message<Scheme>()) {
-        return Scheme::message::template mentions<parts::signature>;
-    } else {
-        return false;
-    }
-}
-
 } // namespace detail
 
 /// A scheme's nonce policy; none where it declares none.
@@ -193,30 +123,5 @@ concept scheme = requires {
     requires mac<typename S::template mac<direct_crypto>>;
     requires nonce<typename S::default_nonce>;
 };
-
-namespace detail {
-
-/// Every rule that a scheme has to keep, checked where it is used, in the user's words.
-template <class Scheme>
-constexpr bool check_scheme() {
-    static_assert(
-        has_message<Scheme>(),
-        "rampart: this scheme does not say what is signed: add `using message = concat<...>;`, or "
-        "lines<...>, of parts");
-    static_assert(
-        has_header_list<Scheme>(),
-        "rampart: this scheme does not say which headers are sent: add `using headers = "
-        "header_list<header<\"Name\", parts...>, ...>;`");
-    static_assert(
-        !signs_its_signature<Scheme>(),
-        "rampart: the signature cannot be a part of what is signed");
-    static_assert(
-        !has_message<Scheme>() || !has_header_list<Scheme>() || scheme<Scheme>,
-        "rampart: this scheme has no MAC, encoding, timestamp_format or default_nonce: derive it "
-        "from hmac_sha256_scheme or hmac_sha512_scheme");
-    return scheme<Scheme>;
-}
-
-} // namespace detail
 
 } // namespace rampart::sign

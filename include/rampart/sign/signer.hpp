@@ -9,6 +9,7 @@
 #include <type_traits>
 #include <utility>
 
+#include <rampart/sign/check_scheme.hpp>
 #include <rampart/sign/clock.hpp>
 #include <rampart/sign/nonce.hpp>
 #include <rampart/sign/scheme.hpp>
