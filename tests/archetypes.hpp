@@ -140,8 +140,10 @@ struct transport : moved_only {
     using moved_only::moved_only;
 
     rampart::result<http::response>
-    send(http::origin const& to, http::request const& message, http::deadlines const&) {
-        auto const& last = message.headers.back();
+    send(http::origin const& to, http::request_source const& source, http::deadlines const&) {
+        auto const message = source();
+        if (!message) return message.error();
+        auto const& last = message->headers.back();
         return http::response{
             200, {}, "\"" + to.authority() + " " + last.name + ": " + last.value + "\""};
     }

@@ -57,9 +57,11 @@ struct client_core {
              message.multipart},
             made);
         if (failed != sign::failure::none) {
-            bool const key = failed == sign::failure::api_key_invalid;
+            bool const keys = failed == sign::failure::api_key_invalid ||
+                              failed == sign::failure::secret_invalid ||
+                              failed == sign::failure::setting_invalid;
             return make_error(
-                key ? errc::invalid_credentials : errc::signing_failed, delivery::not_sent,
+                keys ? errc::invalid_credentials : errc::signing_failed, delivery::not_sent,
                 std::string{sign::describe(failed)});
         }
         if constexpr (requires { made.target_suffix(); }) message.target += made.target_suffix();

@@ -16,10 +16,21 @@ namespace rampart {
 ///     rampart::policies{
 ///         .limiter = rampart::shared_limiter{rampart::hexarails::production_rate, key}});
 /// ```
-template <
-    retry_policy Retry = standard_retry, limiter Limiter = no_limiter,
-    observer Observer = no_observer>
+template <class Retry = standard_retry, class Limiter = no_limiter, class Observer = no_observer>
 struct policies {
+    static_assert(
+        retry_policy<Retry>,
+        "rampart: this type is no retry policy: it needs repeats, decide(facts) const noexcept and "
+        "succeeded(kind) const noexcept");
+    static_assert(
+        limiter<Limiter>, "rampart: this type is no limiter: it needs place, reserve(bucket, now), "
+                          "ready(place, now), "
+                          "cancel(place, now) and report(bucket, report, now)");
+    static_assert(
+        observer<Observer>,
+        "rampart: this type is no observer: it needs on(event) for one of rampart::events, and to "
+        "be copied");
+
     [[no_unique_address]] Retry retry{};
     [[no_unique_address]] Limiter limiter{};
     [[no_unique_address]] Observer observer{};
