@@ -32,6 +32,6 @@ find "$build" -name '*.gcda' -delete
 meson test -C "$build" --no-rebuild --print-errorlogs "${tests[@]}"
 mkdir -p "$build/coverage"
 gcovr --root . --object-directory "$build" --filter 'include/rampart/' \
-    --exclude 'include/rampart/sandbox/' --merge-mode-functions separate \
+    --exclude 'include/rampart/sandbox/' \
     --html-details "$build/coverage/index.html" --print-summary "${limit[@]}" "$build"
 echo "Details: $build/coverage/index.html"

@@ -10,6 +10,7 @@
 
 namespace {
 
+using namespace std::string_literals;
 namespace test = rampart::test;
 namespace files = std::filesystem;
 
@@ -22,14 +23,16 @@ std::string first_error(std::string const& output) {
     return "(no error)\n" + output;
 }
 
-/// Compiles a file of these includes; checks that it fails, and that the message comes first.
+constexpr char const* preprocess = "-E -o /dev/null ";
+
+/// Compiles a file of each header; checks that this fails, and that the message comes first.
 void check_refused(
     files::path const& folder, std::vector<std::string> const& headers, std::string const& options,
     std::string const& message) {
     for (auto const& header : headers) {
         test::write_text(folder / "one.cpp", "#include <" + header + ">\n");
         auto const seen = test::shell(
-            test::compiler() + " -fsyntax-only -Wfatal-errors " + options + " -I" +
+            test::compiler() + " -Wfatal-errors " + options + " -I" +
                 test::shell_quoted(RAMPART_INCLUDE) + " one.cpp",
             folder);
         auto const first = first_error(seen.out);
@@ -90,30 +93,35 @@ std::string system_without(files::path const& folder, std::string const& library
 TEST_CASE("a standard before C++20 is refused with the option to give") {
     auto const folder = test::work_folder("cpp17");
     auto const* const message = "rampart needs C++20: compile with -std=c++20 or later";
-    check_refused(folder, {"rampart/rampart.hpp", "rampart/error.hpp"}, "-std=c++17", message);
-    check_refused(folder, {"rampart/sign/signer.hpp"}, "-std=c++17", message);
+    check_refused(
+        folder, {"rampart/rampart.hpp", "rampart/error.hpp"}, "-fsyntax-only -std=c++17", message);
+    check_refused(folder, {"rampart/sign/signer.hpp"}, "-fsyntax-only -std=c++17", message);
 }
 
 TEST_CASE("an old Boost is refused") {
     auto const folder = test::work_folder("old_boost");
     test::write_text(folder / "old/boost/version.hpp", "#define BOOST_VERSION 108000\n");
-    check_refused(folder, whole, "-Iold", "rampart needs Boost 1.81 or later: install a newer one");
+    check_refused(
+        folder, whole, preprocess + "-Iold"s,
+        "rampart needs Boost 1.81 or later: install a newer one");
 }
 
 TEST_CASE("an old OpenSSL is refused") {
     auto const folder = test::work_folder("old_openssl");
     test::write_text(
         folder / "old/openssl/opensslv.h", "#define OPENSSL_VERSION_NUMBER 0x1010117fL\n");
-    check_refused(folder, core, "-Iold", "rampart needs OpenSSL 3.0 or later: install a newer one");
     check_refused(
-        folder, {"rampart/client.hpp"}, "-Iold",
+        folder, core, preprocess + "-Iold"s,
+        "rampart needs OpenSSL 3.0 or later: install a newer one");
+    check_refused(
+        folder, {"rampart/client.hpp"}, preprocess + "-Iold"s,
         "rampart needs OpenSSL 3.0 or later: install a newer one");
 }
 
 TEST_CASE("without Boost, its headers are asked for") {
     auto const folder = test::work_folder("no_boost");
     check_refused(
-        folder, whole, system_without(folder, "boost"),
+        folder, whole, preprocess + system_without(folder, "boost"),
         "rampart needs Boost 1.81 or later: install its headers");
 }
 
@@ -122,20 +130,22 @@ TEST_CASE("without Boost.JSON, the whole of Boost is asked for") {
     auto const options = system_without(folder, "boost");
     test::write_text(folder / "part/boost/version.hpp", "#define BOOST_VERSION 108100\n");
     check_refused(
-        folder, whole, options + " -isystem part", "rampart needs Boost.JSON's headers: install");
+        folder, whole, preprocess + options + " -isystem part",
+        "rampart needs Boost.JSON's headers: install");
 }
 
 TEST_CASE("without OpenSSL, its headers are asked for") {
     auto const folder = test::work_folder("no_openssl");
     auto const options = system_without(folder, "openssl");
     auto const* const message = "rampart needs OpenSSL 3.0 or later: install its headers";
-    check_refused(folder, core, options, message);
-    check_refused(folder, {"rampart/client.hpp", "rampart/rampart.hpp"}, options, message);
+    check_refused(folder, core, preprocess + options, message);
+    check_refused(
+        folder, {"rampart/client.hpp", "rampart/rampart.hpp"}, preprocess + options, message);
 }
 
 TEST_CASE("the source of a separate build asks for its define") {
     auto const folder = test::work_folder("no_define");
     check_refused(
-        folder, {"rampart/src.hpp", "rampart/sandbox/src.hpp"}, "",
+        folder, {"rampart/src.hpp", "rampart/sandbox/src.hpp"}, preprocess,
         "define RAMPART_SEPARATE_COMPILATION for the whole program");
 }
