@@ -1,6 +1,8 @@
 // Asynchronous calls with any completion token of Asio's: an opt-in, for it costs Asio's headers.
 #pragma once
 
+#include <rampart/config.hpp>
+
 #include <memory>
 #include <optional>
 #include <utility>

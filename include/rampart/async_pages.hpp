@@ -1,6 +1,8 @@
 // Lists that come in pages, read item by item without waiting.
 #pragma once
 
+#include <rampart/config.hpp>
+
 #include <optional>
 #include <utility>
 

@@ -1,13 +1,14 @@
 // The real transport for asynchronous calls: an executor of the user's, and no thread of its own.
 #pragma once
 
+#include <rampart/config.hpp>
+
 #include <memory>
 #include <utility>
 
 #include <boost/asio/any_completion_handler.hpp>
 #include <boost/asio/any_io_executor.hpp>
 
-#include <rampart/config.hpp>
 #include <rampart/http/call_sequence.hpp>
 #include <rampart/http/tls_transport.hpp>
 

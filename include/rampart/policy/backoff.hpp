@@ -1,6 +1,8 @@
 // How long to wait before a call is repeated.
 #pragma once
 
+#include <rampart/sign/config.hpp>
+
 #include <algorithm>
 #include <bit>
 #include <chrono>

@@ -1,6 +1,8 @@
 // How the text of a secret becomes the key of a MAC.
 #pragma once
 
+#include <rampart/sign/config.hpp>
+
 #include <optional>
 #include <string>
 #include <string_view>
