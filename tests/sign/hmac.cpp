@@ -165,3 +165,28 @@ TEST_CASE("the states that follow the key's pads are overwritten on destruction"
     destruction_wipes<hmac_sha256>();
     destruction_wipes<hmac_sha512>();
 }
+
+TEST_CASE("a message too long to be gathered has OpenSSL's tag, whatever pieces it came in") {
+    std::string text;
+    for (int at = 0; at < 5'000; ++at)
+        text += static_cast<char>(at * 31 + at / 256);
+    for (std::size_t const size :
+         {1'015U, 1'016U, 1'023U, 1'024U, 1'025U, 1'088U, 2'047U, 5'000U}) {
+        auto const whole = text.substr(0, size);
+        auto const expected = reference(EVP_sha256(), "key", whole);
+        auto const expected_512 = reference(EVP_sha512(), "key", whole);
+        CHECK(hex_of<hmac_sha256>("key", whole) == expected);
+        CHECK(hex_of<hmac_sha512>("key", whole) == expected_512);
+        for (std::size_t const piece : {1U, 63U, 64U, 65U, 700U, 1'024U, 1'500U}) {
+            CAPTURE(size);
+            CAPTURE(piece);
+            hmac_sha256 const keyed{bytes_of("key")};
+            auto stream = keyed.start();
+            for (std::size_t at = 0; at < size; at += piece)
+                stream.update(std::string_view{whole}.substr(at, piece));
+            hmac_sha256::value_type tag;
+            CHECK(stream.finish(tag));
+            CHECK(encoded<hex_lower>(tag) == expected);
+        }
+    }
+}

@@ -1,5 +1,6 @@
 #include <rampart/sign/message.hpp>
 
+#include <cstddef>
 #include <set>
 #include <string>
 #include <string_view>
@@ -72,4 +73,21 @@ TEST_CASE("every failure has a sentence of its own") {
     }
     sentences.insert(describe(static_cast<failure>(255)));
     CHECK(sentences.size() == 6);
+}
+
+TEST_CASE("one character that no header may hold is found at every place of every length") {
+    for (std::size_t size = 1; size <= 40; ++size) {
+        std::string text(size, '~');
+        text.front() = '!';
+        CHECK(rampart::sign::is_header_token(text, 40));
+        CHECK_FALSE(rampart::sign::is_header_token(text, size - 1));
+        for (auto& character : text) {
+            auto const good = character;
+            for (int value = 0; value < 256; ++value) {
+                character = static_cast<char>(value);
+                CHECK(rampart::sign::is_header_token(text, 40) == (value > 32 && value < 127));
+            }
+            character = good;
+        }
+    }
 }

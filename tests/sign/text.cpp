@@ -1,5 +1,6 @@
 #include <rampart/sign/text.hpp>
 
+#include <cstddef>
 #include <cstdint>
 #include <limits>
 #include <string>
@@ -58,4 +59,34 @@ TEST_CASE("a text as a template argument keeps every character but the terminato
     CHECK(text_of<"X-API-Key"> == "X-API-Key");
     CHECK(text_of<"">.empty());
     CHECK(text_of<"a\0b"> == "a\0b"sv);
+}
+
+TEST_CASE("a number's text is that of std::to_string at every length and sign") {
+    std::int64_t number = 1;
+    for (int digits = 1; digits <= 18; ++digits, number *= 10) {
+        for (auto const value : {number - 1, number, number + 7, number * 9 / 8, -number}) {
+            CAPTURE(value);
+            // Twice: a thread remembers its last number.
+            CHECK(rampart::sign::stamp_text::from_number(value).view() == std::to_string(value));
+            CHECK(rampart::sign::stamp_text::from_number(value).view() == std::to_string(value));
+        }
+    }
+    for (auto const value :
+         {std::numeric_limits<std::int64_t>::min(), std::numeric_limits<std::int64_t>::max()}) {
+        CHECK(rampart::sign::stamp_text::from_number(value).view() == std::to_string(value));
+    }
+}
+
+TEST_CASE("a text of every length is taken whole, from a view and from another text") {
+    for (std::size_t size = 0; size <= 128; ++size) {
+        CAPTURE(size);
+        std::string text;
+        for (std::size_t at = 0; at < size; ++at)
+            text += static_cast<char>('!' + at % 90);
+        rampart::sign::stamp_text const first{text};
+        rampart::sign::stamp_text second{"something else"};
+        second.assign(first);
+        CHECK(first.view() == text);
+        CHECK(second.view() == text);
+    }
 }

@@ -21,8 +21,8 @@ namespace rampart::sign {
 
 namespace detail {
 
-/// The hashes of texts, at most lane_runner::most_jobs, that follow a block with the value `start`,
-/// or nothing (`before` is 0).
+/// Calls `finish(first, texts, tails)` for as many texts at a time as the lanes take, with room for
+/// their ends.
 template <class Finish>
 void in_chunks(std::span<std::string_view const> texts, Finish&& finish) {
     alignas(64) unsigned char tails[lane_runner::most_jobs * lane_tail_size];
@@ -32,6 +32,7 @@ void in_chunks(std::span<std::string_view const> texts, Finish&& finish) {
     }
 }
 
+/// SHA-256 of at most lane_runner::most_jobs texts.
 inline void hash_texts(
     lane_runner& runner, std::span<std::string_view const> texts, unsigned char* tails,
     sha256::value_type* out) noexcept {
@@ -231,12 +232,10 @@ struct batch_access {
         chunk.run(runner, by.mac_);
         for (std::size_t at = 0; at < chunk.size(); ++at) {
             auto const index = chunk.index(at);
-            auto signed_context = by.context_of(messages[index], out[index]);
+            auto const context = by.context_of(messages[index], out[index]);
             auto const mac = chunk.mac(at);
-            char text[scheme::encoding::encoded_size(sha256::digest_size)];
-            scheme::encoding::encode(mac, text);
-            signed_context.signature = {text, sizeof text};
-            out[index].write(signed_context);
+            out[index].write(context).sign(mac);
+            out[index].write_query(context, mac);
         }
     }
 

@@ -87,7 +87,7 @@ public:
     explicit increasing_nonce(std::string_view api_key) : line_{&line_of(api_key)} {}
 
     bool next(time_point now, stamp_text& out) const noexcept {
-        out = stamp_text::from_number(next_number(now));
+        out.assign(next_number(now));
         return true;
     }
 

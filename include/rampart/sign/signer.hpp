@@ -199,19 +199,20 @@ private:
     }
 
     failure finish(message_view const& message, headers& out) const {
-        signing_context context = context_of(message, out);
+        signing_context const context = context_of(message, out);
         auto const lacking = check(context);
         if (lacking != failure::none) return lacking;
         auto stream = mac_.start();
         detail::mac_visitor<Crypto, decltype(stream)> visitor{stream};
+        bool const gathered = Scheme::message::visit(visitor, context);
+        auto const unsigned_values = out.write(context);
         typename mac_type::value_type digest;
-        if (!Scheme::message::visit(visitor, context) || !stream.finish(digest)) {
+        if (!gathered || !stream.finish(digest)) {
+            out.clear();
             return failure::crypto_library;
         }
-        char text[Scheme::encoding::encoded_size(mac_type::digest_size)];
-        Scheme::encoding::encode(digest, text);
-        context.signature = {text, sizeof text};
-        out.write(context);
+        unsigned_values.sign(digest);
+        out.write_query(context, digest);
         return failure::none;
     }
 

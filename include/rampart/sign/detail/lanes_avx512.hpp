@@ -6,6 +6,12 @@
 #include <cstddef>
 #include <cstdint>
 
+// GCC 12 warns of registers that its own header leaves undefined on purpose (PR105593).
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wuninitialized"
+#if !defined(__clang__)
+#pragma GCC diagnostic ignored "-Wmaybe-uninitialized"
+#endif
 #include <immintrin.h>
 
 #include <rampart/sign/detail/sha256_constants.hpp>
@@ -15,8 +21,6 @@ namespace rampart::sign::detail::avx512 {
 // See lanes_sha_ni.hpp about the target attribute.
 #define RAMPART_AVX512 [[gnu::target("avx512f,avx512bw")]]
 #define RAMPART_AVX512_INLINE [[gnu::target("avx512f,avx512bw"), gnu::always_inline]] inline
-
-inline constexpr int width = 16;
 
 /// Transposes the 4x4 words within each 128-bit quarter of four registers.
 RAMPART_AVX512_INLINE void
@@ -235,5 +239,7 @@ RAMPART_AVX512 inline void hmac(
 #undef RAMPART_AVX512_INLINE
 
 } // namespace rampart::sign::detail::avx512
+
+#pragma GCC diagnostic pop
 
 #endif
