@@ -309,7 +309,8 @@ TEST_CASE("overlong forms, surrogates and stray or missing bytes are not UTF-8")
 TEST_CASE("a text is appended as a JSON string in whatever place a character needs an escape") {
     for (std::size_t size = 0; size < 40; ++size) {
         for (std::size_t place = 0; place < size; ++place) {
-            for (std::string const& odd : {"\"", "\\", "\n", "\x01", "\x1f", "\x7f", "\xC3\xA9"}) {
+            for (std::string_view const odd :
+                 {"\"", "\\", "\n", "\x01", "\x1f", "\x7f", "\xC3\xA9"}) {
                 auto text = std::string(size, 'a');
                 text.replace(place, 1, odd);
                 std::string plain;
