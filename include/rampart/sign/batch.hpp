@@ -232,12 +232,7 @@ struct batch_access {
         chunk.run(runner, by.mac_);
         for (std::size_t at = 0; at < chunk.size(); ++at) {
             auto const index = chunk.index(at);
-            auto signed_context = context(by, messages[index], out[index]);
-            auto const mac = chunk.mac(at);
-            char text[scheme::encoding::encoded_size(sha256::digest_size)];
-            scheme::encoding::encode(mac, text);
-            signed_context.signature = {text, sizeof text};
-            out[index].write(signed_context);
+            out[index].write(context(by, messages[index], out[index])).sign(chunk.mac(at));
         }
     }
 

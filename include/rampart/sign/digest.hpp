@@ -109,8 +109,6 @@ public:
 
     explicit compressor(words const& start) noexcept {
         std::memcpy(state_.h, start.data(), sizeof state_.h);
-        state_.Nl = state_.Nh = 0;
-        state_.num = 0; // nothing waits: whole blocks are then compressed where they lie
     }
 
     /// The value a hash starts with.
@@ -125,7 +123,9 @@ public:
     void one(unsigned char const* block) noexcept { Functions::compress(state_, block); }
 
     void many(unsigned char const* blocks, std::size_t count) noexcept {
-        Functions::update(state_, blocks, count * block_size);
+        if (count > 2) return run(blocks, count);
+        for (; count != 0; --count, blocks += block_size)
+            one(blocks);
     }
 
     /// The chaining value as the bytes of a digest.
@@ -140,7 +140,14 @@ public:
     void wipe() noexcept { OPENSSL_cleanse(state_.h, sizeof state_.h); }
 
 private:
-    typename Functions::state state_;
+    /// Costs more to begin and less per block.
+    void run(unsigned char const* blocks, std::size_t count) noexcept {
+        state_.Nl = state_.Nh = 0;
+        state_.num = 0; // nothing waits: whole blocks are then compressed where they lie
+        Functions::update(state_, blocks, count * block_size);
+    }
+
+    typename Functions::state state_; // all but the chaining value is set where it is needed
 };
 
 } // namespace detail

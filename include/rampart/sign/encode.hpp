@@ -32,23 +32,26 @@ inline constexpr auto hex_pairs = make_hex_pairs();
 #define RAMPART_VECTOR_HEX
 /// Sixteen bytes at once, by the compiler's portable vectors rather than one CPU's intrinsics.
 using bytes_16 [[gnu::vector_size(16)]] = unsigned char;
+using signed_16 [[gnu::vector_size(16)]] = signed char; // SSE2 compares signed bytes only
 
 /// The 32 digits of sixteen bytes: no table, no branch.
 inline void write_hex_of_16(unsigned char const* from, char* out) noexcept {
     bytes_16 bytes;
     std::memcpy(&bytes, from, sizeof bytes);
-    auto const digits = [](bytes_16 nibbles) {
-        auto const letter = (bytes_16)(nibbles > 9);
-        return nibbles + '0' + (letter & ('a' - '9' - 1));
+    auto const write = [](signed_16 nibbles, char* to) {
+        auto const letters = nibbles > 9; // all bits set where true
+        signed_16 const digits = nibbles + '0' + (letters & ('a' - '9' - 1));
+        std::memcpy(to, &digits, sizeof digits);
     };
-    bytes_16 const high = digits(bytes >> 4);
-    bytes_16 const low = digits(bytes & 15);
-    bytes_16 const first =
-        __builtin_shufflevector(high, low, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
-    bytes_16 const second = __builtin_shufflevector(
-        high, low, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
-    std::memcpy(out, &first, sizeof first);
-    std::memcpy(out + sizeof first, &second, sizeof second);
+    auto const high = (signed_16)(bytes >> 4);
+    auto const low = (signed_16)(bytes & 15);
+    write(
+        __builtin_shufflevector(high, low, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23),
+        out);
+    write(
+        __builtin_shufflevector(
+            high, low, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31),
+        out + 16);
 }
 #endif
 #endif

@@ -80,10 +80,10 @@ struct method : detail::always_present {
     static bool write(Sink& sink, signing_context const& context) {
         auto const is_lower = [](char letter) { return letter >= 'a' && letter <= 'z'; };
         auto const text = context.message.method;
-        bool any_lower = false; // without a branch a letter
+        unsigned char bits = 0; // of all letters; the one of 32 tells small from capital letters
         for (char const letter : text)
-            any_lower |= is_lower(letter);
-        if (!any_lower) {
+            bits |= static_cast<unsigned char>(letter);
+        if ((bits & 0x20) == 0) {
             sink.update(text);
             return true;
         }

@@ -4,6 +4,7 @@
 #include <array>
 #include <cstddef>
 #include <string_view>
+#include <type_traits>
 
 #include <rampart/sign/scheme.hpp>
 
@@ -43,6 +44,18 @@ inline constexpr std::size_t longest_value<Scheme, joined<"", Parts...>> = [] {
     return (longest<Scheme, Parts> + ... + 0);
 }();
 
+template <class Value>
+inline constexpr std::size_t signatures_in = 0;
+template <class... Parts>
+inline constexpr std::size_t signatures_in<joined<"", Parts...>> =
+    (std::size_t{std::is_same_v<Parts, parts::signature>} + ... + 0);
+
+template <class Headers>
+inline constexpr std::size_t signatures_in_headers = 0;
+template <class... Headers>
+inline constexpr std::size_t signatures_in_headers<header_list<Headers...>> =
+    (signatures_in<typename Headers::value> + ... + 0);
+
 template <class Scheme, class Headers>
 inline constexpr std::size_t longest_headers = 0;
 template <class Scheme, class... Headers>
@@ -81,18 +94,40 @@ private:
     friend class basic_signer;
     friend struct detail::batch_access;
 
+    static constexpr std::size_t signature_size =
+        Scheme::encoding::encoded_size(Scheme::template mac<direct_crypto>::digest_size);
+
     /// Appends header values to the text; the capacity covers the longest parts by construction.
+    /// A signature is left out, and its place kept.
     struct value_sink {
         char* at;
+        char* signatures[detail::signatures_in_headers<list> + 1]{}; // none is allowed, too
+        std::size_t places = 0;
+
         void update(std::string_view text) noexcept { at = detail::append(at, text); }
 
         template <class Part>
         bool part(signing_context const& context) {
-            return Part::template write<direct_crypto>(*this, context);
+            if constexpr (std::is_same_v<Part, parts::signature>) {
+                signatures[places++] = at;
+                at += signature_size;
+                return true;
+            } else {
+                return Part::template write<direct_crypto>(*this, context);
+            }
+        }
+
+        /// The last step, once the MAC is there.
+        template <class Digest>
+        void sign(Digest const& digest) const noexcept {
+            for (std::size_t place = 0; place < places; ++place)
+                Scheme::encoding::encode(digest, signatures[place]);
         }
     };
 
-    void write(signing_context const& context) {
+    /// All but the signature, which goes into its places by the sink returned. Written before the
+    /// MAC is computed: the CPU has then something to do while the message's last bytes settle.
+    [[nodiscard]] value_sink write(signing_context const& context) {
         value_sink sink{text_.data()};
         std::size_t index = 0;
         list::for_each([&]<class Header>() {
@@ -100,7 +135,11 @@ private:
             ends_[index++] = static_cast<std::size_t>(sink.at - text_.data());
             return true;
         });
+        return sink;
     }
+
+    /// No values, when it came to no signature.
+    void clear() noexcept { ends_ = {}; }
 
     std::array<char, detail::longest_headers<Scheme, list>> text_; // written before it is read
     std::array<std::size_t, list::size> ends_{};

@@ -127,17 +127,17 @@ private:
 
     failure finish(message_view const& message, headers& out) const {
         if (!api_key_fits_) return failure::api_key_invalid;
-        signing_context context{message, api_key_, out.timestamp_, out.nonce_};
+        signing_context const context{message, api_key_, out.timestamp_, out.nonce_};
         auto stream = mac_.start();
         detail::mac_visitor<Crypto, decltype(stream)> visitor{stream};
+        bool const gathered = Scheme::message::visit(visitor, context);
+        auto const unsigned_values = out.write(context);
         typename mac_type::value_type digest;
-        if (!Scheme::message::visit(visitor, context) || !stream.finish(digest)) {
+        if (!gathered || !stream.finish(digest)) {
+            out.clear();
             return failure::crypto_library;
         }
-        char text[Scheme::encoding::encoded_size(mac_type::digest_size)];
-        Scheme::encoding::encode(digest, text);
-        context.signature = {text, sizeof text};
-        out.write(context);
+        unsigned_values.sign(digest);
         return failure::none;
     }
 

@@ -65,24 +65,35 @@ constexpr std::uint64_t eight_digits(std::uint64_t number) noexcept {
     return (tens | (quarters - tens * 10) << 8) + 0x3030'3030'3030'3030;
 }
 
-/// The decimal text of a number, with up to 16 characters written behind its end when `out` is
-/// long enough (32 characters); returns its length.
+/// The decimal text of a number; returns its length. Up to 16 characters are written, so that much
+/// room there must be, and `capacity` for longer numbers.
 inline std::size_t write_decimal(char* out, std::size_t capacity, std::int64_t number) noexcept {
     constexpr std::int64_t split = 100'000'000;
-    if (std::endian::native == std::endian::little && number >= split && number < split * split) {
+    if (std::endian::native != std::endian::little || number < split || number >= split * split) {
+        return static_cast<std::size_t>(std::to_chars(out, out + capacity, number).ptr - out);
+    }
+    // Timestamps in seconds come again and again: each thread keeps the text of its last number.
+    struct last_number {
+        std::int64_t number;
+        std::uint64_t first;
+        std::uint64_t second;
+        std::size_t size;
+    };
+    static thread_local constinit last_number last{0, 0, 0, 0};
+    if (number != last.number) {
         // Both halves in 16 characters, then moved to the front over the leading zeros.
         auto const high = eight_digits(static_cast<std::uint64_t>(number / split));
         auto const low = eight_digits(static_cast<std::uint64_t>(number % split));
         auto const zeros =
             static_cast<unsigned>(std::countr_zero(high - 0x3030'3030'3030'3030)) / 8;
-        if (zeros == 0) {
-            store_16(out, high, low);
-        } else {
-            store_16(out, high >> 8 * zeros | low << (64 - 8 * zeros), low >> 8 * zeros);
+        last = {number, high, low, 16 - zeros};
+        if (zeros != 0) {
+            last.first = high >> 8 * zeros | low << (64 - 8 * zeros);
+            last.second = low >> 8 * zeros;
         }
-        return 16 - zeros;
     }
-    return static_cast<std::size_t>(std::to_chars(out, out + capacity, number).ptr - out);
+    store_16(out, last.first, last.second);
+    return last.size;
 }
 
 } // namespace detail
