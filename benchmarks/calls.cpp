@@ -83,8 +83,7 @@ int run(account const& to, char const* output, std::size_t rounds) {
         {"raw_beast", [&] { return by_hand.create_customer("Jane Doe", "jane@example.com"); }});
 #if defined(HAVE_CURL)
     curl_client curl{to};
-    all.push_back(
-        {"curl", [&] { return curl.create_customer("Jane Doe", "jane@example.com"); }});
+    all.push_back({"curl", [&] { return curl.create_customer("Jane Doe", "jane@example.com"); }});
 #endif
     for (std::size_t round = 0; round < rounds; ++round) {
         // Each slice starts with another one, so that none is always behind the same neighbour.

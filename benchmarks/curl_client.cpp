@@ -75,8 +75,9 @@ public:
             reinterpret_cast<unsigned char const*>(text.data()), text.size(), digest, &size);
         list headers{nullptr, &curl_slist_free_all};
         for (auto const& line :
-             {std::string{"Accept: application/json"}, std::string{"Content-Type: application/json"},
-              "X-API-Key: " + to_.api_key, "X-Timestamp: " + timestamp, "X-Nonce: " + nonce,
+             {std::string{"Accept: application/json"},
+              std::string{"Content-Type: application/json"}, "X-API-Key: " + to_.api_key,
+              "X-Timestamp: " + timestamp, "X-Nonce: " + nonce,
               "X-Signature: " + to_hex(digest, size)}) {
             auto* const longer = curl_slist_append(headers.get(), line.c_str());
             if (!longer) throw std::bad_alloc{};
@@ -93,8 +94,7 @@ public:
         auto const parsed = boost::json::parse(answer);
         if (parsed.at("status").as_string() != "SUCCESS") throw std::runtime_error{"refused"};
         auto const& data = parsed.at("data");
-        return {
-            std::string{data.at("id").as_string()}, std::string{data.at("status").as_string()}};
+        return {std::string{data.at("id").as_string()}, std::string{data.at("status").as_string()}};
     }
 
 private:
@@ -102,8 +102,7 @@ private:
 
     account to_;
     std::string authority_;
-    std::unique_ptr<CURL, decltype(&curl_easy_cleanup)> curl_{
-        curl_easy_init(), &curl_easy_cleanup};
+    std::unique_ptr<CURL, decltype(&curl_easy_cleanup)> curl_{curl_easy_init(), &curl_easy_cleanup};
 };
 
 curl_client::curl_client(account to) : handle_{std::make_unique<handle>(std::move(to))} {}

@@ -32,15 +32,14 @@ double slice(Work& work, std::size_t count) {
 /// How many turns of `work` take about this long.
 template <class Work>
 std::size_t turns_in(Work& work, std::chrono::microseconds length) {
-    std::size_t count = 1;
-    for (;;) {
-        auto const spent = slice(work, count) * static_cast<double>(count) / 1000;
-        if (spent >= static_cast<double>(length.count()) / 2) {
-            auto const each = spent / static_cast<double>(count);
-            auto const wanted = static_cast<double>(length.count()) / each;
-            return std::max<std::size_t>(1, static_cast<std::size_t>(wanted));
-        }
-        count *= 2;
+    auto const wanted = std::chrono::duration<double, std::nano>(length).count();
+    for (std::size_t count = 1;; count *= 2) {
+        // The least of some, since a run that was interrupted says nothing.
+        auto each = slice(work, count);
+        for (int more = 0; more < 4; ++more)
+            each = std::min(each, slice(work, count));
+        if (each * static_cast<double>(count) < wanted / 4) continue;
+        return std::max<std::size_t>(1, static_cast<std::size_t>(wanted / each));
     }
 }
 

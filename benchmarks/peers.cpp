@@ -140,8 +140,8 @@ private:
 void one_shot_mac(std::string_view secret, std::string_view message, unsigned char* out) {
     unsigned size = 0;
     HMAC(
-        EVP_sha256(), secret.data(), static_cast<int>(secret.size()),
-        bytes_of(message).data(), message.size(), out, &size);
+        EVP_sha256(), secret.data(), static_cast<int>(secret.size()), bytes_of(message).data(),
+        message.size(), out, &size);
 }
 
 std::function<void(messages, unsigned char*)>
@@ -177,8 +177,8 @@ std::vector<peer> all_peers(std::string_view secret) {
     }));
 #endif
 #if defined(HAVE_CRYPTOPP)
-    auto const cryptopp = std::make_shared<CryptoPP::HMAC<CryptoPP::SHA256>>(
-        bytes_of(secret).data(), secret.size());
+    auto const cryptopp =
+        std::make_shared<CryptoPP::HMAC<CryptoPP::SHA256>>(bytes_of(secret).data(), secret.size());
     found.push_back(one_by_one("Crypto++", [cryptopp](std::string_view text, mac& out) {
         cryptopp->CalculateDigest(out.data(), bytes_of(text).data(), text.size());
     }));

@@ -81,9 +81,9 @@ public:
         http::response<http::string_body> response;
         std::exception_ptr failed;
         context_.restart();
-        asio::co_spawn(
-            context_, exchange(request, response),
-            [&failed](std::exception_ptr thrown) { failed = std::move(thrown); });
+        asio::co_spawn(context_, exchange(request, response), [&failed](std::exception_ptr thrown) {
+            failed = std::move(thrown);
+        });
         context_.run();
         if (failed) std::rethrow_exception(failed);
         return parse(response);
@@ -156,8 +156,7 @@ private:
         auto const answer = boost::json::parse(response.body());
         if (answer.at("status").as_string() != "SUCCESS") throw std::runtime_error{"refused"};
         auto const& data = answer.at("data");
-        return {
-            std::string{data.at("id").as_string()}, std::string{data.at("status").as_string()}};
+        return {std::string{data.at("id").as_string()}, std::string{data.at("status").as_string()}};
     }
 
     account to_;

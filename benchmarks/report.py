@@ -58,7 +58,7 @@ def machine():
         "architecture": platform.machine(),
         "system": platform.platform(),
         "compiler": first_line(["g++", "--version"]),
-        "openssl": first_line(["openssl", "version"]),
+        "openssl": first_line(["openssl", "version"]).split(" (")[0],
         "load_average": round(load, 2),
     }
 
@@ -86,7 +86,8 @@ def picture(directory, rates, where):
              for size in sizes]
     (directory / "libraries.dat").write_text("\n".join(data) + "\n", encoding="utf-8")
     extensions = ", ".join(where["extensions"]).replace("_", "-")
-    where_text = f"{where['cpu']} ({extensions}), {where['openssl']}"
+    openssl = " ".join(where["openssl"].split()[:2])
+    where_text = f"{where['cpu']} ({extensions}), {openssl}"
     colours = ["#b2182b", "#d6604d", "#2166ac", "#4393c3", "#1b7837", "#762a83", "#8c510a",
                "#555555", "#01665e", "#999999"]
     lines = []
@@ -97,16 +98,18 @@ def picture(directory, rates, where):
         lines.append(f"'libraries.dat' using 1:{column + 2} with linespoints {style} "
                      f'title "{name}"')
     script = f"""
-set terminal svg size 960,600 dynamic font 'sans-serif,14' background rgb 'white'
+set terminal svg size 960,560 dynamic noenhanced font 'sans-serif,13' background rgb 'white'
 set output 'report.svg'
-set title "HMAC-SHA-256 signatures a second, one thread (prepared message to hex)\\n{where_text}"
+set title "HMAC-SHA-256 signatures a second, one thread, prepared message to hex\\n{where_text}"
 set logscale xy
 set xlabel 'bytes of the message'
 set ylabel 'million signatures a second'
 set xtics ({', '.join(str(size) for size in sizes)})
 set xrange [{sizes[0] * 0.9}:{sizes[-1] * 1.1}]
 set grid
-set key outside right top
+set key outside right top Left reverse
+set format y '%g'
+set yrange [0.1:*]
 plot {', '.join(lines)}
 """
     try:

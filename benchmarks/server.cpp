@@ -81,7 +81,8 @@ int main(int argc, char** argv) {
     tcp::acceptor acceptor{context, {asio::ip::make_address("127.0.0.1"), 0}};
     std::thread{[] {
         char byte = 0;
-        while (read(STDIN_FILENO, &byte, 1) > 0) {}
+        while (read(STDIN_FILENO, &byte, 1) > 0) {
+        }
         std::_Exit(0); // whoever started it is gone
     }}.detach();
     std::printf("%u\n", static_cast<unsigned>(acceptor.local_endpoint().port()));

@@ -24,7 +24,6 @@
 #include "report.hpp"
 #include "signatures.hpp"
 
-
 namespace {
 
 using namespace benchmarks;
@@ -107,8 +106,7 @@ private:
     void measure(
         std::string const& name, sign::message_view const& message, char const* nonce,
         OneShot one_shot) {
-        auto const floor =
-            static_cast<double>(least_compressions<Scheme>(message, seconds, nonce));
+        auto const floor = static_cast<double>(least_compressions<Scheme>(message, seconds, nonce));
         fixed_signer<Scheme> const fixed{nonce};
         sign::basic_signer<Scheme> const real{api_key, sign::secret{api_secret}};
         fixed_signer<Scheme, sign::provider_crypto> const evp{nonce};
@@ -163,7 +161,8 @@ private:
                 auto const count = order.load();
                 if (over) break;
                 ready = true;
-                while (ready) {} // until the clock runs
+                while (ready) {
+                } // until the clock runs
                 window now;
                 work(count);
                 now.close();

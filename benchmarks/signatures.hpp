@@ -20,9 +20,8 @@ namespace benchmarks {
 
 /// A signer whose clock and nonce stand still.
 template <class Scheme, class Crypto = rampart::sign::direct_crypto>
-struct fixed_signer
-    : rampart::sign::basic_signer<
-          Scheme, Crypto, rampart::sign::fixed_clock, rampart::sign::fixed_nonce> {
+struct fixed_signer : rampart::sign::basic_signer<
+                          Scheme, Crypto, rampart::sign::fixed_clock, rampart::sign::fixed_nonce> {
     explicit fixed_signer(char const* nonce)
         : fixed_signer::basic_signer{
               api_key, rampart::sign::secret{api_secret},
@@ -89,8 +88,7 @@ inline headers banxa(rampart::sign::message_view const& message) {
     std::string const nonce = std::to_string(unix_seconds * 1000);
     auto text = std::string{message.method} + '\n' + std::string{message.target} + '\n' + nonce;
     if (!message.body.empty()) text += '\n' + std::string{message.body};
-    return {
-        {"Authorization", "Bearer " + std::string{api_key} + ':' + mac(text) + ':' + nonce}};
+    return {{"Authorization", "Bearer " + std::string{api_key} + ':' + mac(text) + ':' + nonce}};
 }
 
 } // namespace one_shot
@@ -101,8 +99,7 @@ void for_each_scheme(Function&& function) {
     function.template operator()<rampart::hexarails::scheme>(
         "hexarails", uuid, &one_shot::hexarails);
     function.template operator()<rampart::rampnow::scheme<>>("rampnow", "", &one_shot::rampnow);
-    function.template operator()<rampart::banxa::scheme<>>(
-        "banxa", milliseconds, &one_shot::banxa);
+    function.template operator()<rampart::banxa::scheme<>>("banxa", milliseconds, &one_shot::banxa);
 }
 
 } // namespace benchmarks

@@ -29,7 +29,7 @@ for argument in "$@"; do
 done
 
 packages=(g++ meson ninja-build pkg-config ccache libboost1.81-dev libboost-json1.81-dev libssl-dev
-    doctest-dev libcli11-dev cmake make binutils python3)
+    doctest-dev libcli11-dev cmake make binutils python3 valgrind)
 options=(-Dwerror=true)
 if $sanitize; then
     packages+=(clang-19 libclang-rt-19-dev)

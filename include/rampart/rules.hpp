@@ -224,7 +224,8 @@ satisfies(std::string_view section, Member T::*member, Test test, std::string_vi
 }
 
 /// A request type has rules when its namespace holds a constexpr function
-/// `rules(T const*)` that returns a std::tuple of the rules above.
+/// `rules(T const*)` that returns a std::tuple of the rules above. rampart's own are templates over
+/// nothing (`template <class = void>`), so that only those of requests in use are compiled.
 template <class T>
 concept has_rules = requires {
     rules(static_cast<T const*>(nullptr));

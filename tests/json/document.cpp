@@ -305,3 +305,37 @@ TEST_CASE("overlong forms, surrogates and stray or missing bytes are not UTF-8")
         CHECK_FALSE(json::is_utf8(std::string{text} + "b"));
     }
 }
+
+TEST_CASE("a text is appended as a JSON string in whatever place a character needs an escape") {
+    for (std::size_t size = 0; size < 40; ++size) {
+        for (std::size_t place = 0; place < size; ++place) {
+            for (std::string_view const odd :
+                 {"\"", "\\", "\n", "\x01", "\x1f", "\x7f", "\xC3\xA9"}) {
+                auto text = std::string(size, 'a');
+                text.replace(place, 1, odd);
+                std::string plain;
+                json::append_string(plain, text);
+                std::string checked = "before";
+                CHECK(json::append_utf8_string(checked, text));
+                CHECK(checked == "before" + plain);
+                std::string problem;
+                auto const back = json::document::parse(plain, problem);
+                REQUIRE(back);
+                CHECK(back->root().text() == text);
+            }
+        }
+    }
+}
+
+TEST_CASE("a text that is no UTF-8 is not appended as a JSON string") {
+    for (std::size_t size = 1; size < 40; ++size) {
+        for (std::size_t place = 0; place < size; ++place) {
+            auto text = std::string(size, 'a');
+            text[place] = '\xFF';
+            std::string out = "before";
+            CHECK_FALSE(json::append_utf8_string(out, text));
+            CHECK(out == "before");
+            CHECK_FALSE(json::is_utf8(text));
+        }
+    }
+}

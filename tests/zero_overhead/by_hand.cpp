@@ -112,84 +112,74 @@ void write_hex(char* out, std::span<unsigned char const> bytes) {
     }
 }
 
-class hand_written final : public maker {
-public:
-    http::request make(hexarails::customer_create const& customer) const override {
-        if (customer.name.empty()) refuse("name");
-        if (customer.email.empty()) refuse("email");
-        check_date(customer.dateOfBirth);
-        check_country(customer.country, "country");
-        check_country(customer.nationality, "nationality");
-
-        http::request out;
-        out.method = http::method::post;
-        out.target = "/customer/create";
-        out.body.reserve(256);
-        out.body += R"({"name":)";
-        append_json(out.body, customer.name);
-        out.body += R"(,"email":)";
-        append_json(out.body, customer.email);
-        if (customer.type) {
-            out.body += R"(,"type":)";
-            append_json(out.body, customer.type->text());
-        }
-        if (customer.isIndividual) {
-            out.body += *customer.isIndividual ? R"(,"isIndividual":true)"
-                                               : R"(,"isIndividual":false)";
-        }
-        append_member(out.body, R"(,"sumsubShareToken":)", customer.sumsubShareToken);
-        append_member(out.body, R"(,"externalId":)", customer.externalId);
-        append_member(out.body, R"(,"dateOfBirth":)", customer.dateOfBirth);
-        append_member(out.body, R"(,"country":)", customer.country);
-        append_member(out.body, R"(,"nationality":)", customer.nationality);
-        append_member(out.body, R"(,"city":)", customer.city);
-        append_member(out.body, R"(,"address":)", customer.address);
-        out.body += '}';
-
-        auto const timestamp = std::to_string(unix_seconds);
-        sign::sha256 body_hash;
-        body_hash.update(std::string_view{out.body});
-        sign::sha256::value_type digest;
-        body_hash.finish(digest);
-        std::string canonical;
-        canonical.reserve(256);
-        canonical += "POST\n";
-        canonical += host;
-        canonical += "\n/customer/create\n\n";
-        char hex[64];
-        write_hex(hex, digest);
-        canonical.append(hex, sizeof hex);
-        canonical += '\n';
-        canonical += timestamp;
-        canonical += '\n';
-        canonical += nonce;
-        std::string signature(64, '\0');
-        write_hex(signature.data(), mac_.of(canonical));
-
-        out.headers.reserve(9);
-        out.headers.emplace_back("Host", host);
-        out.headers.emplace_back("User-Agent", "rampart/" RAMPART_VERSION_STRING);
-        out.headers.emplace_back("Accept", "application/json");
-        out.headers.emplace_back("Content-Type", "application/json");
-        out.headers.emplace_back("Content-Length", std::to_string(out.body.size()));
-        out.headers.emplace_back("X-API-Key", api_key);
-        out.headers.emplace_back("X-Timestamp", timestamp);
-        out.headers.emplace_back("X-Nonce", nonce);
-        out.headers.emplace_back("X-Signature", std::move(signature));
-        return out;
-    }
-
-private:
-    static constexpr auto host = "ramp.hexarails.ai";
-    sign::hmac_sha256 mac_{
-        {reinterpret_cast<unsigned char const*>(api_secret), std::strlen(api_secret)}};
-};
+constexpr auto host = "ramp.hexarails.ai";
 
 } // namespace
 
-maker const& by_hand() {
-    static hand_written const instance;
-    return instance;
+http::request by_hand(hexarails::customer_create const& customer) {
+    static sign::hmac_sha256 const mac{
+        {reinterpret_cast<unsigned char const*>(api_secret), std::strlen(api_secret)}};
+    if (customer.name.empty()) refuse("name");
+    if (customer.email.empty()) refuse("email");
+    check_date(customer.dateOfBirth);
+    check_country(customer.country, "country");
+    check_country(customer.nationality, "nationality");
+
+    http::request out;
+    out.method = http::method::post;
+    out.target = "/customer/create";
+    out.body.reserve(256);
+    out.body += R"({"name":)";
+    append_json(out.body, customer.name);
+    out.body += R"(,"email":)";
+    append_json(out.body, customer.email);
+    if (customer.type) {
+        out.body += R"(,"type":)";
+        append_json(out.body, customer.type->text());
+    }
+    if (customer.isIndividual) {
+        out.body += *customer.isIndividual ? R"(,"isIndividual":true)" : R"(,"isIndividual":false)";
+    }
+    append_member(out.body, R"(,"sumsubShareToken":)", customer.sumsubShareToken);
+    append_member(out.body, R"(,"externalId":)", customer.externalId);
+    append_member(out.body, R"(,"dateOfBirth":)", customer.dateOfBirth);
+    append_member(out.body, R"(,"country":)", customer.country);
+    append_member(out.body, R"(,"nationality":)", customer.nationality);
+    append_member(out.body, R"(,"city":)", customer.city);
+    append_member(out.body, R"(,"address":)", customer.address);
+    out.body += '}';
+
+    auto const timestamp = std::to_string(unix_seconds);
+    sign::sha256 body_hash;
+    body_hash.update(std::string_view{out.body});
+    sign::sha256::value_type digest;
+    body_hash.finish(digest);
+    std::string canonical;
+    canonical.reserve(256);
+    canonical += "POST\n";
+    canonical += host;
+    canonical += "\n/customer/create\n\n";
+    char hex[64];
+    write_hex(hex, digest);
+    canonical.append(hex, sizeof hex);
+    canonical += '\n';
+    canonical += timestamp;
+    canonical += '\n';
+    canonical += nonce;
+    std::string signature(64, '\0');
+    write_hex(signature.data(), mac.of(canonical));
+
+    out.headers.reserve(9);
+    out.headers.emplace_back("Host", host);
+    out.headers.emplace_back("User-Agent", "rampart/" RAMPART_VERSION_STRING);
+    out.headers.emplace_back("Accept", "application/json");
+    out.headers.emplace_back("Content-Type", "application/json");
+    out.headers.emplace_back("Content-Length", std::to_string(out.body.size()));
+    out.headers.emplace_back("X-API-Key", api_key);
+    out.headers.emplace_back("X-Timestamp", timestamp);
+    out.headers.emplace_back("X-Nonce", nonce);
+    out.headers.emplace_back("X-Signature", std::move(signature));
+    return out;
 }
 
 } // namespace zero_overhead

@@ -28,10 +28,10 @@ std::string find_program(std::string const& program) {
 /// All instructions of a run that makes the request `count` times.
 std::int64_t
 instructions(std::string const& valgrind, std::string const& way, std::string const& count) {
-    auto const ran = run(
-        {valgrind, "--tool=callgrind", "--callgrind-out-file=/dev/null", RAMPART_ZERO_OVERHEAD, way,
-         count},
-        {}, std::chrono::seconds{120});
+    auto const ran =
+        run({valgrind, "--tool=callgrind", "--callgrind-out-file=/dev/null", RAMPART_ZERO_OVERHEAD,
+             way, count},
+            {}, std::chrono::seconds{120});
     INFO(ran.err);
     REQUIRE(ran.exit_code == 0);
     static constexpr std::string_view label = "Collected : ";

@@ -27,10 +27,12 @@ bool same(rampart::http::request const& left, rampart::http::request const& righ
            left.multipart == right.multipart;
 }
 
-std::size_t repeat(zero_overhead::maker const& way, int count) {
+using way_of_making = rampart::http::request(rampart::hexarails::customer_create const&);
+
+std::size_t repeat(way_of_making& make, int count) {
     std::size_t bytes = 0;
     for (int turn = 0; turn < count; ++turn)
-        bytes += way.make(customer).body.size();
+        bytes += make(customer).body.size();
     return bytes;
 }
 
@@ -47,10 +49,10 @@ int main(int argc, char** argv) {
     using zero_overhead::by_hand;
     using zero_overhead::typed;
     if (way == "equal") {
-        bool const equal = same(typed().make(customer), by_hand().make(customer));
+        bool const equal = same(typed(customer), by_hand(customer));
         std::puts(equal ? "equal" : "different");
         return equal ? 0 : 1;
     }
-    auto const bytes = repeat(way == "typed" ? typed() : by_hand(), count);
+    auto const bytes = repeat(way == "typed" ? typed : by_hand, count);
     std::printf("%zu bytes of bodies\n", bytes);
 }

@@ -14,17 +14,10 @@ inline constexpr auto api_secret = "a secret of usual length, 32 byte";
 inline constexpr auto nonce = "00000000-0000-4000-8000-000000000001";
 inline constexpr long long unix_seconds = 1'767'225'600;
 
-/// How a request is made: keys and policies are set up once, outside of what is counted.
-class maker {
-public:
-    virtual ~maker() = default;
-    virtual rampart::http::request make(rampart::hexarails::customer_create const&) const = 0;
-};
-
-/// rampart's way: client.prepare<create_customer>.
-maker const& typed();
+/// rampart's way: client.prepare<create_customer>. Keys and policies are set up once.
+rampart::http::request typed(rampart::hexarails::customer_create const& customer);
 
 /// The same request by hand: JSON text, headers and signature in plain code, with the same checks.
-maker const& by_hand();
+rampart::http::request by_hand(rampart::hexarails::customer_create const& customer);
 
 } // namespace zero_overhead

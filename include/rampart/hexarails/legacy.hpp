@@ -27,6 +27,7 @@ struct user_create {
 };
 BOOST_DESCRIBE_STRUCT(user_create, (), (email, name, user_type, sumsub_share_token))
 
+template <class = void>
 constexpr auto rules(user_create const*) {
     constexpr auto given = [](auto const& type) { return !type.text().empty(); };
     return std::tuple{
@@ -89,6 +90,7 @@ struct va_create {
 };
 BOOST_DESCRIBE_STRUCT(va_create, (), (user_id, currency, to_network, to_address, signature))
 
+template <class = void>
 constexpr auto rules(va_create const*) {
     using request = va_create;
     constexpr auto section = "hexarails.md 10";
@@ -124,6 +126,7 @@ struct whitelist_entry {
 BOOST_DESCRIBE_STRUCT(
     whitelist_entry, (), (bsb_number, account_number, account_name, account_status, id))
 
+template <class = void>
 constexpr auto rules(whitelist_entry const*) {
     using entry = whitelist_entry;
     return std::tuple{checks::filled(
@@ -138,6 +141,7 @@ struct whitelist_change {
 };
 BOOST_DESCRIBE_STRUCT(whitelist_change, (), (va_id, source_account))
 
+template <class = void>
 constexpr auto rules(whitelist_change const*) {
     return std::tuple{checks::filled("hexarails.md 10", &whitelist_change::va_id)};
 }
@@ -148,6 +152,7 @@ struct whitelist_query {
 };
 BOOST_DESCRIBE_STRUCT(whitelist_query, (), (va_id))
 
+template <class = void>
 constexpr auto rules(whitelist_query const*) {
     return std::tuple{checks::filled("hexarails.md 10", &whitelist_query::va_id)};
 }

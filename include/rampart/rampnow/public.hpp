@@ -41,6 +41,7 @@ BOOST_DESCRIBE_STRUCT(
     (apiKey, orderType, srcAmount, srcCurrency, srcChain, dstCurrency, dstChain, paymentMode,
      walletUid, walletAddressTag))
 
+template <class = void>
 constexpr auto rules(config_request const*) {
     constexpr std::string_view section = "rampnow.md 5.5";
     return std::tuple{
@@ -136,6 +137,7 @@ BOOST_DESCRIBE_STRUCT(
     quote_request, (),
     (apiKey, orderType, srcAmount, srcCurrency, srcChain, dstCurrency, dstChain, paymentMode))
 
+template <class = void>
 constexpr auto rules(quote_request const*) {
     constexpr std::string_view section = "rampnow.md 5.6";
     return std::tuple_cat(

@@ -35,6 +35,7 @@ BOOST_DESCRIBE_STRUCT(
     quote_request, (),
     (orderType, srcAmount, srcCurrency, srcChain, dstCurrency, dstChain, paymentMode))
 
+template <class = void>
 constexpr auto rules(quote_request const*) {
     return detail::trade_rules<quote_request>("rampnow.md 5.1");
 }
@@ -88,6 +89,7 @@ struct address {
 };
 BOOST_DESCRIBE_STRUCT(address, (), (country, line1, city, postalCode, line2, state, subDivision))
 
+template <class = void>
 constexpr auto rules(address const*) {
     constexpr std::string_view section = "rampnow.md 5.2";
     return std::tuple{
@@ -107,6 +109,7 @@ struct user {
 };
 BOOST_DESCRIBE_STRUCT(user, (), (email, firstName, lastName, phone, dateOfBirth, gender, address))
 
+template <class = void>
 constexpr auto rules(user const*) {
     constexpr std::string_view section = "rampnow.md 5.2";
     return std::tuple{
@@ -126,6 +129,7 @@ struct wallet {
 };
 BOOST_DESCRIBE_STRUCT(wallet, (), (address, addressTag, custodyType))
 
+template <class = void>
 constexpr auto rules(wallet const*) {
     return std::tuple{not_empty("rampnow.md 5.2", &wallet::address)};
 }
@@ -150,6 +154,7 @@ BOOST_DESCRIBE_STRUCT(
     (externalOrderUid, orderType, srcAmount, srcChain, srcCurrency, dstChain, dstCurrency, user,
      paymentMode, wallet, returnUrl, webhookUrl))
 
+template <class = void>
 constexpr auto rules(checkout_request const*) {
     constexpr std::string_view section = "rampnow.md 5.2";
     return std::tuple_cat(
@@ -186,6 +191,7 @@ BOOST_DESCRIBE_STRUCT(
     (externalOrderUid, orderType, srcAmount, srcChain, srcCurrency, dstChain, dstCurrency,
      userEmail, wallet, paymentMode, returnUrl, webhookUrl))
 
+template <class = void>
 constexpr auto rules(hosted_request const*) {
     constexpr std::string_view section = "rampnow.md 5.3";
     return std::tuple_cat(

@@ -176,6 +176,7 @@ struct price_query {
 BOOST_DESCRIBE_STRUCT(
     price_query, (), (source, target, source_amount, target_amount, payment_method_id, blockchain))
 
+template <class = void>
 constexpr auto rules(price_query const*) {
     constexpr std::string_view section = "banxa.md B4.6";
     return std::tuple{

@@ -31,6 +31,7 @@ BOOST_DESCRIBE_STRUCT(
     (street_number, street_name, street_type, address_line_1, address_line_2, suburb, state,
      post_code, country))
 
+template <class = void>
 constexpr auto rules(residential_address const*) {
     return std::tuple{not_empty("banxa.md B4.9", &residential_address::country)};
 }
@@ -108,6 +109,7 @@ BOOST_DESCRIBE_STRUCT(
     (account_reference, email, mobile_number, nationality, customer_identity, identity_documents,
      identity_sharing))
 
+template <class = void>
 constexpr auto rules(identity_create const*) {
     constexpr std::string_view section = "banxa.md B4.9";
     return std::tuple{

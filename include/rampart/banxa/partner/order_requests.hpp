@@ -129,6 +129,7 @@ constexpr auto order_rules(std::string_view section) {
 
 } // namespace detail
 
+template <class = void>
 constexpr auto rules(order_create const*) {
     constexpr std::string_view section = "banxa.md B4.7";
     return std::tuple_cat(
@@ -140,10 +141,12 @@ constexpr auto rules(order_create const*) {
                 &order_create::source_address_tag, &order_create::source_address, section}});
 }
 
+template <class = void>
 constexpr auto rules(nft_order_create const*) {
     return detail::order_rules<nft_order_create>("banxa.md B4.8");
 }
 
+template <class = void>
 constexpr auto rules(nft_meta_data const*) {
     return std::tuple{not_empty("banxa.md B4.8", &nft_meta_data::purchase_reference)};
 }
@@ -162,6 +165,7 @@ BOOST_DESCRIBE_STRUCT(
     (order_id, tx_hash, source_address, destination_address, source_address_tag,
      destination_address_tag))
 
+template <class = void>
 constexpr auto rules(order_confirm const*) {
     constexpr std::string_view section = "banxa.md B4.7";
     return std::tuple{

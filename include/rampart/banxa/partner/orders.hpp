@@ -99,6 +99,7 @@ struct orders_query {
 BOOST_DESCRIBE_STRUCT(
     orders_query, (), (start_date, end_date, status, per_page, page, account_reference))
 
+template <class = void>
 constexpr auto rules(orders_query const*) {
     constexpr std::string_view section = "banxa.md B4.7";
     return std::tuple{

@@ -21,6 +21,7 @@ struct residential_address {
 };
 BOOST_DESCRIBE_STRUCT(residential_address, (), (addressLine, suburb, state, postCode, country))
 
+template <class = void>
 constexpr auto rules(residential_address const*) {
     using address = residential_address;
     constexpr std::string_view section = "banxa.md A7.5";
@@ -44,6 +45,7 @@ BOOST_DESCRIBE_STRUCT(
     identity_create, (),
     (identityReference, givenName, surname, dateOfBirth, email, residentialAddress))
 
+template <class = void>
 constexpr auto rules(identity_create const*) {
     return std::tuple{
         shape(
@@ -67,6 +69,7 @@ struct identity_query {
 };
 BOOST_DESCRIBE_STRUCT(identity_query, (), (identity_reference, email))
 
+template <class = void>
 constexpr auto rules(identity_query const*) {
     return std::tuple{
         shape(
@@ -109,6 +112,7 @@ struct identity_update {
 BOOST_DESCRIBE_STRUCT(
     identity_update, (), (identityReference, email, occupationIndustry, occupation, sourceOfFunds))
 
+template <class = void>
 constexpr auto rules(identity_update const*) {
     return std::tuple{
         shape(

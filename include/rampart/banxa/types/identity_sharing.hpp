@@ -20,6 +20,7 @@ struct identity_provider {
 };
 BOOST_DESCRIBE_STRUCT(identity_provider, (), (vendor, token))
 
+template <class = void>
 constexpr auto rules(identity_provider const*) {
     constexpr std::string_view section = "banxa.md A7.8";
     return std::tuple{
@@ -42,6 +43,7 @@ struct token_share {
 };
 BOOST_DESCRIBE_STRUCT(token_share, (), (identityReference, email, mobileNumber, provider))
 
+template <class = void>
 constexpr auto rules(token_share const*) {
     constexpr std::string_view section = "banxa.md A7.8";
     return std::tuple{
@@ -68,6 +70,7 @@ struct relied_identity {
 };
 BOOST_DESCRIBE_STRUCT(relied_identity, (), (givenName, surname, dob, taxIdType, taxId))
 
+template <class = void>
 constexpr auto rules(relied_identity const*) {
     constexpr std::string_view section = "banxa.md A7.9";
     return std::tuple{
@@ -92,6 +95,7 @@ BOOST_DESCRIBE_STRUCT(
     (identityReference, mobileNumber, email, screeningDate, screeningSanctionsResult,
      screeningPepResult, customerIdentity))
 
+template <class = void>
 constexpr auto rules(reliance_request const*) {
     using request = reliance_request;
     constexpr std::string_view section = "banxa.md A7.9";
@@ -115,6 +119,7 @@ struct documented_identity {
 BOOST_DESCRIBE_STRUCT(
     documented_identity, (), (givenName, surname, dob, taxIdType, taxId, taxState))
 
+template <class = void>
 constexpr auto rules(documented_identity const*) {
     constexpr std::string_view section = "banxa.md A7.10";
     return std::tuple{
@@ -137,6 +142,7 @@ struct document_share {
 BOOST_DESCRIBE_STRUCT(
     document_share, (), (identityReference, mobileNumber, email, customerIdentity))
 
+template <class = void>
 constexpr auto rules(document_share const*) {
     constexpr std::string_view section = "banxa.md A7.10";
     return std::tuple{

@@ -34,6 +34,7 @@ BOOST_DESCRIBE_STRUCT(
     (identityReference, fiat, crypto, blockchain, method, transactionType, fiatAmount,
      cryptoAmount))
 
+template <class = void>
 constexpr auto rules(price_request const*) {
     constexpr std::string_view section = "banxa.md A7.1";
     return std::tuple{

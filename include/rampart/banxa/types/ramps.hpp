@@ -53,6 +53,7 @@ struct ramp_amount_rule {
 
 } // namespace detail
 
+template <class = void>
 constexpr auto rules(ramp_create const*) {
     constexpr std::string_view section = "banxa.md A7.3";
     return std::tuple{

@@ -36,6 +36,7 @@ BOOST_DESCRIBE_STRUCT(
     (identityReference, method, transactionType, fiat, crypto, blockchain, fiatAmount, cryptoAmount,
      email, countryOfResidence, dateOfBirth, state))
 
+template <class = void>
 constexpr auto rules(eligibility_request const*) {
     using request = eligibility_request;
     constexpr std::string_view section = "banxa.md A7.11";
@@ -84,6 +85,7 @@ struct limits_request {
 BOOST_DESCRIBE_STRUCT(
     limits_request, (), (identityReference, method, transactionType, fiat, crypto, blockchain))
 
+template <class = void>
 constexpr auto rules(limits_request const*) {
     using request = limits_request;
     constexpr std::string_view section = "banxa.md A7.12";

@@ -31,6 +31,7 @@ struct funding_address_query {
 };
 BOOST_DESCRIBE_STRUCT(funding_address_query, (), (currency, network))
 
+template <class = void>
 constexpr auto rules(funding_address_query const*) {
     using query = funding_address_query;
     return std::tuple{
@@ -54,6 +55,7 @@ struct callback_url {
 };
 BOOST_DESCRIBE_STRUCT(callback_url, (), (callbackUrl))
 
+template <class = void>
 constexpr auto rules(callback_url const*) {
     constexpr auto is_url = [](std::string_view text) {
         for (std::string_view const start : {"https://", "http://"}) {
@@ -73,6 +75,7 @@ struct subscribed_events {
 };
 BOOST_DESCRIBE_STRUCT(subscribed_events, (), (events))
 
+template <class = void>
 constexpr auto rules(subscribed_events const*) {
     constexpr auto all_named = [](std::vector<std::string> const& names) {
         for (auto const& name : names) {
@@ -91,6 +94,7 @@ struct ip_whitelist {
 };
 BOOST_DESCRIBE_STRUCT(ip_whitelist, (), (ipWhiteList))
 
+template <class = void>
 constexpr auto rules(ip_whitelist const*) {
     // One text with commas is what an older form took.
     constexpr auto single = [](std::vector<std::string> const& addresses) {

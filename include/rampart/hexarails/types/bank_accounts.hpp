@@ -34,6 +34,7 @@ BOOST_DESCRIBE_STRUCT(
      beneficiaryName, beneficiaryAddress, interBankName, interBankBic, interBankAccountNo,
      institutionNumber, transit, label, statementFile))
 
+template <class = void>
 constexpr auto rules(bank_account_add const*) {
     using request = bank_account_add;
     return std::tuple{
@@ -72,6 +73,7 @@ struct bank_account_query {
 };
 BOOST_DESCRIBE_STRUCT(bank_account_query, (), (id, customerId))
 
+template <class = void>
 constexpr auto rules(bank_account_query const*) {
     return std::tuple{checks::filled("hexarails.md 9.6", &bank_account_query::id)};
 }

@@ -89,6 +89,7 @@ struct id_query {
 };
 BOOST_DESCRIBE_STRUCT(id_query, (), (id))
 
+template <class = void>
 constexpr auto rules(id_query const*) {
     return std::tuple{checks::filled("hexarails.md 9", &id_query::id)};
 }

@@ -15,6 +15,7 @@ struct crypto_address_add {
 };
 BOOST_DESCRIBE_STRUCT(crypto_address_add, (), (customerId, currency, address, label, network))
 
+template <class = void>
 constexpr auto rules(crypto_address_add const*) {
     using request = crypto_address_add;
     return std::tuple{
@@ -54,6 +55,7 @@ struct crypto_address_query {
 };
 BOOST_DESCRIBE_STRUCT(crypto_address_query, (), (id, customerId))
 
+template <class = void>
 constexpr auto rules(crypto_address_query const*) {
     return std::tuple{checks::filled("hexarails.md 9.5", &crypto_address_query::id)};
 }

@@ -28,6 +28,7 @@ BOOST_DESCRIBE_STRUCT(
     (name, email, type, isIndividual, sumsubShareToken, externalId, dateOfBirth, country,
      nationality, city, address))
 
+template <class = void>
 constexpr auto rules(customer_create const*) {
     using request = customer_create;
     constexpr auto section = "hexarails.md 9.2";
@@ -52,6 +53,7 @@ struct customer_create_with_files {
 };
 BOOST_DESCRIBE_STRUCT(customer_create_with_files, (), (name, files))
 
+template <class = void>
 constexpr auto rules(customer_create_with_files const*) {
     using request = customer_create_with_files;
     constexpr auto section = "hexarails.md 9.2";
@@ -124,6 +126,7 @@ struct documents_match_files {
 
 } // namespace checks
 
+template <class = void>
 constexpr auto rules(customer_file_upload const*) {
     using request = customer_file_upload;
     constexpr auto section = "hexarails.md 9.2";
@@ -145,6 +148,7 @@ struct customer_query {
 };
 BOOST_DESCRIBE_STRUCT(customer_query, (), (email, id, externalId))
 
+template <class = void>
 constexpr auto rules(customer_query const*) {
     using query = customer_query;
     return std::tuple{

@@ -16,6 +16,7 @@ struct deposit_address_create {
 };
 BOOST_DESCRIBE_STRUCT(deposit_address_create, (), (customerId, currency, network))
 
+template <class = void>
 constexpr auto rules(deposit_address_create const*) {
     using request = deposit_address_create;
     return std::tuple{

@@ -50,6 +50,7 @@ struct deposit_query {
 };
 BOOST_DESCRIBE_STRUCT(deposit_query, (), (id, status))
 
+template <class = void>
 constexpr auto rules(deposit_query const*) {
     return std::tuple{checks::filled("hexarails.md 9.8", &deposit_query::id)};
 }
@@ -88,6 +89,7 @@ struct deposit_attachment {
 };
 BOOST_DESCRIBE_STRUCT(deposit_attachment, (), (partnerDepositId, comment, file))
 
+template <class = void>
 constexpr auto rules(deposit_attachment const*) {
     using request = deposit_attachment;
     return std::tuple{
@@ -127,6 +129,7 @@ BOOST_DESCRIBE_STRUCT(
     (currency, amount, senderName, senderAccountNo, senderBankName, receiverAccountNo, network,
      reference))
 
+template <class = void>
 constexpr auto rules(deposit_mock const*) {
     using request = deposit_mock;
     using enum currency_code;

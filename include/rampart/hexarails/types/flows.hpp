@@ -19,6 +19,7 @@ struct onramp_source {
 };
 BOOST_DESCRIBE_STRUCT(onramp_source, (), (customerId, currency))
 
+template <class = void>
 constexpr auto rules(onramp_source const*) {
     return std::tuple{
         checks::filled("hexarails.md 9.7", &onramp_source::customerId),
@@ -32,6 +33,7 @@ struct onramp_create {
 };
 BOOST_DESCRIBE_STRUCT(onramp_create, (), (from, to))
 
+template <class = void>
 constexpr auto rules(onramp_create const*) {
     return std::tuple{checks::filled("hexarails.md 9.7", &onramp_create::to)};
 }
@@ -44,6 +46,7 @@ struct offramp_source {
 };
 BOOST_DESCRIBE_STRUCT(offramp_source, (), (customerId, currency, network))
 
+template <class = void>
 constexpr auto rules(offramp_source const*) {
     return std::tuple{
         checks::filled("hexarails.md 9.7", &offramp_source::customerId),
@@ -58,6 +61,7 @@ struct offramp_create {
 };
 BOOST_DESCRIBE_STRUCT(offramp_create, (), (from, to))
 
+template <class = void>
 constexpr auto rules(offramp_create const*) {
     return std::tuple{checks::filled("hexarails.md 9.7", &offramp_create::to)};
 }
@@ -70,6 +74,7 @@ struct flow_create {
 };
 BOOST_DESCRIBE_STRUCT(flow_create, (), (type, from, to))
 
+template <class = void>
 constexpr auto rules(flow_create const*) {
     return std::tuple{
         satisfies(
@@ -127,6 +132,7 @@ struct trade_preview_query {
 };
 BOOST_DESCRIBE_STRUCT(trade_preview_query, (), (fromCurrency, toCurrency, amount))
 
+template <class = void>
 constexpr auto rules(trade_preview_query const*) {
     using query = trade_preview_query;
     return std::tuple{

@@ -17,6 +17,7 @@ struct payment_estimate_query {
 };
 BOOST_DESCRIBE_STRUCT(payment_estimate_query, (), (deductCurrency, amount, currency, bankAccountId))
 
+template <class = void>
 constexpr auto rules(payment_estimate_query const*) {
     using query = payment_estimate_query;
     constexpr auto section = "hexarails.md 9.11";
@@ -57,6 +58,7 @@ BOOST_DESCRIBE_STRUCT(
     payment_create, (),
     (deductCurrency, amount, currency, bankAccountId, reference, supportingDocument))
 
+template <class = void>
 constexpr auto rules(payment_create const*) {
     using request = payment_create;
     constexpr auto section = "hexarails.md 9.11";
@@ -108,6 +110,7 @@ struct payment_list {
 };
 BOOST_DESCRIBE_STRUCT(payment_list, (), (pageNum, pageSize, createDate, status))
 
+template <class = void>
 constexpr auto rules(payment_list const*) {
     return std::tuple{checks::date("hexarails.md 9.11", &payment_list::createDate)};
 }

@@ -36,6 +36,7 @@ struct trade_query {
 };
 BOOST_DESCRIBE_STRUCT(trade_query, (), (id, status))
 
+template <class = void>
 constexpr auto rules(trade_query const*) {
     return std::tuple{checks::filled("hexarails.md 9.10", &trade_query::id)};
 }

@@ -16,6 +16,7 @@ struct whitelist_account {
 };
 BOOST_DESCRIBE_STRUCT(whitelist_account, (), (bsbNumber, accountNumber, accountName))
 
+template <class = void>
 constexpr auto rules(whitelist_account const*) {
     using account = whitelist_account;
     return std::tuple{
@@ -30,6 +31,7 @@ struct virtual_account_create {
 };
 BOOST_DESCRIBE_STRUCT(virtual_account_create, (), (customerId, currency, whitelist))
 
+template <class = void>
 constexpr auto rules(virtual_account_create const*) {
     using request = virtual_account_create;
     return std::tuple{
@@ -77,6 +79,7 @@ struct whitelist_create {
 };
 BOOST_DESCRIBE_STRUCT(whitelist_create, (), (id, sourceAccount))
 
+template <class = void>
 constexpr auto rules(whitelist_create const*) {
     return std::tuple{checks::filled("hexarails.md 9.3", &whitelist_create::id)};
 }
@@ -92,6 +95,7 @@ struct whitelist_entry {
 BOOST_DESCRIBE_STRUCT(
     whitelist_entry, (), (bsbNumber, accountNumber, accountName, accountStatus, id))
 
+template <class = void>
 constexpr auto rules(whitelist_entry const*) {
     using entry = whitelist_entry;
     constexpr auto always = [](entry const&) { return true; };
@@ -110,6 +114,7 @@ struct whitelist_update {
 };
 BOOST_DESCRIBE_STRUCT(whitelist_update, (), (id, sourceAccount))
 
+template <class = void>
 constexpr auto rules(whitelist_update const*) {
     return std::tuple{checks::filled("hexarails.md 9.3", &whitelist_update::id)};
 }

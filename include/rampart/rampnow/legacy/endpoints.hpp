@@ -26,6 +26,7 @@ struct token_request {
 };
 BOOST_DESCRIBE_STRUCT(token_request, (), (client_id, client_secret, grant_type))
 
+template <class = void>
 constexpr auto rules(token_request const*) {
     constexpr std::string_view section = "rampnow.md 9.2";
     return std::tuple{

@@ -18,10 +18,8 @@ class callable<Result(Arguments...)> {
 public:
     template <class Function>
     requires(!std::same_as<std::remove_cvref_t<Function>, callable>)
-    callable(Function&& function) // as std::function does: a lambda is handed over as it is
-        : target_{
-              new std::remove_cvref_t<Function>(std::forward<Function>(function)),
-              &destroy<std::remove_cvref_t<Function>>},
+        callable(Function&& function) // as std::function does: a lambda is handed over as it is
+        : target_{new std::remove_cvref_t<Function>(std::forward<Function>(function)), &destroy<std::remove_cvref_t<Function>>},
           call_{&call<std::remove_cvref_t<Function>>} {}
 
     Result operator()(Arguments... arguments) const {
