@@ -11,7 +11,7 @@
 #include <utility>
 
 #include <rampart/client.hpp>
-#include <rampart/policy/limiter.hpp>
+#include <rampart/policy/shared_limiter.hpp>
 #include <rampart/policy/observer.hpp>
 #include <rampart/policy/retry.hpp>
 

@@ -8,5 +8,6 @@
 #include <rampart/http/scripted_transport.hpp>
 #include <rampart/policy/counting_observer.hpp>
 #include <rampart/policy/log_observer.hpp>
+#include <rampart/policy/shared_limiter.hpp>
 #include <rampart/rampnow.hpp>
 #include <rampart/version.hpp>

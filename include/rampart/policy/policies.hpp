@@ -3,6 +3,7 @@
 
 #include <rampart/policy/limiter.hpp>
 #include <rampart/policy/observer.hpp>
+#include <rampart/policy/rate_limit.hpp>
 #include <rampart/policy/retry.hpp>
 
 namespace rampart {

@@ -10,12 +10,10 @@
 #include <set>
 #include <vector>
 
+#include <rampart/policy/limiter.hpp>
 #include <rampart/policy/rate_limit.hpp>
 
 namespace rampart {
-
-/// The clock that waiting goes by.
-using pacing_clock = std::chrono::steady_clock;
 
 /// A place in a bucket's queue. Wait until `ready_at`, then ask `ready`; or give it back.
 struct reservation {

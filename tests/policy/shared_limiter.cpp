@@ -1,4 +1,5 @@
 #include <rampart/policy/limiter.hpp>
+#include <rampart/policy/shared_limiter.hpp>
 
 #include <chrono>
 #include <exception>
