@@ -22,12 +22,12 @@ done
 seconds=${1:-120} in_flight=${2:-1000} connections=${3:-1000}
 
 need_packages g++ meson ninja-build pkg-config ccache libboost1.81-dev libboost-json1.81-dev \
-    libssl-dev libcli11-dev libbenchmark-dev
+    libssl-dev libbenchmark-dev
 export CXX=${CXX:-g++}
 command -v ccache >/dev/null && [[ $CXX != ccache* ]] && export CXX="ccache $CXX"
-configure build-load -Doptimization=2 -Ddebug=false -Dtests=false -Dbenchmarks=true
-# By path: other programs bear the project's name too.
-ninja -C build-load examples/rampart benchmarks/load/load
+configure build-load -Doptimization=2 -Ddebug=false -Dtests=false -Dexamples=false \
+    -Dbenchmarks=true
+ninja -C build-load benchmarks/load/load benchmarks/load/load_sandbox
 
 # A descriptor for each connection on both sides.
 wanted=$((connections + 100))
@@ -36,12 +36,17 @@ wanted=$((connections + 100))
 directory=$(mktemp -d)
 sandbox=
 finish() {
-    [ -z "$sandbox" ] || { kill "$sandbox" 2>/dev/null && wait "$sandbox" || true; }
+    exec 3>&- || true
+    [ -z "$sandbox" ] || wait "$sandbox" || true
     rm -rf "$directory"
 }
 trap finish EXIT
-build-load/examples/rampart sandbox --dir "$directory" >"$directory/sandbox.json" &
+# It ends with its input, which is this script's end of a pipe.
+mkfifo "$directory/until"
+build-load/benchmarks/load/load_sandbox "$directory" \
+    >"$directory/sandbox.json" <"$directory/until" &
 sandbox=$!
+exec 3>"$directory/until"
 until [ -s "$directory/sandbox.json" ]; do
     kill -0 "$sandbox" 2>/dev/null || { echo "load.sh: the sandbox did not start" >&2; exit 1; }
     sleep 0.1

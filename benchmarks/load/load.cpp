@@ -38,22 +38,6 @@ namespace rampnow = rampart::rampnow;
 using namespace std::chrono_literals;
 using steady = std::chrono::steady_clock;
 
-struct account {
-    std::string base_url;
-    std::string api_key;
-    std::string api_secret;
-};
-BOOST_DESCRIBE_STRUCT(account, (), (base_url, api_key, api_secret))
-
-/// What `rampart sandbox` prints.
-struct sandbox_line {
-    std::string ca_file;
-    account hexarails;
-    account rampnow;
-    account banxa;
-};
-BOOST_DESCRIBE_STRUCT(sandbox_line, (), (ca_file, hexarails, rampnow, banxa))
-
 struct settings {
     std::chrono::seconds duration{120};
     std::size_t in_flight = 1000;
@@ -118,14 +102,14 @@ bool allow_descriptors(std::size_t wanted) {
 }
 
 /// Each call that ends starts the next of its lane, until the time is over.
-class load {
+class calls_in_flight {
     // Nothing is repeated: an error that a repetition would hide is an error here.
     using behaviour = rampart::policies<rampart::no_retry>;
     template <class Provider>
     using client = rampart::async_client<Provider, behaviour>;
 
 public:
-    load(settings const& chosen, sandbox_line const& at)
+    calls_in_flight(settings const& chosen, load::place const& at)
         : chosen_{chosen},
           hexarails_{connect<hexarails::provider>(at.hexarails, at.ca_file)},
           rampnow_{connect<rampnow::provider>(at.rampnow, at.ca_file)},
@@ -144,7 +128,7 @@ public:
 
 private:
     template <class Provider>
-    client<Provider> connect(account const& at, std::string const& ca_file) {
+    client<Provider> connect(load::account const& at, std::string const& ca_file) {
         auto const share = std::max<std::size_t>(chosen_.connections / 3 + 1, 1);
         // Deadlines for a sandbox of one thread, to which all connect at once.
         http::deadlines const patient{.connect = 120s, .call = 300s, .idle = 0ms, .queue = 300s};
@@ -261,7 +245,7 @@ private:
         } else {
             std::printf("memory: not judged, which takes more than 40 s\n");
         }
-        std::printf("%s\n", kept ? "kept: no error, memory flat" : "BROKEN");
+        std::printf("%s\n", kept ? "kept" : "BROKEN: a call failed, or the memory grew");
         return kept;
     }
 
@@ -285,7 +269,7 @@ private:
 
 int main(int count, char** arguments) try {
     if (count < 2 || count > 5) {
-        std::cerr << "Usage: load SANDBOX_JSON_FILE [SECONDS [IN_FLIGHT [CONNECTIONS]]]\n";
+        std::cerr << "Usage: load SANDBOX_FILE [SECONDS [IN_FLIGHT [CONNECTIONS]]]\n";
         return 2;
     }
     settings chosen;
@@ -294,11 +278,11 @@ int main(int count, char** arguments) try {
     if (count > 4) chosen.connections = std::stoul(arguments[4]);
     std::ifstream file{arguments[1]};
     std::string const text{std::istreambuf_iterator<char>{file}, {}};
-    sandbox_line at;
+    load::place at;
     rampart::json::read_problem why;
     if (!rampart::json::read_text(text, at, why)) {
         std::cerr << arguments[1] << ": " << why.message()
-                  << "; give the file with what `rampart sandbox` printed\n";
+                  << "; give the file with what load_sandbox printed\n";
         return 2;
     }
     if (!allow_descriptors(chosen.connections + 64)) {
@@ -306,7 +290,7 @@ int main(int count, char** arguments) try {
                   << " connections: raise `ulimit -Hn`\n";
         return 2;
     }
-    return load{chosen, at}.run() ? 0 : 1;
+    return calls_in_flight{chosen, at}.run() ? 0 : 1;
 } catch (std::exception const& failed) {
     std::cerr << "load: " << failed.what() << '\n';
     return 2;
