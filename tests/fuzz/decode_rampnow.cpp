@@ -10,11 +10,11 @@ extern "C" int LLVMFuzzerTestOneInput(std::uint8_t const* data, std::size_t size
     rampart::fuzz::input bytes{data, size};
     if (bytes.choice(2) == 0) {
         rampart::fuzz::decode_any<
-            rampnow::provider, rampnow::get_quote, rampnow::create_checkout, rampnow::create_hosted,
+            rampnow::client, rampnow::get_quote, rampnow::create_checkout, rampnow::create_hosted,
             rampnow::public_api::get_config>(bytes);
     } else {
         rampart::fuzz::decode_any<
-            rampnow::legacy::provider, rampnow::legacy::get_token, rampnow::legacy::create_order>(
+            rampnow::legacy::client, rampnow::legacy::get_token, rampnow::legacy::create_order>(
             bytes);
     }
     return 0;

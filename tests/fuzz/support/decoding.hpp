@@ -9,7 +9,6 @@
 
 #include <rampart/client.hpp>
 #include <rampart/http/retry_after.hpp>
-#include <rampart/http/scripted_transport.hpp>
 #include <rampart/json/write.hpp>
 
 #include "input.hpp"
@@ -48,10 +47,9 @@ void check_round_trip(T const& value) {
     }
 }
 
-template <class Provider, auto const& Endpoint>
+template <class Client, auto const& Endpoint>
 void check_decoding(http::response const& received) {
-    using client = basic_client<Provider, signer_of<Provider>, http::scripted_transport>;
-    auto const decoded = client::template decode<Endpoint>(received);
+    auto const decoded = Client::template decode<Endpoint>(received);
     if (decoded) {
         require(
             received.status >= 200 && received.status < 300, "no success but under a 2xx status",
@@ -76,18 +74,18 @@ void check_decoding(http::response const& received) {
             "Retry-After is within its bounds");
     }
     require(!failed.describe().empty(), "an error can be described");
-    auto const& again = client::template decode<Endpoint>(received);
+    auto const again = Client::template decode<Endpoint>(received);
     require(
         !again && again.error().code == failed.code && again.error().delivery == failed.delivery,
         "the same answer is read the same way", received.body);
 }
 
 /// Decodes as the endpoint that the next byte chooses.
-template <class Provider, auto const&... Endpoints>
+template <class Client, auto const&... Endpoints>
 void decode_any(input& bytes) {
     using check = void (*)(http::response const&);
     static constexpr std::array<check, sizeof...(Endpoints)> checks{
-        &check_decoding<Provider, Endpoints>...};
+        &check_decoding<Client, Endpoints>...};
     auto const chosen = bytes.choice(checks.size());
     checks[chosen](response_from(bytes));
 }
