@@ -28,6 +28,8 @@
 #include <rampart/json/read.hpp>
 #include <rampart/rampnow.hpp>
 
+#include "place.hpp"
+
 namespace {
 
 namespace asio = boost::asio;
