@@ -411,6 +411,18 @@ TEST_CASE("a control character in a file name is refused, and so is a file witho
     }
 }
 
+TEST_CASE("a backslash in a file name is refused, for readers of forms differ on it") {
+    for (std::string const& name : {std::string{"C:\\scan.png"}, std::string{"scan\\"}}) {
+        auto const made =
+            build_request<hexarails::create_payment>(payment_of({name, "x", "text/plain"}));
+        REQUIRE(made.has_error());
+        CHECK(made.error().code == rampart::errc::invalid_request);
+        CHECK(
+            made.error().message == "supportingDocument: the file name must not contain a "
+                                    "backslash; leave out the directory");
+    }
+}
+
 TEST_CASE("a control character in a file's content type is refused") {
     constexpr std::string_view rule =
         "supportingDocument: the content type must not contain control characters";

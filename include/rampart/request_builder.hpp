@@ -190,6 +190,11 @@ private:
     void add_part(http::multipart_builder& builder, std::string_view name, T const& member) {
         if constexpr (std::same_as<T, http::file>) {
             check_part_header(name, "the file name", member.name);
+            if (!failed_ && member.name.find('\\') != std::string::npos) {
+                // Some readers of forms take it for the start of an escape (RFC 7578 is silent).
+                failed_ = invalid_field(
+                    name, "the file name must not contain a backslash; leave out the directory");
+            }
             if (!failed_) check_part_header(name, "the content type", member.content_type);
             if (failed_ || !check_boundary(builder, name, member.bytes)) return;
             builder.add_file(name, member);

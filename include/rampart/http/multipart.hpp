@@ -11,7 +11,7 @@ namespace rampart::http {
 
 /// A file part of a multipart request: its bytes, and the name and type it is announced with.
 struct file {
-    std::string name;  ///< file name without a directory
+    std::string name;  ///< file name without a directory, hence without a backslash
     std::string bytes; ///< the content
     std::string content_type = "application/octet-stream";
     friend bool operator==(file const&, file const&) = default;

@@ -102,6 +102,7 @@ RAMPART_DECL server::state::state(options given) : settings{std::move(given)} {
         acceptor.set_option(tcp::acceptor::reuse_address{true});
         acceptor.bind(where);
         acceptor.listen();
+        acceptor.non_blocking(true);
         port = acceptor.local_endpoint().port();
     } catch (boost::system::system_error const& failed) {
         throw std::system_error{
@@ -167,7 +168,13 @@ RAMPART_DECL detail::asio::awaitable<void> server::state::accept_forever() {
             detail::asio::redirect_error(detail::asio::use_awaitable, error));
         if (!acceptor.is_open()) co_return;
         if (!error) {
-            detail::asio::co_spawn(io, serve(std::move(socket)), detail::asio::detached);
+            // All who are at the door come in now: while many connections are busy, each step of
+            // this coroutine waits for a step of every one of them.
+            while (!error) {
+                detail::asio::co_spawn(io, serve(std::move(socket)), detail::asio::detached);
+                socket = detail::asio::ip::tcp::socket{io};
+                acceptor.accept(socket, error);
+            }
             continue;
         }
         // Out of descriptors, most likely: give the others time to finish.
