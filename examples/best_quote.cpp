@@ -111,7 +111,7 @@ rampart::async_client<Provider> connect_to(asio::io_context& context, account co
         at.base_url,
         {at.keys.api_key, rampart::sign::secret{std::string_view{at.keys.api_secret}}},
         rampart::http::async_tls_transport{context, {.ca_pem = at.ca_pem}},
-        {.call = 1500ms}}; // for waiting, connecting and repeating all together
+        {.call = 3s}}; // for waiting, connecting and repeating all together
 }
 
 /// What everybody said, and how long it took.
