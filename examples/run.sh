@@ -9,8 +9,9 @@ case ${1:-} in
     -h | --help)
         echo "Usage: examples/run.sh"
         echo
-        echo "Builds build/examples/{first_call,add_provider,list_trades,receive_webhooks,"
-        echo "quickstart,rampart} and runs all but the last, against the sandbox."
+        echo "Builds build/examples/{first_call,add_provider,list_trades,best_quote,safe_payout,"
+        echo "prometheus_metrics,receive_webhooks,quickstart,rampart} and runs all but the last,"
+        echo "against the sandbox; prometheus_metrics only where prometheus-cpp is found."
         echo "Set RAMPART_HEXARAILS_BASE_URL, _API_KEY and _API_SECRET (likewise RAMPNOW, BANXA) to let"
         echo "the quickstart talk to a real provider."
         exit 0
@@ -22,15 +23,18 @@ case ${1:-} in
 esac
 
 need_packages g++ meson ninja-build pkg-config ccache libboost1.81-dev libboost-json1.81-dev \
-    libssl-dev doctest-dev libcli11-dev
+    libssl-dev doctest-dev libcli11-dev prometheus-cpp-dev
 export CXX=${CXX:-g++}
 command -v ccache >/dev/null && [[ $CXX != ccache* ]] && export CXX="ccache $CXX"
 
 configure build -Dwerror=true
-meson compile -C build add_provider first_call list_trades receive_webhooks quickstart \
-    examples/rampart:executable
-build/examples/first_call
-build/examples/add_provider
-build/examples/list_trades
-build/examples/receive_webhooks
-build/examples/quickstart
+examples=(first_call add_provider list_trades best_quote safe_payout receive_webhooks quickstart)
+if pkg-config --exists prometheus-cpp-core; then
+    # The build directory may be older than the package.
+    meson introspect build --targets | grep -q prometheus_metrics || meson setup --reconfigure build
+    examples+=(prometheus_metrics)
+fi
+meson compile -C build "${examples[@]}" examples/rampart:executable
+for example in "${examples[@]}"; do
+    "build/examples/$example"
+done

@@ -30,8 +30,9 @@ namespace rampart {
 /// asio::io_context context;
 /// rampart::async_client<rampart::banxa::provider> api{
 ///     rampart::banxa::sandbox, {key, secret}, rampart::http::async_tls_transport{context}};
-/// auto price = co_await api.async_call<rampart::banxa::get_price>(
-///     {.fiat = "EUR", ...}, asio::use_awaitable);
+/// // A variable: GCC 12 destroys a braced request twice when it is an operand of co_await.
+/// rampart::banxa::price_request const wanted{.fiat = "EUR", ...};
+/// auto price = co_await api.async_call<rampart::banxa::get_price>(wanted, asio::use_awaitable);
 /// ```
 template <class Provider, class Policies = policies<>>
 using async_client =

@@ -28,6 +28,9 @@
 #include <boost/beast/http/parser.hpp>
 #include <boost/beast/http/string_body.hpp>
 
+#include <openssl/err.h>
+#include <openssl/ssl.h>
+
 #include <rampart/http/transport.hpp>
 #include <rampart/impl/session_store.hpp>
 
@@ -141,7 +144,7 @@ public:
         if (code) return true;
         tcp.receive(asio::buffer(&byte, 1), asio::socket_base::message_peek, code);
         if (code != asio::error::would_block) return true;
-        return origin_.tls && SSL_has_pending(stream_->native_handle()) == 1;
+        return origin_.tls && has_unread_record();
     }
 
     /// What it took to serve the calls since last asked.
@@ -175,6 +178,18 @@ private:
     };
 
     beast::tcp_stream& socket() { return stream_->next_layer(); }
+
+    /// Whether something of the server's lies between socket and reader: one read from the socket
+    /// may bring several TLS records, of which Asio hands over one. Session tickets do not count.
+    bool has_unread_record() {
+        auto* const tls = stream_->native_handle();
+        char byte = 0;
+        ERR_clear_error(); // or SSL_get_error would report an older one
+        int const result = SSL_peek(tls, &byte, 1);
+        bool const nothing = result <= 0 && SSL_get_error(tls, result) == SSL_ERROR_WANT_READ;
+        ERR_clear_error();
+        return !nothing;
+    }
 
     void close() {
         // Closed without a notice, which is no reason for OpenSSL to forget the session.

@@ -28,7 +28,7 @@ public:
             detail::pool::waiter place{{to}};
             if (!core_.connections.join(place)) return core_.exhausted(to);
             auto const until = std::min(detail::time_limits::after(limits.queue), times.call);
-            if (!place.served && !core_.connections.wait(place, until)) {
+            if (!core_.connections.wait(place, until)) {
                 return core_.waited(to, until == times.call);
             }
             work = std::move(place.connection);

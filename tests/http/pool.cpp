@@ -1,0 +1,443 @@
+// impl/pool.hpp and impl/session_store.hpp through both transports: which connection a call gets,
+// what is done about a dead one, and what a resumed TLS session saves.
+#include <rampart/async.hpp>
+
+#include <sys/resource.h>
+
+#include <atomic>
+#include <chrono>
+#include <optional>
+#include <string>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include <boost/asio/io_context.hpp>
+
+#include <doctest/doctest.h>
+
+#include <rampart/hexarails.hpp>
+#include <rampart/sandbox/authority.hpp>
+
+#include "../support/wire_server.hpp"
+
+namespace {
+
+namespace asio = boost::asio;
+namespace hexarails = rampart::hexarails;
+namespace http = rampart::http;
+using namespace rampart::test;
+using namespace std::chrono_literals;
+using rampart::delivery;
+using rampart::errc;
+using client = rampart::async_client<hexarails::provider, rampart::policies<rampart::no_retry>>;
+
+rampart::sandbox::authority const& ca() {
+    static rampart::sandbox::authority const instance;
+    return instance;
+}
+
+rampart::sandbox::certificate localhost() {
+    return ca().issue(rampart::sandbox::leaf_request::localhost());
+}
+
+constexpr http::deadlines patient{.connect = 60s, .call = 60s, .queue = 60s};
+
+/// A client whose calls are done either way, one after the other.
+class either_client {
+public:
+    either_client(
+        wire_server const& server, bool asynchronous, http::tls_settings settings = {},
+        http::deadlines limits = patient)
+        : asynchronous_{asynchronous},
+          api_{
+              server.origin(),
+              {"key", rampart::sign::secret{"secret"}},
+              http::async_tls_transport{context_, trusting(std::move(settings))},
+              limits} {}
+
+    template <auto const& Endpoint>
+    rampart::result<rampart::response_of<Endpoint>> call(rampart::request_of<Endpoint> request) {
+        if (!asynchronous_) return api_.call<Endpoint>(request);
+        std::optional<rampart::result<rampart::response_of<Endpoint>>> out;
+        api_.async_call<Endpoint>(
+            std::move(request), [&](auto answer) { out.emplace(std::move(answer)); });
+        context_.run();
+        context_.restart();
+        return std::move(*out);
+    }
+    auto read() { return call<hexarails::health>({}); }
+    auto pay() {
+        return call<hexarails::create_payment>(
+            {.deductCurrency = hexarails::currency_code::USDT,
+             .amount = rampart::decimal{"100.10"},
+             .currency = hexarails::currency_code::USD,
+             .bankAccountId = "bank-1",
+             .reference = "invoice-1"});
+    }
+
+    [[nodiscard]] http::pool_metrics metrics() {
+        return asynchronous_ ? api_.transport().async_metrics() : api_.transport().metrics();
+    }
+
+    client& api() { return api_; }
+    asio::io_context& context() { return context_; }
+
+private:
+    static http::tls_settings trusting(http::tls_settings settings) {
+        if (settings.ca_pem.empty()) settings.ca_pem = ca().ca_pem();
+        return settings;
+    }
+
+    bool asynchronous_;
+    asio::io_context context_;
+    client api_;
+};
+
+/// Blocking calls and asynchronous ones.
+constexpr bool both_ways[] = {false, true};
+
+/// Good for every operation used here.
+std::string const fine = http_response(
+    200, R"({"status":"SUCCESS","data":{"id":"p-1","status":"ok","rate":"1",)"
+         R"("deductAmount":"1","deductCurrency":"USDT","receivedCurrency":"USD",)"
+         R"("receivedAmount":"1","bankCharge":"0","reference":"r"}})");
+
+/// Answers for ever.
+script const answering{read_request{}, send_bytes{fine}, again{}};
+
+/// Answers once, does this, and answers for ever on the connections that follow.
+scripts once_then(script end) {
+    script first{read_request{}, send_bytes{fine}};
+    first.insert(first.end(), end.begin(), end.end());
+    return {{std::move(first), answering}};
+}
+
+/// Lets the end of a kept connection arrive.
+void let_it_arrive() { std::this_thread::sleep_for(100ms); }
+
+std::size_t payments_read(wire_server const& server) {
+    std::size_t count = 0;
+    for (auto const& request : server.requests())
+        count += request.starts_with("POST /payment/create ");
+    return count;
+}
+
+/// CPU of the calling thread so far.
+std::chrono::microseconds cpu_used() {
+    rusage used{};
+    REQUIRE(::getrusage(RUSAGE_THREAD, &used) == 0);
+    auto const of = [](timeval time) {
+        return std::chrono::seconds{time.tv_sec} + std::chrono::microseconds{time.tv_usec};
+    };
+    return of(used.ru_utime) + of(used.ru_stime);
+}
+
+} // namespace
+
+TEST_CASE("a kept connection that the server has ended is dropped before anything is sent") {
+    std::pair<char const*, script> const ends[] = {
+        {"properly", {close_properly{}}},
+        {"FIN alone", {close_without_notify{}}},
+        {"RST", {reset{}}},
+        {"an answer nobody asked for", {pause_for{20ms}, send_bytes{fine}, hold{}}}};
+    for (bool const asynchronous : both_ways) {
+        for (auto const& [name, end] : ends) {
+            CAPTURE(asynchronous);
+            CAPTURE(name);
+            wire_server const server{localhost(), once_then(end)};
+            either_client api{server, asynchronous};
+            REQUIRE(api.read().has_value());
+            let_it_arrive();
+            auto const made = api.pay();
+            REQUIRE_MESSAGE(made.has_value(), made.error().describe());
+            CHECK(payments_read(server) == 1);
+            auto const seen = api.metrics();
+            CHECK(seen.stale == 1);
+            CHECK(seen.made == 2);
+            CHECK(seen.replaced == 0);
+        }
+    }
+}
+
+TEST_CASE("a second answer to one request is never taken for the answer to the next") {
+    // Both in one read of the socket: in one TLS record, or in two, of which the transport sees
+    // one at a time.
+    script const ends[] = {{send_bytes{fine}, hold{}}, {send_bytes{fine + fine}, hold{}}};
+    for (bool const asynchronous : both_ways) {
+        for (auto const& end : ends) {
+            CAPTURE(asynchronous);
+            script first{read_request{}};
+            if (&end == &ends[0]) first.push_back(send_bytes{fine});
+            first.insert(first.end(), end.begin(), end.end());
+            wire_server const server{localhost(), scripts{{first, answering}}};
+            either_client api{server, asynchronous};
+            REQUIRE(api.read().has_value());
+            let_it_arrive();
+            REQUIRE(api.pay().has_value());
+            CHECK(payments_read(server) == 1);
+            CHECK(server.connections() == 2);
+            CHECK(api.metrics().reused == 0);
+        }
+    }
+}
+
+TEST_CASE("a connection that dies under a read is replaced unseen") {
+    for (bool const asynchronous : both_ways) {
+        for (step const& end : {step{close_without_notify{}}, step{reset{}}}) {
+            CAPTURE(asynchronous);
+            CAPTURE(end.index());
+            wire_server const server{localhost(), once_then({read_request{}, end})};
+            either_client api{server, asynchronous};
+            REQUIRE(api.read().has_value());
+            auto const again = api.read();
+            REQUIRE_MESSAGE(again.has_value(), again.error().describe());
+            CHECK(server.requests().size() == 3); // the second one was lost
+            auto const seen = api.metrics();
+            CHECK(seen.replaced == 1);
+            CHECK(seen.made == 2);
+            CHECK(seen.stale == 0);
+        }
+    }
+}
+
+TEST_CASE("a connection that dies under a payment is told, and the payment is not sent again") {
+    for (bool const asynchronous : both_ways) {
+        for (step const& end : {step{close_without_notify{}}, step{reset{}}}) {
+            CAPTURE(asynchronous);
+            CAPTURE(end.index());
+            wire_server const server{localhost(), once_then({read_request{}, end})};
+            either_client api{server, asynchronous};
+            REQUIRE(api.read().has_value());
+            auto const made = api.pay();
+            REQUIRE(made.has_error());
+            CHECK(made.error().code == errc::connection_closed);
+            CHECK(made.error().outcome_unknown());
+            CHECK(payments_read(server) == 1);
+            CHECK(server.requests().size() == 2);
+            CHECK(api.metrics().replaced == 0);
+            CHECK(api.metrics().made == 1);
+        }
+    }
+}
+
+TEST_CASE("a read whose answer had begun is not sent again by the connection") {
+    for (bool const asynchronous : both_ways) {
+        CAPTURE(asynchronous);
+        wire_server const server{
+            localhost(),
+            once_then({read_request{}, send_bytes{fine.substr(0, 20)}, close_without_notify{}})};
+        either_client api{server, asynchronous};
+        REQUIRE(api.read().has_value());
+        auto const again = api.read();
+        REQUIRE(again.has_error());
+        CHECK(again.error().code == errc::connection_closed);
+        CHECK(server.requests().size() == 2);
+        CHECK(api.metrics().replaced == 0);
+    }
+}
+
+TEST_CASE("a connection that died is replaced once: the new one is fresh") {
+    script const twice{read_request{}, send_bytes{fine}, read_request{}, close_without_notify{}};
+    script const never{read_request{}, close_without_notify{}};
+    for (bool const asynchronous : both_ways) {
+        CAPTURE(asynchronous);
+        wire_server const server{localhost(), scripts{{twice, never, answering}}};
+        either_client api{server, asynchronous};
+        REQUIRE(api.read().has_value());
+        auto const again = api.read();
+        REQUIRE(again.has_error());
+        CHECK(again.error().code == errc::connection_closed);
+        CHECK(server.connections() == 2);
+        CHECK(api.metrics().replaced == 1);
+    }
+}
+
+TEST_CASE("the second connection to an origin resumes the TLS session of the first") {
+    for (bool const asynchronous : both_ways) {
+        for (auto const version : {tls_version::v1_2, tls_version::v1_3}) {
+            CAPTURE(asynchronous);
+            CAPTURE(static_cast<int>(version));
+            wire_server const server{
+                tls_settings{localhost(), version, version},
+                script{read_request{}, send_bytes{fine}, close_properly{}}};
+            either_client api{server, asynchronous};
+            REQUIRE(api.read().has_value());
+            CHECK(api.metrics().resumed == 0);
+            for (std::size_t count = 1; count <= 3; ++count) {
+                let_it_arrive();
+                REQUIRE(api.read().has_value());
+                CHECK(api.metrics().resumed == count);
+            }
+            CHECK(server.connections() == 4);
+        }
+    }
+}
+
+TEST_CASE("sessions belong to their client: one that does not trust the server gets none") {
+    for (bool const asynchronous : both_ways) {
+        CAPTURE(asynchronous);
+        wire_server const server{
+            localhost(), script{read_request{}, send_bytes{fine}, close_properly{}}};
+        either_client trusting{server, asynchronous};
+        REQUIRE(trusting.read().has_value());
+        rampart::sandbox::authority const another;
+        either_client distrusting{server, asynchronous, {.ca_pem = another.ca_pem()}};
+        for (int count = 0; count < 2; ++count) {
+            auto const answer = distrusting.read();
+            REQUIRE(answer.has_error());
+            CHECK(answer.error().code == errc::certificate_rejected);
+        }
+        CHECK(distrusting.metrics().resumed == 0);
+        CHECK(server.requests().size() == 1);
+    }
+}
+
+TEST_CASE("a resumed handshake costs the client less CPU than a full one") {
+    constexpr std::size_t handshakes = 200;
+    script const one_answer{read_request{}, send_bytes{fine}, close_properly{}};
+    http::tls_settings const settings{
+        .ca_pem = ca().ca_pem(),
+        .use_system_authorities = false,
+        .allow_plain_http_to_loopback = true,
+        .max_idle_connections = 0};
+    /// What one exchange costs on average, each on a connection of its own.
+    auto const cost = [&](wire_server const& server, bool fresh) {
+        auto const to = *http::origin::parse(server.origin("127.0.0.1"));
+        http::request const message{http::method::get, "/", {{"Host", "localhost"}}, {}, false};
+        std::optional<http::tls_transport> carrier{settings};
+        auto const send = [&] {
+            auto const answer = carrier->send(to, message, patient);
+            REQUIRE_MESSAGE(answer.has_value(), answer.error().describe());
+        };
+        send();
+        std::chrono::microseconds all{};
+        for (std::size_t count = 0; count < handshakes; ++count) {
+            if (fresh) carrier.emplace(settings); // without a session
+            auto const begun = cpu_used();
+            send();
+            all += cpu_used() - begun;
+        }
+        CHECK(carrier->metrics().resumed == (fresh || !to.tls ? 0 : handshakes));
+        return all / handshakes;
+    };
+    wire_server const without{plain, one_answer};
+    auto const exchange = cost(without, false);
+    for (auto const version : {tls_version::v1_2, tls_version::v1_3}) {
+        wire_server const server{tls_settings{localhost(), version, version}, one_answer};
+        auto const full = cost(server, true) - exchange;
+        auto const resumed = cost(server, false) - exchange;
+        MESSAGE(
+            (version == tls_version::v1_2 ? "TLS 1.2: " : "TLS 1.3: ")
+            << full.count() << " us of the client's CPU for a full handshake, " << resumed.count()
+            << " us resumed: "
+            << static_cast<double>(full.count()) / static_cast<double>(resumed.count())
+            << " times; connecting and one exchange without TLS: " << exchange.count() << " us");
+        CHECK(resumed < full);
+    }
+}
+
+TEST_CASE("a connection over its age is not used again") {
+    for (bool const asynchronous : both_ways) {
+        CAPTURE(asynchronous);
+        wire_server const server{localhost(), answering};
+        either_client api{server, asynchronous, {.age_limit = 1ms}};
+        for (std::size_t count = 1; count <= 3; ++count) {
+            REQUIRE(api.read().has_value());
+            CHECK(api.metrics().made == count);
+        }
+        CHECK(api.metrics().reused == 0);
+        CHECK(api.metrics().open == 0);
+    }
+}
+
+TEST_CASE("a connection that is idle for too long, or too old by then, is dropped and counted") {
+    http::tls_settings const limits[] = {{.idle_limit = 1ms}, {.age_limit = 2s}};
+    for (bool const asynchronous : both_ways) {
+        for (auto const& settings : limits) {
+            CAPTURE(asynchronous);
+            CAPTURE(settings.idle_limit.count());
+            wire_server const server{localhost(), answering};
+            either_client api{server, asynchronous, settings};
+            REQUIRE(api.read().has_value());
+            REQUIRE(api.metrics().idle == 1);
+            std::this_thread::sleep_for(settings.age_limit == 2s ? 2050ms : 20ms);
+            REQUIRE(api.read().has_value());
+            auto const seen = api.metrics();
+            CHECK(seen.expired == 1);
+            CHECK(seen.made == 2);
+            CHECK(seen.reused == 0);
+        }
+    }
+}
+
+TEST_CASE("the connection used last is used next, and no more are kept than allowed") {
+    // Three at once make three connections; two are kept.
+    wire_server const server{
+        localhost(), script{read_request{}, pause_for{200ms}, send_bytes{fine}, again{}}};
+    either_client api{server, true, {.max_idle_connections = 2}};
+    int done = 0;
+    for (int count = 0; count < 3; ++count)
+        api.api().async_call<hexarails::health>(
+            {}, [&](auto answer) { done += answer.has_value(); });
+    api.context().run();
+    api.context().restart();
+    CHECK(done == 3);
+    CHECK(api.metrics().made == 3);
+    CHECK(api.metrics().idle == 2);
+    CHECK(api.metrics().open == 2);
+    for (int count = 0; count < 3; ++count)
+        CHECK(api.read().has_value());
+    CHECK(api.metrics().reused == 3);
+    CHECK(api.metrics().made == 3);
+}
+
+TEST_CASE("blocking calls in many threads stay within the limit, and none is lost") {
+    wire_server const server{localhost(), answering};
+    either_client api{server, false, {.max_connections = 2}};
+    std::vector<std::thread> threads;
+    std::atomic<int> done{0};
+    for (int thread = 0; thread < 6; ++thread) {
+        threads.emplace_back([&] {
+            for (int count = 0; count < 10; ++count)
+                done += api.read().has_value();
+        });
+    }
+    for (auto& one : threads)
+        one.join();
+    CHECK(done == 60);
+    CHECK(server.connections() == 2);
+    auto const seen = api.metrics();
+    CHECK(seen.made == 2);
+    CHECK(seen.open == 2);
+    CHECK(seen.reused == 58);
+    CHECK(seen.waiting == 0);
+}
+
+TEST_CASE("a blocking call is refused by a full queue, and leaves it at its deadline") {
+    wire_server const server{localhost(), script{read_request{}, hold{}}};
+    either_client api{
+        server,
+        false,
+        {.max_connections = 1, .max_waiting = 1},
+        {.connect = 60s, .call = 2s, .queue = 500ms}};
+    std::thread busy{[&] { CHECK(api.read().error().code == errc::call_timeout); }};
+    REQUIRE(server.wait_for_requests(1, 60s));
+    std::thread waiting{[&] {
+        auto const late = api.read();
+        CHECK(late.error().code == errc::pool_timeout);
+        CHECK(late.error().delivery == delivery::not_sent);
+    }};
+    while (api.metrics().waiting == 0 && api.metrics().timed_out == 0)
+        std::this_thread::sleep_for(1ms);
+    if (api.metrics().waiting == 1) { // else this thread was kept from running for too long
+        auto const refused = api.read();
+        CHECK((refused.error().code == errc::pool_exhausted || api.metrics().timed_out == 1));
+        CHECK(refused.error().delivery == delivery::not_sent);
+    }
+    waiting.join();
+    busy.join();
+    CHECK(api.metrics().timed_out >= 1);
+    CHECK(api.metrics().waiting == 0);
+    CHECK(api.metrics().open == 0);
+}
