@@ -13,6 +13,7 @@
 #include <atomic>
 #include <cerrno>
 #include <cstdarg>
+#include <map>
 
 namespace rampart::test {
 namespace {
@@ -37,25 +38,27 @@ system_faults* system_faults::of_any_thread() { return anywhere; }
 
 system_faults::verdict system_faults::judge(char const* function, bool moves_bytes) {
     std::lock_guard const lock{mutex_};
+    if (what_ != mishap::failure && !moves_bytes) return verdict::go_on;
     bool const now = calls_++ == at_;
-    if (now) {
-        struck_ = true;
+    if (now) struck_ = true;
+    auto const out = [&] {
+        switch (what_) {
+        case mishap::failure: return now ? verdict::fail : verdict::go_on;
+        case mishap::broken: return struck_ ? verdict::fail : verdict::go_on;
+        case mishap::end_of_stream: return struck_ ? verdict::end : verdict::go_on;
+        case mishap::one_byte: return now ? verdict::one_byte : verdict::go_on;
+        case mishap::one_byte_then_broken:
+            if (!struck_) return verdict::go_on;
+            return now ? verdict::one_byte : verdict::fail;
+        case mishap::interrupted: break;
+        }
+        return now ? verdict::interrupt : verdict::go_on;
+    }();
+    if (out != verdict::go_on && (!failed_ || now)) {
         where_ = function;
+        failed_ = out == verdict::fail || out == verdict::end;
     }
-    bool const earlier = struck_ && !now;
-    switch (what_) {
-    case mishap::failure: return now ? verdict::fail : verdict::go_on;
-    case mishap::broken: return now || (earlier && moves_bytes) ? verdict::fail : verdict::go_on;
-    case mishap::end_of_stream:
-        if (moves_bytes) return struck_ ? verdict::end : verdict::go_on;
-        return now ? verdict::fail : verdict::go_on;
-    case mishap::one_byte: return now && moves_bytes ? verdict::one_byte : verdict::go_on;
-    case mishap::one_byte_then_broken:
-        if (!moves_bytes || !struck_) return verdict::go_on;
-        return now ? verdict::one_byte : verdict::fail;
-    case mishap::interrupted: break;
-    }
-    return now && moves_bytes ? verdict::interrupt : verdict::go_on;
+    return out;
 }
 
 bool system_faults::struck() const {
@@ -73,6 +76,11 @@ std::size_t system_faults::calls() const {
 void system_faults::request_begins() {
     std::lock_guard const lock{mutex_};
     request_begun_ = true;
+    sending_it_ = true;
+}
+void system_faults::connecting() {
+    std::lock_guard const lock{mutex_};
+    sending_it_ = false;
 }
 bool system_faults::request_begun() const {
     std::lock_guard const lock{mutex_};
@@ -88,7 +96,7 @@ std::size_t system_faults::open_descriptors() const {
 }
 void system_faults::sent(std::size_t bytes) {
     std::lock_guard const lock{mutex_};
-    if (request_begun_) request_bytes_ += bytes;
+    if (sending_it_) request_bytes_ += bytes;
 }
 void system_faults::opened(int descriptor) {
     std::lock_guard const lock{mutex_};
@@ -119,6 +127,17 @@ int note_opened(int descriptor) {
 verdict judge_transfer(char const* function) {
     auto* const plan = system_faults::of_this_thread();
     return plan == nullptr ? verdict::go_on : plan->judge(function, true);
+}
+
+/// How a descriptor is watched by the thread's epoll.
+struct watch {
+    int epoll = -1;
+    epoll_event event{};
+};
+thread_local std::map<int, watch> watches;
+
+void remember(int epoll, int descriptor, epoll_event const& event) {
+    watches[descriptor] = {epoll, event};
 }
 
 /// The message's buffers cut down to one byte.
@@ -152,12 +171,24 @@ ssize_t __real_recvmsg(int, msghdr*, int);
 ssize_t __real_sendmsg(int, msghdr const*, int);
 int __real_getaddrinfo(char const*, char const*, addrinfo const*, addrinfo**);
 int __real_pthread_create(pthread_t*, pthread_attr_t const*, void* (*)(void*), void*);
+}
+namespace {
+void report_again(int socket) {
+    auto const found = watches.find(socket);
+    if (found == watches.end()) return;
+    auto event = found->second.event;
+    event.events |= EPOLLOUT;
+    __real_epoll_ctl(found->second.epoll, EPOLL_CTL_MOD, socket, &event);
+}
+} // namespace
+extern "C" {
 
 int __wrap_socket(int family, int type, int protocol) {
     if (fails("socket", EMFILE)) return -1;
     return note_opened(__real_socket(family, type, protocol));
 }
 int __wrap_connect(int socket, sockaddr const* address, socklen_t size) {
+    if (auto* const plan = system_faults::of_this_thread()) plan->connecting();
     return fails("connect", ECONNREFUSED) ? -1 : __real_connect(socket, address, size);
 }
 int __wrap_epoll_create1(int flags) {
@@ -165,9 +196,11 @@ int __wrap_epoll_create1(int flags) {
     return note_opened(__real_epoll_create1(flags));
 }
 int __wrap_epoll_ctl(int epoll, int what, int descriptor, epoll_event* event) {
-    // Removing cannot be helped by anyone; closing does it too.
-    if (what != EPOLL_CTL_DEL && fails("epoll_ctl", ENOSPC)) return -1;
-    return __real_epoll_ctl(epoll, what, descriptor, event);
+    // Changing and removing what is registered do not fail but for a program's own mistake.
+    if (what == EPOLL_CTL_ADD && fails("epoll_ctl", ENOSPC)) return -1;
+    int const result = __real_epoll_ctl(epoll, what, descriptor, event);
+    if (result == 0 && what != EPOLL_CTL_DEL) remember(epoll, descriptor, *event);
+    return result;
 }
 int __wrap_eventfd(unsigned value, int flags) {
     if (fails("eventfd", EMFILE)) return -1;
@@ -229,6 +262,8 @@ ssize_t __wrap_sendmsg(int socket, msghdr const* message, int flags) {
         iovec only{};
         msghdr const little = first_byte(*message, only);
         count = __real_sendmsg(socket, &little, flags);
+        // A buffer that was full reports when it has room again; this one was not full.
+        report_again(socket);
         break;
     }
     case verdict::go_on: count = __real_sendmsg(socket, message, flags); break;

@@ -11,11 +11,12 @@ namespace rampart::test {
 /// What happens to the chosen system call.
 enum class mishap {
     failure,              ///< it fails with an error that is usual for it; nothing was done
-    broken,               ///< so does every later one that sends or receives
+    // The others only count the calls that send or receive.
+    broken,               ///< it fails, and so does every later one
     end_of_stream,        ///< receiving tells of the end, now and later; sending fails
-    one_byte,             ///< one byte is sent or received, if it sends or receives at all
+    one_byte,             ///< one byte is sent or received
     one_byte_then_broken, ///< and every later sending or receiving fails
-    interrupted,          ///< sending and receiving fail with EINTR, once
+    interrupted,          ///< it fails with EINTR, once
 };
 
 /// While it exists, counts the system calls that the code under test makes in this thread (and
@@ -33,23 +34,23 @@ public:
 
     /// Whether the call number `at` was made.
     bool struck() const;
-    /// The function whose call went wrong: "connect".
+    /// The function whose call went wrong first: "connect".
     std::string where() const;
     /// How many calls were counted.
     std::size_t calls() const;
 
-    /// From now on bytes that are sent are the request's.
+    /// From now on bytes that are sent are the request's, until the next connection is begun.
     void request_begins();
     bool request_begun() const;
     /// How many bytes went out since then.
     std::size_t request_bytes() const;
-    /// How many bytes were sent before.
     /// Descriptors that were opened and not closed.
     std::size_t open_descriptors() const;
 
     /// For the wrapped functions.
     enum class verdict { go_on, fail, end, one_byte, interrupt };
     verdict judge(char const* function, bool moves_bytes);
+    void connecting();
     void sent(std::size_t bytes);
     void opened(int descriptor);
     void closed(int descriptor);
@@ -64,7 +65,9 @@ private:
     std::size_t request_bytes_ = 0;
     char const* where_ = "";
     bool struck_ = false;
+    bool failed_ = false;
     bool request_begun_ = false;
+    bool sending_it_ = false;
     std::set<int> descriptors_;
 };
 

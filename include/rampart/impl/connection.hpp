@@ -95,9 +95,13 @@ public:
         cancelled_ = false;
         scope const here{*this, control.get()};
         if (control && control->wanted) co_return stopped(delivery::not_sent);
+        bool read_lost = false; // a kept connection took a request, and died before its answer
         for (bool kept = connected_;; kept = false) {
             if (!connected_) {
-                if (auto failed = co_await connect()) co_return *failed;
+                if (auto failed = co_await connect()) {
+                    if (read_lost) failed->delivery = delivery::unknown;
+                    co_return *failed;
+                }
                 connected_ = true;
             }
             if (cancelled_) co_return stopped(delivery::not_sent);
@@ -110,6 +114,11 @@ public:
             answer_begun_ = false;
             limit_io();
             auto answer = co_await send_and_receive(source, *message, max_body);
+            if (answer.has_error() && read_lost) {
+                auto failed = answer.error();
+                failed.delivery = delivery::unknown;
+                co_return failed;
+            }
             if (answer.has_value() || !kept || cancelled_) co_return answer;
             auto const& why = answer.error();
             bool const unanswered =
@@ -118,6 +127,7 @@ public:
             bool const untouched =
                 why.delivery == delivery::not_sent && why.code == errc::write_failed;
             if (!unanswered && !untouched) co_return answer;
+            read_lost = why.delivery == delivery::unknown;
             reopen();
             ++tally_.replaced;
         }
