@@ -11,6 +11,7 @@
 #include <algorithm>
 #include <array>
 #include <atomic>
+#include <cerrno>
 #include <chrono>
 #include <list>
 #include <random>
@@ -24,7 +25,7 @@ namespace {
 
 using clock = std::chrono::steady_clock;
 
-enum class trouble { none, end, reset, silence, pause, corruption };
+enum class trouble { end, reset, silence, pause, corruption };
 
 /// One direction of a connection: what was read from one side and not yet written to the other.
 struct flow {
@@ -110,12 +111,11 @@ struct faulty_relay::state {
             trouble::end, trouble::end,   trouble::end,   trouble::reset,
             trouble::reset, trouble::reset, trouble::corruption, trouble::corruption,
             trouble::pause, trouble::pause, trouble::pause, trouble::silence};
-        bool const faulty = draw(10) < 7;
         auto const kind = kinds[draw(kinds.size())];
         auto const direction = draw(2);
         // Where a call's bytes are: the first ones, and those of calls on a kept connection.
-        auto const after = draw(3) == 0 ? draw(12'000) : draw(3'500);
-        links.push_back({client, server, faulty ? kind : trouble::none, after, direction});
+        auto const after = draw(3) == 0 ? draw(9'000) : draw(3'500);
+        links.push_back({client, server, kind, after, direction});
     }
 
     void strike(link& one, flow& on) {
@@ -136,9 +136,11 @@ struct faulty_relay::state {
         case trouble::silence: on.silent = true; break;
         case trouble::pause:
             on.held_until = clock::now() + std::chrono::milliseconds{1 + draw(400)};
+            one.what = trouble::reset; // later
+            one.after = on.passed + draw(6'000);
+            one.struck = false;
             break;
-        case trouble::corruption:
-        case trouble::none: break;
+        case trouble::corruption: break;
         }
     }
 
@@ -156,7 +158,7 @@ struct faulty_relay::state {
         auto const before = on.passed;
         on.passed += taken.size();
         if (on.silent) return;
-        if (one.what != trouble::none && !one.struck && way == one.direction &&
+        if (!one.struck && way == one.direction &&
             on.passed > one.after) {
             auto const kept = one.after - before;
             if (one.what == trouble::corruption) {

@@ -7,8 +7,8 @@
 namespace rampart::test {
 
 /// Carries TCP connections from a free port of 127.0.0.1 to another port there, in one thread of
-/// its own, from construction to destruction. About a third of the connections meet a fault, after
-/// a random number of bytes in a random direction: an end, a reset, silence, a pause, or a changed
+/// its own, from construction to destruction. Every connection meets a fault in the end, after a
+/// random number of bytes in a random direction: an end, a reset, silence, a pause, or a changed
 /// byte. What was passed on before a client gave up still reaches the server.
 ///
 /// The faults follow from the seed and the order of the connections.
