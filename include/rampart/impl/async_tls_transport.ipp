@@ -154,15 +154,11 @@ private:
             errc::cancelled, delivery::not_sent, to.str() + ": the call was cancelled");
     }
 
-    detail::asio::awaitable<result<response>>
-    send(operation_pointer one, origin const& to, request_source source, deadlines limits) {
-        if (one->cancelled) co_return stopped(to);
-        if (auto refused = core_.refusal(to)) co_return *refused;
-        detail::time_limits const times{
-            detail::time_limits::or_a_day(limits.connect), detail::time_limits::after(limits.call),
-            limits.idle};
-        auto link = core_.connections.try_take({to, executor});
-        if (!link) {
+    /// A connection, when one is free in time.
+    detail::asio::awaitable<result<detail::pooled_pointer>>
+    take(operation_pointer one, origin const& to, deadlines limits, detail::time_limits times) {
+        try {
+            if (auto at_once = core_.connections.try_take({to, executor})) co_return at_once;
             detail::queue_place place{core_.connections, {to, executor}, one};
             if (!core_.connections.join(place)) co_return core_.exhausted(to);
             auto const until = std::min(detail::time_limits::after(limits.queue), times.call);
@@ -175,8 +171,22 @@ private:
                 if (one->cancelled) co_return stopped(to);
                 co_return core_.waited(to, until == times.call);
             }
-            link = std::move(place.connection);
+            co_return place.take();
+        } catch (std::exception const& problem) {
+            co_return core_.unmade(to, problem);
         }
+    }
+
+    detail::asio::awaitable<result<response>>
+    send(operation_pointer one, origin const& to, request_source source, deadlines limits) {
+        if (one->cancelled) co_return stopped(to);
+        if (auto refused = core_.refusal(to)) co_return *refused;
+        detail::time_limits const times{
+            detail::time_limits::or_a_day(limits.connect), detail::time_limits::after(limits.call),
+            limits.idle};
+        auto taken = co_await take(one, to, limits, times);
+        if (!taken) co_return taken.error();
+        auto link = std::move(*taken);
         one->control = std::make_shared<detail::exchange_control>();
         one->control->wanted = one->cancelled;
         one->link_executor = link->link.executor();

@@ -27,6 +27,7 @@
 #include <boost/beast/http/error.hpp>
 #include <boost/beast/http/parser.hpp>
 #include <boost/beast/http/string_body.hpp>
+#include <boost/system/system_error.hpp>
 
 #include <openssl/err.h>
 #include <openssl/ssl.h>
@@ -97,9 +98,13 @@ public:
         cancelled_ = false;
         scope const here{*this, control.get()};
         if (control && control->wanted) co_return stopped(delivery::not_sent);
+        bool read_lost = false; // a kept connection took a request, and died before its answer
         for (bool kept = connected_;; kept = false) {
             if (!connected_) {
-                if (auto failed = co_await connect()) co_return *failed;
+                if (auto failed = co_await connect()) {
+                    if (read_lost) failed->delivery = delivery::unknown;
+                    co_return *failed;
+                }
                 connected_ = true;
             }
             if (cancelled_) co_return stopped(delivery::not_sent);
@@ -112,6 +117,11 @@ public:
             answer_begun_ = false;
             limit_io();
             auto answer = co_await send_and_receive(source, *message, max_body);
+            if (answer.has_error() && read_lost) {
+                auto failed = answer.error();
+                failed.delivery = delivery::unknown;
+                co_return failed;
+            }
             if (answer.has_value() || !kept || cancelled_) co_return answer;
             auto const& why = answer.error();
             bool const unanswered =
@@ -120,6 +130,7 @@ public:
             bool const untouched =
                 why.delivery == delivery::not_sent && why.code == errc::write_failed;
             if (!unanswered && !untouched) co_return answer;
+            read_lost = why.delivery == delivery::unknown;
             reopen();
             ++tally_.replaced;
         }
@@ -247,6 +258,38 @@ private:
         return not_connected(what, code.message());
     }
 
+    using resolved = asio::ip::tcp::resolver::results_type;
+
+    /// The addresses of the host name. Asio starts a thread for the system's resolver, which may
+    /// fail: it is begun by an ordinary call, for an exception out of an awaited one would leave
+    /// through the executor and the coroutine would never go on.
+    asio::awaitable<std::pair<boost::system::error_code, resolved>> resolve() {
+        struct outcome {
+            explicit outcome(asio::any_io_executor const& executor)
+                : ended{executor, steady_time::max()} {}
+            asio::steady_timer ended;
+            bool known = false;
+            boost::system::error_code code;
+            resolved found;
+        };
+        auto const state = std::make_shared<outcome>(resolver_->get_executor());
+        try {
+            resolver_->async_resolve(
+                origin_.host, std::to_string(origin_.port),
+                [state](boost::system::error_code code, resolved found) {
+                    state->known = true;
+                    state->code = code;
+                    state->found = std::move(found);
+                    state->ended.cancel();
+                });
+        } catch (boost::system::system_error const& problem) {
+            co_return std::pair{problem.code(), resolved{}};
+        }
+        while (!state->known)
+            co_await state->ended.async_wait(awaitable_tuple);
+        co_return std::pair{state->code, std::move(state->found)};
+    }
+
     asio::awaitable<std::optional<error>> connect() {
         ++tally_.begun;
         connect_by_ = time_limits::after(limits_.connect);
@@ -264,8 +307,7 @@ private:
                 timed_out_ = true;
                 resolver_->cancel();
             });
-            auto [failed, found] = co_await resolver_->async_resolve(
-                origin_.host, std::to_string(origin_.port), awaitable_tuple);
+            auto [failed, found] = co_await resolve();
             timer.cancel();
             resolver_.reset();
             if (cancelled_) co_return stopped(delivery::not_sent);

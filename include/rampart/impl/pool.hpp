@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <condition_variable>
 #include <deque>
+#include <exception>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -53,15 +54,23 @@ public:
     pool(tls_settings const& settings, asio::ssl::context& tls, session_store& sessions)
         : settings_{settings}, tls_{tls}, sessions_{sessions} {}
 
-    /// One who waits. `served` and `connection` are the pool's to set, under its lock.
+    /// One who waits. `served` and what follows are the pool's to set, under its lock.
     struct waiter {
         wanted what;
         void (*wake)(waiter&) = nullptr; ///< called once, under the lock, when it was served
         bool served = false;
         pooled_pointer connection{};
+        std::exception_ptr failed{}; ///< why none could be made
+
+        /// What it was served with. Throws what making it threw.
+        [[nodiscard]] pooled_pointer take() {
+            if (failed) std::rethrow_exception(failed);
+            return std::move(connection);
+        }
     };
 
     /// A connection at once, or nothing when one has to wait: those who wait come first.
+    /// Throws when none can be made: no descriptor or no memory is left. So does `join`.
     [[nodiscard]] pooled_pointer try_take(wanted const& what) {
         std::vector<pooled_pointer> dropped; // closed after the lock is released
         std::lock_guard const lock{mutex_};
@@ -192,17 +201,23 @@ private:
             drop(idle_.begin(), dropped); // one that serves another origin
         }
         if (counts_.open >= settings_.max_connections) return nullptr;
+        auto made = what.blocking()
+                        ? std::make_unique<pooled>(tls_, sessions_, what.to)
+                        : std::make_unique<pooled>(what.executor, tls_, sessions_, what.to);
         ++counts_.open;
-        return what.blocking() ? std::make_unique<pooled>(tls_, sessions_, what.to)
-                               : std::make_unique<pooled>(what.executor, tls_, sessions_, what.to);
+        return made;
     }
 
     /// Serves those who wait, in their order, as far as there is something.
     void serve(std::vector<pooled_pointer>& dropped) {
         while (!queue_.empty()) {
             auto& first = *queue_.front();
-            first.connection = find(first.what, dropped);
-            if (!first.connection) return;
+            try {
+                first.connection = find(first.what, dropped);
+                if (!first.connection) return;
+            } catch (...) {
+                first.failed = std::current_exception();
+            }
             queue_.pop_front();
             first.served = true;
             if (first.wake != nullptr) {

@@ -1,6 +1,7 @@
 // What blocking and asynchronous calls over TLS share: settings, sessions and the pool.
 #pragma once
 
+#include <exception>
 #include <optional>
 #include <string>
 #include <utility>
@@ -47,6 +48,13 @@ public:
             to.str() + ": none of the " + std::to_string(settings.max_connections) +
                 " connections became free within the " + (whole_call ? "call" : "queue") +
                 " deadline; raise tls_settings::max_connections");
+    }
+
+    /// A connection could not even be begun: the process has no descriptor or no memory left.
+    [[nodiscard]] static error unmade(origin const& to, std::exception const& why) {
+        return make_error(
+            errc::connect_failed, delivery::not_sent,
+            to.str() + ": no connection could be made: " + why.what());
     }
 
     tls_settings const settings;

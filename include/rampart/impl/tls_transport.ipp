@@ -23,16 +23,9 @@ public:
             detail::time_limits::or_a_day(limits.connect), detail::time_limits::after(limits.call),
             limits.idle};
         reap();
-        auto work = core_.connections.try_take({to});
-        if (!work) {
-            detail::pool::waiter place{{to}};
-            if (!core_.connections.join(place)) return core_.exhausted(to);
-            auto const until = std::min(detail::time_limits::after(limits.queue), times.call);
-            if (!core_.connections.wait(place, until)) {
-                return core_.waited(to, until == times.call);
-            }
-            work = std::move(place.connection);
-        }
+        auto taken = take(to, limits, times);
+        if (!taken) return taken.error();
+        auto work = std::move(*taken);
         work->answer.reset();
         work->own->restart();
         detail::asio::co_spawn(
@@ -51,6 +44,23 @@ public:
     pool_metrics metrics() { return core_.connections.metrics(); }
 
 private:
+    /// A connection, when one is free in time.
+    result<detail::pooled_pointer>
+    take(origin const& to, deadlines const& limits, detail::time_limits const& times) {
+        try {
+            if (auto at_once = core_.connections.try_take({to})) return at_once;
+            detail::pool::waiter place{{to}};
+            if (!core_.connections.join(place)) return core_.exhausted(to);
+            auto const until = std::min(detail::time_limits::after(limits.queue), times.call);
+            if (!core_.connections.wait(place, until)) {
+                return core_.waited(to, until == times.call);
+            }
+            return place.take();
+        } catch (std::exception const& problem) {
+            return core_.unmade(to, problem);
+        }
+    }
+
     /// Drives the coroutine in this thread. It keeps the deadlines itself but cannot interrupt the
     /// system's resolver, so the wait ends a moment after the deadline whatever happens.
     static void run(detail::pooled& work, detail::time_limits const& times) {

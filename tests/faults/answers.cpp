@@ -1,0 +1,376 @@
+// Answers and requests cut at every byte, and answers that are wrong: the error and its delivery.
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <doctest/doctest.h>
+
+#include <rampart/sandbox/authority.hpp>
+
+#include "../support/carrier.hpp"
+#include "../support/wire_server.hpp"
+
+using namespace rampart;
+using namespace rampart::test;
+using namespace std::chrono_literals;
+
+// The rule: a complete answer is handed on as it says, by whichever way it comes. Otherwise the
+// delivery is unknown as soon as the server may have had something to act upon, for payments and
+// reads alike; whether it may be repeated is the retry policy's affair. Not sent is what certainly
+// did not arrive.
+
+namespace {
+
+sandbox::authority const& ca() {
+    static sandbox::authority const instance;
+    return instance;
+}
+
+constexpr http::deadlines patient{.connect = 20s, .call = 20s};
+
+http::request pay() {
+    return {
+        http::method::post,
+        "/pay",
+        {{"Host", "localhost"}, {"Content-Length", "17"}},
+        R"({"amount":"1.00"})",
+        false};
+}
+
+http::tls_settings settings() {
+    return {
+        .ca_pem = ca().ca_pem(),
+        .use_system_authorities = false,
+        .allow_plain_http_to_loopback = true,
+        .max_response_bytes = 1000};
+}
+
+plain_or_tls face(bool tls) {
+    if (!tls) return plain;
+    return ca().issue(sandbox::leaf_request::localhost());
+}
+
+result<http::response> send(
+    carrier& client, wire_server const& server, bool reads_only, http::deadlines limits = patient) {
+    auto const message = pay();
+    return client.send(
+        *http::origin::parse(server.origin("127.0.0.1")),
+        http::request_source{message, reads_only}, limits);
+}
+
+/// Does `check(way, reads_only)` for all four.
+template <class Check>
+void each(Check check) {
+    for (auto const how : {way::blocking, way::asynchronous}) {
+        for (bool const reads_only : {false, true}) {
+            CAPTURE(static_cast<int>(how));
+            CAPTURE(reads_only);
+            check(how, reads_only);
+        }
+    }
+}
+
+/// A script for every n of 0 ... count - 1, each for one connection.
+template <class Make>
+scripts one_each(std::size_t count, Make make) {
+    scripts out;
+    for (std::size_t n = 0; n < count; ++n)
+        out.each.push_back(make(n));
+    return out;
+}
+
+enum class ending { proper, without_notice, reset };
+
+void cut_answers(bool tls, ending how_it_ends) {
+    auto const whole = http_response(200, R"({"a":1})");
+    each([&](way how, bool reads_only) {
+        // A read may be repeated on a new connection only where a kept one had died: not here.
+        wire_server const server{face(tls), one_each(whole.size() + 1, [&](std::size_t n) {
+                                     script steps{read_request{}};
+                                     if (n > 0) steps.push_back(send_bytes{whole.substr(0, n)});
+                                     if (how_it_ends == ending::proper) {
+                                         steps.push_back(close_properly{});
+                                     } else if (how_it_ends == ending::reset) {
+                                         steps.push_back(reset{});
+                                     } else {
+                                         steps.push_back(close_without_notify{});
+                                     }
+                                     return steps;
+                                 })};
+        auto fresh = settings();
+        fresh.max_idle_connections = 0;
+        carrier client{how, fresh};
+        for (std::size_t n = 0; n <= whole.size(); ++n) {
+            CAPTURE(n);
+            auto const answer = send(client, server, reads_only);
+            if (n == whole.size() && answer) {
+                CHECK(answer->status == 200);
+                CHECK(answer->body == R"({"a":1})");
+                continue;
+            }
+            REQUIRE_FALSE(answer.has_value());
+            CHECK(answer.error().code == errc::connection_closed);
+            CHECK(answer.error().delivery == delivery::unknown);
+            // A reset may overtake the answer's last bytes; an end may not.
+            CHECK((n < whole.size() || how_it_ends == ending::reset));
+        }
+        CHECK(server.requests().size() == whole.size() + 1);
+    });
+}
+
+/// What an answer to be refused is, and what is said of it.
+struct wrong_answer {
+    char const* name;
+    std::string bytes;
+    std::optional<errc> code; ///< none: it is accepted, with `body`
+    std::string body{};
+};
+
+std::vector<wrong_answer> const& wrong_answers() {
+    std::string const ok = "HTTP/1.1 200 OK\r\n";
+    static std::vector<wrong_answer> const all{
+        {"longer than it says", ok + "Content-Length: 2\r\n\r\n{}rest", std::nullopt, "{}"},
+        {"shorter than it says", ok + "Content-Length: 9\r\n\r\n{}", errc::connection_closed},
+        {"a negative length", ok + "Content-Length: -1\r\n\r\n{}", errc::malformed_http},
+        {"a length that is no number", ok + "Content-Length: two\r\n\r\n{}", errc::malformed_http},
+        {"a length beyond 64 bits", ok + "Content-Length: 99999999999999999999999\r\n\r\n{}",
+         errc::malformed_http},
+        {"two lengths that differ", ok + "Content-Length: 2\r\nContent-Length: 3\r\n\r\n{}",
+         errc::malformed_http},
+        {"a length and chunks",
+         ok + "Content-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n",
+         errc::malformed_http},
+        {"a chunk size that is no number", ok + "Transfer-Encoding: chunked\r\n\r\nxyz\r\n{}\r\n",
+         errc::malformed_http},
+        {"chunks without an end", ok + "Transfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n",
+         errc::connection_closed},
+        {"chunks with trailers",
+         ok + "Transfer-Encoding: chunked\r\nTrailer: X-A\r\n\r\n1\r\n{\r\n1;x=y\r\n}\r\n0\r\n"
+              "X-A: 1\r\n\r\n",
+         std::nullopt, "{}"},
+        {"interim answers first",
+         "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n" + ok +
+             "Content-Length: 2\r\n\r\n{}",
+         std::nullopt, "{}"},
+        {"an interim answer only", "HTTP/1.1 100 Continue\r\n\r\n", errc::connection_closed},
+        {"two answers", ok + "Content-Length: 2\r\n\r\n{}" + ok + "Content-Length: 2\r\n\r\n[]",
+         std::nullopt, "{}"},
+        {"a header beyond the limit", ok + "X: " + std::string(70'000, 'x') + "\r\n\r\n",
+         errc::response_too_large},
+        {"a body beyond the limit", ok + "Content-Length: 1001\r\n\r\n" + std::string(1001, 'x'),
+         errc::response_too_large},
+        {"a status that is none", "HTTP/1.1 20 OK\r\n\r\n", errc::malformed_http},
+        {"another protocol", "SSH-2.0-OpenSSH_9.2\r\n", errc::malformed_http},
+    };
+    return all;
+}
+
+} // namespace
+
+TEST_CASE("an answer cut after any byte leaves the outcome unknown, over TLS") {
+    SUBCASE("with a notice") { cut_answers(true, ending::proper); }
+    SUBCASE("without one") { cut_answers(true, ending::without_notice); }
+    SUBCASE("by a reset") { cut_answers(true, ending::reset); }
+}
+
+TEST_CASE("an answer cut after any byte leaves the outcome unknown, in the clear") {
+    SUBCASE("by an end") { cut_answers(false, ending::proper); }
+    SUBCASE("by a reset") { cut_answers(false, ending::reset); }
+}
+
+TEST_CASE("an answer that stops anywhere runs into the deadline, with an unknown outcome") {
+    auto const whole = http_response(200, "{}");
+    each([&](way how, bool reads_only) {
+        for (std::size_t n = 0; n < whole.size(); n += 19) {
+            CAPTURE(n);
+            script steps{read_request{}};
+            if (n > 0) steps.push_back(send_bytes{whole.substr(0, n)});
+            steps.push_back(stall{});
+            wire_server const server{plain, steps};
+            carrier client{how, settings()};
+            auto const answer =
+                send(client, server, reads_only, {.connect = 20s, .call = 20s, .idle = 30ms});
+            REQUIRE_FALSE(answer.has_value());
+            CHECK(answer.error().code == errc::idle_timeout);
+            CHECK(answer.error().delivery == delivery::unknown);
+        }
+    });
+}
+
+TEST_CASE("a server that closes after any byte of the request leaves the outcome unknown") {
+    constexpr std::size_t request_size = 74;
+    each([&](way how, bool reads_only) {
+        wire_server const server{plain, one_each(request_size, [](std::size_t n) {
+                                     return n == 0 ? script{close_without_notify{}}
+                                                   : script{read_bytes{n}, reset{}};
+                                 })};
+        auto fresh = settings();
+        fresh.max_idle_connections = 0;
+        carrier client{how, fresh};
+        for (std::size_t n = 0; n < request_size; ++n) {
+            CAPTURE(n);
+            auto const answer = send(client, server, reads_only);
+            REQUIRE_FALSE(answer.has_value());
+            auto const& why = answer.error();
+            INFO(why.describe());
+            // A server that closed at once may be noticed before a byte was sent.
+            if (n > 0 || why.code == errc::connection_closed) {
+                CHECK(why.code == errc::connection_closed);
+                CHECK(why.delivery == delivery::unknown);
+            } else {
+                CHECK(why.code == errc::write_failed);
+                CHECK(why.delivery == delivery::not_sent);
+            }
+        }
+        CHECK(server.requests().empty());
+    });
+}
+
+TEST_CASE("an answer whose framing is wrong is an error with an unknown outcome, or what it says") {
+    for (auto const& one : wrong_answers()) {
+        CAPTURE(one.name);
+        for (std::size_t const piece : {std::size_t{0}, std::size_t{1}}) {
+            if (piece == 1 && one.bytes.size() > 500) continue;
+            CAPTURE(piece);
+            each([&](way how, bool reads_only) {
+                bool const tls = piece == 0;
+                wire_server const server{
+                    face(tls), {read_request{}, send_bytes{one.bytes, piece}, close_properly{}}};
+                carrier client{how, settings()};
+                auto const answer = send(client, server, reads_only);
+                if (!one.code) {
+                    REQUIRE_MESSAGE(answer.has_value(), answer.error().describe());
+                    CHECK(answer->body == one.body);
+                } else {
+                    REQUIRE_FALSE(answer.has_value());
+                    INFO(answer.error().describe());
+                    CHECK(answer.error().code == *one.code);
+                    CHECK(answer.error().delivery == delivery::unknown);
+                }
+                CHECK(server.requests().size() == 1);
+            });
+        }
+    }
+}
+
+TEST_CASE("what follows an answer is not taken for the next one") {
+    auto const first = http_response(200, "1");
+    each([&](way how, bool reads_only) {
+        wire_server const server{
+            face(true), scripts{{{read_request{}, send_bytes{first + http_response(200, "x")},
+                                  hold{}},
+                                 {read_request{}, send_bytes{http_response(200, "2")}, hold{}}}}};
+        carrier client{how, settings()};
+        CHECK(send(client, server, reads_only)->body == "1");
+        CHECK(send(client, server, reads_only)->body == "2");
+        CHECK(server.connections() == 2);
+    });
+}
+
+TEST_CASE("a refusal before the request is complete is handed on, an acceptance is not") {
+    for (unsigned const status : {413U, 200U}) {
+        CAPTURE(status);
+        each([&](way how, bool reads_only) {
+            wire_server const server{
+                plain, {read_bytes{1000}, send_bytes{http_response(status, "no")},
+                        close_without_notify{}}};
+            carrier client{how, settings()};
+            http::request message{
+                http::method::post,
+                "/pay",
+                {{"Host", "localhost"}, {"Content-Length", "30000000"}},
+                std::string(30'000'000, 'x'),
+                false};
+            auto const answer = client.send(
+                *http::origin::parse(server.origin("127.0.0.1")),
+                http::request_source{message, reads_only}, patient);
+            if (answer) {
+                CHECK(answer->status == 413);
+                CHECK(status == 413);
+            } else {
+                INFO(answer.error().describe());
+                CHECK(answer.error().code == errc::write_failed);
+                CHECK(answer.error().delivery == delivery::unknown);
+            }
+            CHECK(server.requests().empty());
+        });
+    }
+}
+
+TEST_CASE("a certificate, a version or a handshake that is not right stops every kind of call") {
+    using sandbox::leaf_request;
+    struct fault {
+        char const* name;
+        tls_settings shown;
+        errc code;
+    };
+    auto const right = ca().issue(leaf_request::localhost());
+    static sandbox::authority const other{"somebody else"};
+    std::vector<fault> const all{
+        {"expired",
+         ca().issue({.dns_names = {"localhost"},
+                     .ip_addresses = {"127.0.0.1"},
+                     .not_before_offset = -2h,
+                     .not_after_offset = -1h}),
+         errc::certificate_rejected},
+        {"not yet valid",
+         ca().issue({.dns_names = {"localhost"},
+                     .ip_addresses = {"127.0.0.1"},
+                     .not_before_offset = 1h}),
+         errc::certificate_rejected},
+        {"for another host", ca().issue({.dns_names = {"other.example"}}),
+         errc::certificate_rejected},
+        {"of an unknown authority", other.issue(leaf_request::localhost()),
+         errc::certificate_rejected},
+        {"self-signed", sandbox::authority::self_signed(leaf_request::localhost()),
+         errc::certificate_rejected},
+        {"TLS 1.1 only", {right, tls_version::v1_0, tls_version::v1_1},
+         errc::tls_handshake_failed},
+    };
+    for (auto const& one : all) {
+        CAPTURE(one.name);
+        each([&](way how, bool reads_only) {
+            wire_server const server{
+                one.shown, {read_request{}, send_bytes{http_response(200, "{}")}}};
+            carrier client{how, settings()};
+            auto const answer = send(client, server, reads_only);
+            REQUIRE_FALSE(answer.has_value());
+            CHECK(answer.error().code == one.code);
+            CHECK(answer.error().delivery == delivery::not_sent);
+            CHECK(server.requests().empty());
+        });
+    }
+    each([&](way how, bool reads_only) {
+        for (bool const resets : {false, true}) {
+            wire_server const server{
+                face(true), resets ? script{reset{}} : script{close_without_notify{}}};
+            carrier client{how, settings()};
+            auto const answer = send(client, server, reads_only);
+            REQUIRE_FALSE(answer.has_value());
+            CHECK(answer.error().code == errc::tls_handshake_failed);
+            CHECK(answer.error().delivery == delivery::not_sent);
+        }
+    });
+}
+
+TEST_CASE("a server that is not there is a certain not sent, for every kind of call") {
+    each([&](way how, bool reads_only) {
+        carrier client{how, settings()};
+        auto const message = pay();
+        auto const refused = client.send(
+            *http::origin::parse("https://127.0.0.1:" + std::to_string(closed_port())),
+            http::request_source{message, reads_only}, patient);
+        REQUIRE_FALSE(refused.has_value());
+        CHECK(refused.error().code == errc::connect_failed);
+        CHECK(refused.error().delivery == delivery::not_sent);
+        auto const nowhere = client.send(
+            *http::origin::parse("https://nobody.invalid"),
+            http::request_source{message, reads_only}, patient);
+        REQUIRE_FALSE(nowhere.has_value());
+        bool const known = nowhere.error().code == errc::resolve_failed ||
+                           nowhere.error().code == errc::connect_timeout;
+        CHECK(known);
+        CHECK(nowhere.error().delivery == delivery::not_sent);
+    });
+}
