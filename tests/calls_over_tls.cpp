@@ -22,6 +22,7 @@
 
 #include <rampart/banxa.hpp>
 #include <rampart/hexarails.hpp>
+#include <rampart/policy/shared_limiter.hpp>
 #include <rampart/rampnow.hpp>
 #include <rampart/sandbox/server.hpp>
 

@@ -16,6 +16,7 @@
 #include <rampart/client.hpp>
 #include <rampart/hexarails.hpp>
 #include <rampart/http/scripted_transport.hpp>
+#include <rampart/policy/shared_limiter.hpp>
 #include <rampart/sign/verify.hpp>
 
 #include <doctest/doctest.h>

@@ -10,7 +10,6 @@
 #include <string>
 #include <tuple>
 #include <utility>
-#include <vector>
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/awaitable.hpp>
@@ -19,46 +18,29 @@
 #include <boost/asio/ssl/context.hpp>
 #include <boost/asio/ssl/error.hpp>
 #include <boost/asio/ssl/stream.hpp>
-#include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/beast/core/error.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/core/tcp_stream.hpp>
 #include <boost/beast/http/error.hpp>
-#include <boost/beast/http/parser.hpp>
-#include <boost/beast/http/string_body.hpp>
-#include <boost/system/system_error.hpp>
 
 #include <openssl/err.h>
 #include <openssl/ssl.h>
 
 #include <rampart/http/transport.hpp>
+#include <rampart/impl/answer_reader.hpp>
+#include <rampart/impl/resolve.hpp>
 #include <rampart/impl/session_store.hpp>
+#include <rampart/impl/time_limits.hpp>
 
 namespace rampart::http::detail {
 
 namespace asio = boost::asio;
 namespace beast = boost::beast;
-using steady_time = std::chrono::steady_clock::time_point;
-
-/// The moments by which the phases of one call must be over. "None" is a day, well within what a
-/// clock's arithmetic can take.
-struct time_limits {
-    std::chrono::milliseconds connect; ///< from the beginning of a new connection
-    steady_time call;
-    std::chrono::milliseconds idle; ///< zero: as long as the call
-
-    static steady_time after(std::chrono::milliseconds limit) {
-        return std::chrono::steady_clock::now() + or_a_day(limit);
-    }
-    static std::chrono::milliseconds or_a_day(std::chrono::milliseconds limit) {
-        return limit.count() > 0 ? limit : std::chrono::hours{24};
-    }
-};
+class connection;
 
 /// Stops an exchange from elsewhere; lives as long as somebody may want to. All but `wanted` is
 /// used on the connection's executor only.
-class connection;
 struct exchange_control {
     std::atomic<bool> wanted{false};
     connection* at_work = nullptr;
@@ -139,7 +121,7 @@ public:
     /// Ends what it waits for, with errc::cancelled. On its executor.
     void cancel() {
         cancelled_ = true;
-        if (resolver_) resolver_->cancel();
+        lookup_.cancel();
         socket().close();
     }
 
@@ -167,10 +149,7 @@ public:
     [[nodiscard]] tally take_tally() noexcept { return std::exchange(tally_, {}); }
 
     /// Whether the system's resolver is at work, which is the one step that cannot be interrupted.
-    [[nodiscard]] bool resolving() const noexcept { return resolver_.has_value(); }
-
-    /// Since when nobody uses it; kept by the pool.
-    steady_time idle_since{};
+    [[nodiscard]] bool resolving() const noexcept { return lookup_.running(); }
 
 private:
     static constexpr auto awaitable_tuple = asio::as_tuple(asio::use_awaitable);
@@ -258,64 +237,13 @@ private:
         return not_connected(what, code.message());
     }
 
-    using resolved = asio::ip::tcp::resolver::results_type;
-
-    /// The addresses of the host name. Asio starts a thread for the system's resolver, which may
-    /// fail: it is begun by an ordinary call, for an exception out of an awaited one would leave
-    /// through the executor and the coroutine would never go on.
-    asio::awaitable<std::pair<boost::system::error_code, resolved>> resolve() {
-        struct outcome {
-            explicit outcome(asio::any_io_executor const& executor)
-                : ended{executor, steady_time::max()} {}
-            asio::steady_timer ended;
-            bool known = false;
-            boost::system::error_code code;
-            resolved found;
-        };
-        auto const state = std::make_shared<outcome>(resolver_->get_executor());
-        try {
-            resolver_->async_resolve(
-                origin_.host, std::to_string(origin_.port),
-                [state](boost::system::error_code code, resolved found) {
-                    state->known = true;
-                    state->code = code;
-                    state->found = std::move(found);
-                    state->ended.cancel();
-                });
-        } catch (boost::system::system_error const& problem) {
-            co_return std::pair{problem.code(), resolved{}};
-        }
-        while (!state->known)
-            co_await state->ended.async_wait(awaitable_tuple);
-        co_return std::pair{state->code, std::move(state->found)};
-    }
-
     asio::awaitable<std::optional<error>> connect() {
         ++tally_.begun;
         connect_by_ = time_limits::after(limits_.connect);
         auto const limit = std::min(connect_by_, limits_.call);
-        boost::system::error_code code;
-        std::vector<asio::ip::tcp::endpoint> endpoints;
-        if (auto const address = asio::ip::make_address(origin_.host, code); !code) {
-            endpoints.emplace_back(address, origin_.port);
-        } else {
-            resolver_.emplace(co_await asio::this_coro::executor);
-            asio::steady_timer timer{resolver_->get_executor(), limit};
-            timed_out_ = false;
-            timer.async_wait([this](boost::system::error_code ended) {
-                if (ended || !resolver_) return;
-                timed_out_ = true;
-                resolver_->cancel();
-            });
-            auto [failed, found] = co_await resolve();
-            timer.cancel();
-            resolver_.reset();
-            if (cancelled_) co_return stopped(delivery::not_sent);
-            if (timed_out_) failed = beast::error::timeout;
-            if (failed) co_return connect_failure(errc::resolve_failed, failed);
-            for (auto const& entry : found)
-                endpoints.push_back(entry.endpoint());
-        }
+        auto [code, endpoints] = co_await lookup_.resolve(origin_, limit);
+        if (cancelled_) co_return stopped(delivery::not_sent);
+        if (code) co_return connect_failure(errc::resolve_failed, code);
         code = asio::error::host_not_found;
         for (auto const& endpoint : endpoints) {
             socket().expires_at(limit);
@@ -439,62 +367,37 @@ private:
     }
 
     asio::awaitable<result<response>> read(std::size_t max_body) {
-        using parser_type = beast::http::response_parser<beast::http::string_body>;
-        constexpr int most_interim_answers = 8; // 1xx: a server may send some, not a stream of them
-        bool any = false;
-        for (int interim = 0;; ++interim) {
-            parser_type parser;
-            parser.eager(true);
-            parser.body_limit(max_body);
-            parser.header_limit(64 * 1024);
-            boost::system::error_code code;
-            while (!parser.is_done()) {
-                if (buffer_.size() != 0) {
-                    auto const used = parser.put(buffer_.data(), code);
-                    buffer_.consume(used);
-                    if (code == beast::http::error::need_more) code = {};
-                    if (code) co_return read_failure(code, any);
-                    if (parser.is_done()) break;
-                    if (used != 0 && buffer_.size() != 0) continue;
-                }
-                auto const room = buffer_.prepare(16 * 1024);
-                std::size_t count = 0;
-                if (origin_.tls) {
-                    std::tie(code, count) =
-                        co_await stream_->async_read_some(room, awaitable_tuple);
-                } else {
-                    std::tie(code, count) =
-                        co_await socket().async_read_some(room, awaitable_tuple);
-                }
-                buffer_.commit(count);
-                any = any || count != 0;
-                answer_begun_ = any;
-                if (count != 0) alive();
-                // Only an orderly end may end an answer that says nothing about its length.
-                if (code == asio::error::eof && any) {
-                    parser.put_eof(code);
-                    if (!code && parser.is_done()) break;
-                    if (!code) code = asio::error::eof;
-                }
-                if (code) co_return read_failure(code, any);
+        answer_reader reader{max_body};
+        for (;;) {
+            auto code = reader.take(buffer_);
+            if (code) co_return read_failure(code, reader.begun());
+            if (reader.done()) break;
+            auto const room = buffer_.prepare(16 * 1024);
+            std::size_t count = 0;
+            if (origin_.tls) {
+                std::tie(code, count) = co_await stream_->async_read_some(room, awaitable_tuple);
+            } else {
+                std::tie(code, count) = co_await socket().async_read_some(room, awaitable_tuple);
             }
-            auto& message = parser.get();
-            if (message.result_int() / 100 == 1 && interim < most_interim_answers) continue;
-            if (message.result_int() / 100 == 1) {
-                co_return make_error(
-                    errc::malformed_http, delivery::unknown,
-                    origin_.str() + ": too many interim answers");
+            buffer_.commit(count);
+            if (count != 0) {
+                answer_begun_ = true;
+                alive();
             }
-            reusable_ = parser.keep_alive() && buffer_.size() == 0;
-            response out;
-            out.status = static_cast<int>(message.result_int());
-            for (auto const& header : message) {
-                out.headers.push_back(
-                    {std::string{header.name_string()}, std::string{header.value()}});
+            // Only an orderly end may end an answer that says nothing about its length.
+            if (code == asio::error::eof && answer_begun_) {
+                if (auto const cut = reader.end()) code = cut;
+                if (reader.done()) break;
             }
-            out.body = std::move(message.body());
-            co_return out;
+            if (code) co_return read_failure(code, answer_begun_);
         }
+        if (reader.drowned()) {
+            co_return make_error(
+                errc::malformed_http, delivery::unknown,
+                origin_.str() + ": too many interim answers");
+        }
+        reusable_ = reader.keeps_alive() && buffer_.size() == 0;
+        co_return reader.release();
     }
 
     origin origin_;
@@ -504,12 +407,11 @@ private:
     asio::any_io_executor executor_;
     std::optional<asio::ssl::stream<beast::tcp_stream>> stream_;
     beast::flat_buffer buffer_;
-    std::optional<asio::ip::tcp::resolver> resolver_;
+    name_lookup lookup_;
     std::string bytes_;
     time_limits limits_{};
     steady_time connect_by_{};
     tally tally_{};
-    bool timed_out_ = false;
     bool cancelled_ = false;
     bool connected_ = false;
     bool reusable_ = false;
