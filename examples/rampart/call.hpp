@@ -22,6 +22,12 @@ namespace rampart::cli {
 [[nodiscard]] http::deadlines deadlines_of(call_options const& options);
 [[nodiscard]] http::tls_settings tls_settings_of(call_options const& options);
 
+/// Writes a line to standard error when a call is going to be repeated.
+struct retry_line {
+    void on(events::attempt_retried const& event) const;
+};
+using call_policies = policies<standard_retry, no_limiter, retry_line>;
+
 /// The response as JSON for people; every amount keeps the text it came with.
 [[nodiscard]] std::string pretty(std::string const& compact);
 
@@ -66,7 +72,8 @@ void call_endpoint(call_options const& options, api_group const& api) {
                          : base_url_of(api.provider).value_or(std::string{api.default_url});
     Client client{
         url, signer_from_environment<Signer>(api.provider, is_signed),
-        http::tls_transport{tls_settings_of(options)}, deadlines_of(options)};
+        http::tls_transport{tls_settings_of(options)}, deadlines_of(options),
+        call_policies{.retry = {.attempts = options.attempts}}};
     if (options.dry_run) {
         auto const prepared = client.template prepare<Endpoint>(request).value();
         write_out(http::head_of(prepared) + prepared.body);
@@ -87,7 +94,9 @@ template <
         (names += names.empty() ? "" : ", ") += name;
         if (found || name != options.endpoint) return;
         found = true;
-        call_endpoint<basic_client<Provider, Signer>, Endpoint, Signer>(options, api);
+        call_endpoint<
+            basic_client<Provider, Signer, http::tls_transport, call_policies>, Endpoint, Signer>(
+            options, api);
     });
     return found;
 }

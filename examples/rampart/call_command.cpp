@@ -2,6 +2,7 @@
 
 #include <charconv>
 #include <cmath>
+#include <iostream>
 
 #include "call.hpp"
 
@@ -32,6 +33,12 @@ http::tls_settings tls_settings_of(call_options const& options) {
     return {
         .ca_file = options.ca_file.value_or(""),
         .allow_plain_http_to_loopback = options.allow_http};
+}
+
+void retry_line::on(events::attempt_retried const& event) const {
+    using std::chrono::milliseconds;
+    auto const wait = std::chrono::ceil<milliseconds>(event.wait);
+    std::cerr << retried_line(event.why, event.attempt, wait);
 }
 
 std::string pretty(std::string const& compact) {

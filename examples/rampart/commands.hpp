@@ -40,6 +40,7 @@ struct call_options {
     std::optional<std::string> base_url;
     std::optional<std::string> ca_file;
     std::optional<std::string> timeout; ///< seconds
+    int attempts = 3;                   ///< at most; 1 repeats nothing
     bool dry_run = false;
     bool allow_http = false;
 };

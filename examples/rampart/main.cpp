@@ -102,12 +102,20 @@ void add_call(CLI::App& app, call_options& options) {
         command, "--timeout", options.timeout,
         "Deadline of the whole call in seconds; connecting gets at most 10 of them (default: 30)",
         "SECONDS");
+    command
+        ->add_option(
+            "--attempts", options.attempts,
+            "How often to try at most, 1 to 20, within the deadline; a call is repeated only when "
+            "it reads, or when the provider certainly did not act (default: 3; 1: never repeat)")
+        ->type_name("N")
+        ->check(CLI::Range(1, 20));
     command->add_flag("--dry-run", options.dry_run, "Print the signed request and send nothing");
     command->add_flag(
         "--allow-http", options.allow_http, "Allow a http:// base URL of this machine itself");
     command->footer(
         footer("rampart call hexarails create_customer name='Jane Doe' email=jane@example.com") +
-        '\n' + credentials_note);
+        "Each repetition before it is a line too, with \"attempt\" and \"retry_in_ms\".\n\n" +
+        credentials_note);
     command->final_callback([&options] { call(options); });
 }
 

@@ -22,6 +22,14 @@ struct error_report {
 };
 BOOST_DESCRIBE_STRUCT(error_report, (), (delivery, http_status, code, message, request_id))
 
+struct retry_report {
+    int attempt = 0;
+    std::string delivery;
+    std::string code;
+    std::int64_t retry_in_ms = 0;
+};
+BOOST_DESCRIBE_STRUCT(retry_report, (), (attempt, delivery, code, retry_in_ms))
+
 /// What users and gateways send need not be UTF-8, but a line of JSON must be.
 std::string printable(std::string text) {
     if (json::is_utf8(text)) return text;
@@ -42,6 +50,11 @@ std::string line(error_report report) {
         *text = printable(std::move(*text));
     }
     return json::to_json(report) + '\n';
+}
+
+/// The provider's code, or rampart's where it gave none.
+std::string code_of(error const& failed) {
+    return failed.provider_code.empty() ? std::string{name_of(failed.code)} : failed.provider_code;
 }
 
 std::string message_of(error const& failed) {
@@ -78,9 +91,15 @@ exit_code exit_code_of(error const& failed) {
 
 std::string error_line(error const& failed) {
     return line(
-        {std::string{to_string(failed.delivery)}, failed.http_status,
-         failed.provider_code.empty() ? std::string{name_of(failed.code)} : failed.provider_code,
+        {std::string{to_string(failed.delivery)}, failed.http_status, code_of(failed),
          message_of(failed), failed.request_id});
+}
+
+std::string retried_line(error const& failed, int attempt, std::chrono::milliseconds wait) {
+    return json::to_json(retry_report{
+               attempt, std::string{to_string(failed.delivery)}, printable(code_of(failed)),
+               wait.count()}) +
+           '\n';
 }
 
 std::string usage_line(std::string message) {

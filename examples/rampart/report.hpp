@@ -1,6 +1,7 @@
 // How the commands end: exit codes, and errors as one line of JSON.
 #pragma once
 
+#include <chrono>
 #include <string>
 #include <string_view>
 
@@ -22,6 +23,10 @@ enum class exit_code {
 /// `{"delivery":...,"http_status":...,"code":...,"message":...,"request_id":...}` and a line feed.
 /// The code is the provider's when it gave one.
 [[nodiscard]] std::string error_line(error const& failed);
+
+/// `{"attempt":1,"delivery":...,"code":...,"retry_in_ms":50}` and a line feed: progress, no error.
+[[nodiscard]] std::string
+retried_line(error const& failed, int attempt, std::chrono::milliseconds wait);
 
 /// The same for a command line that cannot be understood.
 [[nodiscard]] std::string usage_line(std::string message);

@@ -6,7 +6,10 @@ namespace {
 
 using namespace rampart::test;
 
+/// A single attempt, unless the further arguments say how many.
 process_result call_health(std::string const& base_url, arguments further = {}) {
+    if (further.empty() || further[0] != "--attempts")
+        further.insert(further.begin(), {"--attempts", "1"});
     further.insert(
         further.begin(), {"call", "hexarails", "health", "--base-url", base_url, "--allow-http"});
     return rampart::test::rampart(std::move(further), any_keys());
@@ -102,6 +105,40 @@ TEST_CASE("an outcome that is not known is exit code 4") {
     CHECK(contains(failure_of(unreadable).message, "data.status: required, but missing"));
 }
 
+TEST_CASE("a call that only reads is repeated, with a line for each repetition") {
+    script const failing = answering(503, "<html>");
+    script const fine = answering(200, R"({"status":"SUCCESS","data":{"status":"ok"}})");
+    wire_server const recovering{plain, scripts{{failing, failing, fine}}};
+    auto const recovered = call_health(recovering.origin(), {"--attempts", "3"});
+    CAPTURE(recovered.err);
+    CHECK(recovered.exit_code == 0);
+    CHECK(contains(recovered.out, "\"ok\""));
+    CHECK(recovered.err.starts_with(
+        R"({"attempt":1,"delivery":"unknown","code":"provider_failed","retry_in_ms":)"));
+    CHECK(contains(recovered.err, "\n{\"attempt\":2,"));
+    CHECK(std::count(recovered.err.begin(), recovered.err.end(), '\n') == 2);
+
+    wire_server const broken{plain, failing};
+    auto result = call_health(broken.origin(), {"--attempts", "2"});
+    CHECK(result.exit_code == 4);
+    CHECK(broken.requests().size() == 2);
+    REQUIRE(contains(result.err, "{\"attempt\":1,"));
+    result.err.erase(0, result.err.find('\n') + 1);
+    CHECK(failure_of(result).http_status == 503); // the last line is the error
+}
+
+TEST_CASE("a payment whose outcome is not known is not repeated") {
+    wire_server const closing{plain, script{read_request{}, close_properly{}}};
+    auto const result = rampart::test::rampart(
+        {"call", "hexarails", "create_payment", "deductCurrency=USDT", "amount=100.10",
+         "currency=USD", "bankAccountId=bank-1", "reference=r-1", "--base-url", closing.origin(),
+         "--allow-http", "--attempts", "5"},
+        any_keys());
+    CHECK(result.exit_code == 4);
+    CHECK(failure_of(result).delivery == "unknown");
+    CHECK(closing.requests().size() == 1);
+}
+
 TEST_CASE("the provider's wish to wait is in the message") {
     wire_server const busy{plain, answering(429, "", "Retry-After: 7\r\n")};
     auto const result = call_health(busy.origin());
@@ -136,6 +173,8 @@ TEST_CASE("settings that cannot be used are exit code 2, and nothing is sent") {
     for (auto const* const timeout : {"0", "-1", "x", "", "nan", "inf", "1e3", "90000"}) {
         is_refused({"--timeout", timeout}, "invalid_request", "--timeout: must be seconds");
     }
+    for (auto const* const attempts : {"0", "21", "x", "-1"})
+        is_refused({"--attempts", attempts}, "usage", "--attempts");
     auto const missing = rampart::test::rampart(
         {"call", "hexarails", "health", "--dry-run"}, {{"RAMPART_HEXARAILS_API_KEY", "k"}});
     is_invalid(missing, {"RAMPART_HEXARAILS_API_SECRET"});
