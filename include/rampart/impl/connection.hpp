@@ -456,7 +456,7 @@ private:
                 answer_begun_ = any;
                 if (count != 0) alive();
                 // Only an orderly end may end an answer that says nothing about its length.
-                if (code == asio::error::eof && any) {
+                if (code == asio::error::eof && parser.got_some()) {
                     parser.put_eof(code);
                     if (!code && parser.is_done()) break;
                     if (!code) code = asio::error::eof;
