@@ -121,8 +121,14 @@ public:
             errc::cancelled, delivery::not_sent, "the call was cancelled while it waited"));
     }
 
-    /// The result, once `next()` is done.
-    [[nodiscard]] result_type take() && { return std::move(*outcome_); }
+    /// The result, once `next()` is done. Whoever gave up earlier, out of memory say, cannot tell
+    /// what became of the request.
+    [[nodiscard]] result_type take() && {
+        if (!outcome_) {
+            fail(make_error(errc::cancelled, delivery::unknown, "the call was broken off"));
+        }
+        return std::move(*outcome_);
+    }
 
 private:
     enum class state { starting, pacing, sending, backing_off, done };

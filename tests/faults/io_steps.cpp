@@ -110,8 +110,7 @@ tally fail_loop(setting const& in) {
         }
         system_faults faults{n, in.what};
         wanted.faults = &faults;
-        auto const answer =
-            client->send(to, http::request_source{wanted, in.reads_only}, patient);
+        auto const answer = client->send(to, http::request_source{wanted, in.reads_only}, patient);
         CAPTURE(n);
         CAPTURE(faults.where());
         CAPTURE(faults.request_bytes());
@@ -129,14 +128,15 @@ tally fail_loop(setting const& in) {
         } else {
             auto const& why = answer.error();
             INFO(why.describe());
-            ++out.errors[std::string{name_of(why.code)} + "/" + std::string{to_string(why.delivery)}];
+            ++out.errors
+                  [std::string{name_of(why.code)} + "/" + std::string{to_string(why.delivery)}];
             auto const allowed = expected(faults.where(), faults.request_begun(), in.kept, in.tls);
             CHECK(allowed.contains(static_cast<errc>(why.code.value())));
             if (why.delivery == delivery::not_sent) not_sent.insert(wanted.target);
             // The rule: unknown as soon as there is something that the server can act upon, one
             // byte in the clear, one record under TLS.
-            bool const sent = in.tls ? faults.request_bytes() >= wanted.size()
-                                     : faults.request_bytes() > 0;
+            bool const sent =
+                in.tls ? faults.request_bytes() >= wanted.size() : faults.request_bytes() > 0;
             CHECK(why.delivery == (sent ? delivery::unknown : delivery::not_sent));
             CHECK_FALSE(answer.has_value());
         }

@@ -108,9 +108,9 @@ struct faulty_relay::state {
         ::setsockopt(server, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
         // The first thousand or two bytes are the handshake, the rest requests and answers.
         constexpr std::array<trouble, 12> kinds{
-            trouble::end, trouble::end,   trouble::end,   trouble::reset,
+            trouble::end,   trouble::end,   trouble::end,        trouble::reset,
             trouble::reset, trouble::reset, trouble::corruption, trouble::corruption,
-            trouble::pause, trouble::pause, trouble::pause, trouble::silence};
+            trouble::pause, trouble::pause, trouble::pause,      trouble::silence};
         auto const kind = kinds[draw(kinds.size())];
         auto const direction = draw(2);
         // Where a call's bytes are: the first ones, and those of calls on a kept connection.
@@ -158,8 +158,7 @@ struct faulty_relay::state {
         auto const before = on.passed;
         on.passed += taken.size();
         if (on.silent) return;
-        if (!one.struck && way == one.direction &&
-            on.passed > one.after) {
+        if (!one.struck && way == one.direction && on.passed > one.after) {
             auto const kept = one.after - before;
             if (one.what == trouble::corruption) {
                 taken[kept] = static_cast<char>(taken[kept] ^ 0x20);
@@ -180,8 +179,8 @@ struct faulty_relay::state {
         int const to_whom = way == 0 ? one.server : one.client;
         if (clock::now() < on.held_until) return;
         while (!on.waiting.empty()) {
-            auto const count = ::send(
-                to_whom, on.waiting.data(), on.waiting.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
+            auto const count =
+                ::send(to_whom, on.waiting.data(), on.waiting.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
             if (count <= 0) break;
             on.waiting.erase(0, static_cast<std::size_t>(count));
         }

@@ -10,7 +10,7 @@ namespace rampart::test {
 
 /// What happens to the chosen system call.
 enum class mishap {
-    failure,              ///< it fails with an error that is usual for it; nothing was done
+    failure, ///< it fails with an error that is usual for it; nothing was done
     // The others only count the calls that send or receive.
     broken,               ///< it fails, and so does every later one
     end_of_stream,        ///< receiving tells of the end, now and later; sending fails
