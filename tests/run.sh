@@ -9,7 +9,8 @@ usage() {
 Usage: tests/run.sh [--sanitize] [--clean]
 
   (none)       GCC, into build/
-  --sanitize   Clang 19 with AddressSanitizer and UndefinedBehaviorSanitizer, into build-sanitize/
+  --sanitize   Clang 19 with AddressSanitizer and UndefinedBehaviorSanitizer, into build-sanitize/,
+               and the threaded tests with ThreadSanitizer, into build-threads/
   --clean      removes that build directory first
 
 Installs missing Debian packages as root or through sudo; otherwise says which ones to install.
@@ -29,26 +30,45 @@ for argument in "$@"; do
 done
 
 packages=(g++ meson ninja-build pkg-config ccache libboost1.81-dev libboost-json1.81-dev libssl-dev
-    doctest-dev libcli11-dev cmake make binutils python3 valgrind)
+    doctest-dev libcli11-dev cmake make binutils python3 valgrind clang-19)
 options=(-Dwerror=true)
 if $sanitize; then
-    packages+=(clang-19 libclang-rt-19-dev)
+    packages+=(libclang-rt-19-dev)
     options+=(-Db_sanitize=address,undefined -Db_lundef=false)
     export CXX=${CXX:-clang++-19}
     export ASAN_OPTIONS=${ASAN_OPTIONS:-detect_stack_use_after_return=1}
     export UBSAN_OPTIONS=${UBSAN_OPTIONS:-halt_on_error=1:print_stacktrace=1}
+    export TSAN_OPTIONS=${TSAN_OPTIONS:-halt_on_error=1}
 else
     export CXX=${CXX:-g++}
 fi
 need_packages "${packages[@]}"
 command -v ccache >/dev/null && [[ $CXX != ccache* ]] && export CXX="ccache $CXX"
 
+# run_tests DIRECTORY OPTION...: runs what is built there; the logs are counted at the end.
+status=0
+logs=()
+run_tests() {
+    local directory=$1
+    shift
+    meson test -C "$directory" --no-rebuild --print-errorlogs "$@" || status=$?
+    logs+=("$directory/meson-logs/testlog.txt")
+}
+
 if $clean; then rm -rf "$build"; fi
 configure "$build" "${options[@]}"
 meson compile -C "$build"
-
-status=0
-meson test -C "$build" --no-rebuild --print-errorlogs || status=$?
+if $sanitize; then
+    run_tests "$build" --no-suite plain
+    # ThreadSanitizer does not go with the others: the threaded tests, in a directory of their own.
+    threads=build-threads
+    if $clean; then rm -rf "$threads"; fi
+    configure "$threads" -Dwerror=true -Db_sanitize=thread -Db_lundef=false
+    meson compile -C "$threads" thread_tests
+    run_tests "$threads" threads
+else
+    run_tests "$build"
+fi
 
 # Every test program is doctest's and closes with a line that counts its cases.
 awk '
@@ -61,5 +81,5 @@ awk '
     END {
         printf "%d passed, %d failed\n", passed, failed
         exit !(passed > 0 && failed == 0)
-    }' "$build/meson-logs/testlog.txt" || status=1
+    }' "${logs[@]}" || status=1
 exit "$status"
