@@ -32,6 +32,7 @@ double slice(Work& work, std::size_t count) {
 /// How many turns of `work` take about this long.
 template <class Work>
 std::size_t turns_in(Work& work, std::chrono::microseconds length) {
+    work(1); // what is done once only (seeding a random generator) says nothing of the others
     auto const wanted = std::chrono::duration<double, std::nano>(length).count();
     for (std::size_t count = 1;; count *= 2) {
         // The least of some, since a run that was interrupted says nothing.

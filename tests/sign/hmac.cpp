@@ -190,3 +190,23 @@ TEST_CASE("a message too long to be gathered has OpenSSL's tag, whatever pieces 
         }
     }
 }
+
+#if defined(RAMPART_HAS_SHA256_NI)
+TEST_CASE("hashes and tags by the CPU's SHA instructions are those of OpenSSL's functions") {
+    auto& by_instructions = rampart::sign::detail::hashes_with_sha_ni;
+    bool const here = rampart::sign::detail::cpu_has_sha();
+    CHECK(by_instructions == here);
+    std::string text;
+    for (std::size_t size = 0; size <= 1024 + 130; ++size) {
+        CAPTURE(size);
+        text.push_back(static_cast<char>(size * 151 >> 3));
+        by_instructions = false;
+        auto const tag = hex_of<hmac_sha256>("a key", text);
+        auto const digest = rampart::sign::sha256::of(text);
+        by_instructions = here;
+        CHECK(hex_of<hmac_sha256>("a key", text) == tag);
+        CHECK(rampart::sign::sha256::of(text) == digest);
+        CHECK(tag == reference(EVP_sha256(), "a key", text));
+    }
+}
+#endif

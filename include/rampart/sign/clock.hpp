@@ -5,6 +5,7 @@
 
 #include <chrono>
 #include <concepts>
+#include <ctime>
 
 namespace rampart::sign {
 
@@ -17,6 +18,9 @@ using time_point = std::chrono::sys_time<std::chrono::microseconds>;
 /// | ---------- | -------------------------------------------------------------- |
 /// | `c.now()`  | the present time in UTC; callable from several threads at once |
 /// | `C{move}`  | a clock is movable                                             |
+///
+/// Optional: `c.last_tick()`, a quicker `now()` that may be some milliseconds behind; asked where
+/// only the second counts.
 template <class C>
 concept clock = std::move_constructible<C> && requires(C const& source) {
     { source.now() } -> std::convertible_to<time_point>;
@@ -27,6 +31,19 @@ struct system_clock {
     [[nodiscard]] time_point now() const noexcept {
         return std::chrono::time_point_cast<std::chrono::microseconds>(
             std::chrono::system_clock::now());
+    }
+
+    /// The time of the system's last tick, some milliseconds ago at most, in a fifth of the time
+    /// that `now` takes: right where the time is written in whole seconds.
+    [[nodiscard]] time_point last_tick() const noexcept {
+#if defined(__linux__) && defined(CLOCK_REALTIME_COARSE)
+        std::timespec tick{};
+        if (clock_gettime(CLOCK_REALTIME_COARSE, &tick) == 0) {
+            return time_point{
+                std::chrono::seconds{tick.tv_sec} + std::chrono::microseconds{tick.tv_nsec / 1000}};
+        }
+#endif
+        return now();
     }
 };
 

@@ -21,3 +21,11 @@
 #if !defined(OPENSSL_VERSION_MAJOR) || OPENSSL_VERSION_MAJOR < 3
 #error "rampart needs OpenSSL 3.0 or later: install a newer one or put it first on the include path"
 #endif
+
+/// For steps of a signature that only cost nothing when nothing of them is called: what they work
+/// on then stays in registers.
+#if defined(__GNUC__)
+#define RAMPART_INLINE [[gnu::always_inline]] inline
+#else
+#define RAMPART_INLINE inline
+#endif

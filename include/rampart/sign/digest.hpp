@@ -14,39 +14,23 @@
 #include <openssl/crypto.h>
 #include <openssl/sha.h>
 
+#include <rampart/sign/detail/sha256_ni.hpp>
+#include <rampart/sign/text.hpp>
+
 namespace rampart::sign {
 
 // Why the SHA*_CTX functions, which OpenSSL 3 marks as deprecated: their state is a plain struct,
 // so a keyed pad is copied in a few instructions where EVP allocates, locks and fetches on every
 // message. They are the same compression code underneath (SHA extensions included). This header
 // is the only place that calls them; a build that must stay on OpenSSL's provider path uses
-// provider_crypto (evp.hpp) instead.
+// provider_crypto (evp.hpp) instead. SHA-256 on CPUs with SHA extensions goes without them, see
+// detail/sha256_ni.hpp.
 #if defined(__GNUC__)
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wdeprecated-declarations"
 #endif
 
 namespace detail {
-
-/// Writes a word with its highest byte first.
-template <class Word>
-void store_big_endian(unsigned char* out, Word word) noexcept {
-#if defined(__GNUC__)
-    // Said outright: GCC 12 does not always make one store of the loop below.
-    if constexpr (std::endian::native == std::endian::little) {
-        if constexpr (sizeof(Word) == 4) {
-            word = __builtin_bswap32(word);
-        } else {
-            word = __builtin_bswap64(word);
-        }
-        std::memcpy(out, &word, sizeof word);
-        return;
-    }
-#endif
-    for (std::size_t at = 0; at < sizeof(Word); ++at) {
-        out[at] = static_cast<unsigned char>(word >> (8 * (sizeof(Word) - 1 - at)));
-    }
-}
 
 /// The eight words of a digest as its bytes.
 template <class Word>
@@ -84,6 +68,15 @@ struct sha256_functions {
     static void compress(state& s, unsigned char const* block) noexcept {
         SHA256_Transform(&s, block);
     }
+
+    /// Whether the functions of detail/sha256_ni.hpp take the place of these.
+    static bool by_instructions() noexcept {
+#if defined(RAMPART_HAS_SHA256_NI)
+        return hashes_with_sha_ni.load(std::memory_order_relaxed);
+#else
+        return false;
+#endif
+    }
 };
 
 struct sha512_functions {
@@ -99,7 +92,23 @@ struct sha512_functions {
     static void compress(state& s, unsigned char const* block) noexcept {
         SHA512_Transform(&s, block);
     }
+    static constexpr bool by_instructions() noexcept { return false; }
 };
+
+/// Pads the message from `begin` to `end` in place (FIPS 180-4 section 5.1), `before` bytes of it
+/// having been compressed already. Returns the number of blocks from `begin` on.
+template <class Functions>
+std::size_t pad(unsigned char* begin, unsigned char* end, std::size_t before) noexcept {
+    constexpr std::size_t block = Functions::block_size;
+    constexpr std::size_t length = block / 8;
+    auto const used = static_cast<std::size_t>(end - begin);
+    auto const blocks = (used + length + block) / block;
+    // A size known to the compiler: a few moves, where the exact number of zeros takes a call.
+    std::memset(end, 0, block + length);
+    *end = 0x80;
+    store_big_endian(begin + blocks * block - 8, static_cast<std::uint64_t>(before + used) * 8);
+    return blocks;
+}
 
 /// The chaining value of a hash, without the bookkeeping of a message: what is left to do once
 /// somebody else has cut and padded the message into whole blocks.
@@ -122,16 +131,26 @@ public:
         return out;
     }
 
-    void one(unsigned char const* block) noexcept { Functions::compress(state_, block); }
+    void one(unsigned char const* block) noexcept { many(block, 1); }
 
     void many(unsigned char const* blocks, std::size_t count) noexcept {
+#if defined(RAMPART_HAS_SHA256_NI)
+        if constexpr (sizeof(typename words::value_type) == 4) {
+            if (Functions::by_instructions()) {
+                return sha256_ni::compress(state_.h, blocks, count);
+            }
+        }
+#endif
         if (count > 2) return run(blocks, count);
         for (; count != 0; --count, blocks += block_size)
-            one(blocks);
+            Functions::compress(state_, blocks);
     }
 
     /// The chaining value as the bytes of a digest.
     void write(unsigned char* out) const noexcept { store_words(out, state_.h); }
+
+    /// The eight words where they lie.
+    [[nodiscard]] auto const* data() const noexcept { return state_.h; }
 
     [[nodiscard]] words value() const noexcept {
         words out;
@@ -139,7 +158,15 @@ public:
         return out;
     }
 
-    void wipe() noexcept { OPENSSL_cleanse(state_.h, sizeof state_.h); }
+    void wipe() noexcept {
+#if defined(__GNUC__)
+        // Some moves, where the call of OPENSSL_cleanse takes as long as a third of a block.
+        std::memset(state_.h, 0, sizeof state_.h);
+        asm volatile("" : : "r"(state_.h) : "memory"); // as far as the compiler knows, it is read
+#else
+        OPENSSL_cleanse(state_.h, sizeof state_.h);
+#endif
+    }
 
 private:
     /// Costs more to begin and less per block.
@@ -189,6 +216,11 @@ public:
 
     /// The digest of one whole text.
     [[nodiscard]] static value_type of(std::string_view text) noexcept {
+#if defined(RAMPART_HAS_SHA256_NI)
+        if constexpr (digest_size == 32) {
+            if (Functions::by_instructions()) return by_instructions(text);
+        }
+#endif
         basic_digest digest;
         digest.update(text);
         value_type out;
@@ -197,6 +229,26 @@ public:
     }
 
 private:
+#if defined(RAMPART_HAS_SHA256_NI)
+    /// Whole blocks are compressed where they lie, and only the rest is copied.
+    static value_type by_instructions(std::string_view text) noexcept {
+        std::uint32_t words[8];
+        std::memcpy(words, detail::sha256_initial, sizeof words);
+        auto const rest = text.size() % block_size;
+        auto const whole = text.size() - rest;
+        if (whole != 0) {
+            auto const* const blocks = reinterpret_cast<unsigned char const*>(text.data());
+            detail::sha256_ni::compress(words, blocks, whole / block_size);
+        }
+        alignas(16) unsigned char last[3 * block_size];
+        auto* const end = detail::append(last, text.substr(whole));
+        auto const count = detail::pad<Functions>(last, end, whole);
+        value_type out;
+        detail::sha256_ni::digest(words, last, count, out.data());
+        return out;
+    }
+#endif
+
     typename Functions::state state_;
 };
 

@@ -27,21 +27,6 @@ class lane_runner;
 template <class Functions>
 inline constexpr std::size_t pad_room = 2 * Functions::block_size;
 
-/// Pads the message from `begin` to `end` in place (FIPS 180-4 section 5.1), `before` bytes of it
-/// having been compressed already. Returns the number of blocks from `begin` on.
-template <class Functions>
-std::size_t pad(unsigned char* begin, unsigned char* end, std::size_t before) noexcept {
-    constexpr std::size_t block = Functions::block_size;
-    constexpr std::size_t length = block / 8;
-    auto const used = static_cast<std::size_t>(end - begin);
-    auto const blocks = (used + length + block) / block;
-    // A size known to the compiler: a few moves, where the exact number of zeros takes a call.
-    std::memset(end, 0, block + length);
-    *end = 0x80;
-    store_big_endian(begin + blocks * block - 8, static_cast<std::uint64_t>(before + used) * 8);
-    return blocks;
-}
-
 } // namespace detail
 
 /// A keyed MAC over the hash `Digest`.
@@ -73,32 +58,58 @@ public:
         }
 
         void update(std::string_view text) noexcept {
-            if (text.size() > static_cast<std::size_t>(buffer_ + gathered - at_)) {
-                pass_on(text);
-            } else {
-                at_ = detail::append(at_, text);
-            }
+            pieces next{*this};
+            next.update(text);
+            next.done();
         }
+
+        /// For many short texts one after the other: where the next one goes is then kept in a
+        /// register, and not in memory that each text has to wait for. Until `done` the stream is
+        /// not to be used otherwise.
+        class pieces {
+        public:
+            explicit pieces(stream& to) noexcept : to_{to}, at_{to.at_} {}
+
+            RAMPART_INLINE void update(std::string_view text) noexcept {
+                if (text.size() > static_cast<std::size_t>(to_.buffer_ + gathered - at_)) {
+                    at_ = to_.pass_on(at_, text);
+                } else {
+                    at_ = detail::append(at_, text);
+                }
+            }
+
+            void done() noexcept { to_.at_ = at_; }
+
+        private:
+            stream& to_;
+            unsigned char* at_;
+        };
 
         /// Ends the message; always true here, see mac in crypto.hpp.
         bool finish(value_type& out) noexcept {
-            inner_.many(buffer_, detail::pad<Functions>(buffer_, at_, block_size + passed_on_));
+            auto const blocks = detail::pad<Functions>(buffer_, at_, block_size + passed_on_);
+#if defined(RAMPART_HAS_SHA256_NI)
+            if constexpr (digest_size == 32) {
+                if (Functions::by_instructions()) {
+                    detail::sha256_ni::hmac(
+                        inner_.data(), outer_.data(), buffer_, blocks, out.data());
+                    return true;
+                }
+            }
+#endif
+            inner_.many(buffer_, blocks);
             inner_.write(buffer_);
             detail::append(buffer_ + digest_size, outer_tail());
             outer_.one(buffer_);
             outer_.write(out.data());
-            finished_ = true;
             return true;
         }
 
         stream(stream const&) = delete;
         stream& operator=(stream const&) = delete;
 
-        /// The values that follow the pads are as good as the key. The compressions of a finished
-        /// message have written over both: what stands there then are the inner hash, useless
-        /// without the outer pad, and the MAC itself. A stream given up half-way still holds them.
+        /// The values that follow the pads are as good as the key.
         ~stream() {
-            if (finished_) return;
             inner_.wipe();
             outer_.wipe();
         }
@@ -107,11 +118,13 @@ public:
         friend class hmac;
         stream(words const& inner, words const& outer) noexcept : inner_{inner}, outer_{outer} {}
 
-        /// Compresses what was gathered and the text as far as they make whole blocks.
-        [[gnu::noinline]] void pass_on(std::string_view text) noexcept {
-            auto used = static_cast<std::size_t>(at_ - buffer_);
+        /// Compresses what was gathered, up to `at`, and the text as far as they make whole blocks.
+        /// Returns the end of what is left.
+        [[gnu::noinline]] unsigned char*
+        pass_on(unsigned char* at, std::string_view text) noexcept {
+            auto used = static_cast<std::size_t>(at - buffer_);
             auto const missing = (block_size - used % block_size) % block_size;
-            detail::append(at_, text.substr(0, missing));
+            detail::append(at, text.substr(0, missing));
             text.remove_prefix(missing);
             used += missing;
             inner_.many(buffer_, used / block_size);
@@ -119,7 +132,7 @@ public:
             inner_.many(reinterpret_cast<unsigned char const*>(text.data()), whole);
             passed_on_ += used + whole * block_size;
             text.remove_prefix(whole * block_size);
-            at_ = detail::append(buffer_, text);
+            return detail::append(buffer_, text);
         }
 
         alignas(64) unsigned char buffer_[gathered + detail::pad_room<Functions>];
@@ -127,7 +140,6 @@ public:
         std::size_t passed_on_ = 0; ///< bytes compressed already
         detail::compressor<Functions> inner_;
         detail::compressor<Functions> outer_;
-        bool finished_ = false;
     };
 
     explicit hmac(std::span<unsigned char const> key) noexcept {

@@ -68,17 +68,9 @@ struct joined {
         "with name, present(context) and write<Crypto>(sink, context) returning bool");
 
     template <class Visitor>
-    static bool visit(Visitor&& visitor, signing_context const& context) {
+    RAMPART_INLINE static bool visit(Visitor&& visitor, signing_context const& context) {
         bool first = true;
-        auto const step = [&]<class Part>(std::type_identity<Part>) {
-            if (!Part::present(context)) return true;
-            if constexpr (!Separator.view().empty()) {
-                if (!first) visitor.separator(Separator.view());
-            }
-            first = false;
-            return visitor.template part<Part>(context);
-        };
-        return (step(std::type_identity<Parts>{}) && ...);
+        return (step<Parts>(visitor, context, first) && ...);
     }
 
     /// Whether `Part` is one of the parts, or within one (the nonce in a hash, say), so that a
@@ -91,6 +83,17 @@ struct joined {
         failure found = failure::none;
         ((found == failure::none ? void(found = detail::check_part<Parts>(context)) : void()), ...);
         return found;
+    }
+
+private:
+    template <class Part, class Visitor>
+    RAMPART_INLINE static bool step(Visitor& visitor, signing_context const& context, bool& first) {
+        if (!Part::present(context)) return true;
+        if constexpr (!Separator.view().empty()) {
+            if (!first) visitor.separator(Separator.view());
+        }
+        first = false;
+        return visitor.template part<Part>(context);
     }
 };
 

@@ -66,6 +66,12 @@ public:
     /// The corrected time.
     [[nodiscard]] time_point now() const { return uncorrected_now() + applied(); }
 
+    /// The corrected time of the inner clock's last tick, see system_clock.
+    [[nodiscard]] time_point last_tick() const requires requires(Inner const& source) {
+        source.last_tick();
+    }
+    { return inner_.last_tick() + applied(); }
+
     /// What the inner clock says.
     [[nodiscard]] time_point uncorrected_now() const { return inner_.now(); }
 

@@ -62,6 +62,17 @@ struct fixed_nonce {
     }
 };
 
+/// Whether all texts of a policy are fit for a header, so that signing need not look at each; a
+/// policy says so by a member `static constexpr bool always_token = true`.
+template <class N>
+inline constexpr bool nonce_is_token = [] {
+    if constexpr (requires { N::always_token; }) {
+        return bool{N::always_token};
+    } else {
+        return false;
+    }
+}();
+
 /// A nonce policy that can go back after the clock was corrected.
 ///
 /// | expression              | meaning                                                          |
@@ -83,6 +94,8 @@ concept rewindable_nonce = nonce<N> &&
 template <class Period>
 class increasing_nonce {
 public:
+    static constexpr bool always_token = true;
+
     /// All policies of one key share its counter, which lives as long as the process.
     explicit increasing_nonce(std::string_view api_key) : line_{&line_of(api_key)} {}
 
@@ -175,6 +188,8 @@ private:
 /// A random UUID (version 4, lower case) from OpenSSL's CSPRNG; no allocation, safe across `fork`
 /// and under threads.
 struct uuid_nonce {
+    static constexpr bool always_token = true;
+
     uuid_nonce() noexcept = default;
     explicit uuid_nonce(std::string_view /*api_key*/) noexcept {}
 

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <mutex>
@@ -21,6 +22,9 @@ namespace detail {
 ///
 /// When there are too many runs the lowest is forgotten, and everything up to its end counts as
 /// used: it is the past, while runs ahead are still to be passed over.
+///
+/// As long as a number goes on with the highest run, it is taken by one exchange of `fast_`. All
+/// else is done under the mutex, with `fast_` put out of use meanwhile.
 class number_line {
 public:
     /// `second` is the number of units in a second.
@@ -28,21 +32,26 @@ public:
 
     /// The first unused number from `present` on that is above the last one.
     std::int64_t next(std::int64_t present) noexcept {
-        std::lock_guard const lock{mutex_};
-        auto const number = unused(std::max(present, last_ + 1));
-        record(number);
-        last_ = number;
-        highest_ = std::max(highest_, number);
-        return number;
+        auto before = fast_.load(std::memory_order_relaxed);
+        while (before != out_of_use) {
+            auto const number = std::max(present, before + 1);
+            if (number - before > longest_gap_) break;
+            if (fast_.compare_exchange_weak(before, number, std::memory_order_relaxed)) {
+                return number;
+            }
+        }
+        return next_with_lock(present);
     }
 
     /// Goes back to `present` when that is more than `window` behind the last number.
     bool rewind(std::int64_t present, std::int64_t window) noexcept {
         std::lock_guard const lock{mutex_};
+        stop_fast();
         auto const first = unused(std::max(present, std::int64_t{1}));
-        if (last_ - present <= window || first > last_) return false;
-        last_ = first - 1;
-        return true;
+        bool const changes = last_ - present > window && first <= last_;
+        if (changes) last_ = first - 1;
+        go_fast();
+        return changes;
     }
 
 private:
@@ -50,6 +59,31 @@ private:
         std::int64_t begin = 0;
         std::int64_t end = 0;
     };
+
+    [[gnu::noinline]] std::int64_t next_with_lock(std::int64_t present) noexcept {
+        std::lock_guard const lock{mutex_};
+        stop_fast();
+        auto const number = unused(std::max(present, last_ + 1));
+        record(number);
+        last_ = number;
+        highest_ = std::max(highest_, number);
+        go_fast();
+        return number;
+    }
+
+    /// Nobody takes a number past the mutex from here on; those taken so far are entered.
+    void stop_fast() noexcept {
+        auto const taken = fast_.exchange(out_of_use, std::memory_order_relaxed);
+        if (taken == out_of_use) return;
+        runs_[current_].end = last_ = highest_ = taken;
+    }
+
+    /// When no run is ahead, and the last number ends the current run, the next ones only make that
+    /// run longer.
+    void go_fast() noexcept {
+        if (last_ != highest_ || runs_[current_].end != last_) return;
+        fast_.store(last_, std::memory_order_relaxed);
+    }
 
     /// The first number from `number` on that is in no run.
     [[nodiscard]] std::int64_t unused(std::int64_t number) const noexcept {
@@ -91,6 +125,9 @@ private:
         runs_[current_] = {number, number};
     }
 
+    static constexpr std::int64_t out_of_use = -1; // numbers begin with 1, and the first run with 0
+
+    std::atomic<std::int64_t> fast_{0}; ///< the last number, or out of use
     std::mutex mutex_;
     std::int64_t const longest_gap_;
     std::int64_t last_ = 0;      ///< what counting goes on from

@@ -27,7 +27,7 @@ struct text_part : always_present {
     static constexpr std::string_view name = Name.view();
 
     template <class Crypto, class Sink>
-    static bool write(Sink& sink, signing_context const& context) {
+    RAMPART_INLINE static bool write(Sink& sink, signing_context const& context) {
         sink.update(Select(context));
         return true;
     }
@@ -62,7 +62,7 @@ struct method : detail::always_present {
     static constexpr std::string_view name = "method";
 
     template <class Crypto, class Sink>
-    static bool write(Sink& sink, signing_context const& context) {
+    RAMPART_INLINE static bool write(Sink& sink, signing_context const& context) {
         auto const is_lower = [](char letter) { return letter >= 'a' && letter <= 'z'; };
         auto const text = context.message.method;
         unsigned char bits = 0; // of all letters; the one of 32 tells small from capital letters
@@ -86,12 +86,16 @@ struct body_sha256 : detail::always_present {
     static constexpr std::string_view name = "body_sha256";
 
     template <class Crypto, class Sink>
-    static bool write(Sink& sink, signing_context const& context) {
+    RAMPART_INLINE static bool write(Sink& sink, signing_context const& context) {
         if (context.message.body.empty() || context.message.multipart) return true;
-        typename Crypto::sha256 digest;
-        digest.update(context.message.body);
         typename Crypto::sha256::value_type value;
-        if (!digest.finish(value)) return false;
+        if constexpr (requires { value = Crypto::sha256::of(context.message.body); }) {
+            value = Crypto::sha256::of(context.message.body);
+        } else {
+            typename Crypto::sha256 digest;
+            digest.update(context.message.body);
+            if (!digest.finish(value)) return false;
+        }
         char text[hex_lower::encoded_size(Crypto::sha256::digest_size)];
         hex_lower::encode(value, text);
         sink.update(std::string_view{text, sizeof text});
@@ -106,7 +110,7 @@ struct literal : detail::always_present {
     static constexpr std::string_view text = Text.view();
 
     template <class Crypto, class Sink>
-    static bool write(Sink& sink, signing_context const&) {
+    RAMPART_INLINE static bool write(Sink& sink, signing_context const&) {
         sink.update(text);
         return true;
     }

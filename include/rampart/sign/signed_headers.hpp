@@ -124,10 +124,12 @@ private:
         char* signatures[detail::signatures_in_headers<list> + 1]{}; // none is allowed, too
         std::size_t places = 0;
 
-        void update(std::string_view text) noexcept { at = detail::append(at, text); }
+        RAMPART_INLINE void update(std::string_view text) noexcept {
+            at = detail::append(at, text);
+        }
 
         template <class Part>
-        bool part(signing_context const& context) {
+        RAMPART_INLINE bool part(signing_context const& context) {
             if constexpr (std::is_same_v<Part, parts::signature>) {
                 signatures[places++] = at;
                 at += signature_size;
@@ -139,7 +141,7 @@ private:
 
         /// The last step, once the MAC is there.
         template <class Digest>
-        void sign(Digest const& digest) const noexcept {
+        RAMPART_INLINE void sign(Digest const& digest) const noexcept {
             for (std::size_t place = 0; place < places; ++place)
                 Scheme::encoding::encode(digest, signatures[place]);
         }
@@ -147,15 +149,19 @@ private:
 
     /// All but the signature, which goes into its places by the sink returned. Written before the
     /// MAC is computed: the CPU has then something to do while the message's last bytes settle.
-    [[nodiscard]] value_sink write(signing_context const& context) {
+    [[nodiscard]] RAMPART_INLINE value_sink write(signing_context const& context) {
         value_sink sink{text_.data()};
-        std::size_t index = 0;
-        list::for_each([&]<class Header>() {
-            Header::value::visit(sink, context);
-            ends_[index++] = static_cast<std::size_t>(sink.at - text_.data());
-            return true;
-        });
+        write_values(sink, context, static_cast<list*>(nullptr));
         return sink;
+    }
+
+    template <class... Headers>
+    RAMPART_INLINE void
+    write_values(value_sink& sink, signing_context const& context, header_list<Headers...>*) {
+        std::size_t index = 0;
+        ((Headers::value::visit(sink, context),
+          ends_[index++] = static_cast<std::size_t>(sink.at - text_.data())),
+         ...);
     }
 
     /// What goes into the query, behind the signature: nothing for most schemes.

@@ -28,13 +28,28 @@ template <class Crypto, class Stream>
 struct mac_visitor {
     Stream& stream;
 
-    void separator(std::string_view text) noexcept { stream.update(text); }
+    RAMPART_INLINE void separator(std::string_view text) noexcept { stream.update(text); }
 
     template <class Part>
-    bool part(signing_context const& context) noexcept {
+    RAMPART_INLINE bool part(signing_context const& context) noexcept {
         return Part::template write<Crypto>(stream, context);
     }
 };
+
+/// Walks a canonical string into a MAC's stream, by its way for many short texts if it has one.
+template <class Message, class Crypto, class Stream>
+RAMPART_INLINE bool gather(Stream& stream, signing_context const& context) noexcept {
+    if constexpr (requires { typename Stream::pieces; }) {
+        typename Stream::pieces pieces{stream};
+        mac_visitor<Crypto, typename Stream::pieces> visitor{pieces};
+        bool const gathered = Message::visit(visitor, context);
+        pieces.done();
+        return gathered;
+    } else {
+        mac_visitor<Crypto, Stream> visitor{stream};
+        return Message::visit(visitor, context);
+    }
+}
 
 /// Of the size that signed_headers has room for.
 template <class Scheme, class Crypto>
@@ -172,16 +187,31 @@ private:
 
     friend struct detail::batch_access;
 
+    /// The present time, as exactly as it is written.
+    time_point present() const {
+        constexpr bool only_seconds =
+            std::is_same_v<typename Scheme::timestamp_format, unix_seconds>;
+        constexpr bool timeless_nonce =
+            !mentions<parts::nonce> || std::is_same_v<Nonce, uuid_nonce>;
+        if constexpr (only_seconds && timeless_nonce && requires { clock_.last_tick(); }) {
+            return time_point{clock_.last_tick()};
+        } else {
+            return time_point{clock_.now()};
+        }
+    }
+
     /// The present time and a fresh nonce.
     failure stamp(headers& out) const {
-        auto const now = time_point{clock_.now()};
+        auto const now = present();
         if constexpr (mentions<parts::timestamp>)
             Scheme::timestamp_format::write(now, out.timestamp_);
         // A time that the format cannot write, see iso8601_milliseconds.
         if (mentions<parts::timestamp> && out.timestamp().empty()) return failure::nonce_invalid;
         if constexpr (mentions<parts::nonce>) {
             if (!nonce_.next(now, out.nonce_)) return failure::random_source;
-            if (!is_header_token(out.nonce_, 128)) return failure::nonce_invalid;
+            if constexpr (!nonce_is_token<Nonce>) {
+                if (!is_header_token(out.nonce_, 128)) return failure::nonce_invalid;
+            }
         }
         return failure::none;
     }
@@ -203,8 +233,7 @@ private:
         auto const lacking = check(context);
         if (lacking != failure::none) return lacking;
         auto stream = mac_.start();
-        detail::mac_visitor<Crypto, decltype(stream)> visitor{stream};
-        bool const gathered = Scheme::message::visit(visitor, context);
+        bool const gathered = detail::gather<typename Scheme::message, Crypto>(stream, context);
         auto const unsigned_values = out.write(context);
         typename mac_type::value_type digest;
         if (!gathered || !stream.finish(digest)) {

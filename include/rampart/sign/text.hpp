@@ -45,6 +45,26 @@ inline Character* append(Character* at, std::string_view text) noexcept {
     return at + size;
 }
 
+/// Writes a word with its highest byte first.
+template <class Word>
+void store_big_endian(unsigned char* out, Word word) noexcept {
+#if defined(__GNUC__)
+    // Said outright: GCC 12 does not always make one store of the loop below.
+    if constexpr (std::endian::native == std::endian::little) {
+        if constexpr (sizeof(Word) == 4) {
+            word = __builtin_bswap32(word);
+        } else {
+            word = __builtin_bswap64(word);
+        }
+        std::memcpy(out, &word, sizeof word);
+        return;
+    }
+#endif
+    for (std::size_t at = 0; at < sizeof(Word); ++at) {
+        out[at] = static_cast<unsigned char>(word >> (8 * (sizeof(Word) - 1 - at)));
+    }
+}
+
 /// Sixteen characters in one store, the lowest byte first: a load that spans two stores waits
 /// until both have left the CPU's store buffer, and these characters are read again at once.
 inline void store_16(char* out, std::uint64_t first, std::uint64_t second) noexcept {

@@ -196,9 +196,9 @@ public:
         bool genuine = false;
         for (auto const& key : keys_) {
             auto stream = key.start();
-            detail::mac_visitor<Crypto, decltype(stream)> visitor{stream};
             typename mac_type::value_type digest;
-            if (!Scheme::message::visit(visitor, context) || !stream.finish(digest)) {
+            if (!detail::gather<typename Scheme::message, Crypto>(stream, context) ||
+                !stream.finish(digest)) {
                 return receipt::crypto_library;
             }
             bool const same = equal_in_constant_time(

@@ -1,0 +1,177 @@
+// SHA-256 of one message with x86's SHA extensions: the chaining value stays in registers from the
+// first block of a message to the last, and from an HMAC's inner hash to its outer one.
+#pragma once
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+
+// The compiler's own vectors rather than immintrin.h, which would double the time that a
+// translation unit with a signer takes to compile.
+#if defined(__x86_64__) && defined(__GNUC__) && defined(__has_builtin)
+#if __has_builtin(__builtin_shufflevector)
+#define RAMPART_HAS_SHA256_NI
+#include <cpuid.h>
+#endif
+#endif
+
+#include <rampart/sign/detail/sha256_constants.hpp>
+
+namespace rampart::sign::detail {
+
+/// Whether this CPU has the instructions (CPUID leaf 7, EBX bit 29, and SSSE3 and SSE4.1); their
+/// registers are SSE's, which every system keeps.
+inline bool cpu_has_sha() noexcept {
+#if defined(RAMPART_HAS_SHA256_NI)
+    unsigned eax = 0;
+    unsigned ebx = 0;
+    unsigned ecx = 0;
+    unsigned edx = 0;
+    constexpr unsigned both = 1U << 9 | 1U << 19;
+    if (__get_cpuid(1, &eax, &ebx, &ecx, &edx) == 0 || (ecx & both) != both) return false;
+    return __get_cpuid_count(7, 0, &eax, &ebx, &ecx, &edx) != 0 && (ebx & 1U << 29) != 0;
+#else
+    return false;
+#endif
+}
+
+/// Whether messages are hashed here rather than by OpenSSL's functions, which give the same. False
+/// until it is initialised, which is right too; tests set it.
+inline std::atomic<bool> hashes_with_sha_ni{cpu_has_sha()};
+
+#if defined(RAMPART_HAS_SHA256_NI)
+
+namespace sha256_ni {
+
+// See lanes_sha_ni.hpp about the target attribute.
+#define RAMPART_SHA256_NI [[gnu::target("sha,sse4.1,ssse3")]]
+#define RAMPART_SHA256_NI_INLINE [[gnu::target("sha,sse4.1,ssse3"), gnu::always_inline]] inline
+
+using words_4 [[gnu::vector_size(16)]] = int; // signed, as the built-in functions want them
+using bytes_16 [[gnu::vector_size(16)]] = char;
+
+/// The chaining value as the instructions want it.
+struct value {
+    words_4 abef;
+    words_4 cdgh;
+};
+
+RAMPART_SHA256_NI_INLINE words_4 load(void const* from) noexcept {
+    words_4 out;
+    std::memcpy(&out, from, sizeof out);
+    return out;
+}
+
+RAMPART_SHA256_NI_INLINE words_4 swap_bytes(words_4 words) noexcept {
+    auto const bytes = (bytes_16)words;
+    return (words_4)__builtin_shufflevector(
+        bytes, bytes, 3, 2, 1, 0, 7, 6, 5, 4, 11, 10, 9, 8, 15, 14, 13, 12);
+}
+
+/// Four words of the message.
+RAMPART_SHA256_NI_INLINE words_4 load_message(unsigned char const* from) noexcept {
+    return swap_bytes(load(from));
+}
+
+RAMPART_SHA256_NI_INLINE value load_value(std::uint32_t const* words) noexcept {
+    auto const abcd = load(words);
+    auto const efgh = load(words + 4);
+    return {
+        __builtin_shufflevector(efgh, abcd, 1, 0, 5, 4),
+        __builtin_shufflevector(efgh, abcd, 3, 2, 7, 6)};
+}
+
+RAMPART_SHA256_NI_INLINE words_4 first_half(value const& v) noexcept {
+    return __builtin_shufflevector(v.abef, v.cdgh, 3, 2, 7, 6);
+}
+
+RAMPART_SHA256_NI_INLINE words_4 second_half(value const& v) noexcept {
+    return __builtin_shufflevector(v.abef, v.cdgh, 1, 0, 5, 4);
+}
+
+/// Four rounds, the message expanded meanwhile.
+template <int Group>
+RAMPART_SHA256_NI_INLINE void
+four_rounds(value& v, words_4 (&words)[4], std::uint32_t const* constants) noexcept {
+    auto& present = words[Group % 4];
+    auto& following = words[(Group + 1) % 4];
+    auto& previous = words[(Group + 3) % 4];
+    auto const sum = present + load(constants + 4 * Group);
+    v.cdgh = __builtin_ia32_sha256rnds2(v.cdgh, v.abef, sum);
+    if constexpr (Group >= 3 && Group < 15) {
+        auto const middle = __builtin_shufflevector(previous, present, 1, 2, 3, 4);
+        following = __builtin_ia32_sha256msg2(following + middle, present);
+    }
+    v.abef =
+        __builtin_ia32_sha256rnds2(v.abef, v.cdgh, __builtin_shufflevector(sum, sum, 2, 3, 0, 0));
+    if constexpr (Group >= 1 && Group < 13) {
+        previous = __builtin_ia32_sha256msg1(previous, present);
+    }
+    if constexpr (Group < 15) four_rounds<Group + 1>(v, words, constants);
+}
+
+RAMPART_SHA256_NI_INLINE value after(value const& before, words_4 (&words)[4]) noexcept {
+    value v = before;
+    auto const* constants = sha256_round_constants;
+    asm("" : "+r"(constants)); // or else sixteen registers' worth is moved out of the loop
+    four_rounds<0>(v, words, constants);
+    return {v.abef + before.abef, v.cdgh + before.cdgh};
+}
+
+RAMPART_SHA256_NI_INLINE value
+after(value v, unsigned char const* data, std::size_t blocks) noexcept {
+    for (; blocks != 0; --blocks, data += 64) {
+        words_4 words[4] = {
+            load_message(data), load_message(data + 16), load_message(data + 32),
+            load_message(data + 48)};
+        v = after(v, words);
+    }
+    return v;
+}
+
+/// Compresses whole blocks into a chaining value of eight words.
+RAMPART_SHA256_NI inline void
+compress(std::uint32_t* words, unsigned char const* data, std::size_t blocks) noexcept {
+    auto const v = after(load_value(words), data, blocks);
+    auto const first = first_half(v);
+    auto const second = second_half(v);
+    std::memcpy(words, &first, sizeof first);
+    std::memcpy(words + 4, &second, sizeof second);
+}
+
+/// Writes the bytes of the digest that whole blocks end with.
+RAMPART_SHA256_NI inline void digest(
+    std::uint32_t const* words, unsigned char const* data, std::size_t blocks,
+    unsigned char* out) noexcept {
+    auto const v = after(load_value(words), data, blocks);
+    auto const first = swap_bytes(first_half(v));
+    auto const second = swap_bytes(second_half(v));
+    std::memcpy(out, &first, sizeof first);
+    std::memcpy(out + 16, &second, sizeof second);
+}
+
+/// Writes an HMAC: of a message in whole blocks, padding included, after the values that follow
+/// the key's two pads.
+RAMPART_SHA256_NI inline void hmac(
+    std::uint32_t const* inner, std::uint32_t const* outer, unsigned char const* data,
+    std::size_t blocks, unsigned char* out) noexcept {
+    auto const hash = after(load_value(inner), data, blocks);
+    // One bit after the hash, and the length of the outer pad and the hash in bits.
+    words_4 words[4] = {
+        first_half(hash), second_half(hash), {INT32_MIN, 0, 0, 0}, {0, 0, 0, (64 + 32) * 8}};
+    auto const v = after(load_value(outer), words);
+    auto const first = swap_bytes(first_half(v));
+    auto const second = swap_bytes(second_half(v));
+    std::memcpy(out, &first, sizeof first);
+    std::memcpy(out + 16, &second, sizeof second);
+}
+
+#undef RAMPART_SHA256_NI
+#undef RAMPART_SHA256_NI_INLINE
+
+} // namespace sha256_ni
+
+#endif
+
+} // namespace rampart::sign::detail
