@@ -146,7 +146,7 @@ answers ask_all(account const& hexarails, account const& rampnow, account const&
 std::size_t show(std::string_view title, answers given) {
     auto& offers = given.offers;
     // Those without an answer come last.
-    std::ranges::stable_sort(offers, [](offer const& left, offer const& right) {
+    std::ranges::sort(offers, [](offer const& left, offer const& right) {
         if (!left.usdt || !right.usdt) return left.usdt.has_value() && !right.usdt.has_value();
         return *left.usdt > *right.usdt;
     });
