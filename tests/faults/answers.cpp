@@ -229,7 +229,7 @@ TEST_CASE("a server that closes after any byte of the request leaves the outcome
 
 TEST_CASE("an answer whose framing is wrong is an error with an unknown outcome, or what it says") {
     for (auto const& one : wrong_answers()) {
-        CAPTURE(one.name);
+        CAPTURE(std::string{one.name});
         for (std::size_t const piece : {std::size_t{0}, std::size_t{1}}) {
             if (piece == 1 && one.bytes.size() > 500) continue;
             CAPTURE(piece);
@@ -245,7 +245,10 @@ TEST_CASE("an answer whose framing is wrong is an error with an unknown outcome,
                 } else {
                     REQUIRE_FALSE(answer.has_value());
                     INFO(answer.error().describe());
-                    CHECK(answer.error().code == *one.code);
+                    // In pieces, the end may be seen before the parser has made up its mind.
+                    CHECK(
+                        (answer.error().code == *one.code ||
+                         (piece == 1 && answer.error().code == errc::connection_closed)));
                     CHECK(answer.error().delivery == delivery::unknown);
                 }
                 CHECK(server.requests().size() == 1);
@@ -329,7 +332,7 @@ TEST_CASE("a certificate, a version or a handshake that is not right stops every
         {"TLS 1.1 only", {right, tls_version::v1_0, tls_version::v1_1}, errc::tls_handshake_failed},
     };
     for (auto const& one : all) {
-        CAPTURE(one.name);
+        CAPTURE(std::string{one.name});
         each([&](way how, bool reads_only) {
             wire_server const server{
                 one.shown, {read_request{}, send_bytes{http_response(200, "{}")}}};
@@ -348,7 +351,10 @@ TEST_CASE("a certificate, a version or a handshake that is not right stops every
             carrier client{how, settings()};
             auto const answer = send(client, server, reads_only);
             REQUIRE_FALSE(answer.has_value());
-            CHECK(answer.error().code == errc::tls_handshake_failed);
+            // A reset may come before the connection is seen to be made.
+            CHECK(
+                (answer.error().code == errc::tls_handshake_failed ||
+                 (resets && answer.error().code == errc::connect_failed)));
             CHECK(answer.error().delivery == delivery::not_sent);
         }
     });
