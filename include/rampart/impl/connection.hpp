@@ -246,6 +246,9 @@ private:
         if (code) co_return connect_failure(errc::resolve_failed, code);
         code = asio::error::host_not_found;
         for (auto const& endpoint : endpoints) {
+            // A socket of its own for each: the last one may be of the other address family.
+            boost::system::error_code ignored;
+            socket().socket().close(ignored);
             socket().expires_at(limit);
             std::tie(code) = co_await socket().async_connect(endpoint, awaitable_tuple);
             if (!code || code == beast::error::timeout || cancelled_) break;
@@ -320,8 +323,11 @@ private:
                 alive();
                 continue;
             }
-            // Without one whole TLS record, or one byte, the server has nothing to act upon.
-            auto const how = sent == 0 ? delivery::not_sent : delivery::unknown;
+            // Without one whole TLS record, or one byte, the server has nothing to act upon. But
+            // who is interrupted cannot tell: the record may just have gone out.
+            bool const interrupted = cancelled_ || code == beast::error::timeout;
+            bool const nothing_out = sent == 0 && !(origin_.tls && interrupted);
+            auto const how = nothing_out ? delivery::not_sent : delivery::unknown;
             if (cancelled_) co_return stopped(how);
             auto const progress = std::to_string(sent) + " of " + std::to_string(bytes_.size()) +
                                   " bytes of the request";
