@@ -122,8 +122,8 @@ void run_block(std::size_t size, std::uint64_t seed, counts& sum) {
             ++begun;
             auto const [reference, whose] = next();
             whose->async_call<hexarails::create_payment>(
-                payment(reference), [&, reference = reference](auto outcome) {
-                    note(reference, outcome);
+                payment(reference), [&, sent = reference](auto outcome) {
+                    note(sent, outcome);
                     go_on();
                 });
         };
