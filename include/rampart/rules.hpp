@@ -59,7 +59,7 @@ void with_value(Member const& member, Function&& function) {
     }
 }
 
-inline std::string with_section(std::string rule, std::string_view section) {
+inline std::string with_section(std::string const& rule, std::string_view section) {
     return rule + " (" + std::string{section} + ')';
 }
 

@@ -123,7 +123,7 @@ parse_http_date(std::string_view text, std::chrono::sys_seconds now) noexcept {
         if (!read.complete()) return std::nullopt;
         return detail::moment_of(year, month, day, time, weekday);
     }
-    if (text.find(',') == text.npos) {
+    if (text.find(',') == std::string_view::npos) {
         auto const weekday = read.name(detail::weekdays, 3);
         read.literal(" ");
         auto const month = read.name(detail::months);

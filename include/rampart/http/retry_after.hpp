@@ -22,7 +22,7 @@ inline constexpr std::chrono::seconds longest_retry_after = std::chrono::hours{1
 [[nodiscard]] constexpr std::optional<std::chrono::seconds>
 parse_retry_after(std::string_view value, std::chrono::sys_seconds now) noexcept {
     using std::chrono::seconds;
-    if (value.find_first_not_of("0123456789") == value.npos) {
+    if (value.find_first_not_of("0123456789") == std::string_view::npos) {
         if (value.empty()) return std::nullopt;
         seconds::rep wait = 0;
         // Stopping at the limit keeps a number of any length from overflowing.

@@ -87,9 +87,8 @@ private:
     }
 
     void message_ended() {
-        if (parser_->get().result_int() / 100 != 1) {
-            done_ = true;
-        } else if (++interim_ <= most_interim_answers) {
+        bool const interim = parser_->get().result_int() / 100 == 1;
+        if (interim && ++interim_ <= most_interim_answers) {
             restart();
         } else {
             done_ = true;

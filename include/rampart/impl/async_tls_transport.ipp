@@ -103,7 +103,7 @@ public:
         asio::co_spawn(
             one->strand, run(shared_from_this(), one, to, call),
             [self = shared_from_this(), one, handler = std::move(handler),
-             work = std::move(work)](std::exception_ptr) mutable {
+             work = std::move(work)](std::exception_ptr const&) mutable {
                 self->finished(*one);
                 auto const place = work.get_executor();
                 asio::dispatch(
@@ -173,7 +173,7 @@ private:
             }
             co_return place.take();
         } catch (std::exception const& problem) {
-            co_return core_.unmade(to, problem);
+            co_return detail::tls_core::unmade(to, problem);
         }
     }
 

@@ -84,7 +84,8 @@ public:
         std::lock_guard const lock{mutex_};
         if (queue_.empty()) {
             one.connection = find(one.what, dropped);
-            if ((one.served = one.connection != nullptr)) return true;
+            one.served = one.connection != nullptr;
+            if (one.served) return true;
         }
         if (queue_.size() >= settings_.max_waiting) {
             ++counts_.refused;

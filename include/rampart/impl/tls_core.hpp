@@ -95,13 +95,14 @@ private:
 };
 
 /// What an exception from an exchange becomes; there is none to expect but for want of memory.
-inline result<response> unexpected(std::exception_ptr thrown) {
-    std::string why = "unknown exception";
+inline result<response> unexpected(std::exception_ptr const& thrown) {
+    std::string why;
     try {
-        std::rethrow_exception(std::move(thrown));
+        std::rethrow_exception(thrown);
     } catch (std::exception const& problem) {
         why = problem.what();
     } catch (...) {
+        why = "unknown exception";
     }
     return make_error(errc::connection_closed, delivery::unknown, std::move(why));
 }

@@ -30,7 +30,7 @@ public:
         work->own->restart();
         detail::asio::co_spawn(
             *work->own, work->link.exchange(source, core_.settings.max_response_bytes, times),
-            [state = work.get()](std::exception_ptr thrown, result<response> answer) {
+            [state = work.get()](std::exception_ptr const& thrown, result<response> answer) {
                 state->answer = thrown ? detail::unexpected(thrown) : std::move(answer);
             });
         run(*work, times);
@@ -57,7 +57,7 @@ private:
             }
             return place.take();
         } catch (std::exception const& problem) {
-            return core_.unmade(to, problem);
+            return detail::tls_core::unmade(to, problem);
         }
     }
 

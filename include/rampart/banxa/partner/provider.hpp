@@ -13,7 +13,7 @@ namespace rampart::banxa::partner {
 struct envelope {
     /// The data is the member `data`; of a page it is the whole answer, so that `meta` is not lost.
     [[nodiscard]] static result<opened> open(answer const& received) {
-        auto const outer = banxa::envelope::open(received);
+        auto outer = banxa::envelope::open(received);
         if (!outer || !outer->data) return outer;
         if (outer->data->find("meta")) return outer;
         auto data = outer->data->find("data");

@@ -59,7 +59,7 @@ load_block(__m512i (&words)[16], unsigned char const* const* data, std::size_t o
         words[at + 12] = _mm512_shuffle_i32x4(high, high_rest, 0xDD);
     }
 #pragma GCC unroll 16
-    for (int at = 0; at < 16; ++at)
+    for (int at = 0; at < 16; ++at) // NOLINT(modernize-loop-convert): unrolled by its index
         words[at] = _mm512_shuffle_epi8(words[at], big_endian);
 }
 
