@@ -11,9 +11,9 @@
 #include <utility>
 
 #include <rampart/client.hpp>
-#include <rampart/policy/shared_limiter.hpp>
 #include <rampart/policy/observer.hpp>
 #include <rampart/policy/retry.hpp>
+#include <rampart/policy/shared_limiter.hpp>
 
 namespace archetypes {
 

@@ -15,12 +15,15 @@ class callable;
 /// information of every lambda into the program. Calling one that was moved from is an error.
 template <class Result, class... Arguments>
 class callable<Result(Arguments...)> {
+    template <class Function>
+    using held = std::remove_cvref_t<Function>;
+
 public:
     template <class Function>
-    requires(!std::same_as<std::remove_cvref_t<Function>, callable>)
+    requires(!std::same_as<held<Function>, callable>)
         callable(Function&& function) // as std::function does: a lambda is handed over as it is
-        : target_{new std::remove_cvref_t<Function>(std::forward<Function>(function)), &destroy<std::remove_cvref_t<Function>>},
-          call_{&call<std::remove_cvref_t<Function>>} {}
+        : target_{new held<Function>(std::forward<Function>(function)), &destroy<held<Function>>},
+          call_{&call<held<Function>>} {}
 
     Result operator()(Arguments... arguments) const {
         return call_(target_.get(), std::forward<Arguments>(arguments)...);
