@@ -1,6 +1,8 @@
 // Moments as HTTP writes them in Date and Retry-After (RFC 9110 section 5.6.7).
 #pragma once
 
+#include <rampart/config.hpp>
+
 #include <array>
 #include <chrono>
 #include <cstddef>

@@ -1,6 +1,8 @@
 // What a transport's pool of connections has done, to be read at any time.
 #pragma once
 
+#include <rampart/config.hpp>
+
 #include <cstddef>
 
 namespace rampart::http {

@@ -1,6 +1,8 @@
 // How connections are made and kept.
 #pragma once
 
+#include <rampart/config.hpp>
+
 #include <chrono>
 #include <cstddef>
 #include <string>

@@ -1,7 +1,7 @@
 // How long to wait before a call is repeated.
 #pragma once
 
-#include <rampart/sign/config.hpp>
+#include <rampart/config.hpp>
 
 #include <algorithm>
 #include <bit>

@@ -1,6 +1,8 @@
 // How many repetitions a process allows itself when much fails.
 #pragma once
 
+#include <rampart/config.hpp>
+
 #include <algorithm>
 #include <atomic>
 

@@ -1,6 +1,8 @@
 // Numbers that only go up, and can be set back without one being given out twice.
 #pragma once
 
+#include <rampart/sign/config.hpp>
+
 #include <algorithm>
 #include <array>
 #include <atomic>

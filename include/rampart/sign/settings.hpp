@@ -1,6 +1,8 @@
 // Constants of an account that a scheme sends or signs besides the key pair.
 #pragma once
 
+#include <rampart/sign/config.hpp>
+
 #include <cstddef>
 #include <initializer_list>
 #include <string>
