@@ -31,8 +31,8 @@ for target in "${targets[@]}"; do
     }
 done
 
-need_packages clang-19 libclang-rt-19-dev meson ninja-build pkg-config ccache libboost1.81-dev \
-    libboost-json1.81-dev libssl-dev
+need_packages clang-19 libclang-rt-19-dev llvm-19 meson ninja-build pkg-config ccache \
+    libboost1.81-dev libboost-json1.81-dev libssl-dev
 export CXX=${CXX:-clang++-19}
 command -v ccache >/dev/null && [[ $CXX != ccache* ]] && export CXX="ccache $CXX"
 configure build-fuzz -Dfuzzers=true -Dtests=false -Dexamples=false -Dwerror=true \
@@ -41,10 +41,7 @@ ninja -C build-fuzz "${targets[@]/#/tests/fuzz/}"
 
 export ASAN_OPTIONS=${ASAN_OPTIONS:-detect_stack_use_after_return=1}
 export UBSAN_OPTIONS=${UBSAN_OPTIONS:-halt_on_error=1:print_stacktrace=1}
-if command -v llvm-symbolizer-19 >/dev/null; then
-    ASAN_SYMBOLIZER_PATH=${ASAN_SYMBOLIZER_PATH:-$(command -v llvm-symbolizer-19)}
-    export ASAN_SYMBOLIZER_PATH
-fi
+export PATH=$PATH:/usr/lib/llvm-19/bin # llvm-symbolizer, for reports with names
 export seconds
 
 run_target() {

@@ -33,7 +33,9 @@ packages=(g++ meson ninja-build pkg-config ccache libboost1.81-dev libboost-json
     doctest-dev libcli11-dev cmake make binutils python3 valgrind clang-19)
 options=(-Dwerror=true)
 if $sanitize; then
-    packages+=(libclang-rt-19-dev)
+    packages+=(libclang-rt-19-dev llvm-19)
+    # Where the sanitizers find llvm-symbolizer: reports with names, suppressions by name.
+    export PATH=$PATH:/usr/lib/llvm-19/bin
     options+=(-Db_sanitize=address,undefined -Db_lundef=false)
     export CXX=${CXX:-clang++-19}
     export ASAN_OPTIONS=${ASAN_OPTIONS:-detect_stack_use_after_return=1}
