@@ -1,12 +1,11 @@
-// Usage: call_ratios PORT CA_FILE OUTPUT.json [--quick]
+// Usage: call_ratios PORT FORGETFUL_PORT PLAIN_PORT CA_FILE OUTPUT.json [--quick]
 //
 // Whole calls to call_server over one kept-alive TLS connection each, in turn: rampart, the same
-// by hand over Beast, and libcurl. The server is another process, so that this one's CPU time is
-// the client's alone.
+// by hand over Beast, and libcurl; then what a resumed TLS handshake saves. The server is another
+// process, so that this one's CPU time is the client's alone.
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
-#include <ctime>
 #include <exception>
 #include <functional>
 #include <stdexcept>
@@ -15,6 +14,7 @@
 
 #include <rampart/hexarails.hpp>
 
+#include "handshakes.hpp"
 #include "interleave.hpp"
 #include "raw_beast_client.hpp"
 #include "report.hpp"
@@ -27,12 +27,6 @@ namespace {
 using namespace benchmarks;
 
 constexpr std::size_t calls_in_a_slice = 20;
-
-double cpu_microseconds() {
-    timespec now{};
-    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
-    return static_cast<double>(now.tv_sec) * 1e6 + static_cast<double>(now.tv_nsec) * 1e-3;
-}
 
 /// One client, and what its slices took: microseconds a call.
 struct contender {
@@ -66,7 +60,7 @@ double ratio(std::vector<double> const& left, std::vector<double> const& right) 
     return median(std::move(each));
 }
 
-int run(account const& to, char const* output, std::size_t rounds) {
+void measure_calls(account const& to, std::size_t rounds, numbers& out) {
     rampart::hexarails::client api{
         "https://" + to.host + ':' + std::to_string(to.port),
         {to.api_key, rampart::sign::secret{std::string_view{to.api_secret}}},
@@ -94,7 +88,6 @@ int run(account const& to, char const* output, std::size_t rounds) {
                 one.cpu.clear(), one.wall.clear(), one.latency.clear(); // warmed up
         }
     }
-    numbers out;
     for (auto const& one : all) {
         out.set("call_cpu_microseconds_" + one.name, median(one.cpu));
         out.set("call_latency_microseconds_" + one.name, median(one.latency));
@@ -106,22 +99,30 @@ int run(account const& to, char const* output, std::size_t rounds) {
         out.set("call_cpu_over_curl", ratio(all[0].cpu, all[2].cpu));
         out.set("calls_over_curl", ratio(all[2].wall, all[0].wall));
     }
-    return out.write(output) ? 0 : 1;
 }
 
 } // namespace
 
 int main(int argc, char** argv) {
-    bool const quick = argc == 5 && std::strcmp(argv[4], "--quick") == 0;
-    if (argc < 4 || argc > 5 || (argc == 5 && !quick)) {
-        std::fprintf(stderr, "usage: %s PORT CA_FILE OUTPUT.json [--quick]\n", argv[0]);
+    bool const quick = argc == 7 && std::strcmp(argv[6], "--quick") == 0;
+    if (argc < 6 || argc > 7 || (argc == 7 && !quick)) {
+        std::fprintf(
+            stderr, "usage: %s PORT FORGETFUL_PORT PLAIN_PORT CA_FILE OUTPUT.json [--quick]\n",
+            argv[0]);
         return 2;
     }
     account const to{
-        "localhost", static_cast<std::uint16_t>(std::strtoul(argv[1], nullptr, 10)), argv[2],
+        "localhost", static_cast<std::uint16_t>(std::strtoul(argv[1], nullptr, 10)), argv[4],
         "benchmark-key-0123456789", "a secret of usual length, 32 byte"};
     try {
-        return run(to, argv[3], quick ? 200 : 1000);
+        numbers out;
+        measure_calls(to, quick ? 200 : 1000, out);
+        std::string const ports[]{argv[1], argv[2], argv[3]};
+        measure_handshakes(
+            {"https://127.0.0.1:" + ports[0], "https://127.0.0.1:" + ports[1],
+             "http://127.0.0.1:" + ports[2], to.ca_file},
+            quick ? 300 : 1500, out);
+        return out.write(argv[5]) ? 0 : 1;
     } catch (std::exception const& failed) {
         std::fprintf(stderr, "%s\n", failed.what());
         return 1;

@@ -51,8 +51,9 @@ echo '== whole calls over TLS on loopback'
 pin=()
 if command -v taskset >/dev/null; then pin=(taskset -c 0); fi
 coproc server { exec "${pin[@]}" "$programs/call_server" "$out/ca.pem"; }
-read -r port <&"${server[0]}"
-"${pin[@]}" "$programs/call_ratios" "$port" "$out/ca.pem" "$out/calls.numbers.json" "${quick[@]}"
+read -r -a ports <&"${server[0]}"
+"${pin[@]}" "$programs/call_ratios" \
+    "${ports[@]}" "$out/ca.pem" "$out/calls.numbers.json" "${quick[@]}"
 kill "$server_PID"
 
 echo '== decoding JSON'

@@ -2,9 +2,10 @@
 // Compiled in, so that the program is judged alike from tests/run.sh and by hand.
 
 // ThreadSanitizer's own hook: it asks for this text when the program starts.
+// NOLINTNEXTLINE(bugprone-reserved-identifier)
 extern "C" char const* __tsan_default_suppressions();
 
-extern "C" char const* __tsan_default_suppressions() {
+extern "C" char const* __tsan_default_suppressions() { // NOLINT(bugprone-reserved-identifier)
     return
         // OpenSSL is not instrumented: its atomic reference counts order what its calls to
         // memcpy and free do, and only the latter are seen.
