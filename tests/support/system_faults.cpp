@@ -20,6 +20,7 @@ namespace {
 
 thread_local system_faults* here = nullptr;
 std::atomic<system_faults*> anywhere{nullptr};
+std::atomic<resolved_addresses*> addresses{nullptr};
 
 } // namespace
 
@@ -172,6 +173,32 @@ ssize_t __real_sendmsg(int, msghdr const*, int);
 int __real_getaddrinfo(char const*, char const*, addrinfo const*, addrinfo**);
 int __real_pthread_create(pthread_t*, pthread_attr_t const*, void* (*)(void*), void*);
 }
+
+resolved_addresses::resolved_addresses(std::vector<std::string> numeric)
+    : numeric_{std::move(numeric)} {
+    addresses = this;
+}
+
+resolved_addresses::~resolved_addresses() { addresses = nullptr; }
+
+resolved_addresses* resolved_addresses::current() { return addresses; }
+
+int resolved_addresses::answer(char const* service, addrinfo const* hints, addrinfo** found) const {
+    addrinfo wanted{};
+    if (hints != nullptr) wanted = *hints;
+    wanted.ai_family = AF_UNSPEC;
+    wanted.ai_flags = AI_NUMERICHOST;
+    *found = nullptr;
+    auto** end = found;
+    for (auto const& one : numeric_) {
+        int const code = __real_getaddrinfo(one.c_str(), service, &wanted, end);
+        if (code != 0) return code;
+        while (*end != nullptr)
+            end = &(*end)->ai_next; // freeaddrinfo() takes them one by one
+    }
+    return 0;
+}
+
 namespace {
 void report_again(int socket) {
     auto const found = watches.find(socket);
@@ -276,6 +303,9 @@ int __wrap_getaddrinfo(
     char const* name, char const* service, addrinfo const* hints, addrinfo** found) {
     auto* const plan = system_faults::of_any_thread();
     if (plan != nullptr && plan->judge("getaddrinfo", false) != verdict::go_on) return EAI_FAIL;
+    if (auto const* const instead = resolved_addresses::current()) {
+        return instead->answer(service, hints, found);
+    }
     return __real_getaddrinfo(name, service, hints, found);
 }
 int __wrap_pthread_create(

@@ -5,6 +5,9 @@
 #include <mutex>
 #include <set>
 #include <string>
+#include <vector>
+
+struct addrinfo;
 
 namespace rampart::test {
 
@@ -69,6 +72,23 @@ private:
     bool request_begun_ = false;
     bool sending_it_ = false;
     std::set<int> descriptors_;
+};
+
+/// While it exists, every name resolves to these numeric addresses, in this order. One at a time;
+/// in a program linked as above.
+class resolved_addresses {
+public:
+    explicit resolved_addresses(std::vector<std::string> numeric);
+    ~resolved_addresses();
+    resolved_addresses(resolved_addresses const&) = delete;
+    resolved_addresses& operator=(resolved_addresses const&) = delete;
+
+    /// For the wrapped function.
+    int answer(char const* service, addrinfo const* hints, addrinfo** found) const;
+    static resolved_addresses* current();
+
+private:
+    std::vector<std::string> const numeric_;
 };
 
 } // namespace rampart::test
