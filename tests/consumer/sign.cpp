@@ -13,6 +13,5 @@ int main() {
         {"GET", "ramp-sandbox.hexarails.ai", "/balance"}, "1767225600",
         "00000000-0000-4000-8000-000000000001", headers);
     if (why != rampart::sign::failure::none) return std::cerr << describe(why) << '\n', 1;
-    // NOLINTNEXTLINE(readability-static-accessed-through-instance): as of any signer's headers
     std::cout << headers.name(3) << ": " << headers.value(3) << '\n';
 }
