@@ -23,7 +23,7 @@ public:
 
     batch(numbers& out, std::size_t rounds) : out_{out}, rounds_{rounds} {
         for (std::size_t at = 0; at < size; ++at)
-            texts_.push_back(std::string(106 + at % 8, static_cast<char>('A' + at % 26)));
+            texts_.emplace_back(106 + at % 8, static_cast<char>('A' + at % 26));
         views_.assign(texts_.begin(), texts_.end());
     }
 

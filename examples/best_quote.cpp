@@ -133,7 +133,7 @@ answers ask_all(account const& hexarails, account const& rampnow, account const&
             auto [a, b, c] = co_await (ask(first) && ask(second) && ask(third));
             offers = {std::move(a), std::move(b), std::move(c)};
         },
-        [](std::exception_ptr thrown) {
+        [](std::exception_ptr const& thrown) {
             if (thrown) std::rethrow_exception(thrown);
         });
     auto const begun = std::chrono::steady_clock::now();

@@ -5,6 +5,8 @@
 #include <rampart/hexarails.hpp>
 #include <rampart/sandbox/server.hpp>
 
+namespace {
+
 std::size_t count_trades(rampart::hexarails::client& api) {
     std::size_t count = 0;
     for (auto const& trade : api.pages<rampart::hexarails::list_trades>({.pageSize = 100})) {
@@ -13,6 +15,8 @@ std::size_t count_trades(rampart::hexarails::client& api) {
     }
     return count;
 }
+
+} // namespace
 
 int main() {
     rampart::sandbox::server server;

@@ -26,7 +26,7 @@ void show(hexarails::event const& event) {
     if (auto const* const got = std::get_if<hexarails::event_of<hexarails::deposit>>(&event)) {
         std::cout << ": " << got->payload.amount.text() << ' ' << got->payload.currency.text();
     }
-    std::cout << std::endl;
+    std::cout << '\n';
 }
 
 /// The status that answers a delivery. It does not say why one was not believed; the log does.
@@ -37,7 +37,7 @@ unsigned receive(hexarails::webhook_verifier const& verifier, webhook::delivery 
         return 200;
     }
     auto const& why = event.error();
-    std::cout << "refused (" << to_string(why.reason) << "): " << why.message << std::endl;
+    std::cout << "refused (" << to_string(why.reason) << "): " << why.message << '\n';
     // It was handled when it came first: anything but 2xx would make the provider go on.
     return why.reason == webhook::cause::replayed ? 200 : 401;
 }
@@ -80,7 +80,7 @@ void run() {
     auto const origin = receiver.url().substr(0, receiver.url().rfind('/'));
     for (auto const& delivery : {genuine, tampered, genuine}) {
         auto const status = post(transport, origin, delivery);
-        std::cout << "  answered " << status << std::endl;
+        std::cout << "  answered " << status << '\n';
     }
 }
 

@@ -1,5 +1,6 @@
 #include "archetypes.hpp"
 
+#include <chrono>
 #include <string>
 
 #include <rampart/sign/explain.hpp>
@@ -8,7 +9,9 @@
 
 namespace {
 
+namespace http = rampart::http;
 namespace sign = rampart::sign;
+using archetypes::journal;
 
 constexpr rampart::endpoint<rampart::json::nothing, std::string, archetypes::provider> fetch{
     .path = "/things", .effect = rampart::effect::reads};
@@ -17,6 +20,45 @@ using client =
     rampart::basic_client<archetypes::provider, archetypes::signer, archetypes::transport>;
 
 using whole_signer = sign::basic_signer<archetypes::scheme, archetypes::crypto, archetypes::clock>;
+
+/// The archetype of a transport, reached only after failures to connect.
+struct late_transport {
+    rampart::result<http::response> send(
+        http::origin const& to, http::request_source const& source, http::deadlines const& limits) {
+        asked->emplace_back("send");
+        if (failures-- > 0)
+            return rampart::make_error(
+                rampart::errc::connect_failed, rampart::delivery::not_sent, "nobody is there");
+        return answering.send(to, source, limits);
+    }
+
+    journal* asked;
+    int failures;
+    archetypes::transport answering{0};
+};
+
+using patient = rampart::policies<archetypes::retry>;
+using paced = rampart::policies<archetypes::retry, archetypes::limiter>;
+
+template <class Policies>
+using late_client =
+    rampart::basic_client<archetypes::provider, archetypes::signer, late_transport, Policies>;
+
+late_client<patient> client_after(int failures, journal& told) {
+    return {
+        "https://things.example",
+        archetypes::signer{0},
+        late_transport{&told, failures},
+        {},
+        patient{.retry = archetypes::retry{told}}};
+}
+
+late_client<paced> client_after(
+    int failures, journal& told, std::chrono::milliseconds pause, http::deadlines limits = {}) {
+    return {
+        "https://things.example", archetypes::signer{0}, late_transport{&told, failures}, limits,
+        paced{.retry = archetypes::retry{told}, .limiter = archetypes::limiter{told, pause}}};
+}
 
 whole_signer make_signer() { return whole_signer{"key", sign::secret{"s"}, archetypes::clock{0}}; }
 
@@ -83,4 +125,48 @@ TEST_CASE("an observer with one hook is told of that event, alone and among othe
     rampart::observers both{looking, looking};
     rampart::notify<rampart::events::request_sent>(both, call, 2, 10U);
     CHECK(sent == 3);
+}
+
+TEST_CASE("the least of a retry policy decides what is repeated") {
+    journal told;
+    SUBCASE("nothing, when the first attempt succeeds") {
+        CHECK(client_after(0, told).call<fetch>().has_value());
+        CHECK(told == journal{"send", "succeeded"});
+    }
+    SUBCASE("the first failure, and its repetition succeeds") {
+        CHECK(client_after(1, told).call<fetch>().has_value());
+        CHECK(told == journal{"send", "repeat", "send", "succeeded in the end"});
+    }
+    SUBCASE("the first failure and no other") {
+        auto const got = client_after(2, told).call<fetch>();
+        REQUIRE(got.has_error());
+        CHECK(got.error().code == rampart::errc::connect_failed);
+        CHECK(got.error().attempts == 2);
+        CHECK(told == journal{"send", "repeat", "send", "give up"});
+    }
+}
+
+TEST_CASE("the least of a limiter is asked before each attempt, and the attempt waits for it") {
+    using namespace std::chrono_literals;
+    journal told;
+    SUBCASE("until it may start") {
+        auto api = client_after(1, told, 1ms);
+        CHECK(api.call<fetch>().has_value());
+        CHECK(
+            told == journal{
+                        "reserve in archetype", "start", "send", "repeat", //
+                        "reserve in archetype", "wait", "start", "send", "answered in archetype",
+                        "succeeded in the end"});
+    }
+    SUBCASE("not beyond the deadline: the place is given back") {
+        auto api = client_after(1, told, 1h, {.call = 1min});
+        auto const got = api.call<fetch>();
+        REQUIRE(got.has_error());
+        CHECK(got.error().code == rampart::errc::pacing_timeout);
+        CHECK(got.error().attempts == 1);
+        CHECK(
+            told == journal{
+                        "reserve in archetype", "start", "send", "repeat", //
+                        "reserve in archetype", "wait", "cancel"});
+    }
 }

@@ -9,6 +9,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include <rampart/client.hpp>
 #include <rampart/policy/observer.hpp>
@@ -173,35 +174,61 @@ struct observer {
     int* sent;
 };
 
-/// A model of limiter: the second call has to wait.
+/// What policies and a transport were asked, in order.
+using journal = std::vector<std::string>;
+
+/// A model of limiter: the first attempt starts at once, each later one when it has asked twice and
+/// `pause` has gone by.
 struct limiter : moved_only {
-    using moved_only::moved_only;
     using time_point = rampart::pacing_clock::time_point;
 
     struct place {
         time_point ready_at{};
+        bool told_to_wait = true;
     };
 
-    rampart::result<place> reserve(std::string_view, time_point now) {
-        return place{now + std::chrono::seconds{taken++}};
+    limiter(journal& told, rampart::pacing_clock::duration between)
+        : moved_only{0}, asked{&told}, pause{between} {}
+
+    rampart::result<place> reserve(std::string_view bucket, time_point now) {
+        asked->push_back("reserve in " + std::string{bucket});
+        return place{now, taken++ == 0};
     }
-    bool ready(place& held, time_point now) { return now >= held.ready_at; }
-    void cancel(place&, time_point) { --taken; }
-    void report(std::string_view, rampart::pace_report const&, time_point) {}
+    bool ready(place& held, time_point now) {
+        bool const may_start = held.told_to_wait && now >= held.ready_at;
+        if (!held.told_to_wait) held = {now + pause, true};
+        asked->emplace_back(may_start ? "start" : "wait");
+        return may_start;
+    }
+    void cancel(place&, time_point) { asked->emplace_back("cancel"); }
+    void report(std::string_view bucket, rampart::pace_report const& learned, time_point) {
+        asked->push_back(
+            std::string{learned.throttled ? "throttled" : "answered"} + " in " +
+            std::string{bucket});
+    }
+
+    journal* asked;
+    rampart::pacing_clock::duration pause;
     int taken = 0;
 };
 
-/// A model of retry_policy: once more, at once.
+/// A model of retry_policy: once more, at once, whatever failed.
 struct retry : moved_only {
-    using moved_only::moved_only;
     static constexpr bool repeats = true;
+
+    explicit retry(journal& told) : moved_only{0}, asked{&told} {}
 
     rampart::retry_decision decide(rampart::retry_facts const& facts) const noexcept {
         rampart::retry_decision out{};
         out.again = facts.attempt < 2;
+        asked->emplace_back(out.again ? "repeat" : "give up");
         return out;
     }
-    void succeeded(std::optional<rampart::retry_kind>) const noexcept {}
+    void succeeded(std::optional<rampart::retry_kind> last) const noexcept {
+        asked->emplace_back(last ? "succeeded in the end" : "succeeded");
+    }
+
+    journal* asked;
 };
 
 } // namespace archetypes

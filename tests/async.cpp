@@ -106,11 +106,11 @@ TEST_CASE("a callback, a future, deferred and as_tuple are completion tokens too
     auto api = client_of(context);
     bool called = false;
     api.async_call<hexarails::create_customer>(
-        jane(), [&](auto made) { called = made.has_value(); });
+        jane(), [&](auto const& made) { called = made.has_value(); });
     auto promised = api.async_call<hexarails::create_customer>(jane(), asio::use_future);
     auto later = api.async_call<hexarails::create_customer>(jane(), asio::deferred);
     bool deferred_called = false;
-    std::move(later)([&](auto made) { deferred_called = made.has_value(); });
+    std::move(later)([&](auto const& made) { deferred_called = made.has_value(); });
     bool tuple_called = false;
     asio::co_spawn(
         context,
@@ -134,7 +134,7 @@ TEST_CASE("a handler is never called within the call that starts it") {
     std::optional<bool> called_within;
     // An invalid request is known before anything is sent, and completes no earlier.
     asio::post(context, [&] {
-        api.async_call<hexarails::create_customer>({}, [&](auto made) {
+        api.async_call<hexarails::create_customer>({}, [&](auto const& made) {
             called_within = within;
             CHECK(made.error().code == errc::invalid_request);
         });
@@ -151,7 +151,8 @@ TEST_CASE("a handler runs on its own executor") {
     auto api = client_of(calls);
     std::optional<std::thread::id> where;
     api.async_call<hexarails::create_customer>(
-        jane(), asio::bind_executor(results, [&](auto) { where = std::this_thread::get_id(); }));
+        jane(),
+        asio::bind_executor(results, [&](auto const&) { where = std::this_thread::get_id(); }));
     std::thread other{[&] { calls.run(); }};
     results.run(); // kept running by the call under way
     other.join();
@@ -163,7 +164,7 @@ TEST_CASE("many calls are under way at once, within the limit of connections") {
     auto api = client_of(context, {.max_connections = 5});
     std::size_t done = 0;
     for (int index = 0; index < 40; ++index) {
-        api.async_call<hexarails::create_customer>(jane(), [&](auto made) {
+        api.async_call<hexarails::create_customer>(jane(), [&](auto const& made) {
             REQUIRE_MESSAGE(made.has_value(), made.error().describe());
             ++done;
         });
@@ -206,7 +207,7 @@ TEST_CASE("a full queue refuses at once, and says what to raise") {
     std::vector<rampart::error> errors;
     for (int index = 0; index < 3; ++index) {
         api.async_call<hexarails::create_customer>(
-            jane(), [&](auto made) { errors.push_back(made.error()); });
+            jane(), [&](auto const& made) { errors.push_back(made.error()); });
     }
     context.run();
     REQUIRE(errors.size() == 3);
@@ -223,7 +224,7 @@ TEST_CASE("a wait for a connection has its own deadline") {
     std::vector<rampart::error> errors;
     for (int index = 0; index < 2; ++index) {
         api.async_call<hexarails::create_customer>(
-            jane(), [&](auto made) { errors.push_back(made.error()); });
+            jane(), [&](auto const& made) { errors.push_back(made.error()); });
     }
     context.run();
     REQUIRE(errors.size() == 2);
@@ -241,7 +242,8 @@ TEST_CASE("a call is cancelled through its token's slot, and says how far it got
     asio::cancellation_signal stop;
     std::optional<rampart::error> why;
     api.async_call<hexarails::create_customer>(
-        jane(), asio::bind_cancellation_slot(stop.slot(), [&](auto made) { why = made.error(); }));
+        jane(),
+        asio::bind_cancellation_slot(stop.slot(), [&](auto const& made) { why = made.error(); }));
     std::thread watcher{[&] {
         server.wait_for_requests(1, 20s);
         asio::post(context, [&] { stop.emit(asio::cancellation_type::terminal); });
@@ -261,7 +263,7 @@ TEST_CASE("cancel_all ends calls wherever they are") {
     std::vector<rampart::error> errors;
     for (int index = 0; index < 3; ++index) {
         api.async_call<hexarails::create_customer>(
-            jane(), [&](auto made) { errors.push_back(made.error()); });
+            jane(), [&](auto const& made) { errors.push_back(made.error()); });
     }
     std::thread watcher{[&] {
         server.wait_for_requests(1, 20s);
@@ -284,7 +286,8 @@ TEST_CASE("destroying the client cancels its calls; their handlers are still cal
     asio::io_context context;
     std::optional<client> api{client_of(context, server)};
     std::optional<rampart::error> why;
-    api->async_call<hexarails::create_customer>(jane(), [&](auto made) { why = made.error(); });
+    api->async_call<hexarails::create_customer>(
+        jane(), [&](auto const& made) { why = made.error(); });
     std::thread watcher{[&] {
         server.wait_for_requests(1, 20s);
         asio::post(context, [&] { api.reset(); });
@@ -301,7 +304,7 @@ TEST_CASE("destroying the context with calls under way leaks nothing and calls n
     {
         auto context = std::make_unique<asio::io_context>();
         auto api = client_of(*context, server);
-        api.async_call<hexarails::create_customer>(jane(), [&](auto) { called = true; });
+        api.async_call<hexarails::create_customer>(jane(), [&](auto const&) { called = true; });
         while (!server.wait_for_requests(1, 1ms))
             context->run_for(1ms);
     }
@@ -313,7 +316,8 @@ TEST_CASE("a server that goes silent ends the call at the idle deadline") {
     asio::io_context context;
     auto api = client_of(context, server, {.connect = 20s, .call = 20s, .idle = 200ms});
     std::optional<rampart::error> why;
-    api.async_call<hexarails::create_customer>(jane(), [&](auto made) { why = made.error(); });
+    api.async_call<hexarails::create_customer>(
+        jane(), [&](auto const& made) { why = made.error(); });
     context.run();
     REQUIRE(why.has_value());
     CHECK(why->code == errc::idle_timeout);
@@ -325,7 +329,8 @@ TEST_CASE("a slow server that gives signs of life is waited for") {
     asio::io_context context;
     auto api = client_of(context, server, {.connect = 20s, .call = 20s, .idle = 15s});
     bool ok = false;
-    api.async_call<hexarails::create_customer>(jane(), [&](auto made) { ok = made.has_value(); });
+    api.async_call<hexarails::create_customer>(
+        jane(), [&](auto const& made) { ok = made.has_value(); });
     context.run();
     CHECK(ok);
 }

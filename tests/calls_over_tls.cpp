@@ -109,7 +109,8 @@ rampart::error cancelled_when(asio::io_context& context, Client& api, Ready read
     asio::cancellation_signal stop;
     std::optional<rampart::error> why;
     api.template async_call<hexarails::health>(
-        {}, asio::bind_cancellation_slot(stop.slot(), [&](auto answer) { why = answer.error(); }));
+        {}, asio::bind_cancellation_slot(
+                stop.slot(), [&](auto const& answer) { why = answer.error(); }));
     asio::steady_timer timer{context};
     std::function<void()> look = [&] {
         if (ready()) return stop.emit(asio::cancellation_type::terminal);
@@ -190,7 +191,7 @@ TEST_CASE("an asynchronous call is signed after its wait for a connection") {
         rampart::policies{.retry = rampart::no_retry{}}, patient);
     int finished = 0;
     for (int call = 0; call < 3; ++call) {
-        api.async_call<banxa::get_price>(banxa_price(), [&](auto answer) {
+        api.async_call<banxa::get_price>(banxa_price(), [&](auto const& answer) {
             CHECK(answer.error().http_status == 503);
             ++finished;
         });
@@ -241,7 +242,7 @@ TEST_CASE("an asynchronous call is signed after pacing, backoff and the wait for
         patient);
     int finished = 0;
     for (int call = 0; call < 2; ++call) {
-        api.async_call<banxa::get_price>(banxa_price(), [&](auto answer) {
+        api.async_call<banxa::get_price>(banxa_price(), [&](auto const& answer) {
             CHECK(answer.error().attempts == 3);
             ++finished;
         });
@@ -342,7 +343,7 @@ TEST_CASE("a call that waits for a connection is cancelled without having been s
     asio::cancellation_signal stop_first;
     bool first_over = false;
     api.async_call<hexarails::health>(
-        {}, asio::bind_cancellation_slot(stop_first.slot(), [&](auto answer) {
+        {}, asio::bind_cancellation_slot(stop_first.slot(), [&](auto const& answer) {
             CHECK(answer.error().code == errc::cancelled);
             first_over = true;
         }));

@@ -14,7 +14,6 @@
 
 namespace {
 
-namespace http = rampart::http;
 namespace json = rampart::json;
 using namespace std::chrono_literals;
 using rampart::delivery;

@@ -44,7 +44,7 @@ TEST_CASE("every C++ snippet of the README is taken from a compiled file") {
         INFO(snippet);
         bool found = false;
         for (auto const& source : sources)
-            found = found || source.find(snippet) != source.npos;
+            found = found || source.find(snippet) != std::string::npos;
         CHECK(found);
     }
 }

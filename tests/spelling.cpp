@@ -30,7 +30,7 @@ std::regex const& american() {
 }
 
 /// What is not prose: code in backticks, quotations and links.
-std::string without_code(std::string line) {
+std::string without_code(std::string const& line) {
     static std::regex const code{"`[^`]*`|\"[^\"]*\"|\\]\\([^)]*\\)|https?://\\S+"};
     return std::regex_replace(line, code, " ");
 }

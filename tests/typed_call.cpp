@@ -313,8 +313,8 @@ TEST_CASE("an empty budget ends repetitions for all clients that share it") {
 }
 
 TEST_CASE("a repetition waits as long as Retry-After asks, and is not begun beyond the deadline") {
-    http::scripted_transport wire;
     SUBCASE("a second") {
+        http::scripted_transport wire;
         wire.answer(429, "{}", {{"Retry-After", "1"}});
         wire.answer(200, paid);
         auto api = client_of<hexarails::provider>(std::move(wire));
@@ -323,6 +323,7 @@ TEST_CASE("a repetition waits as long as Retry-After asks, and is not begun beyo
         CHECK(steady::now() - begun >= 1s);
     }
     SUBCASE("longer than the call may last") {
+        http::scripted_transport wire;
         wire.answer(429, "{}", {{"Retry-After", "60"}});
         wire.answer(200, paid);
         auto api = client_of<hexarails::provider>(std::move(wire), {}, {.call = 59s});

@@ -187,7 +187,7 @@ private:
     void call(Client& api, std::size_t lane, rampart::request_of<Endpoint> request) {
         ++in_flight_;
         api.template async_call<Endpoint>(
-            std::move(request), [this, lane, from = steady::now()](auto outcome) {
+            std::move(request), [this, lane, from = steady::now()](auto const& outcome) {
                 --in_flight_;
                 latencies_.add(steady::now() - from);
                 ++calls_;

@@ -27,6 +27,6 @@ int main(int count, char** arguments) {
     auto const& known = server.settings();
     load::place const at{
         ca_file, account_of(known.hexarails), account_of(known.rampnow), account_of(known.banxa)};
-    std::cout << rampart::json::to_json(at) << std::endl;
+    std::cout << rampart::json::to_json(at) << '\n' << std::flush;
     std::cin.ignore(std::numeric_limits<std::streamsize>::max());
 }

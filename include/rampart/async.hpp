@@ -62,7 +62,7 @@ auto initiate_call(
         "and async_run(origin, call_sequence_view, handler)");
     namespace asio = boost::asio;
     auto const initiate = [](auto handler, std::shared_ptr<Core> shared, Transport* carrier,
-                             request_of<Endpoint> asked, http::deadlines within) {
+                             request_of<Endpoint> const& asked, http::deadlines within) {
         auto const executor = asio::get_associated_executor(handler, carrier->get_executor());
         auto const slot = asio::get_associated_cancellation_slot(handler);
         auto owned = std::make_unique<owned_call<Core, Endpoint>>(std::move(shared), asked, within);

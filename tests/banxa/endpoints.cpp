@@ -86,7 +86,7 @@ TEST_CASE("every response fixture of the Enterprise API decodes and is written b
     std::size_t held = 0;
     for (auto const& fixture : all) {
         std::string_view const place = fixture.at("endpoint").as_string();
-        if (fixture.at("kind") == "success" && place.find(" /eapi/") != place.npos) ++held;
+        if (fixture.at("kind") == "success" && place.find(" /eapi/") != std::string::npos) ++held;
     }
     CHECK(run == held);
     CHECK(run == 13);

@@ -107,7 +107,7 @@ TEST_CASE("every response fixture of the Partner API decodes and is written back
         std::string_view const place = fixture.at("endpoint").as_string();
         auto const& kind = fixture.at("kind");
         bool const wanted = kind == "success" || kind == "list";
-        if (wanted && place.find(" /api/") != place.npos) ++held;
+        if (wanted && place.find(" /api/") != std::string::npos) ++held;
     }
     CHECK(run == held);
     CHECK(run == 12);

@@ -9,7 +9,7 @@ arguments const payment{
     "deductCurrency=USDT", "amount=100.10", "currency=USD", "bankAccountId=bank-1"};
 
 /// `call` that must not get as far as sending: the base URL is nobody's.
-process_result call(arguments further, variables environment = any_keys()) {
+process_result call(arguments further, variables const& environment = any_keys()) {
     further.insert(further.begin(), "call");
     further.insert(further.end(), {"--base-url", "https://host.invalid:1"});
     return rampart::test::rampart(std::move(further), environment);

@@ -155,7 +155,9 @@ TEST_CASE("what is missing or wrong on the command line is named") {
         CAPTURE(bad);
         is_invalid(verify("hexarails", "{}", {"--header", bad}), {"--header"});
     }
-    auto const run = [](arguments given) { return rampart::test::rampart(given, any_keys()); };
+    auto const run = [](arguments given) {
+        return rampart::test::rampart(std::move(given), any_keys());
+    };
     is_invalid(run({"verify", "hexarails", "--url", "nowhere", "--body-file", "b"}), {"--url"});
     is_invalid(
         run({"verify", "hexarails", "--url", url, "--body-file", "/no/such/file"}),

@@ -122,7 +122,7 @@ void run_block(std::size_t size, std::uint64_t seed, counts& sum) {
             ++begun;
             auto const [reference, whose] = next();
             whose->async_call<hexarails::create_payment>(
-                payment(reference), [&, sent = reference](auto outcome) {
+                payment(reference), [&, sent = reference](auto const& outcome) {
                     note(sent, outcome);
                     go_on();
                 });

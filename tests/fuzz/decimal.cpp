@@ -30,7 +30,7 @@ struct spelled {
     static std::optional<spelled> read(std::string text) {
         constexpr auto digits = "0123456789";
         auto const all_digits = [](std::string const& part) {
-            return !part.empty() && part.find_first_not_of(digits) == part.npos;
+            return !part.empty() && part.find_first_not_of(digits) == std::string::npos;
         };
         auto const take_sign = [](std::string& part) {
             bool const minus = part.starts_with('-');
@@ -39,14 +39,14 @@ struct spelled {
         };
         spelled out;
         out.negative = take_sign(text);
-        if (auto const mark = text.find_first_of("eE"); mark != text.npos) {
+        if (auto const mark = text.find_first_of("eE"); mark != std::string::npos) {
             auto power = text.substr(mark + 1);
             text.erase(mark);
             bool const minus = take_sign(power);
             if (!all_digits(power) || power.size() > 9) return std::nullopt;
             out.exponent = std::stoi(power) * (minus ? -1 : 1);
         }
-        if (auto const point = text.find('.'); point != text.npos) {
+        if (auto const point = text.find('.'); point != std::string::npos) {
             out.fraction = text.substr(point + 1);
             text.erase(point);
             if (!all_digits(out.fraction)) return std::nullopt;

@@ -37,9 +37,9 @@ void check_date(std::string const& text, sys_seconds now) {
     if (!read) return;
     auto const again = http::to_http_date(*read);
     bool const newest_form = text.size() == 29 && text[3] == ',';
-    bool const leap_second = text.find(":60") != text.npos;
+    bool const leap_second = text.find(":60") != std::string::npos;
     if (newest_form && !leap_second) require(again == text, "one text for a moment", text);
-    bool const short_year = text.find('-') != text.npos;
+    bool const short_year = text.find('-') != std::string::npos;
     if (short_year) {
         require(*read - now <= days{366 * 50 + 15}, "a short year is at most 50 ahead", text);
         require(now - *read <= days{366 * 51}, "a short year is at most 50 back", text);
@@ -53,7 +53,7 @@ void check_date(std::string const& text, sys_seconds now) {
 
 void check_retry_after(std::string const& text, sys_seconds now) {
     auto const wait = http::parse_retry_after(text, now);
-    bool const number = !text.empty() && text.find_first_not_of("0123456789") == text.npos;
+    bool const number = !text.empty() && text.find_first_not_of("0123456789") == std::string::npos;
     if (wait) require(*wait >= 0s && *wait <= http::longest_retry_after, "within bounds", text);
     if (number) {
         require(wait.has_value(), "a number is read", text);

@@ -23,7 +23,8 @@ void check_same(json::value ours, boost::json::value const& theirs, std::string_
         break;
     case json::kind::number:
         require(theirs.is_number(), "number", text);
-        require(text.find(ours.text()) != text.npos, "a number's text is the one sent", text);
+        require(
+            text.find(ours.text()) != std::string::npos, "a number's text is the one sent", text);
         if (theirs.is_int64())
             require(
                 std::to_string(theirs.get_int64()) == ours.text() || ours.text() == "-0",

@@ -19,7 +19,7 @@ void check_origin(std::string_view url) {
         require(failed.code == rampart::errc::invalid_base_url, "refused as what it is", url);
         require(failed.delivery == rampart::delivery::not_sent, "nothing was sent", url);
         require(
-            url.find('@') == url.npos || failed.message.find('@') == std::string::npos,
+            url.find('@') == std::string::npos || failed.message.find('@') == std::string::npos,
             "an error repeats no password", url);
         return;
     }

@@ -53,7 +53,7 @@ constexpr endpoint<papers, json::nothing> in_form{
 
 /// Whether a text may stand in the request line, by Boost.JSON's reading of UTF-8.
 bool fits_line(std::string_view text) {
-    if (text.find_first_of(std::string_view{"\r\n\0", 3}) != text.npos) return false;
+    if (text.find_first_of(std::string_view{"\r\n\0", 3}) != std::string::npos) return false;
     std::string quoted;
     for (char const character : text)
         quoted += static_cast<unsigned char>(character) < 0x80 ? 'x' : character;
@@ -69,7 +69,7 @@ bool fits_path(std::string_view text) {
 sandbox::wire_request on_the_wire(http::request const& made) {
     for (char const character : made.target)
         require(character > ' ' && character < 127, "a target is visible ASCII", made.target);
-    require(made.target.find('#') == made.target.npos, "and has no fragment", made.target);
+    require(made.target.find('#') == std::string::npos, "and has no fragment", made.target);
     sandbox::wire_request out{
         std::string{http::to_string(made.method)}, made.target, {}, made.body};
     for (auto const& header : made.headers)

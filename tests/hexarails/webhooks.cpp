@@ -21,7 +21,6 @@ namespace sign = rampart::sign;
 namespace webhook = rampart::webhook;
 using namespace rampart::test;
 using namespace std::chrono_literals;
-using webhook::cause;
 using verifier = hexarails::basic_webhook_verifier<sign::fixed_clock>;
 
 constexpr long long vectors_time = 1767225600;

@@ -379,7 +379,7 @@ TEST_CASE("the connection used last is used next, and no more are kept than allo
     int done = 0;
     for (int count = 0; count < 3; ++count)
         api.api().async_call<hexarails::health>(
-            {}, [&](auto answer) { done += answer.has_value(); });
+            {}, [&](auto const& answer) { done += answer.has_value(); });
     api.context().run();
     api.context().restart();
     CHECK(done == 3);

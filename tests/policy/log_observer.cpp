@@ -24,8 +24,7 @@ namespace events = rampart::events;
 using lines = std::shared_ptr<std::vector<std::string>>;
 
 auto log_into(lines const& out) {
-    return rampart::log_observer{
-        [out](std::string_view line) { out->push_back(std::string{line}); }};
+    return rampart::log_observer{[out](std::string_view line) { out->emplace_back(line); }};
 }
 using log_observer = decltype(log_into({}));
 

@@ -434,6 +434,7 @@ TEST_CASE("a success gives the last repetition's cost back, and 1 when there was
 TEST_CASE("copies of a policy share the budget, and policies made apart do not") {
     auto const closed = failure(errc::connection_closed, delivery::unknown);
     policy const first;
+    // NOLINTNEXTLINE(performance-unnecessary-copy-initialization): what a copy shares is the test
     policy const copy = first;
     policy const other;
     REQUIRE(first.decide({.effect = effect::reads, .failed = closed}).again);

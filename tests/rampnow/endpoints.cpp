@@ -117,7 +117,7 @@ TEST_CASE("every sample answer of Rampnow's operations decodes and is written ba
     std::size_t held = 0;
     for (auto const& sample : rampnow_tests::samples()) {
         std::string_view const place = sample.at("endpoint").as_string();
-        bool const ours = place.find(" /api/partner/v1/ext/ramp_order/") != place.npos ||
+        bool const ours = place.find(" /api/partner/v1/ext/ramp_order/") != std::string::npos ||
                           place == "same as quote_success";
         if (ours && sample.at("body").at("code") == 0) ++held;
     }

@@ -59,7 +59,7 @@ void check_trade(rampart::request_of<Endpoint> const& whole, std::string const& 
     auto const built = rampart::build_request<Endpoint>(whole);
     REQUIRE_MESSAGE(built.has_value(), built.error().describe());
     using request = rampart::request_of<Endpoint>;
-    auto const check = [&](auto member, auto value, std::string const& message) {
+    auto const check = [&](auto member, auto const& value, std::string const& message) {
         request broken = whole;
         broken.*member = value;
         CHECK(refusal_of<Endpoint>(broken) == message + " (" + section + ")");

@@ -68,7 +68,7 @@ struct part {
 /// A ledger and the partner's side of its signatures.
 class desk {
 public:
-    explicit desk(sandbox::options given = {}) : settings{given}, books{std::move(given)} {}
+    explicit desk(sandbox::options const& given = {}) : settings{given}, books{given} {}
 
     sandbox::wire_request hexarails_request(
         std::string const& method, std::string const& target, std::string const& body = {},

@@ -135,7 +135,7 @@ TEST_CASE("lists come in pages") {
 
 TEST_CASE("a Rampnow quote and checkout work with both header sets") {
     auto const& keys = server().settings().rampnow;
-    auto const check = [](auto api, std::string uid) {
+    auto const check = [](auto api, std::string const& uid) {
         auto const quote = must(api.template call<rampnow::get_quote>(quote_request()));
         CHECK(quote.dstAmount > decimal{"0"});
         CHECK(quote.srcAmount == decimal{"100"});
@@ -164,7 +164,7 @@ TEST_CASE("a Rampnow quote and checkout work with both header sets") {
 
 TEST_CASE("a Banxa ramp goes from price to its state, with either nonce unit") {
     using namespace banxa;
-    auto const check = [](auto api, std::string reference) {
+    auto const check = [](auto api, std::string const& reference) {
         price_request const wanted{
             .fiat = "AUD",
             .crypto = "USDT",
@@ -245,7 +245,7 @@ TEST_CASE("what the provider refuses comes back with its code, message and a kno
 
 TEST_CASE("a wrong secret, an unknown key and a clock that is off are not accepted") {
     auto const& keys = server().settings();
-    auto const code_of = [](auto answer) {
+    auto const code_of = [](auto const& answer) {
         REQUIRE_FALSE(answer.has_value());
         CHECK(answer.error().code == errc::unauthorised);
         CHECK(answer.error().delivery == delivery::rejected);

@@ -282,6 +282,7 @@ TEST_CASE("the first and the last date that HTTP can write are learned without o
 TEST_CASE("copies share what was learned") {
     manual_clock const machine;
     manual const of_client{machine};
+    // NOLINTNEXTLINE(performance-unnecessary-copy-initialization): what a copy shares is the test
     manual const of_signer = of_client;
     observe(of_client, {.server_ahead = 90s});
     CHECK(of_signer.applied() == 90'450'000us);

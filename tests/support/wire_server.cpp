@@ -205,6 +205,7 @@ public:
             for (next_ = 0; next_ < steps.size();)
                 std::visit([this](auto const& one) { run(one); }, steps[next_++]);
             run(close_properly{});
+            // NOLINTNEXTLINE(bugprone-empty-catch): the peer has left, and with it the script ends
         } catch (connection_over const&) {
         }
     }
@@ -406,9 +407,9 @@ struct wire_server::state {
     std::thread accepting;
 };
 
-wire_server::wire_server(plain_or_tls tls, script for_every_connection)
-    : wire_server{std::move(tls), scripts{{std::move(for_every_connection)}}} {}
-wire_server::wire_server(plain_or_tls tls, scripts for_connections)
+wire_server::wire_server(plain_or_tls const& tls, script for_every_connection)
+    : wire_server{tls, scripts{{std::move(for_every_connection)}}} {}
+wire_server::wire_server(plain_or_tls const& tls, scripts for_connections)
     : state_{std::make_unique<state>(tls, std::move(for_connections.each))} {}
 wire_server::~wire_server() = default;
 

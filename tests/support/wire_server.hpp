@@ -89,8 +89,8 @@ inline constexpr std::nullopt_t plain = std::nullopt;
 /// set up; what goes wrong on a connection only ends that connection.
 class wire_server {
 public:
-    wire_server(plain_or_tls tls, script for_every_connection);
-    wire_server(plain_or_tls tls, scripts for_connections);
+    wire_server(plain_or_tls const& tls, script for_every_connection);
+    wire_server(plain_or_tls const& tls, scripts for_connections);
     ~wire_server();
     wire_server(wire_server const&) = delete;
     wire_server& operator=(wire_server const&) = delete;

@@ -28,7 +28,8 @@ namespace rampart::sandbox {
 class ledger {
 public:
     /// public_url: what URLs in answers start with, without a slash at the end.
-    explicit ledger(options settings = {}, std::string public_url = "https://localhost");
+    explicit ledger(
+        options const& settings = {}, std::string const& public_url = "https://localhost");
 
     /// Answers by the path: /eapi/ is Banxa's Enterprise API; /api/partner/, /api/ramp/,
     /// /api/v1/oauth/ and /api/v1/external/ are Rampnow; the rest of /api/ is Banxa's Partner API;

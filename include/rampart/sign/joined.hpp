@@ -14,7 +14,7 @@ namespace detail {
 
 /// Whether `Outer` is `Part`, or is made of it.
 template <class Outer, class Part>
-inline constexpr bool mentions_part = [] {
+consteval bool mentions_part() {
     if constexpr (std::is_same_v<Outer, Part>) {
         return true;
     } else if constexpr (requires { typename Outer::inside; }) {
@@ -24,7 +24,7 @@ inline constexpr bool mentions_part = [] {
     } else {
         return false;
     }
-}();
+}
 
 /// Why a part cannot be written; of most parts, nothing.
 template <class Part>
@@ -76,7 +76,7 @@ struct joined {
     /// Whether `Part` is one of the parts, or within one (the nonce in a hash, say), so that a
     /// scheme without a nonce makes none.
     template <class Part>
-    static constexpr bool mentions = (detail::mentions_part<Parts, Part> || ...);
+    static constexpr bool mentions = (detail::mentions_part<Parts, Part>() || ...);
 
     /// Why the request or the settings lack what a part needs; `none` when nothing does.
     static constexpr failure check([[maybe_unused]] signing_context const& context) {

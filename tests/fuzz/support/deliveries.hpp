@@ -49,8 +49,8 @@ inline webhook::delivery made_up(input& bytes) {
     webhook::delivery out{"partner.example.com", "/hooks?tenant=1", {}, {}};
     for (auto line = bytes.until('\n'); !line.empty(); line = bytes.until('\n')) {
         auto const colon = line.find(':');
-        auto value =
-            line.substr(std::min(colon == line.npos ? line.size() : colon + 1, line.size()));
+        auto value = line.substr(
+            std::min(colon == std::string::npos ? line.size() : colon + 1, line.size()));
         if (value.starts_with(' ')) value.remove_prefix(1);
         out.headers.push_back({std::string{line.substr(0, colon)}, std::string{value}});
     }

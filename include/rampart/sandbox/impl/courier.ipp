@@ -96,11 +96,11 @@ RAMPART_DECL boost::asio::awaitable<bool> courier::state::exchange(delivery cons
 }
 
 RAMPART_DECL boost::asio::awaitable<void> courier::state::send(delivery what, outcome done) {
-    bool acknowledged = false;
+    bool acknowledged = true;
     try {
         acknowledged = co_await exchange(what);
     } catch (std::exception const&) {
-        // Any failure is a failed attempt (12.1).
+        acknowledged = false; // any failure is a failed attempt (12.1)
     }
     done(acknowledged);
 }

@@ -7,7 +7,7 @@
 
 namespace rampart::sandbox {
 
-RAMPART_DECL ledger::ledger(options settings, std::string public_url)
+RAMPART_DECL ledger::ledger(options const& settings, std::string const& public_url)
     : hexarails_{settings, outbox_},
       rampnow_{settings, outbox_, public_url},
       banxa_{settings, outbox_, public_url} {}
