@@ -13,6 +13,7 @@
 #include <openssl/crypto.h>
 
 #include <rampart/sign/digest.hpp>
+#include <rampart/sign/encode.hpp>
 #include <rampart/sign/text.hpp>
 
 namespace rampart::sign {
@@ -85,9 +86,17 @@ public:
             unsigned char* at_;
         };
 
+        /// Gives the empty stream a whole message: `write(before, buffer, room)` writes it, padded
+        /// behind as many bytes, and returns its number of blocks. 0 when it did not.
+        template <class Write>
+        RAMPART_INLINE bool take(Write const& write) noexcept {
+            blocks_ = write(std::size_t{block_size}, buffer_, gathered);
+            return blocks_ != 0;
+        }
+
         /// Ends the message; always true here, see mac in crypto.hpp.
         bool finish(value_type& out) noexcept {
-            auto const blocks = detail::pad<Functions>(buffer_, at_, block_size + passed_on_);
+            auto const blocks = padded_blocks();
 #if defined(RAMPART_HAS_SHA256_NI)
             if constexpr (digest_size == 32) {
                 if (Functions::by_instructions()) {
@@ -105,6 +114,22 @@ public:
             return true;
         }
 
+        /// The same, and writes the MAC's hexadecimal digits.
+        void finish_hex(char* out) noexcept {
+#if defined(RAMPART_HAS_SHA256_NI)
+            if constexpr (digest_size == 32) {
+                if (Functions::by_instructions()) {
+                    detail::sha256_ni::hmac_hex(
+                        inner_.data(), outer_.data(), buffer_, padded_blocks(), out);
+                    return;
+                }
+            }
+#endif
+            value_type mac;
+            finish(mac);
+            hex_lower::encode(mac, out);
+        }
+
         stream(stream const&) = delete;
         stream& operator=(stream const&) = delete;
 
@@ -117,6 +142,12 @@ public:
     private:
         friend class hmac;
         stream(words const& inner, words const& outer) noexcept : inner_{inner}, outer_{outer} {}
+
+        /// The number of blocks in the buffer, padded.
+        std::size_t padded_blocks() noexcept {
+            if (blocks_ != 0) return blocks_;
+            return detail::pad<Functions>(buffer_, at_, block_size + passed_on_);
+        }
 
         /// Compresses what was gathered, up to `at`, and the text as far as they make whole blocks.
         /// Returns the end of what is left.
@@ -138,6 +169,7 @@ public:
         alignas(64) unsigned char buffer_[gathered + detail::pad_room<Functions>];
         unsigned char* at_ = buffer_;
         std::size_t passed_on_ = 0; ///< bytes compressed already
+        std::size_t blocks_ = 0;    ///< of a message that was taken whole
         detail::compressor<Functions> inner_;
         detail::compressor<Functions> outer_;
     };

@@ -117,6 +117,11 @@ private:
     static constexpr std::size_t signature_size =
         Scheme::encoding::encoded_size(Scheme::template mac<direct_crypto>::digest_size);
 
+    /// Whether the MAC is written once only, and in hexadecimal digits.
+    static constexpr bool one_hex_signature =
+        std::is_same_v<typename Scheme::encoding, hex_lower> && parameters::size == 0 &&
+        detail::signatures_in_headers<list> == 1;
+
     /// Appends header values to the text; the capacity covers the longest parts by construction.
     /// A signature is left out, and its place kept.
     struct value_sink {

@@ -11,6 +11,7 @@
 
 #include <rampart/sign/check_scheme.hpp>
 #include <rampart/sign/clock.hpp>
+#include <rampart/sign/detail/written_message.hpp>
 #include <rampart/sign/nonce.hpp>
 #include <rampart/sign/scheme.hpp>
 #include <rampart/sign/secret.hpp>
@@ -48,6 +49,22 @@ RAMPART_INLINE bool gather(Stream& stream, signing_context const& context) noexc
     } else {
         mac_visitor<Crypto, Stream> visitor{stream};
         return Message::visit(visitor, context);
+    }
+}
+
+/// Gives a MAC's stream the canonical string whole, put together in registers. False when that is
+/// not possible, and nothing was done. The context's stamps are those of signed_headers.
+template <class Message, class Crypto, class Stream>
+RAMPART_INLINE bool
+write_whole([[maybe_unused]] Stream& stream, [[maybe_unused]] signing_context const& context) {
+    constexpr bool hashed_in_blocks = std::is_same_v<Stream, hmac_sha256::stream>;
+    if constexpr (written_message<Message>::possible && hashed_in_blocks) {
+        auto const write = [&](std::size_t before, unsigned char* out, std::size_t room) {
+            return written_message<Message>::template write<Crypto>(context, before, out, room);
+        };
+        return writes_in_registers.load(std::memory_order_relaxed) && stream.take(write);
+    } else {
+        return false;
     }
 }
 
@@ -233,8 +250,16 @@ private:
         auto const lacking = check(context);
         if (lacking != failure::none) return lacking;
         auto stream = mac_.start();
-        bool const gathered = detail::gather<typename Scheme::message, Crypto>(stream, context);
+        using message_form = typename Scheme::message;
+        bool const gathered = detail::write_whole<message_form, Crypto>(stream, context) ||
+                              detail::gather<message_form, Crypto>(stream, context);
         auto const unsigned_values = out.write(context);
+        if constexpr (headers::one_hex_signature && requires { stream.finish_hex(nullptr); }) {
+            if (gathered) {
+                stream.finish_hex(unsigned_values.signatures[0]);
+                return failure::none;
+            }
+        }
         typename mac_type::value_type digest;
         if (!gathered || !stream.finish(digest)) {
             out.clear();
