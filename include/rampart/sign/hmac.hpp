@@ -86,17 +86,9 @@ public:
             unsigned char* at_;
         };
 
-        /// Gives the empty stream a whole message: `write(before, buffer, room)` writes it, padded
-        /// behind as many bytes, and returns its number of blocks. 0 when it did not.
-        template <class Write>
-        RAMPART_INLINE bool take(Write const& write) noexcept {
-            blocks_ = write(std::size_t{block_size}, buffer_, gathered);
-            return blocks_ != 0;
-        }
-
         /// Ends the message; always true here, see mac in crypto.hpp.
         bool finish(value_type& out) noexcept {
-            auto const blocks = padded_blocks();
+            auto const blocks = detail::pad<Functions>(buffer_, at_, block_size + passed_on_);
 #if defined(RAMPART_HAS_SHA256_NI)
             if constexpr (digest_size == 32) {
                 if (Functions::by_instructions()) {
@@ -106,28 +98,8 @@ public:
                 }
             }
 #endif
-            inner_.many(buffer_, blocks);
-            inner_.write(buffer_);
-            detail::append(buffer_ + digest_size, outer_tail());
-            outer_.one(buffer_);
-            outer_.write(out.data());
+            finish(buffer_, blocks, out);
             return true;
-        }
-
-        /// The same, and writes the MAC's hexadecimal digits.
-        void finish_hex(char* out) noexcept {
-#if defined(RAMPART_HAS_SHA256_NI)
-            if constexpr (digest_size == 32) {
-                if (Functions::by_instructions()) {
-                    detail::sha256_ni::hmac_hex(
-                        inner_.data(), outer_.data(), buffer_, padded_blocks(), out);
-                    return;
-                }
-            }
-#endif
-            value_type mac;
-            finish(mac);
-            hex_lower::encode(mac, out);
         }
 
         stream(stream const&) = delete;
@@ -141,13 +113,16 @@ public:
 
     private:
         friend class hmac;
-        stream(words const& inner, words const& outer) noexcept : inner_{inner}, outer_{outer} {}
 
-        /// The number of blocks in the buffer, padded.
-        std::size_t padded_blocks() noexcept {
-            if (blocks_ != 0) return blocks_;
-            return detail::pad<Functions>(buffer_, at_, block_size + passed_on_);
+        void finish(unsigned char const* blocks, std::size_t count, value_type& out) noexcept {
+            inner_.many(blocks, count);
+            inner_.write(buffer_);
+            detail::append(buffer_ + digest_size, outer_tail());
+            outer_.one(buffer_);
+            outer_.write(out.data());
         }
+
+        stream(words const& inner, words const& outer) noexcept : inner_{inner}, outer_{outer} {}
 
         /// Compresses what was gathered, up to `at`, and the text as far as they make whole blocks.
         /// Returns the end of what is left.
@@ -169,7 +144,6 @@ public:
         alignas(64) unsigned char buffer_[gathered + detail::pad_room<Functions>];
         unsigned char* at_ = buffer_;
         std::size_t passed_on_ = 0; ///< bytes compressed already
-        std::size_t blocks_ = 0;    ///< of a message that was taken whole
         detail::compressor<Functions> inner_;
         detail::compressor<Functions> outer_;
     };
@@ -216,6 +190,23 @@ public:
         value_type out;
         message.finish(out);
         return out;
+    }
+
+    /// Writes the hexadecimal digits of the MAC of a message in whole blocks, padded behind the
+    /// key's inner pad.
+    void write_hex(unsigned char const* blocks, std::size_t count, char* out) const noexcept {
+#if defined(RAMPART_HAS_SHA256_NI)
+        if constexpr (digest_size == 32) {
+            if (Functions::by_instructions()) {
+                return detail::sha256_ni::hmac_hex(
+                    inner_.data(), outer_.data(), blocks, count, out);
+            }
+        }
+#endif
+        auto message = start();
+        value_type mac;
+        message.finish(blocks, count, mac);
+        hex_lower::encode(mac, out);
     }
 
 private:

@@ -52,22 +52,6 @@ RAMPART_INLINE bool gather(Stream& stream, signing_context const& context) noexc
     }
 }
 
-/// Gives a MAC's stream the canonical string whole, put together in registers. False when that is
-/// not possible, and nothing was done. The context's stamps are those of signed_headers.
-template <class Message, class Crypto, class Stream>
-RAMPART_INLINE bool
-write_whole([[maybe_unused]] Stream& stream, [[maybe_unused]] signing_context const& context) {
-    constexpr bool hashed_in_blocks = std::is_same_v<Stream, hmac_sha256::stream>;
-    if constexpr (written_message<Message>::possible && hashed_in_blocks) {
-        auto const write = [&](std::size_t before, unsigned char* out, std::size_t room) {
-            return written_message<Message>::template write<Crypto>(context, before, out, room);
-        };
-        return writes_in_registers.load(std::memory_order_relaxed) && stream.take(write);
-    } else {
-        return false;
-    }
-}
-
 /// Of the size that signed_headers has room for.
 template <class Scheme, class Crypto>
 inline constexpr bool has_mac = requires {
@@ -207,10 +191,10 @@ private:
     /// The present time, as exactly as it is written.
     time_point present() const {
         constexpr bool only_seconds =
+            !mentions<parts::timestamp> ||
             std::is_same_v<typename Scheme::timestamp_format, unix_seconds>;
-        constexpr bool timeless_nonce =
-            !mentions<parts::nonce> || std::is_same_v<Nonce, uuid_nonce>;
-        if constexpr (only_seconds && timeless_nonce && requires { clock_.last_tick(); }) {
+        constexpr bool any_nonce = !mentions<parts::nonce> || nonce_takes_last_tick<Nonce>;
+        if constexpr (only_seconds && any_nonce && requires { clock_.last_tick(); }) {
             return time_point{clock_.last_tick()};
         } else {
             return time_point{clock_.now()};
@@ -226,8 +210,10 @@ private:
         if (mentions<parts::timestamp> && out.timestamp().empty()) return failure::nonce_invalid;
         if constexpr (mentions<parts::nonce>) {
             if (!nonce_.next(now, out.nonce_)) return failure::random_source;
-            if constexpr (!nonce_is_token<Nonce>) {
-                if (!is_header_token(out.nonce_, 128)) return failure::nonce_invalid;
+            if constexpr (nonce_is_token<Nonce>) {
+                if (out.nonce().empty()) return failure::nonce_invalid;
+            } else if (!is_header_token(out.nonce_, 128)) {
+                return failure::nonce_invalid;
             }
         }
         return failure::none;
@@ -245,21 +231,34 @@ private:
         return check_request<Scheme>(context);
     }
 
+    /// Whether canonical strings can be put together in registers, and the MAC go from there to the
+    /// only header that has it.
+    static constexpr bool writes_whole =
+        detail::written_message<typename Scheme::message>::possible && headers::one_hex_signature &&
+        std::is_same_v<mac_type, hmac_sha256>;
+
+    /// The short way of most requests; false when this one cannot go it, and nothing was done.
+    RAMPART_INLINE bool finish_whole(signing_context const& context, headers& out) const noexcept {
+        if (!detail::writes_in_registers.load(std::memory_order_relaxed)) return false;
+        using message = detail::written_message<typename Scheme::message>;
+        alignas(64) unsigned char blocks[message::room];
+        auto const count = message::template write<Crypto>(context, sha256::block_size, blocks);
+        if (count == 0) return false;
+        auto const unsigned_values = out.write(context);
+        mac_.write_hex(blocks, count, unsigned_values.signatures[0]);
+        return true;
+    }
+
     failure finish(message_view const& message, headers& out) const {
         signing_context const context = context_of(message, out);
         auto const lacking = check(context);
         if (lacking != failure::none) return lacking;
-        auto stream = mac_.start();
-        using message_form = typename Scheme::message;
-        bool const gathered = detail::write_whole<message_form, Crypto>(stream, context) ||
-                              detail::gather<message_form, Crypto>(stream, context);
-        auto const unsigned_values = out.write(context);
-        if constexpr (headers::one_hex_signature && requires { stream.finish_hex(nullptr); }) {
-            if (gathered) {
-                stream.finish_hex(unsigned_values.signatures[0]);
-                return failure::none;
-            }
+        if constexpr (writes_whole) {
+            if (finish_whole(context, out)) return failure::none;
         }
+        auto stream = mac_.start();
+        bool const gathered = detail::gather<typename Scheme::message, Crypto>(stream, context);
+        auto const unsigned_values = out.write(context);
         typename mac_type::value_type digest;
         if (!gathered || !stream.finish(digest)) {
             out.clear();

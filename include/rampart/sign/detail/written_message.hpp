@@ -40,15 +40,17 @@ requires(
     Separator.view().size() <= 1) struct written_message<joined<Separator, Parts...>> {
     static constexpr bool possible = true;
 
+    /// What the blocks take at most.
+    static constexpr std::size_t room = 1024;
+
     /// Writes the canonical string of a signer's own context behind `before` bytes, padded, to
     /// `out`; the number of blocks. 0 when it may be longer than `room` or has to be changed on the
     /// way.
     template <class Crypto>
-    static std::size_t write(
-        signing_context const& context, std::size_t before, unsigned char* out,
-        std::size_t room) noexcept {
+    static std::size_t
+    write(signing_context const& context, std::size_t before, unsigned char* out) noexcept {
         auto const longest = (most_of<Parts>(context) + ... + sizeof...(Parts));
-        if (longest > room || !parts::method::is_upper(context)) return 0;
+        if (longest > room - 2 * 64 || !parts::method::is_upper(context)) return 0;
         facts found;
         if constexpr (mentions<parts::path> || mentions<parts::query>)
             found.path_size = context.message.path().size();
