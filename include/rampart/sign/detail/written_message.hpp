@@ -45,19 +45,26 @@ requires(
 
     /// Writes the canonical string of a signer's own context behind `before` bytes, padded, to
     /// `out`; the number of blocks. 0 when it may be longer than `room` or has to be changed on the
-    /// way.
+    /// way. The hash of the body is computed unless it is given.
     template <class Crypto>
-    static std::size_t
-    write(signing_context const& context, std::size_t before, unsigned char* out) noexcept {
+    static std::size_t write(
+        signing_context const& context, std::size_t before, unsigned char* out,
+        typename Crypto::sha256::value_type const* body_hash = nullptr) noexcept {
         auto const longest = (most_of<Parts>(context) + ... + sizeof...(Parts));
         if (longest > room - 2 * 64 || !parts::method::is_upper(context)) return 0;
         facts found;
         if constexpr (mentions<parts::path> || mentions<parts::query>)
             found.path_size = context.message.path().size();
         if constexpr (mentions<parts::body_sha256>) {
-            hash_sink sink{found.hash};
-            if (!parts::body_sha256::write<Crypto>(sink, context)) return 0;
-            found.hash_size = sink.size;
+            if (body_hash != nullptr) {
+                bool const hashes = !context.message.body.empty() && !context.message.multipart;
+                if (hashes) hex_lower::encode(*body_hash, found.hash);
+                found.hash_size = hashes ? hash_size_at_most : 0;
+            } else {
+                hash_sink sink{found.hash};
+                if (!parts::body_sha256::write<Crypto>(sink, context)) return 0;
+                found.hash_size = sink.size;
+            }
         }
         return write(context, found, before, out);
     }
