@@ -77,13 +77,12 @@ public:
         second_ = expand(
             (bytes_16)__builtin_ia32_pshufb128(source, indices), second_,
             static_cast<std::uint32_t>(mask >> 32));
-        auto const room = 64 - position_;
-        if (fresh.size() < room) {
-            position_ += fresh.size();
-        } else {
-            next_block();
-            text(fresh.substr(room));
-        }
+        auto const end = position_ + fresh.size();
+        position_ = end;
+        if (end < 64) return;
+        next_block();
+        put(fresh.data() + fresh.size() - (end - 64), end - 64); // may be nothing
+        position_ = end - 64;
     }
 
     /// Ends the message, `before` bytes of which have been compressed already. Returns the number
