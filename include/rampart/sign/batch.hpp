@@ -14,6 +14,7 @@
 #include <type_traits>
 
 #include <rampart/sign/detail/lanes.hpp>
+#include <rampart/sign/detail/written_message.hpp>
 #include <rampart/sign/signer.hpp>
 #include <rampart/sign/verify.hpp>
 
@@ -166,13 +167,25 @@ public:
         bounded_sink sink{at_, arena_ + room};
         gathering_visitor visitor{sink, body_hashes_[index]};
         if (!Scheme::message::visit(visitor, context) || !sink.fits) return false;
-        auto& job = jobs_[size_];
-        job.data = at_;
-        job.blocks = pad<sha256_functions>(at_, sink.at, sha256::block_size);
-        job.rest_blocks = 0;
-        at_ += job.blocks * sha256::block_size;
-        indices_[size_++] = static_cast<unsigned char>(index);
+        take(pad<sha256_functions>(at_, sink.at, sha256::block_size), index);
         return true;
+    }
+
+    /// The same with a signer's own context, whose string may be put together in registers.
+    bool add_own(signing_context const& context, std::size_t index) noexcept {
+        using form = written_message<typename Scheme::message>;
+        if constexpr (form::possible) {
+            if (writes_in_registers.load(std::memory_order_relaxed) &&
+                static_cast<std::size_t>(arena_ + room - at_) >= form::room) {
+                auto const blocks = form::template write<direct_crypto>(
+                    context, sha256::block_size, at_, &body_hashes_[index]);
+                if (blocks != 0) {
+                    take(blocks, index);
+                    return true;
+                }
+            }
+        }
+        return add(context, index);
     }
 
     /// Computes the MACs of all strings added; once for each key.
@@ -190,6 +203,16 @@ public:
     }
 
 private:
+    /// The string at the arena's end is a message of so many blocks.
+    void take(std::size_t blocks, std::size_t index) noexcept {
+        auto& job = jobs_[size_];
+        job.data = at_;
+        job.blocks = blocks;
+        job.rest_blocks = 0;
+        at_ += blocks * sha256::block_size;
+        indices_[size_++] = static_cast<unsigned char>(index);
+    }
+
     static constexpr std::size_t room = 32 * 1024;
 
     /// Most schemes' strings are no longer; those that are longer are found out by the sink.
@@ -227,7 +250,7 @@ struct batch_access {
             auto const context = by.context_of(messages[at], out[at]);
             if (outcomes[at] == failure::none) outcomes[at] = by.check(context);
             if (outcomes[at] != failure::none) continue;
-            if (!chunk.add(context, at)) outcomes[at] = by.finish(messages[at], out[at]);
+            if (!chunk.add_own(context, at)) outcomes[at] = by.finish(messages[at], out[at]);
         }
         chunk.run(runner, by.mac_);
         for (std::size_t at = 0; at < chunk.size(); ++at) {

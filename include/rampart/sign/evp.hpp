@@ -116,15 +116,30 @@ public:
         }
 
         void update(std::string_view text) noexcept {
-            if (text.size() > static_cast<std::size_t>(buffer_ + sizeof buffer_ - at_)) {
-                pass_on();
-                if (text.size() > sizeof buffer_) return pass_on(text.data(), text.size());
-            }
-            at_ = detail::append(at_, text);
+            pieces next{*this};
+            next.update(text);
+            next.done();
         }
 
+        /// For many short texts one after the other, as hmac's.
+        class pieces {
+        public:
+            explicit pieces(stream& to) noexcept : to_{to}, at_{to.at_} {}
+
+            RAMPART_INLINE void update(std::string_view text) noexcept {
+                auto const room = static_cast<std::size_t>(to_.buffer_ + sizeof to_.buffer_ - at_);
+                at_ = text.size() > room ? to_.pass_on(at_, text) : detail::append(at_, text);
+            }
+
+            void done() noexcept { to_.at_ = at_; }
+
+        private:
+            stream& to_;
+            char* at_;
+        };
+
         bool finish(value_type& out) noexcept {
-            pass_on();
+            feed(buffer_, static_cast<std::size_t>(at_ - buffer_));
             std::size_t written = 0;
             return good_ && EVP_MAC_final(context_.get(), out.data(), &written, out.size()) == 1 &&
                    written == out.size();
@@ -134,15 +149,14 @@ public:
         stream& operator=(stream const&) = delete;
 
         ~stream() {
-            // Kept for the next message; whatever stood there is freed.
-            if (context_) EVP_MAC_CTX_free(owner_.spare().exchange(context_.release()));
+            if (context_) owner_.keep(context_.release()); // for the next message
         }
 
     private:
         friend class evp_hmac;
 
         explicit stream(evp_hmac const& owner) noexcept
-            : owner_{owner}, context_{owner.spare().exchange(nullptr), &EVP_MAC_CTX_free} {
+            : owner_{owner}, context_{owner.take(), &EVP_MAC_CTX_free} {
             if (context_) {
                 // Right from OpenSSL 3.0.3 on: no key means the key it had.
                 good_ = EVP_MAC_init(context_.get(), nullptr, 0, nullptr) == 1;
@@ -152,12 +166,15 @@ public:
             }
         }
 
-        void pass_on() noexcept {
-            pass_on(buffer_, static_cast<std::size_t>(at_ - buffer_));
-            at_ = buffer_;
+        /// Feeds what was gathered, and the text when it is too long to be. Returns the new end.
+        [[gnu::noinline]] char* pass_on(char* at, std::string_view text) noexcept {
+            feed(buffer_, static_cast<std::size_t>(at - buffer_));
+            if (text.size() <= sizeof buffer_) return detail::append(buffer_, text);
+            feed(text.data(), text.size());
+            return buffer_;
         }
 
-        void pass_on(char const* data, std::size_t size) noexcept {
+        void feed(char const* data, std::size_t size) noexcept {
             if (size == 0) return;
             auto const* const bytes = reinterpret_cast<unsigned char const*>(data);
             good_ = good_ && EVP_MAC_update(context_.get(), bytes, size) == 1;
@@ -206,13 +223,41 @@ private:
         std::atomic<EVP_MAC_CTX*> context{nullptr};
     };
 
-    /// This thread's place; more threads than places share them.
-    std::atomic<EVP_MAC_CTX*>& spare() const noexcept {
-        return spares_[detail::thread_number() % spares_.size()].context;
+    /// The first threads have a place each, which needs no exchange: that would wait for all that
+    /// was written before. Those that come later share the rest.
+    static constexpr unsigned own_places = 6;
+    static constexpr unsigned places = 8;
+
+    /// This thread's spare context, if there is one.
+    [[nodiscard]] EVP_MAC_CTX* take() const noexcept {
+        auto const thread = detail::thread_number();
+        if (thread >= own_places) return shared(thread).exchange(nullptr);
+        auto& own = spares_[thread].context;
+        auto* const context = own.load(std::memory_order_relaxed);
+        own.store(nullptr, std::memory_order_relaxed);
+        return context;
+    }
+
+    /// Keeps a context for the next message; whatever stood there is freed.
+    void keep(EVP_MAC_CTX* context) const noexcept {
+        auto const thread = detail::thread_number();
+        EVP_MAC_CTX* before = nullptr;
+        if (thread >= own_places) {
+            before = shared(thread).exchange(context);
+        } else {
+            auto& own = spares_[thread].context;
+            before = own.load(std::memory_order_relaxed);
+            own.store(context, std::memory_order_relaxed);
+        }
+        if (before != nullptr) EVP_MAC_CTX_free(before);
+    }
+
+    std::atomic<EVP_MAC_CTX*>& shared(unsigned thread) const noexcept {
+        return spares_[own_places + thread % (places - own_places)].context;
     }
 
     context_pointer keyed_;
-    mutable std::array<spare_context, 8> spares_;
+    mutable std::array<spare_context, places> spares_;
 };
 
 using evp_sha256 = evp_digest<detail::sha256_name>;

@@ -13,6 +13,7 @@
 #include <openssl/crypto.h>
 
 #include <rampart/sign/digest.hpp>
+#include <rampart/sign/encode.hpp>
 #include <rampart/sign/text.hpp>
 
 namespace rampart::sign {
@@ -97,11 +98,7 @@ public:
                 }
             }
 #endif
-            inner_.many(buffer_, blocks);
-            inner_.write(buffer_);
-            detail::append(buffer_ + digest_size, outer_tail());
-            outer_.one(buffer_);
-            outer_.write(out.data());
+            finish(buffer_, blocks, out);
             return true;
         }
 
@@ -116,6 +113,15 @@ public:
 
     private:
         friend class hmac;
+
+        void finish(unsigned char const* blocks, std::size_t count, value_type& out) noexcept {
+            inner_.many(blocks, count);
+            inner_.write(buffer_);
+            detail::append(buffer_ + digest_size, outer_tail());
+            outer_.one(buffer_);
+            outer_.write(out.data());
+        }
+
         stream(words const& inner, words const& outer) noexcept : inner_{inner}, outer_{outer} {}
 
         /// Compresses what was gathered, up to `at`, and the text as far as they make whole blocks.
@@ -184,6 +190,23 @@ public:
         value_type out;
         message.finish(out);
         return out;
+    }
+
+    /// Writes the hexadecimal digits of the MAC of a message in whole blocks, padded behind the
+    /// key's inner pad.
+    void write_hex(unsigned char const* blocks, std::size_t count, char* out) const noexcept {
+#if defined(RAMPART_HAS_SHA256_NI)
+        if constexpr (digest_size == 32) {
+            if (Functions::by_instructions()) {
+                return detail::sha256_ni::hmac_hex(
+                    inner_.data(), outer_.data(), blocks, count, out);
+            }
+        }
+#endif
+        auto message = start();
+        value_type mac;
+        message.finish(blocks, count, mac);
+        hex_lower::encode(mac, out);
     }
 
 private:

@@ -13,6 +13,7 @@
 #include <cstring>
 #include <map>
 #include <mutex>
+#include <ratio>
 #include <string>
 #include <string_view>
 
@@ -23,6 +24,7 @@
 
 #include <rampart/sign/clock.hpp>
 #include <rampart/sign/encode.hpp>
+#include <rampart/sign/message.hpp>
 #include <rampart/sign/number_line.hpp>
 #include <rampart/sign/text.hpp>
 
@@ -50,24 +52,40 @@ struct no_nonce {
 
 /// The same text every time, for tests and vectors. One that no header can hold (empty, longer
 /// than 128 characters, not visible ASCII) makes signing fail with failure::nonce_invalid.
-struct fixed_nonce {
-    stamp_text text;
+class fixed_nonce {
+public:
+    static constexpr bool always_token = true;
 
     explicit fixed_nonce(std::string_view value) noexcept
-        : text{stamp_text::fits(value) ? value : std::string_view{}} {}
+        : text_{is_header_token(value, 128) ? value : std::string_view{}} {}
 
     bool next(time_point, stamp_text& out) const noexcept {
-        out.assign(text);
+        out.assign(text_);
         return true;
     }
+
+private:
+    stamp_text text_; ///< empty when it was not fit for a header
 };
 
-/// Whether all texts of a policy are fit for a header, so that signing need not look at each; a
-/// policy says so by a member `static constexpr bool always_token = true`.
+/// Whether all texts of a policy are fit for a header or empty, which makes signing fail, so that
+/// signing need not look at each character; a policy says so by a member `static constexpr bool
+/// always_token = true`.
 template <class N>
 inline constexpr bool nonce_is_token = [] {
     if constexpr (requires { N::always_token; }) {
         return bool{N::always_token};
+    } else {
+        return false;
+    }
+}();
+
+/// Whether a policy is as well off with the time of the clock's last tick, see clock.hpp; it says
+/// so by a member `static constexpr bool takes_last_tick = true`.
+template <class N>
+inline constexpr bool nonce_takes_last_tick = [] {
+    if constexpr (requires { N::takes_last_tick; }) {
+        return bool{N::takes_last_tick};
     } else {
         return false;
     }
@@ -90,11 +108,13 @@ concept rewindable_nonce = nonce<N> &&
 /// Two requests in one unit get two numbers, and so do two clients of one key; when the clock
 /// steps back, counting goes on from the last number given out, until `rewind`. Safe under
 /// threads. Other processes of the same key are not seen: give them keys of their own, or
-/// microseconds.
+/// microseconds. Milliseconds, which are counted on from the last anyway, may be those of the
+/// clock's last tick.
 template <class Period>
 class increasing_nonce {
 public:
     static constexpr bool always_token = true;
+    static constexpr bool takes_last_tick = std::ratio_greater_equal_v<Period, std::milli>;
 
     /// All policies of one key share its counter, which lives as long as the process.
     explicit increasing_nonce(std::string_view api_key) : line_{&line_of(api_key)} {}
@@ -189,6 +209,7 @@ private:
 /// and under threads.
 struct uuid_nonce {
     static constexpr bool always_token = true;
+    static constexpr bool takes_last_tick = true;
 
     uuid_nonce() noexcept = default;
     explicit uuid_nonce(std::string_view /*api_key*/) noexcept {}

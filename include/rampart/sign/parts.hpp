@@ -26,6 +26,10 @@ template <fixed_string Name, auto Select>
 struct text_part : always_present {
     static constexpr std::string_view name = Name.view();
 
+    static constexpr std::string_view text(signing_context const& context) noexcept {
+        return Select(context);
+    }
+
     template <class Crypto, class Sink>
     RAMPART_INLINE static bool write(Sink& sink, signing_context const& context) {
         sink.update(Select(context));
@@ -61,18 +65,22 @@ using signature = detail::text_part<"signature", &detail::signature_of>;
 struct method : detail::always_present {
     static constexpr std::string_view name = "method";
 
+    /// Whether the method can be signed as it stands.
+    RAMPART_INLINE static bool is_upper(signing_context const& context) noexcept {
+        unsigned char bits = 0; // of all letters; the one of 32 tells small from capital letters
+        for (char const letter : context.message.method)
+            bits |= static_cast<unsigned char>(letter);
+        return (bits & 0x20) == 0;
+    }
+
     template <class Crypto, class Sink>
     RAMPART_INLINE static bool write(Sink& sink, signing_context const& context) {
-        auto const is_lower = [](char letter) { return letter >= 'a' && letter <= 'z'; };
-        auto const text = context.message.method;
-        unsigned char bits = 0; // of all letters; the one of 32 tells small from capital letters
-        for (char const letter : text)
-            bits |= static_cast<unsigned char>(letter);
-        if ((bits & 0x20) == 0) {
-            sink.update(text);
+        if (is_upper(context)) {
+            sink.update(context.message.method);
             return true;
         }
-        for (char letter : text) {
+        auto const is_lower = [](char letter) { return letter >= 'a' && letter <= 'z'; };
+        for (char letter : context.message.method) {
             if (is_lower(letter)) letter = static_cast<char>(letter - 'a' + 'A');
             sink.update(std::string_view{&letter, 1});
         }

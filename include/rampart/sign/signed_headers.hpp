@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstddef>
+#include <cstring>
 #include <string_view>
 #include <type_traits>
 
@@ -39,6 +40,23 @@ template <
 inline constexpr std::size_t
     longest<Scheme, parts::detail::hash_of<Name, Digest, Encoding, Parts...>> =
         parts::detail::hash_of<Name, Digest, Encoding, Parts...>::template size<direct_crypto>;
+
+/// Whether a part is one of a signed_headers' own stamps, which have room behind their text.
+template <class Part>
+inline constexpr bool is_stamp =
+    std::is_same_v<Part, parts::timestamp> || std::is_same_v<Part, parts::nonce>;
+
+/// Copies a stamp, written just now, by loads as wide as its stores were; up to 48 characters are
+/// written, of the 128 that a stamp has room for.
+RAMPART_INLINE char* append_stamp(char* at, std::string_view text) noexcept {
+    if (text.size() > 48) return append(at, text);
+    std::memcpy(at, text.data(), 16);
+    if (text.size() > 16) {
+        std::memcpy(at + 16, text.data() + 16, 16);
+        std::memcpy(at + 32, text.data() + 32, 16);
+    }
+    return at + text.size();
+}
 
 template <class Scheme, class Value>
 inline constexpr std::size_t longest_value = 0;
@@ -117,6 +135,11 @@ private:
     static constexpr std::size_t signature_size =
         Scheme::encoding::encoded_size(Scheme::template mac<direct_crypto>::digest_size);
 
+    /// Whether the MAC is written once only, and in hexadecimal digits.
+    static constexpr bool one_hex_signature =
+        std::is_same_v<typename Scheme::encoding, hex_lower> && parameters::size == 0 &&
+        detail::signatures_in_headers<list> == 1;
+
     /// Appends header values to the text; the capacity covers the longest parts by construction.
     /// A signature is left out, and its place kept.
     struct value_sink {
@@ -133,6 +156,9 @@ private:
             if constexpr (std::is_same_v<Part, parts::signature>) {
                 signatures[places++] = at;
                 at += signature_size;
+                return true;
+            } else if constexpr (detail::is_stamp<Part>) {
+                at = detail::append_stamp(at, Part::text(context));
                 return true;
             } else {
                 return Part::template write<direct_crypto>(*this, context);

@@ -94,28 +94,38 @@ inline std::size_t write_decimal(char* out, std::size_t capacity, std::int64_t n
     if (std::endian::native != std::endian::little || number < split || number >= split * split) {
         return static_cast<std::size_t>(std::to_chars(out, out + capacity, number).ptr - out);
     }
-    // Timestamps in seconds come again and again: each thread keeps the text of its last number.
+    // Timestamps in seconds come again and again, and of those in milliseconds the beginning: each
+    // thread keeps the text of its last number.
     struct last_number {
         std::int64_t number;
+        std::int64_t beginning; ///< all but the last eight digits
+        std::uint64_t beginning_text;
+        unsigned zeros; ///< in front of it
         std::uint64_t first;
         std::uint64_t second;
-        std::size_t size;
     };
-    static thread_local constinit last_number last{0, 0, 0, 0};
+    static thread_local constinit last_number last{0, 0, 0, 0, 0, 0};
     if (number != last.number) {
+        last.number = number;
+        auto const beginning = number / split;
+        if (beginning != last.beginning) {
+            last.beginning = beginning;
+            last.beginning_text = eight_digits(static_cast<std::uint64_t>(beginning));
+            last.zeros = static_cast<unsigned>(
+                             std::countr_zero(last.beginning_text - 0x3030'3030'3030'3030)) /
+                         8;
+        }
         // Both halves in 16 characters, then moved to the front over the leading zeros.
-        auto const high = eight_digits(static_cast<std::uint64_t>(number / split));
-        auto const low = eight_digits(static_cast<std::uint64_t>(number % split));
-        auto const zeros =
-            static_cast<unsigned>(std::countr_zero(high - 0x3030'3030'3030'3030)) / 8;
-        last = {number, high, low, 16 - zeros};
-        if (zeros != 0) {
-            last.first = high >> 8 * zeros | low << (64 - 8 * zeros);
-            last.second = low >> 8 * zeros;
+        auto const low = eight_digits(static_cast<std::uint64_t>(number - beginning * split));
+        last.first = last.beginning_text;
+        last.second = low;
+        if (last.zeros != 0) {
+            last.first = last.beginning_text >> 8 * last.zeros | low << (64 - 8 * last.zeros);
+            last.second = low >> 8 * last.zeros;
         }
     }
     store_16(out, last.first, last.second);
-    return last.size;
+    return 16 - last.zeros;
 }
 
 } // namespace detail

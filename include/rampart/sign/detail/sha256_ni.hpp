@@ -48,7 +48,8 @@ namespace sha256_ni {
 #define RAMPART_SHA256_NI [[gnu::target("sha,sse4.1,ssse3")]]
 #define RAMPART_SHA256_NI_INLINE [[gnu::target("sha,sse4.1,ssse3"), gnu::always_inline]] inline
 
-using words_4 [[gnu::vector_size(16)]] = int; // signed, as the built-in functions want them
+using words_4 [[gnu::vector_size(16)]] = int;         // signed, as the built-in functions want them
+using unsigned_4 [[gnu::vector_size(16)]] = unsigned; // what may overflow
 using bytes_16 [[gnu::vector_size(16)]] = char;
 
 /// The chaining value as the instructions want it.
@@ -56,6 +57,10 @@ struct value {
     words_4 abef;
     words_4 cdgh;
 };
+
+RAMPART_SHA256_NI_INLINE words_4 sum_of(words_4 one, words_4 other) noexcept {
+    return (words_4)((unsigned_4)one + (unsigned_4)other);
+}
 
 RAMPART_SHA256_NI_INLINE words_4 load(void const* from) noexcept {
     words_4 out;
@@ -97,11 +102,11 @@ four_rounds(value& v, words_4 (&words)[4], std::uint32_t const* constants) noexc
     auto& present = words[Group % 4];
     auto& following = words[(Group + 1) % 4];
     auto& previous = words[(Group + 3) % 4];
-    auto const sum = present + load(constants + 4 * Group);
+    auto const sum = sum_of(present, load(constants + 4 * Group));
     v.cdgh = __builtin_ia32_sha256rnds2(v.cdgh, v.abef, sum);
     if constexpr (Group >= 3 && Group < 15) {
         auto const middle = __builtin_shufflevector(previous, present, 1, 2, 3, 4);
-        following = __builtin_ia32_sha256msg2(following + middle, present);
+        following = __builtin_ia32_sha256msg2(sum_of(following, middle), present);
     }
     v.abef =
         __builtin_ia32_sha256rnds2(v.abef, v.cdgh, __builtin_shufflevector(sum, sum, 2, 3, 0, 0));
@@ -116,7 +121,7 @@ RAMPART_SHA256_NI_INLINE value after(value const& before, words_4 (&words)[4]) n
     auto const* constants = sha256_round_constants;
     asm("" : "+r"(constants)); // or else sixteen registers' worth is moved out of the loop
     four_rounds<0>(v, words, constants);
-    return {v.abef + before.abef, v.cdgh + before.cdgh};
+    return {sum_of(v.abef, before.abef), sum_of(v.cdgh, before.cdgh)};
 }
 
 RAMPART_SHA256_NI_INLINE value
@@ -151,20 +156,53 @@ RAMPART_SHA256_NI inline void digest(
     std::memcpy(out + 16, &second, sizeof second);
 }
 
-/// Writes an HMAC: of a message in whole blocks, padding included, after the values that follow
-/// the key's two pads.
-RAMPART_SHA256_NI inline void hmac(
+/// The HMAC of a message in whole blocks, padding included, after the values that follow the key's
+/// two pads.
+RAMPART_SHA256_NI_INLINE value hmac_value(
     std::uint32_t const* inner, std::uint32_t const* outer, unsigned char const* data,
-    std::size_t blocks, unsigned char* out) noexcept {
+    std::size_t blocks) noexcept {
     auto const hash = after(load_value(inner), data, blocks);
     // One bit after the hash, and the length of the outer pad and the hash in bits.
     words_4 words[4] = {
         first_half(hash), second_half(hash), {INT32_MIN, 0, 0, 0}, {0, 0, 0, (64 + 32) * 8}};
-    auto const v = after(load_value(outer), words);
+    return after(load_value(outer), words);
+}
+
+/// Writes the bytes of an HMAC.
+RAMPART_SHA256_NI inline void hmac(
+    std::uint32_t const* inner, std::uint32_t const* outer, unsigned char const* data,
+    std::size_t blocks, unsigned char* out) noexcept {
+    auto const v = hmac_value(inner, outer, data, blocks);
     auto const first = swap_bytes(first_half(v));
     auto const second = swap_bytes(second_half(v));
     std::memcpy(out, &first, sizeof first);
     std::memcpy(out + 16, &second, sizeof second);
+}
+
+/// Writes 32 hexadecimal digits of four words.
+RAMPART_SHA256_NI_INLINE void write_hex(words_4 words, char* out) noexcept {
+    constexpr bytes_16 digits = {'0', '1', '2', '3', '4', '5', '6', '7',
+                                 '8', '9', 'a', 'b', 'c', 'd', 'e', 'f'};
+    auto const bytes = swap_bytes(words);
+    auto const low = (bytes_16)(bytes & 0x0F0F0F0F);
+    auto const high = (bytes_16)(bytes >> 4 & 0x0F0F0F0F);
+    auto const first = __builtin_ia32_pshufb128(
+        digits,
+        __builtin_shufflevector(high, low, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23));
+    auto const second = __builtin_ia32_pshufb128(
+        digits, __builtin_shufflevector(
+                    high, low, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31));
+    std::memcpy(out, &first, sizeof first);
+    std::memcpy(out + 16, &second, sizeof second);
+}
+
+/// Writes an HMAC as 64 hexadecimal digits, without a detour through memory.
+RAMPART_SHA256_NI inline void hmac_hex(
+    std::uint32_t const* inner, std::uint32_t const* outer, unsigned char const* data,
+    std::size_t blocks, char* out) noexcept {
+    auto const v = hmac_value(inner, outer, data, blocks);
+    write_hex(first_half(v), out);
+    write_hex(second_half(v), out + 32);
 }
 
 #undef RAMPART_SHA256_NI
