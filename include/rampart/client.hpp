@@ -10,7 +10,6 @@
 
 #include <rampart/client_core.hpp>
 #include <rampart/http/tls_transport.hpp>
-#include <rampart/http/wait.hpp>
 #include <rampart/pages.hpp>
 #include <rampart/typed_call.hpp>
 
@@ -26,6 +25,10 @@ struct credentials {
 template <class Provider>
 using signer_of =
     sign::basic_signer<typename Provider::scheme, sign::direct_crypto, sign::learned_clock<>>;
+
+/// What a client with the default signer and policies shares with its calls.
+template <class Provider>
+using core_of = client_core<Provider, signer_of<Provider>, policies<>>;
 
 namespace detail {
 
@@ -82,18 +85,14 @@ public:
     /// none shows as errc::invalid_base_url in every call.
     basic_client(
         std::string_view base_url, credentials keys, Transport transport = Transport{},
-        http::deadlines limits = {}, Policies behaviour = {})
-        : basic_client{
-              base_url, Signer{std::move(keys.api_key), std::move(keys.secret)},
-              std::move(transport), limits, std::move(behaviour)} {}
+        http::deadlines limits = {}, Policies behaviour = {});
 
     /// With a signer made by the caller: another clock, nonce or crypto policy.
     template <std::same_as<Signer> Given>
     basic_client(
         std::string_view base_url, Given signer, Transport transport = Transport{},
         http::deadlines limits = {}, Policies behaviour = {})
-        : core_{std::make_shared<core_type>(
-              core_type{http::origin::parse(base_url), std::move(signer), std::move(behaviour)})},
+        : core_{core_type::make(base_url, std::move(signer), std::move(behaviour))},
           transport_{std::move(transport)},
           limits_{limits} {}
 
@@ -102,15 +101,8 @@ public:
     [[nodiscard]] result<response_of<Endpoint>> call(request_of<Endpoint> const& request = {}) {
         check_family<Endpoint>();
         typed_call<core_type, Endpoint> running{*core_, request, limits_};
-        for (;;) {
-            auto const step = running.next();
-            if (step.what == http::call_step::kind::done) return std::move(running).take();
-            if (step.what == http::call_step::kind::wait) {
-                http::wait_until(step.until);
-            } else {
-                running.received(transport_.send(*core_->origin, running.source(), step.limits));
-            }
-        }
+        run_blocking<core_type>(running, *core_, transport_);
+        return std::move(running).take();
     }
 
     /// Calls an operation without waiting: `token` is any completion token of Asio's for
@@ -180,6 +172,14 @@ private:
     http::deadlines limits_;
 };
 
+template <class Provider, class Signer, class Transport, class Policies>
+basic_client<Provider, Signer, Transport, Policies>::basic_client(
+    std::string_view base_url, credentials keys, Transport transport, http::deadlines limits,
+    Policies behaviour)
+    : basic_client{
+          base_url, Signer{std::move(keys.api_key), std::move(keys.secret)}, std::move(transport),
+          limits, std::move(behaviour)} {}
+
 /// A client with policies or a transport of the caller's, their types found out.
 /// ```
 /// auto api = rampart::make_client<rampart::banxa::provider>(
@@ -195,3 +195,16 @@ template <class Provider, class Transport, class Policies = policies<>>
 }
 
 } // namespace rampart
+
+/// What the clients of a provider share, for all its operations. `RAMPART_CLIENT_OF(extern, P)` at
+/// global scope says that it is compiled elsewhere: in the one file that has
+/// `RAMPART_CLIENT_OF(, P)`. A provider's own client header does so in a separately compiled
+/// program, where rampart/src.hpp has the other.
+#define RAMPART_CLIENT_OF(linkage, ...)                                                            \
+    linkage template struct rampart::client_core<                                                  \
+        __VA_ARGS__, rampart::signer_of<__VA_ARGS__>, rampart::policies<>>;                        \
+    linkage template class rampart::call_progress<rampart::core_of<__VA_ARGS__>>;                  \
+    linkage template void rampart::run_blocking(                                                   \
+        rampart::call_progress<rampart::core_of<__VA_ARGS__>>&,                                    \
+        rampart::core_of<__VA_ARGS__> const&, rampart::http::tls_transport&);                      \
+    linkage template class rampart::basic_client<__VA_ARGS__>;

@@ -12,6 +12,8 @@
 #endif
 
 #include <rampart/impl/async_tls_transport.ipp>
+#include <rampart/impl/clients.ipp>
+#include <rampart/impl/decode.ipp>
 #include <rampart/impl/document.ipp>
 #include <rampart/impl/tls_transport.ipp>
 #include <rampart/impl/wait.ipp>

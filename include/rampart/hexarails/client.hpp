@@ -1,0 +1,16 @@
+// The client of HexaRails, without its operations: endpoints/ has a header for each subject.
+#pragma once
+
+#include <rampart/client.hpp>
+#include <rampart/hexarails/provider.hpp>
+
+namespace rampart::hexarails {
+
+/// A client of HexaRails with rampart's own signer and transport.
+using client = basic_client<provider>;
+
+} // namespace rampart::hexarails
+
+#if defined(RAMPART_SEPARATE_COMPILATION)
+RAMPART_CLIENT_OF(extern, rampart::hexarails::provider)
+#endif
