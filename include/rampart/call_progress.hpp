@@ -10,6 +10,7 @@
 #include <type_traits>
 #include <utility>
 
+#include <rampart/call_plan.hpp>
 #include <rampart/client_core.hpp>
 #include <rampart/http/call_sequence.hpp>
 #include <rampart/http/date.hpp>
@@ -17,18 +18,6 @@
 #include <rampart/sign/learned_clock.hpp>
 
 namespace rampart {
-
-/// What a running call needs to know of its operation.
-struct operation_facts {
-    http::method method;
-    rampart::effect effect;
-    rampart::authentication authentication;
-    std::string_view bucket;     ///< as bucket_of says
-    std::string_view settled_by; ///< as the endpoint says
-};
-
-/// Reads an answer into the place for the typed response, or says why it cannot.
-using answer_reader = std::optional<error> (*)(http::response const& received, void* place);
 
 /// A call in progress: says what is to be done next, and takes what came of it. The blocking and
 /// the asynchronous loop do the same steps. Models http::call_sequence.
@@ -46,17 +35,16 @@ class call_progress {
     using time_point = clock_type::time_point;
 
 public:
-    /// A call that begins now. What is read by `read` goes into `place`.
+    /// A call that begins now: builds the request from `request`; one that breaks a rule ends the
+    /// call before anything is sent. What is read goes into `response`. Both are of the plan's
+    /// types.
     call_progress(
-        Core& core, operation_facts const& facts, observed_call const& seen,
-        http::deadlines const& limits, answer_reader read, void* place);
+        Core& core, call_plan const& plan, void const* request, http::deadlines const& limits,
+        void* response);
 
     call_progress(call_progress const&) = delete;
     call_progress& operator=(call_progress const&) = delete;
     ~call_progress();
-
-    /// Takes the request; one that breaks a rule ends the call before anything is sent.
-    void begin(result<http::request> built);
 
     /// What to do now.
     [[nodiscard]] http::call_step next() {
@@ -78,14 +66,14 @@ public:
 
     /// The request of this attempt, for the transport.
     [[nodiscard]] http::request_source source() {
-        return http::request_source{*this, facts_.effect == effect::reads};
+        return http::request_source{*this, plan_.effect == effect::reads};
     }
 
     /// Stamps and signs; called by the transport when it can write.
     [[nodiscard]] result<http::request> make_request() {
         if constexpr (learns) applied_ = core_.signer.time_source().applied();
-        auto made = core_.complete(unsigned_, facts_.authentication, headers_);
-        if (made && facts_.authentication == authentication::signature) {
+        auto made = core_.complete(unsigned_, plan_.authentication, headers_);
+        if (made && plan_.authentication == authentication::signature) {
             signed_ = true;
             tell<events::request_signed>(timestamp(), nonce());
         }
@@ -104,12 +92,12 @@ public:
         tell<events::answer_received>(
             answer->status, clock_type::now() - attempt_begun_, answer->headers);
         learn_clock(*answer);
-        auto unread = read_(*answer, place_of_value_);
+        auto unread = plan_.read(*answer, response_);
         auto const reason = unread ? reason_of<provider_type>(*unread) : refusal_reason::other;
         if constexpr (paces<limiter_type>) {
             bool const throttled = reason == refusal_reason::throttled;
             core_.policies.limiter.report(
-                facts_.bucket, {throttled, throttled ? unread->retry_after : std::nullopt},
+                plan_.bucket, {throttled, throttled ? unread->retry_after : std::nullopt},
                 clock_type::now());
         }
         if (unread) return failed(std::move(*unread), reason);
@@ -182,7 +170,7 @@ private:
 
     void start_attempt() {
         if constexpr (paces<limiter_type>) {
-            auto reserved = core_.policies.limiter.reserve(facts_.bucket, clock_type::now());
+            auto reserved = core_.policies.limiter.reserve(plan_.bucket, clock_type::now());
             if (!reserved) return fail(std::move(reserved).error());
             place_ = std::move(*reserved);
             state_ = state::pacing;
@@ -212,7 +200,7 @@ private:
             auto const left = time_left();
             if (!left || at - now < *left) return at;
             give_place_back();
-            fail(pacing_refused(facts_.bucket, at - now, *left));
+            fail(pacing_refused(plan_.bucket, at - now, *left));
         }
         return std::nullopt;
     }
@@ -239,7 +227,7 @@ private:
 
     void failed(error why, refusal_reason reason) {
         retry_facts facts{
-            .effect = facts_.effect,
+            .effect = plan_.effect,
             .failed = why,
             .reason = reason,
             .attempt = attempt_,
@@ -284,11 +272,11 @@ private:
         if (attempt_ > 0 && why.delivery != delivery::not_sent) {
             std::string_view const target = unsigned_.target;
             why.request = std::make_shared<sent_request const>(sent_request{
-                std::string{http::to_string(facts_.method)},
+                std::string{http::to_string(plan_.method)},
                 std::string{target.substr(0, target.find('?'))},
                 std::string{signed_ ? timestamp() : std::string_view{}},
-                std::string{signed_ ? nonce() : std::string_view{}}, facts_.effect != effect::reads,
-                std::string{facts_.settled_by}});
+                std::string{signed_ ? nonce() : std::string_view{}}, plan_.effect != effect::reads,
+                std::string{plan_.settled_by}});
         }
         finished(&why);
         failure_ = std::move(why);
@@ -302,12 +290,11 @@ private:
     }
 
     Core& core_;
-    operation_facts facts_;
+    call_plan const& plan_;
     http::deadlines limits_;
     time_point begun_;
     observed_call seen_;
-    answer_reader read_;
-    void* place_of_value_;
+    void* response_;
     http::request unsigned_;
     typename signer_type::headers headers_;
     std::optional<error> failure_;
@@ -324,33 +311,31 @@ private:
     bool clock_corrected_ = false;
 };
 
-// What a call_progress is used by stands outside of the class: a function defined within is inline,
-// and compiled again by each that uses it, in spite of `extern template`.
+// Outside of the class: a function defined within is inline, and compiled again by each that uses
+// it, in spite of `extern template`.
 
 template <class Core>
 call_progress<Core>::call_progress(
-    Core& core, operation_facts const& facts, observed_call const& seen,
-    http::deadlines const& limits, answer_reader read, void* place)
+    Core& core, call_plan const& plan, void const* request, http::deadlines const& limits,
+    void* response)
     : core_{core},
-      facts_{facts},
+      plan_{plan},
       limits_{limits},
       begun_{clock_type::now()},
-      seen_{seen},
-      read_{read},
-      place_of_value_{place} {}
-
-template <class Core>
-call_progress<Core>::~call_progress() {
-    give_place_back();
-}
-
-template <class Core>
-void call_progress<Core>::begin(result<http::request> built) {
+      seen_{observe_call<provider_type>(core.policies.observer, plan)},
+      response_{response} {
+    auto built = core.origin ? plan.build(request, core.start())
+                             : result<http::request>{core.origin.error()};
     if (built) {
         unsigned_ = std::move(*built);
     } else {
         fail(std::move(built).error());
     }
+}
+
+template <class Core>
+call_progress<Core>::~call_progress() {
+    give_place_back();
 }
 
 template <class Core>
@@ -361,18 +346,31 @@ error call_progress<Core>::take_failure() {
     return std::move(*failure_);
 }
 
-/// Runs a call to its end in the calling thread.
 template <class Core, class Transport>
-void run_blocking(call_progress<Core>& running, Core const& core, Transport& transport) {
+std::optional<error> run_call(
+    Core& core, Transport& transport, call_plan const& plan, void const* request,
+    http::deadlines const& limits, void* response) {
+    call_progress<Core> running{core, plan, request, limits, response};
     for (;;) {
         auto const step = running.next();
-        if (step.what == http::call_step::kind::done) return;
+        if (step.what == http::call_step::kind::done) break;
         if (step.what == http::call_step::kind::wait) {
             http::wait_until(step.until);
         } else {
             running.received(transport.send(*core.origin, running.source(), step.limits));
         }
     }
+    if (running.succeeded()) return std::nullopt;
+    return running.take_failure();
+}
+
+template <class Core>
+result<http::request> prepare_call(Core const& core, call_plan const& plan, void const* request) {
+    if (!core.origin) return core.origin.error();
+    auto built = plan.build(request, core.start());
+    if (!built) return built;
+    typename Core::signer_type::headers made;
+    return core.complete(std::move(*built), plan.authentication, made);
 }
 
 } // namespace rampart

@@ -128,8 +128,8 @@ struct endpoint_plan {
     }
 
     static constexpr auto members = buildings_of(static_cast<members_type const*>(nullptr));
-    static constexpr request_plan value{
-        Endpoint.method, form, Endpoint.path, has_parameters, members.data(), json_of(), &check};
+    static constexpr request_plan value{Endpoint.method, form,      Endpoint.path, has_parameters,
+                                        members.data(),  json_of(), &check};
 };
 
 [[nodiscard]] result<http::request> build_request(

@@ -14,6 +14,7 @@
 #include <rampart/hexarails/endpoints/trades.hpp>
 #include <rampart/hexarails/endpoints/virtual_accounts.hpp>
 #include <rampart/hexarails/legacy.hpp>
+#include <rampart/hexarails/provider.hpp>
 #include <rampart/hexarails/types.hpp>
 
 namespace rampart::hexarails {

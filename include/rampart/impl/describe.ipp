@@ -10,8 +10,6 @@ RAMPART_DECL void prefix_path(std::string& path, std::string_view step) {
     path.insert(0, step);
 }
 
-RAMPART_DECL std::string index_step(std::size_t index) {
-    return '[' + std::to_string(index) + ']';
-}
+RAMPART_DECL std::string index_step(std::size_t index) { return '[' + std::to_string(index) + ']'; }
 
 } // namespace rampart::json::detail

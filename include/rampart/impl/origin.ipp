@@ -55,8 +55,7 @@ RAMPART_DECL result<origin> origin::parse(std::string_view url) {
     bool const bracketed = rest.starts_with('[');
     auto const host_end = bracketed ? rest.find(']') : rest.find(':');
     auto host = rest.substr(0, host_end);
-    auto after =
-        host_end == std::string_view::npos ? std::string_view{} : rest.substr(host_end);
+    auto after = host_end == std::string_view::npos ? std::string_view{} : rest.substr(host_end);
     if (bracketed) {
         host.remove_prefix(1);
         if (after.empty()) return refuse("the bracket of the IPv6 address is not closed");
@@ -65,9 +64,8 @@ RAMPART_DECL result<origin> origin::parse(std::string_view url) {
     constexpr std::string_view name_characters =
         "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._";
     constexpr std::string_view address_characters = "0123456789abcdefABCDEF:.";
-    if (host.empty() ||
-        host.find_first_not_of(bracketed ? address_characters : name_characters) !=
-            std::string_view::npos) {
+    if (host.empty() || host.find_first_not_of(bracketed ? address_characters : name_characters) !=
+                            std::string_view::npos) {
         return refuse("the host must be a name or an IP address in ASCII");
     }
     if (!after.empty()) {

@@ -65,22 +65,22 @@ bool is_whole(std::string_view text, Integer& out, Integer least, Integer most) 
     return code == std::errc{} && stop == end && out >= least && out <= most;
 }
 
-RAMPART_DECL bool value_reader::read_whole(
-    value item, std::int64_t& out, std::int64_t least, std::int64_t most) {
+RAMPART_DECL bool
+value_reader::read_whole(value item, std::int64_t& out, std::int64_t least, std::int64_t most) {
     if (!expect(item, kind::number)) return false;
     if (is_whole(item.text(), out, least, most)) return true;
     return fail("expected a whole number in range, found " + std::string{item.text()});
 }
 
-RAMPART_DECL bool value_reader::read_whole(
-    value item, std::uint64_t& out, std::uint64_t least, std::uint64_t most) {
+RAMPART_DECL bool
+value_reader::read_whole(value item, std::uint64_t& out, std::uint64_t least, std::uint64_t most) {
     if (!expect(item, kind::number)) return false;
     if (is_whole(item.text(), out, least, most)) return true;
     return fail("expected a whole number in range, found " + std::string{item.text()});
 }
 
-RAMPART_DECL bool value_reader::read_members(
-    value object, member_reading const* table, void* const* places) {
+RAMPART_DECL bool
+value_reader::read_members(value object, member_reading const* table, void* const* places) {
     if (!expect(object, kind::object)) return false;
     for (; !table->name.empty(); ++table, ++places) {
         auto const member = object.find(table->name);

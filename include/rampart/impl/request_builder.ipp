@@ -156,15 +156,14 @@ private:
         out_.body = std::move(builder).finish();
     }
 
-    void add_files(
-        http::multipart_builder& builder, member_building const& member, void const* place) {
+    void
+    add_files(http::multipart_builder& builder, member_building const& member, void const* place) {
         for (std::size_t index = 0; auto const* const file = member.file(place, index); ++index) {
             add_file(builder, member.name, *file);
         }
     }
 
-    void
-    add_file(http::multipart_builder& builder, std::string_view name, http::file const& file) {
+    void add_file(http::multipart_builder& builder, std::string_view name, http::file const& file) {
         check_part_header(name, "the file name", file.name);
         if (!failed_ && file.name.find('\\') != std::string::npos) {
             // Some readers of forms take it for the start of an escape (RFC 7578 is silent).
@@ -176,8 +175,8 @@ private:
         builder.add_file(name, file);
     }
 
-    void add_text(
-        http::multipart_builder& builder, member_building const& member, void const* place) {
+    void
+    add_text(http::multipart_builder& builder, member_building const& member, void const* place) {
         auto const text = text_of(member, place);
         if (!text || failed_) return;
         if (!json::is_utf8(*text)) {

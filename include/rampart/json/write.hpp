@@ -53,7 +53,8 @@ consteval std::array<char, Size + 4> key_of(std::string_view name) {
     return out;
 }
 template <class Descriptor>
-inline constexpr auto member_key = key_of<std::string_view{Descriptor::name}.size()>(Descriptor::name);
+inline constexpr auto
+    member_key = key_of<std::string_view{Descriptor::name}.size()>(Descriptor::name);
 
 template <template <class...> class List, class... Descriptors>
 consteval std::array<member_writing, sizeof...(Descriptors) + 1>
@@ -181,8 +182,7 @@ struct value_writer {
     /// An object's members as a JSON object, without optional members that are empty and without
     /// those that `skips(index)` takes out.
     template <class Skips>
-    bool write_members(
-        member_writing const* table, void const* const* places, Skips const& skips) {
+    bool write_members(member_writing const* table, void const* const* places, Skips const& skips) {
         out += '{';
         bool first = true;
         for (std::size_t index = 0; !table[index].key.empty(); ++index) {
@@ -237,8 +237,7 @@ bool write_member(value_writer& writer, std::string_view key, void const* place,
 
 #if defined(RAMPART_SEPARATE_COMPILATION)
 // The types that most members have.
-extern template bool
-write_member<std::string>(value_writer&, std::string_view, void const*, bool&);
+extern template bool write_member<std::string>(value_writer&, std::string_view, void const*, bool&);
 extern template bool write_member<bool>(value_writer&, std::string_view, void const*, bool&);
 extern template bool write_member<decimal>(value_writer&, std::string_view, void const*, bool&);
 extern template bool
