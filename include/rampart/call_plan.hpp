@@ -26,8 +26,8 @@ struct call_plan {
     std::string_view bucket;     ///< as bucket_of says
     std::string_view settled_by; ///< as the endpoint says
 
-    /// Builds the request of a `request_of<Endpoint>`; `start` brings the first headers.
-    result<http::request> (*build)(void const* request, http::request start);
+    /// Builds the request of a `request_of<Endpoint>`; what is in `start` is taken.
+    result<http::request> (*build)(void const* request, http::request& start);
 
     /// Reads an answer into a `std::optional<response_of<Endpoint>>`; why it cannot, else.
     std::optional<error> (*read)(http::response const& received, void* response);
@@ -36,9 +36,11 @@ struct call_plan {
 namespace detail {
 
 template <auto const& Endpoint>
-result<http::request> build_planned(void const* request, http::request start) {
-    return rampart::build_request<Endpoint>(
-        *static_cast<request_of<Endpoint> const*>(request), {}, std::move(start));
+result<http::request> build_planned(void const* request, http::request& start) {
+    using request_type = request_of<Endpoint>;
+    json::detail::member_places<request_type const> const places{
+        *static_cast<request_type const*>(request)};
+    return build_request(endpoint_plan<Endpoint>::value, request, places.at, {}, start);
 }
 
 template <class Provider, auto const& Endpoint>

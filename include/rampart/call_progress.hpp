@@ -324,8 +324,12 @@ call_progress<Core>::call_progress(
       begun_{clock_type::now()},
       seen_{observe_call<provider_type>(core.policies.observer, plan)},
       response_{response} {
-    auto built = core.origin ? plan.build(request, core.start())
-                             : result<http::request>{core.origin.error()};
+    if (!core.origin) {
+        fail(core.origin.error());
+        return;
+    }
+    auto start = core.start();
+    auto built = plan.build(request, start);
     if (built) {
         unsigned_ = std::move(*built);
     } else {
@@ -367,7 +371,8 @@ std::optional<error> run_call(
 template <class Core>
 result<http::request> prepare_call(Core const& core, call_plan const& plan, void const* request) {
     if (!core.origin) return core.origin.error();
-    auto built = plan.build(request, core.start());
+    auto start = core.start();
+    auto built = plan.build(request, start);
     if (!built) return built;
     typename Core::signer_type::headers made;
     return core.complete(std::move(*built), plan.authentication, made);

@@ -98,7 +98,9 @@ result<http::request> client_core<Provider, Signer, Policies>::complete(
             keys ? errc::invalid_credentials : errc::signing_failed, delivery::not_sent,
             std::string{sign::describe(failed)});
     }
-    if constexpr (requires { made.target_suffix(); }) message.target += made.target_suffix();
+    if constexpr (requires { made.target_suffix(); }) {
+        if (auto const suffix = made.target_suffix(); !suffix.empty()) message.target += suffix;
+    }
     for (std::size_t index = 0; index < made.size(); ++index) {
         headers.emplace_back(placed{made.name(index)}, placed{made.value(index)});
     }

@@ -132,9 +132,10 @@ struct endpoint_plan {
                                         members.data(),  json_of(), &check};
 };
 
+/// Takes what is in `start`.
 [[nodiscard]] result<http::request> build_request(
     request_plan const& plan, void const* request, void const* const* members,
-    std::string_view boundary, http::request start);
+    std::string_view boundary, http::request& start);
 
 } // namespace detail
 
@@ -151,8 +152,7 @@ template <auto const& Endpoint>
     if constexpr (detail::is_buildable<Endpoint>()) {
         json::detail::member_places<request_of<Endpoint> const> const places{request};
         return detail::build_request(
-            detail::endpoint_plan<Endpoint>::value, &request, places.at, boundary,
-            std::move(start));
+            detail::endpoint_plan<Endpoint>::value, &request, places.at, boundary, start);
     }
 }
 

@@ -49,8 +49,8 @@ broken_target_rule(std::string_view text, bool in_path) {
 /// Walks the request's members and writes them where the plan says.
 class request_writer {
 public:
-    request_writer(request_plan const& plan, void const* const* places, http::request start)
-        : plan_{plan}, places_{places}, out_{std::move(start)} {}
+    request_writer(request_plan const& plan, void const* const* places, http::request& out)
+        : plan_{plan}, places_{places}, out_{out} {}
 
     [[nodiscard]] result<http::request> write(std::string_view boundary) {
         out_.method = plan_.method;
@@ -121,7 +121,10 @@ private:
         out_.body.reserve(usual_body);
         json::detail::value_writer writer{out_.body, true};
         auto const in_path = [this](std::size_t index) { return plan_.members[index].in_path; };
-        if (writer.write_members(plan_.json, places_, in_path)) {
+        bool const written = plan_.has_parameters
+                                 ? writer.write_members(plan_.json, places_, in_path)
+                                 : writer.write_members(plan_.json, places_);
+        if (written) {
             out_.headers.emplace_back("Content-Type", "application/json");
         } else {
             failed_ = make_error(errc::invalid_request, delivery::not_sent, writer.message());
@@ -211,13 +214,13 @@ private:
 
     request_plan const& plan_;
     void const* const* places_;
-    http::request out_;
+    http::request& out_;
     std::optional<error> failed_{};
 };
 
 RAMPART_DECL result<http::request> build_request(
     request_plan const& plan, void const* request, void const* const* members,
-    std::string_view boundary, http::request start) {
+    std::string_view boundary, http::request& start) {
     std::string drawn;
     bool const multipart = plan.form == body_form::multipart;
     if (multipart && boundary.empty()) {
@@ -236,7 +239,7 @@ RAMPART_DECL result<http::request> build_request(
     if (auto const broken = plan.check(request)) {
         return invalid_field(broken->field, broken->rule);
     }
-    return request_writer{plan, members, std::move(start)}.write(boundary);
+    return request_writer{plan, members, start}.write(boundary);
 }
 
 } // namespace rampart::detail
