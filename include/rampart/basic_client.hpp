@@ -62,6 +62,14 @@ auto initiate_call(
     std::shared_ptr<Core> core, Transport& transport, request_of<Endpoint> request,
     http::deadlines const& limits, Token&& token);
 
+/// Whether a type is a signer, defined in client.hpp; rampart's own is one, and need not be known.
+template <class Signer>
+struct signer_check;
+template <class Provider>
+struct signer_check<provider_signer<Provider>> {
+    static constexpr bool passed = true;
+};
+
 template <class Transport>
 inline constexpr bool is_asynchronous = requires(Transport& t) {
     t.get_executor();
@@ -91,6 +99,10 @@ template <
     class Policies = policies<>>
 class basic_client {
     static_assert(detail::check_provider<Provider>());
+    static_assert(
+        detail::signer_check<Signer>::passed,
+        "rampart: this type is no signer: it needs a headers type and sign(message, headers) "
+        "returning sign::failure");
     static_assert(
         http::transport<Transport>,
         "rampart: this type is no transport: it needs send(origin, request_source, deadlines) "

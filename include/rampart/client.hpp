@@ -21,6 +21,15 @@ struct provider_signer
         typename Provider::scheme, sign::direct_crypto, sign::learned_clock<>>::basic_signer;
 };
 
+namespace detail {
+
+template <class Signer>
+struct signer_check {
+    static constexpr bool passed = sign::signer<Signer>;
+};
+
+} // namespace detail
+
 template <class Provider, class Signer, class Transport, class Policies>
 basic_client<Provider, Signer, Transport, Policies>::basic_client(
     std::string_view base_url, credentials keys, Transport transport, http::deadlines limits)

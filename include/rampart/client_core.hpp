@@ -22,11 +22,6 @@ namespace rampart {
 /// as far as its signer and policies may be, which rampart's own may.
 template <class Provider, class Signer, class Policies>
 struct client_core {
-    static_assert(
-        sign::signer<Signer>,
-        "rampart: this type is no signer: it needs a headers type and sign(message, headers) "
-        "returning sign::failure");
-
     using provider_type = Provider;
     using signer_type = Signer;
     using policies_type = Policies;
