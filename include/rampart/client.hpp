@@ -6,10 +6,10 @@
 #include <utility>
 
 #include <rampart/basic_client.hpp>
-#include <rampart/call_progress.hpp>
 #include <rampart/client_core.hpp>
 #include <rampart/sign/learned_clock.hpp>
 #include <rampart/sign/signer.hpp>
+#include <rampart/typed_call.hpp>
 
 namespace rampart {
 

@@ -62,7 +62,8 @@ template <jitter Jitter>
     Jitter const& random) noexcept {
     auto const most = static_cast<std::uint64_t>(limit.count() < 0 ? 0 : limit.count());
     std::chrono::microseconds const wait{static_cast<std::int64_t>(random(most))};
-    if (!asked || *asked <= wait) return wait;
+    if (!asked) return wait;
+    // Bounded before it is counted in microseconds, which could overflow.
     std::chrono::microseconds const least =
         *asked < http::longest_retry_after ? *asked : http::longest_retry_after;
     return wait < least ? least : wait;
