@@ -11,6 +11,8 @@
 #include <boost/json/src.hpp>
 #endif
 
+#include <rampart/hexarails/impl/checks.ipp>
+#include <rampart/hexarails/impl/provider.ipp>
 #include <rampart/impl/async_tls_transport.ipp>
 #include <rampart/impl/backoff.ipp>
 #include <rampart/impl/clients.ipp>
@@ -18,8 +20,6 @@
 #include <rampart/impl/describe.ipp>
 #include <rampart/impl/document.ipp>
 #include <rampart/impl/error.ipp>
-#include <rampart/impl/hexarails.ipp>
-#include <rampart/impl/hexarails_checks.ipp>
 #include <rampart/impl/message.ipp>
 #include <rampart/impl/multipart.ipp>
 #include <rampart/impl/open_enum.ipp>

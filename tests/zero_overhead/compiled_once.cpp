@@ -2,13 +2,13 @@
 // optimisation of what is counted.
 #include <boost/json/src.hpp>
 
+#include <rampart/hexarails/impl/checks.ipp>
+#include <rampart/hexarails/impl/provider.ipp>
 #include <rampart/impl/backoff.ipp>
 #include <rampart/impl/decode.ipp>
 #include <rampart/impl/describe.ipp>
 #include <rampart/impl/document.ipp>
 #include <rampart/impl/error.ipp>
-#include <rampart/impl/hexarails.ipp>
-#include <rampart/impl/hexarails_checks.ipp>
 #include <rampart/impl/message.ipp>
 #include <rampart/impl/multipart.ipp>
 #include <rampart/impl/open_enum.ipp>

@@ -57,5 +57,5 @@ struct provider {
 } // namespace rampart::hexarails
 
 #if !defined(RAMPART_SEPARATE_COMPILATION)
-#include <rampart/impl/hexarails.ipp>
+#include <rampart/hexarails/impl/provider.ipp>
 #endif

@@ -108,5 +108,5 @@ struct not_larger {
 } // namespace rampart::hexarails::checks
 
 #if !defined(RAMPART_SEPARATE_COMPILATION)
-#include <rampart/impl/hexarails_checks.ipp>
+#include <rampart/hexarails/impl/checks.ipp>
 #endif
