@@ -1,5 +1,6 @@
 // One typed call: compiled on its own, header-only and with RAMPART_SEPARATE_COMPILATION.
-#include <rampart/hexarails.hpp>
+#include <rampart/hexarails/client.hpp>
+#include <rampart/hexarails/endpoints/customers.hpp>
 
 // NOLINTNEXTLINE(misc-use-internal-linkage): without linkage no code would be made of it
 std::string create(std::string_view url, std::string_view key, std::string_view secret) {

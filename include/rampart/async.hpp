@@ -74,7 +74,7 @@ auto initiate_call(
             std::move(handler)(std::move(outcome));
         };
         carrier->async_run(
-            to, http::call_sequence_view{call},
+            to, http::call_sequence_view{static_cast<call_progress<Core>&>(call)},
             asio::bind_cancellation_slot(slot, asio::bind_executor(executor, std::move(finish))));
     };
     return asio::async_initiate<Token, void(result<response_of<Endpoint>>)>(

@@ -1,8 +1,9 @@
 // What all calls of one client share: where to, signed by whom, and how it behaves.
 #pragma once
 
+#include <memory>
 #include <string>
-#include <type_traits>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -29,47 +30,16 @@ struct client_core {
     Signer signer;
     [[no_unique_address]] Policies policies;
 
+    [[nodiscard]] static std::shared_ptr<client_core>
+    make(std::string_view base_url, Signer signer, Policies behaviour);
+
     /// A request with the headers that stand first in each, and room for those that follow.
-    [[nodiscard]] http::request start() const {
-        http::request out;
-        out.headers.reserve(12);
-        out.headers.emplace_back("Host", origin->authority());
-        out.headers.emplace_back("User-Agent", "rampart/" RAMPART_VERSION_STRING);
-        out.headers.emplace_back("Accept", "application/json");
-        return out;
-    }
+    [[nodiscard]] http::request start() const;
 
     /// Makes a built request complete: what follows from the body, and the signature's headers
     /// where it has them. `made` is left with the signature, its timestamp and nonce.
     [[nodiscard]] result<http::request>
-    complete(http::request message, authentication how, typename Signer::headers& made) const {
-        auto& headers = message.headers;
-        bool const typed = headers.back().name == "Content-Type";
-        if (Provider::json_type_on_bodiless && !typed) {
-            headers.emplace_back("Content-Type", "application/json");
-        }
-        if (message.method != http::method::get) {
-            headers.emplace_back("Content-Length", std::to_string(message.body.size()));
-        }
-        if (how == authentication::none) return message;
-        auto const failed = signer.sign(
-            {http::to_string(message.method), headers.front().value, message.target, message.body,
-             message.multipart},
-            made);
-        if (failed != sign::failure::none) {
-            bool const keys = failed == sign::failure::api_key_invalid ||
-                              failed == sign::failure::secret_invalid ||
-                              failed == sign::failure::setting_invalid;
-            return make_error(
-                keys ? errc::invalid_credentials : errc::signing_failed, delivery::not_sent,
-                std::string{sign::describe(failed)});
-        }
-        if constexpr (requires { made.target_suffix(); }) message.target += made.target_suffix();
-        for (std::size_t index = 0; index < made.size(); ++index) {
-            headers.emplace_back(placed{made.name(index)}, placed{made.value(index)});
-        }
-        return message;
-    }
+    complete(http::request message, authentication how, typename Signer::headers& made) const;
 
 private:
     /// Becomes a string where it is to stand, rather than being moved there.
@@ -78,5 +48,58 @@ private:
         operator std::string() const { return std::string{text}; }
     };
 };
+
+// Outside of the class, or `extern template` would not keep them from being compiled again.
+
+template <class Provider, class Signer, class Policies>
+std::shared_ptr<client_core<Provider, Signer, Policies>>
+client_core<Provider, Signer, Policies>::make(
+    std::string_view base_url, Signer signer, Policies behaviour) {
+    return std::make_shared<client_core>(
+        client_core{http::origin::parse(base_url), std::move(signer), std::move(behaviour)});
+}
+
+template <class Provider, class Signer, class Policies>
+http::request client_core<Provider, Signer, Policies>::start() const {
+    http::request out;
+    out.headers.reserve(12);
+    out.headers.emplace_back("Host", origin->authority());
+    out.headers.emplace_back("User-Agent", "rampart/" RAMPART_VERSION_STRING);
+    out.headers.emplace_back("Accept", "application/json");
+    return out;
+}
+
+template <class Provider, class Signer, class Policies>
+result<http::request> client_core<Provider, Signer, Policies>::complete(
+    http::request message, authentication how, typename Signer::headers& made) const {
+    auto& headers = message.headers;
+    bool const typed = headers.back().name == "Content-Type";
+    if (Provider::json_type_on_bodiless && !typed) {
+        headers.emplace_back("Content-Type", "application/json");
+    }
+    if (message.method != http::method::get) {
+        headers.emplace_back("Content-Length", std::to_string(message.body.size()));
+    }
+    if (how == authentication::none) return message;
+    auto const failed = signer.sign(
+        {http::to_string(message.method), headers.front().value, message.target, message.body,
+         message.multipart},
+        made);
+    if (failed != sign::failure::none) {
+        bool const keys = failed == sign::failure::api_key_invalid ||
+                          failed == sign::failure::secret_invalid ||
+                          failed == sign::failure::setting_invalid;
+        return make_error(
+            keys ? errc::invalid_credentials : errc::signing_failed, delivery::not_sent,
+            std::string{sign::describe(failed)});
+    }
+    if constexpr (requires { made.target_suffix(); }) {
+        if (auto const suffix = made.target_suffix(); !suffix.empty()) message.target += suffix;
+    }
+    for (std::size_t index = 0; index < made.size(); ++index) {
+        headers.emplace_back(placed{made.name(index)}, placed{made.value(index)});
+    }
+    return message;
+}
 
 } // namespace rampart

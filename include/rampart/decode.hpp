@@ -1,9 +1,10 @@
 // An HTTP answer as a typed response: the provider's envelope, then the data inside.
 #pragma once
 
+#include <rampart/config.hpp>
+
 #include <optional>
-#include <string>
-#include <utility>
+#include <type_traits>
 
 #include <rampart/endpoint.hpp>
 #include <rampart/error.hpp>
@@ -12,40 +13,49 @@
 
 namespace rampart {
 
-/// Reads an answer as `Endpoint`'s response. An answer that the provider calls a success but that
-/// cannot be read is errc::malformed_response with delivery::unknown: the provider acted.
+namespace detail {
+
+/// What reading an answer takes, the provider's and the response's types left behind.
+struct answer_reading {
+    result<opened> (*open)(answer const& received);
+    bool (*read)(json::value data, void* response, json::read_problem& why);
+    rampart::effect effect;
+    bool data_optional; ///< whether a response without data is one
+};
+
+/// Reads an answer into `response`; why it cannot be, else.
+[[nodiscard]] std::optional<error>
+read_answer(http::response const& received, answer_reading const& how, void* response);
+
+} // namespace detail
+
+/// Reads an answer as `Endpoint`'s response into `out`, which is fresh. An answer that the provider
+/// calls a success but that cannot be read is errc::malformed_response with delivery::unknown: the
+/// provider acted.
+template <provider_policy Provider, auto const& Endpoint>
+[[nodiscard]] std::optional<error>
+read_answer(http::response const& received, response_of<Endpoint>& out) {
+    using response_type = response_of<Endpoint>;
+    static constexpr detail::answer_reading how{
+        [](answer const& seen) -> result<opened> { return Provider::envelope::open(seen); },
+        [](json::value data, void* response, json::read_problem& why) {
+            return json::read_value(data, *static_cast<response_type*>(response), why);
+        },
+        Endpoint.effect,
+        std::is_same_v<response_type, json::nothing> || json::detail::is_optional<response_type>};
+    return detail::read_answer(received, how, &out);
+}
+
+/// The same as a result.
 template <provider_policy Provider, auto const& Endpoint>
 [[nodiscard]] result<response_of<Endpoint>> decode_answer(http::response const& received) {
-    using response_type = response_of<Endpoint>;
-    std::string no_json;
-    auto const parsed = json::document::parse(received.body, no_json);
-    answer const seen{
-        received, parsed ? std::optional{parsed->root()} : std::nullopt, Endpoint.effect};
-    auto const inside = Provider::envelope::open(seen);
-    if (!inside) return inside.error();
-    response_type out{};
-    json::read_problem why;
-    if (!inside->data) {
-        if constexpr (
-            std::is_same_v<response_type, json::nothing> ||
-            json::detail::is_optional<response_type>) {
-            return out;
-        } else {
-            why.path = inside->path;
-            why.problem = "required, but missing";
-        }
-    } else if (json::read_value(*inside->data, out, why)) {
-        return out;
-    } else if (!inside->path.empty()) {
-        json::detail::value_reader placed{std::move(why.path), {}};
-        placed.prefix(std::string{inside->path});
-        why.path = std::move(placed.path);
-    }
-    error failed = refusal(received);
-    failed.code = errc::malformed_response;
-    failed.delivery = delivery::unknown;
-    failed.message = why.message();
-    return failed;
+    response_of<Endpoint> out{};
+    if (auto failed = read_answer<Provider, Endpoint>(received, out)) return std::move(*failed);
+    return out;
 }
 
 } // namespace rampart
+
+#if !defined(RAMPART_SEPARATE_COMPILATION)
+#include <rampart/impl/decode.ipp>
+#endif

@@ -126,47 +126,44 @@ constexpr bool path_parameters_have_members(std::string_view path) {
     return good;
 }
 
+template <class Descriptor>
+using member_of = json::detail::member_type<Descriptor>;
+
 /// True when no member that the path names is optional.
 template <class Request>
 constexpr bool path_members_are_required(std::string_view path) {
-    bool good = true;
-    boost::mp11::mp_for_each<json::members_of<Request>>([&](auto descriptor) {
-        using member = std::remove_cvref_t<decltype(std::declval<Request>().*descriptor.pointer)>;
-        if (json::detail::is_optional<member> && http::path_has_parameter(path, descriptor.name)) {
-            good = false;
-        }
-    });
-    return good;
+    return []<template <class...> class List, class... Descriptors>(
+               [[maybe_unused]] std::string_view within, List<Descriptors...> const*) {
+        return !(
+            (json::detail::is_optional<member_of<Descriptors>> &&
+             http::path_has_parameter(within, Descriptors::name)) ||
+            ...);
+    }(path, static_cast<json::members_of<Request> const*>(nullptr));
 }
 
 template <class Request>
 constexpr bool path_members_are_no_files(std::string_view path) {
-    bool good = true;
-    boost::mp11::mp_for_each<json::members_of<Request>>([&](auto descriptor) {
-        using member = std::remove_cvref_t<decltype(std::declval<Request>().*descriptor.pointer)>;
-        if (is_file<member> && http::path_has_parameter(path, descriptor.name)) good = false;
-    });
-    return good;
+    return []<template <class...> class List, class... Descriptors>(
+               [[maybe_unused]] std::string_view within, List<Descriptors...> const*) {
+        return !(
+            (is_file<member_of<Descriptors>> &&
+             http::path_has_parameter(within, Descriptors::name)) ||
+            ...);
+    }(path, static_cast<json::members_of<Request> const*>(nullptr));
 }
 
 template <class Request>
 constexpr int count_raw_json() {
-    int count = 0;
-    boost::mp11::mp_for_each<json::members_of<Request>>([&](auto descriptor) {
-        using member = std::remove_cvref_t<decltype(std::declval<Request>().*descriptor.pointer)>;
-        if (std::is_same_v<member, json::raw_json>) ++count;
-    });
-    return count;
+    return []<template <class...> class List, class... Descriptors>(List<Descriptors...> const*) {
+        return (int{std::is_same_v<member_of<Descriptors>, json::raw_json>} + ... + 0);
+    }(static_cast<json::members_of<Request> const*>(nullptr));
 }
 
 template <class Request>
 constexpr bool has_files() {
-    bool found = false;
-    boost::mp11::mp_for_each<json::members_of<Request>>([&](auto descriptor) {
-        using member = std::remove_cvref_t<decltype(std::declval<Request>().*descriptor.pointer)>;
-        if (is_file<member>) found = true;
-    });
-    return found;
+    return []<template <class...> class List, class... Descriptors>(List<Descriptors...> const*) {
+        return (is_file<member_of<Descriptors>> || ...);
+    }(static_cast<json::members_of<Request> const*>(nullptr));
 }
 
 /// Whether an endpoint's fields can be read while compiling.

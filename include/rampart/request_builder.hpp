@@ -3,15 +3,14 @@
 
 #include <rampart/config.hpp>
 
+#include <array>
 #include <concepts>
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <type_traits>
 #include <utility>
 #include <vector>
-
-#include <openssl/rand.h>
 
 #include <rampart/endpoint.hpp>
 #include <rampart/error.hpp>
@@ -20,9 +19,6 @@
 #include <rampart/http/target.hpp>
 #include <rampart/json/write.hpp>
 #include <rampart/rules.hpp>
-#include <rampart/sign/message.hpp>
-#include <rampart/sign/nonce.hpp>
-#include <rampart/version.hpp>
 
 namespace rampart {
 
@@ -45,202 +41,101 @@ std::optional<std::string> member_text(T const& member, std::string& problem) {
     }
 }
 
-[[nodiscard]] inline error invalid_field(std::string_view field, std::string_view rule) {
-    return make_error(
-        errc::invalid_request, delivery::not_sent, std::string{field} + ": " + std::string{rule});
-}
+[[nodiscard]] error invalid_field(std::string_view field, std::string_view rule);
 
-/// The rule a text breaks that is to stand in the request line, or nothing.
-[[nodiscard]] inline std::optional<std::string_view>
-broken_target_rule(std::string_view text, bool in_path) {
-    if (http::has_line_break_or_nul(text)) {
-        return "must not contain CR, LF or NUL; remove the character";
-    }
-    if (!json::is_utf8(text)) return "must be valid UTF-8";
-    if (in_path && text.empty()) return "must not be empty: it is a part of the path";
-    if (in_path && (text == "." || text == "..")) {
-        return "must not be \".\" or \"..\": it is a part of the path";
-    }
-    return std::nullopt;
-}
+/// How a member of a request becomes text or parts of a form.
+struct member_building {
+    std::string_view name; ///< empty behind the last member
+    bool in_path = false;
+    bool raw = false; ///< json::raw_json
 
-/// RFC 2046 section 5.1.1: 1 to 70 characters that need no quoting in a header.
-[[nodiscard]] constexpr bool is_boundary(std::string_view text) noexcept {
-    constexpr std::string_view allowed =
-        "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'+_-.";
-    return !text.empty() && text.size() <= 70 &&
-           text.find_first_not_of(allowed) == std::string_view::npos;
-}
+    /// Its text, see member_text; null for files.
+    std::optional<std::string> (*text)(void const* place, std::string& problem) = nullptr;
 
-/// A boundary that occurs in no part: 122 random bits.
-[[nodiscard]] inline std::optional<std::string> random_boundary() {
-    sign::stamp_text text;
-    if (!sign::uuid_nonce{}.next({}, text)) return std::nullopt;
-    return "rampart-" + std::string{text.view()};
-}
-
-/// Walks the request's members and writes them where the endpoint says.
-template <auto const& Endpoint>
-class request_writer {
-    using request_type = request_of<Endpoint>;
-
-public:
-    request_writer(request_type const& source, http::request start)
-        : source_{source}, out_{std::move(start)} {}
-
-    [[nodiscard]] result<http::request> write(std::string_view boundary) {
-        out_.method = Endpoint.method;
-        write_path();
-        constexpr auto form = Endpoint.form();
-        if constexpr (form == body_form::query) write_query();
-        if constexpr (form == body_form::json) write_json();
-        if constexpr (form == body_form::multipart) write_multipart(boundary);
-        if constexpr (form == body_form::raw_json) write_raw_json();
-        if (failed_) return *failed_;
-        return std::move(out_);
-    }
-
-private:
-    /// Calls `function(name, member)` for the members whose place in the path is `in_path`.
-    template <class Function>
-    void each(bool in_path, Function&& function) {
-        json::for_each_member<request_type>([&]<class Descriptor>(Descriptor) {
-            constexpr bool found = http::path_has_parameter(Endpoint.path, Descriptor::name);
-            if (failed_ || found != in_path) return;
-            function(std::string_view{Descriptor::name}, source_.*Descriptor::pointer);
-        });
-    }
-
-    template <class T>
-    std::optional<std::string> text_of(std::string_view name, T const& member) {
-        std::string problem;
-        auto text = member_text(member, problem);
-        if (!problem.empty()) failed_ = invalid_field(name, "must be valid UTF-8");
-        return text;
-    }
-
-    void check(std::string_view name, std::string_view text, bool in_path) {
-        if (auto const rule = broken_target_rule(text, in_path)) {
-            failed_ = invalid_field(name, *rule);
-        }
-    }
-
-    void write_path() {
-        http::walk_path(
-            Endpoint.path, [&](std::string_view literal) { out_.target += literal; },
-            [&](std::string_view parameter) {
-                each(true, [&]<class T>(std::string_view name, T const& member) {
-                    if constexpr (!is_file<T>) {
-                        if (name != parameter) return;
-                        auto const text = text_of(name, member).value_or("");
-                        check(name, text, true);
-                        http::append_encoded(out_.target, text);
-                    }
-                });
-            });
-    }
-
-    void write_query() {
-        each(false, [&](std::string_view name, auto const& member) {
-            auto const text = text_of(name, member);
-            if (!text) return;
-            check(name, *text, false);
-            http::append_query(out_.target, name, *text);
-        });
-    }
-
-    void write_json() {
-        if (failed_) return;
-        out_.body.reserve(usual_body);
-        json::detail::value_writer writer{out_.body, true};
-        auto const in_path = []<class Descriptor>(Descriptor) {
-            constexpr bool found = http::path_has_parameter(Endpoint.path, Descriptor::name);
-            return found;
-        };
-        if (writer.write_members(source_, in_path)) {
-            out_.headers.emplace_back("Content-Type", "application/json");
-        } else {
-            failed_ = make_error(errc::invalid_request, delivery::not_sent, writer.message());
-        }
-    }
-
-    void write_raw_json() {
-        each(false, [&]<class T>(std::string_view name, T const& member) {
-            if constexpr (std::same_as<T, json::raw_json>) {
-                std::string problem;
-                if (!json::write(member, out_.body, problem)) {
-                    failed_ = invalid_field(name, problem);
-                }
-            }
-        });
-        out_.headers.emplace_back("Content-Type", "application/json");
-    }
-
-    void write_multipart(std::string_view boundary) {
-        http::multipart_builder builder{boundary};
-        each(false, [&](std::string_view name, auto const& member) {
-            add_part(builder, name, member);
-        });
-        out_.multipart = true;
-        out_.headers.push_back({"Content-Type", builder.content_type()});
-        out_.body = std::move(builder).finish();
-    }
-
-    template <class T>
-    void add_part(http::multipart_builder& builder, std::string_view name, T const& member) {
-        if constexpr (std::same_as<T, http::file>) {
-            check_part_header(name, "the file name", member.name);
-            if (!failed_ && member.name.find('\\') != std::string::npos) {
-                // Some readers of forms take it for the start of an escape (RFC 7578 is silent).
-                failed_ = invalid_field(
-                    name, "the file name must not contain a backslash; leave out the directory");
-            }
-            if (!failed_) check_part_header(name, "the content type", member.content_type);
-            if (failed_ || !check_boundary(builder, name, member.bytes)) return;
-            builder.add_file(name, member);
-        } else if constexpr (std::same_as<T, std::optional<http::file>>) {
-            if (member) add_part(builder, name, *member);
-        } else if constexpr (std::same_as<T, std::vector<http::file>>) {
-            for (auto const& item : member)
-                add_part(builder, name, item);
-        } else {
-            auto const text = text_of(name, member);
-            if (!text || failed_) return;
-            if (!json::is_utf8(*text)) {
-                failed_ = invalid_field(name, "must be valid UTF-8");
-            } else if (check_boundary(builder, name, *text)) {
-                builder.add_text(name, *text);
-            }
-        }
-    }
-
-    /// What stands in a part's header must not end it.
-    void check_part_header(std::string_view name, std::string_view what, std::string_view text) {
-        std::string const label{what};
-        if (text.empty()) {
-            failed_ = invalid_field(name, label + " must not be empty");
-        } else if (!http::is_header_value(text)) {
-            failed_ = invalid_field(
-                name, label + " must not contain control characters; remove the character");
-        } else if (!json::is_utf8(text)) {
-            failed_ = invalid_field(name, label + " must be valid UTF-8");
-        }
-    }
-
-    bool check_boundary(
-        http::multipart_builder const& builder, std::string_view name, std::string_view part) {
-        if (builder.boundary_free(part)) return true;
-        failed_ = invalid_field(name, "contains the multipart boundary; choose another boundary");
-        return false;
-    }
-
-    /// Most bodies fit, so that appending to one moves nothing.
-    static constexpr std::size_t usual_body = 512;
-
-    request_type const& source_;
-    http::request out_;
-    std::optional<error> failed_{};
+    /// The files it holds, one after the other; null when there is none left, and for text members.
+    http::file const* (*file)(void const* place, std::size_t index) = nullptr;
 };
+
+template <class T>
+std::optional<std::string> text_at(void const* place, std::string& problem) {
+    return member_text(*static_cast<T const*>(place), problem);
+}
+
+template <class T>
+http::file const* file_at(void const* place, std::size_t index) {
+    auto const& member = *static_cast<T const*>(place);
+    if constexpr (std::same_as<T, http::file>) {
+        return index == 0 ? &member : nullptr;
+    } else if constexpr (std::same_as<T, std::optional<http::file>>) {
+        return index == 0 && member ? &*member : nullptr;
+    } else {
+        return index < member.size() ? &member[index] : nullptr;
+    }
+}
+
+/// A request to be built, its type left behind.
+struct request_plan {
+    http::method method;
+    body_form form;
+    std::string_view path;
+    bool has_parameters; ///< in the path
+    member_building const* members;
+    json::detail::member_writing const* json; ///< null unless the body is JSON of the members
+    std::optional<broken_rule> (*check)(void const* request);
+};
+
+/// What there is to know of an endpoint and its request's members, as far as its form asks for it.
+template <auto const& Endpoint>
+struct endpoint_plan {
+    using request_type = request_of<Endpoint>;
+    using members_type = json::members_of<request_type>;
+    static constexpr body_form form = Endpoint.form();
+    static constexpr bool has_parameters = Endpoint.path.find('{') != std::string_view::npos;
+
+    template <class Descriptor>
+    static consteval member_building building_of() {
+        using member = member_of<Descriptor>;
+        constexpr bool raw = std::same_as<member, json::raw_json>;
+        constexpr bool as_text = form == body_form::query || form == body_form::multipart ||
+                                 (form == body_form::raw_json && raw);
+        constexpr bool in_path =
+            has_parameters && http::path_has_parameter(Endpoint.path, Descriptor::name);
+        member_building out{Descriptor::name, in_path, raw};
+        if constexpr (is_file<member>) {
+            out.file = &file_at<member>;
+        } else if constexpr (in_path || as_text) {
+            out.text = &text_at<member>;
+        }
+        return out;
+    }
+
+    template <template <class...> class List, class... Descriptors>
+    static consteval std::array<member_building, sizeof...(Descriptors) + 1>
+    buildings_of(List<Descriptors...> const*) {
+        return {{building_of<Descriptors>()..., {}}};
+    }
+
+    static consteval json::detail::member_writing const* json_of() {
+        if constexpr (form == body_form::json) {
+            return json::detail::writings<request_type>.data();
+        } else {
+            return nullptr;
+        }
+    }
+
+    static std::optional<broken_rule> check(void const* request) {
+        return check_rules(*static_cast<request_type const*>(request));
+    }
+
+    static constexpr auto members = buildings_of(static_cast<members_type const*>(nullptr));
+    static constexpr request_plan value{Endpoint.method, form,      Endpoint.path, has_parameters,
+                                        members.data(),  json_of(), &check};
+};
+
+/// Takes what is in `start`.
+[[nodiscard]] result<http::request> build_request(
+    request_plan const& plan, void const* request, void const* const* members,
+    std::string_view boundary, http::request& start);
 
 } // namespace detail
 
@@ -255,25 +150,14 @@ template <auto const& Endpoint>
     static_assert(detail::check_endpoint<Endpoint>());
     // Behind a failed check nothing is compiled, so that its sentence is all that is said.
     if constexpr (detail::is_buildable<Endpoint>()) {
-        std::string drawn;
-        if (Endpoint.form() == body_form::multipart && boundary.empty()) {
-            auto random = detail::random_boundary();
-            if (!random) {
-                return make_error(
-                    errc::signing_failed, delivery::not_sent,
-                    std::string{sign::describe(sign::failure::random_source)});
-            }
-            boundary = drawn = std::move(*random);
-        }
-        if (Endpoint.form() == body_form::multipart && !detail::is_boundary(boundary)) {
-            return detail::invalid_field(
-                "boundary", "must be 1 to 70 letters, digits or any of '+_-.; choose another one");
-        }
-        if (auto const broken = detail::check_rules(request)) {
-            return detail::invalid_field(broken->field, broken->rule);
-        }
-        return detail::request_writer<Endpoint>{request, std::move(start)}.write(boundary);
+        json::detail::member_places<request_of<Endpoint> const> const places{request};
+        return detail::build_request(
+            detail::endpoint_plan<Endpoint>::value, &request, places.at, boundary, start);
     }
 }
 
 } // namespace rampart
+
+#if !defined(RAMPART_SEPARATE_COMPILATION)
+#include <rampart/impl/request_builder.ipp>
+#endif

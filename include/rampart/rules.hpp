@@ -10,10 +10,12 @@
 #include <tuple>
 #include <type_traits>
 #include <utility>
+#include <vector>
 
 #include <rampart/json/bounded.hpp>
 #include <rampart/json/decimal.hpp>
 #include <rampart/json/describe.hpp>
+#include <rampart/json/nullable.hpp>
 
 namespace rampart {
 
@@ -25,16 +27,25 @@ struct broken_rule {
 
 namespace detail {
 
+template <template <class...> class List, class... Descriptors>
+consteval std::array<std::string_view, sizeof...(Descriptors) + 1>
+names_of(List<Descriptors...> const*) {
+    return {{Descriptors::name..., {}}};
+}
+
+/// The wire's names of a type's members in order, and an empty one.
+template <class T>
+inline constexpr auto names = names_of(static_cast<json::members_of<T> const*>(nullptr));
+
+/// The name that stands where `place` stands in `places`.
+[[nodiscard]] std::string
+name_at(std::string_view const* names, void const* const* places, void const* place);
+
 /// The wire's name of a member, from its description.
 template <class T, class Member>
-std::string member_name(Member T::*member) {
-    std::string name;
-    boost::mp11::mp_for_each<json::members_of<T>>([&](auto descriptor) {
-        if constexpr (std::same_as<std::remove_cv_t<decltype(descriptor.pointer)>, Member T::*>) {
-            if (descriptor.pointer == member) name = descriptor.name;
-        }
-    });
-    return name;
+std::string member_name(T const& request, Member T::*member) {
+    json::detail::member_places<T const> const places{request};
+    return name_at(names<T>.data(), places.at, &(request.*member));
 }
 
 /// Whether an optional member has a value; a text member counts as given when it is not empty.
@@ -59,9 +70,8 @@ void with_value(Member const& member, Function&& function) {
     }
 }
 
-inline std::string with_section(std::string const& rule, std::string_view section) {
-    return rule + " (" + std::string{section} + ')';
-}
+/// "must not be empty (hexarails.md 9.2)"
+[[nodiscard]] std::string with_section(std::string const& rule, std::string_view section);
 
 template <class T, class... Members>
 struct count_rule {
@@ -76,12 +86,12 @@ struct count_rule {
         std::string names;
         auto const look = [&](auto member) {
             if (is_given(request.*member)) ++given;
-            names += (names.empty() ? "" : ", ") + member_name(member);
+            names += (names.empty() ? "" : ", ") + member_name(request, member);
         };
         std::apply([&](auto... member) { (look(member), ...); }, members);
         if (given >= least && given <= most) return std::nullopt;
         return broken_rule{
-            member_name(std::get<0>(members)),
+            member_name(request, std::get<0>(members)),
             with_section(std::string{words} + ' ' + names + " must be given", section)};
     }
 };
@@ -98,8 +108,8 @@ struct text_rule {
         std::optional<broken_rule> broken;
         with_value(request.*member, [&](auto const& value) {
             if (!test(value)) {
-                broken =
-                    broken_rule{member_name(member), with_section(std::string{words}, section)};
+                broken = broken_rule{
+                    member_name(request, member), with_section(std::string{words}, section)};
             }
         });
         return broken;
@@ -134,7 +144,7 @@ constexpr auto required_unless(std::string_view section, First T::*first, Others
         [[nodiscard]] std::optional<broken_rule> check(T const& request) const {
             std::string names;
             auto const given = [&](auto member) {
-                names += (names.empty() ? "" : " and ") + detail::member_name(member);
+                names += (names.empty() ? "" : " and ") + detail::member_name(request, member);
                 return detail::is_given(request.*member);
             };
             bool const all = std::apply(
@@ -146,7 +156,7 @@ constexpr auto required_unless(std::string_view section, First T::*first, Others
                 others);
             if (all || detail::is_given(request.*first)) return std::nullopt;
             return broken_rule{
-                detail::member_name(first),
+                detail::member_name(request, first),
                 detail::with_section("must be given, or else " + names, section)};
         }
     };
@@ -167,7 +177,7 @@ length(std::string_view section, Member T::*member, std::size_t least, std::size
             detail::with_value(request.*member, [&](auto const& value) {
                 if (value.size() >= least && value.size() <= most) return;
                 broken = broken_rule{
-                    detail::member_name(member),
+                    detail::member_name(request, member),
                     detail::with_section(
                         "must have " + std::to_string(least) + " to " + std::to_string(most) +
                             " characters, has " + std::to_string(value.size()),
@@ -236,6 +246,47 @@ namespace detail {
 template <class Member>
 std::optional<broken_rule> check_member(Member const& member);
 
+/// Whether there is anything to check about a member of that type.
+template <class Member>
+inline constexpr bool is_checked = json::described<Member> || requires(Member const& member) {
+    Member::least;
+    member.in_bounds();
+};
+template <>
+inline constexpr bool is_checked<decimal> = true;
+template <class T>
+inline constexpr bool is_checked<std::optional<T>> = is_checked<T>;
+template <class T>
+inline constexpr bool is_checked<nullable<T>> = is_checked<T>;
+template <class T>
+inline constexpr bool is_checked<std::vector<T>> = is_checked<T>;
+
+using member_check = std::optional<broken_rule> (*)(void const* place);
+
+template <class Member>
+std::optional<broken_rule> check_at(void const* place) {
+    return check_member(*static_cast<Member const*>(place));
+}
+
+template <class Member>
+consteval member_check check_of() {
+    if constexpr (is_checked<Member>) {
+        return &check_at<Member>;
+    } else {
+        return nullptr;
+    }
+}
+
+template <template <class...> class List, class... Descriptors>
+consteval std::array<member_check, sizeof...(Descriptors) + 1>
+checks_of(List<Descriptors...> const*) {
+    return {{check_of<json::detail::member_type<Descriptors>>()..., nullptr}};
+}
+
+/// The first rule that a member breaks, with the member's name in front of the field.
+[[nodiscard]] std::optional<broken_rule>
+check_members(std::string_view const* names, member_check const* checks, void const* const* places);
+
 /// Checks a request's own rules, the bounds of its numbers, and the objects inside it.
 template <json::described T>
 std::optional<broken_rule> check_rules(T const& request) {
@@ -248,14 +299,10 @@ std::optional<broken_rule> check_rules(T const& request) {
             },
             declared);
     }
-    boost::mp11::mp_for_each<json::members_of<T>>([&](auto descriptor) {
-        if (broken) return;
-        if (auto found = check_member(request.*descriptor.pointer)) {
-            json::detail::prefix_path(found->field, descriptor.name);
-            broken = std::move(found);
-        }
-    });
-    return broken;
+    if (broken) return broken;
+    static constexpr auto checks = checks_of(static_cast<json::members_of<T> const*>(nullptr));
+    json::detail::member_places<T const> const places{request};
+    return check_members(names<T>.data(), checks.data(), places.at);
 }
 
 /// Numbers within their bounds, amounts as plain digits, and the rules of objects inside.
@@ -295,3 +342,7 @@ std::optional<broken_rule> check_member(Member const& member) {
 } // namespace detail
 
 } // namespace rampart
+
+#if !defined(RAMPART_SEPARATE_COMPILATION)
+#include <rampart/impl/rules.ipp>
+#endif

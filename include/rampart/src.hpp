@@ -11,7 +11,24 @@
 #include <boost/json/src.hpp>
 #endif
 
+#include <rampart/hexarails/impl/checks.ipp>
+#include <rampart/hexarails/impl/provider.ipp>
 #include <rampart/impl/async_tls_transport.ipp>
+#include <rampart/impl/backoff.ipp>
+#include <rampart/impl/clients.ipp>
+#include <rampart/impl/decode.ipp>
+#include <rampart/impl/describe.ipp>
 #include <rampart/impl/document.ipp>
+#include <rampart/impl/error.ipp>
+#include <rampart/impl/message.ipp>
+#include <rampart/impl/multipart.ipp>
+#include <rampart/impl/open_enum.ipp>
+#include <rampart/impl/origin.ipp>
+#include <rampart/impl/provider.ipp>
+#include <rampart/impl/read.ipp>
+#include <rampart/impl/request_builder.ipp>
+#include <rampart/impl/rules.ipp>
+#include <rampart/impl/target.ipp>
 #include <rampart/impl/tls_transport.ipp>
 #include <rampart/impl/wait.ipp>
+#include <rampart/impl/write.ipp>

@@ -3,6 +3,7 @@
 #include "subject.hpp"
 
 #include <charconv>
+#include <chrono>
 #include <cstring>
 #include <optional>
 #include <span>

@@ -2,7 +2,7 @@
 #pragma once
 
 #include <rampart/endpoint.hpp>
-#include <rampart/hexarails/provider.hpp>
+#include <rampart/hexarails/detail/provider.hpp>
 
 namespace rampart::hexarails {
 

@@ -3,7 +3,6 @@
 
 #include <rampart/config.hpp>
 
-#include <algorithm>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -33,19 +32,11 @@ struct field {
 };
 
 /// Header names are case-insensitive (RFC 9110).
-[[nodiscard]] inline bool same_name(std::string_view left, std::string_view right) noexcept {
-    auto const lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; };
-    return std::ranges::equal(left, right, {}, lower, lower);
-}
+[[nodiscard]] bool same_name(std::string_view left, std::string_view right) noexcept;
 
 /// The value of the first field of that name.
-[[nodiscard]] inline std::optional<std::string_view>
-find_header(std::vector<field> const& headers, std::string_view name) noexcept {
-    for (auto const& header : headers) {
-        if (same_name(header.name, name)) return header.value;
-    }
-    return std::nullopt;
-}
+[[nodiscard]] std::optional<std::string_view>
+find_header(std::vector<field> const& headers, std::string_view name) noexcept;
 
 /// A request, complete: a transport sends these bytes and adds nothing.
 struct request {
@@ -68,16 +59,7 @@ struct response {
 };
 
 /// The request line and the headers with the empty line after them: the bytes before the body.
-[[nodiscard]] inline std::string head_of(request const& message) {
-    std::string head;
-    head.reserve(512);
-    head.append(to_string(message.method)).append(" ").append(message.target);
-    head.append(" HTTP/1.1\r\n");
-    for (auto const& header : message.headers) {
-        head.append(header.name).append(": ").append(header.value).append("\r\n");
-    }
-    return head.append("\r\n");
-}
+[[nodiscard]] std::string head_of(request const& message);
 
 /// True when a CR, LF or NUL is in the text: such a text never reaches a request line or a header.
 [[nodiscard]] constexpr bool has_line_break_or_nul(std::string_view text) noexcept {
@@ -94,3 +76,7 @@ struct response {
 }
 
 } // namespace rampart::http
+
+#if !defined(RAMPART_SEPARATE_COMPILATION)
+#include <rampart/impl/message.ipp>
+#endif

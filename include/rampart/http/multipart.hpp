@@ -23,59 +23,29 @@ class multipart_builder {
 public:
     explicit multipart_builder(std::string_view boundary) : boundary_{boundary} {}
 
-    void add_text(std::string_view name, std::string_view value) {
-        open(name);
-        body_ += "\r\n\r\n";
-        body_ += value;
-        body_ += "\r\n";
-    }
-
-    void add_file(std::string_view name, file const& part) {
-        open(name);
-        body_ += "; filename=\"";
-        append_quoted(part.name);
-        body_ += "\"\r\nContent-Type: ";
-        body_ += part.content_type;
-        body_ += "\r\n\r\n";
-        body_ += part.bytes;
-        body_ += "\r\n";
-    }
+    void add_text(std::string_view name, std::string_view value);
+    void add_file(std::string_view name, file const& part);
 
     /// The finished body.
-    [[nodiscard]] std::string finish() && {
-        body_ += "--" + boundary_ + "--\r\n";
-        return std::move(body_);
-    }
+    [[nodiscard]] std::string finish() &&;
 
     /// The value of the Content-Type header.
-    [[nodiscard]] std::string content_type() const {
-        return "multipart/form-data; boundary=" + boundary_;
-    }
+    [[nodiscard]] std::string content_type() const;
 
-    [[nodiscard]] bool boundary_free(std::string_view part) const noexcept {
-        return part.find(boundary_) == std::string_view::npos;
-    }
+    [[nodiscard]] bool boundary_free(std::string_view part) const noexcept;
 
 private:
-    void open(std::string_view name) {
-        body_ += "--" + boundary_ + "\r\nContent-Disposition: form-data; name=\"";
-        append_quoted(name);
-        body_ += '"';
-    }
+    void open(std::string_view name);
 
     /// A quotation mark would end the parameter; RFC 7578 has it percent-encoded.
-    void append_quoted(std::string_view text) {
-        for (char const character : text) {
-            if (character == '"') {
-                body_ += "%22";
-            } else {
-                body_ += character;
-            }
-        }
-    }
+    void append_quoted(std::string_view text);
 
     std::string boundary_;
     std::string body_;
 };
 
 } // namespace rampart::http
+
+#if !defined(RAMPART_SEPARATE_COMPILATION)
+#include <rampart/impl/multipart.ipp>
+#endif

@@ -7,14 +7,10 @@
 #include <string_view>
 
 #include <rampart/http/date.hpp>
+#include <rampart/http/longest_retry_after.hpp>
 #include <rampart/http/message.hpp>
 
 namespace rampart::http {
-
-/// The longest wait that is taken over. A header that asks for more is a mistake or an attack far
-/// more often than advice (a date in the wrong year, say), an hour is longer than any call's
-/// deadline, and a bounded number can be added to a time without overflow.
-inline constexpr std::chrono::seconds longest_retry_after = std::chrono::hours{1};
 
 /// Reads the value of a Retry-After header: whole seconds, or an HTTP date that is counted from
 /// `now`. Between 0 (also for a date that is past) and longest_retry_after; nothing when the text

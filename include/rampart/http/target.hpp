@@ -9,40 +9,11 @@
 
 namespace rampart::http {
 
-namespace detail {
-
-/// Letters, digits, `-._~`: what RFC 3986 never encodes, and all that is left as it is here, so
-/// that no server can read the target in two ways.
-constexpr bool is_unreserved(char character) noexcept {
-    return (character >= 'a' && character <= 'z') || (character >= 'A' && character <= 'Z') ||
-           (character >= '0' && character <= '9') || character == '-' || character == '.' ||
-           character == '_' || character == '~';
-}
-
-} // namespace detail
-
 /// Appends `text` percent-encoded: everything but unreserved characters, in upper-case hex.
-inline void append_encoded(std::string& out, std::string_view text) {
-    static constexpr char digits[] = "0123456789ABCDEF";
-    for (char const character : text) {
-        if (detail::is_unreserved(character)) {
-            out += character;
-            continue;
-        }
-        auto const byte = static_cast<unsigned char>(character);
-        out += '%';
-        out += digits[byte >> 4];
-        out += digits[byte & 15];
-    }
-}
+void append_encoded(std::string& out, std::string_view text);
 
 /// Appends `name=value` to a target, with the `?` or `&` that is due. Order is kept.
-inline void append_query(std::string& target, std::string_view name, std::string_view value) {
-    target += target.find('?') == std::string::npos ? '?' : '&';
-    append_encoded(target, name);
-    target += '=';
-    append_encoded(target, value);
-}
+void append_query(std::string& target, std::string_view name, std::string_view value);
 
 /// Calls `literal(text)` and `parameter(name)` for the pieces of a template such as
 /// `/ramps/{id}`, in order. False when braces do not pair or a name is empty.
@@ -74,3 +45,7 @@ constexpr bool path_has_parameter(std::string_view path, std::string_view name) 
 }
 
 } // namespace rampart::http
+
+#if !defined(RAMPART_SEPARATE_COMPILATION)
+#include <rampart/impl/target.ipp>
+#endif

@@ -42,11 +42,10 @@ constexpr void for_each_member(Function&& function) {
 /// How many members are called `name`: 0 or 1. Usable while compiling.
 template <described T>
 constexpr bool has_member(std::string_view name) {
-    bool found = false;
-    boost::mp11::mp_for_each<members_of<T>>([&](auto descriptor) {
-        if (name == descriptor.name) found = true;
-    });
-    return found;
+    return []<template <class...> class List, class... Descriptors>(
+               [[maybe_unused]] std::string_view wanted, List<Descriptors...>*) {
+        return ((wanted == Descriptors::name) || ...);
+    }(name, static_cast<members_of<T>*>(nullptr));
 }
 
 /// JSON whose shape is not documented, kept as compact text for the caller to look into.
@@ -70,18 +69,10 @@ template <class T>
 concept unknown_type = !described<T> && !std::integral<T>;
 
 /// Puts a step, a member's name or "[index]", in front of a path such as `list[3].amount`.
-inline void prefix_path(std::string& path, std::string step) {
-    if (!path.empty() && !path.starts_with('[')) step += '.';
-    path.insert(0, step);
-}
+void prefix_path(std::string& path, std::string_view step);
 
 /// "[3]"
-inline std::string index_step(std::size_t index) {
-    std::string step = std::to_string(index);
-    step.insert(step.begin(), '[');
-    step += ']';
-    return step;
-}
+[[nodiscard]] std::string index_step(std::size_t index);
 
 template <class T>
 inline constexpr bool is_optional = false;
@@ -110,6 +101,34 @@ inline constexpr bool is_text_map<std::map<std::string, T>> = true;
 template <class T>
 inline constexpr bool unsupported = false;
 
+template <class Pointer>
+struct pointed_member;
+template <class T, class Member>
+struct pointed_member<Member T::*const> {
+    using type = Member;
+};
+
+/// The type of a described member.
+template <class Descriptor>
+using member_type = typename pointed_member<decltype(Descriptor::pointer)>::type;
+
+/// Where an object's members are, for code that knows their types by a table beside this.
+template <class T, class List = members_of<std::remove_const_t<T>>>
+struct member_places;
+template <class T, template <class...> class List, class... Descriptors>
+struct member_places<T, List<Descriptors...>> {
+    using pointer = std::conditional_t<std::is_const_v<T>, void const*, void*>;
+
+    explicit constexpr member_places([[maybe_unused]] T& object) noexcept
+        : at{&(object.*Descriptors::pointer)..., nullptr} {}
+
+    pointer at[sizeof...(Descriptors) + 1]; ///< the last one is none
+};
+
 } // namespace detail
 
 } // namespace rampart::json
+
+#if !defined(RAMPART_SEPARATE_COMPILATION)
+#include <rampart/impl/describe.ipp>
+#endif

@@ -3,16 +3,42 @@
 
 #include <rampart/config.hpp>
 
+#include <array>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <utility>
 
-#include <boost/describe/enum_to_string.hpp>
 #include <boost/describe/enumerators.hpp>
-#include <boost/mp11/algorithm.hpp>
 
 namespace rampart {
+
+namespace detail {
+
+/// An enumerator of a described enumeration.
+struct enumerator {
+    char const* name; ///< null behind the last one
+    long long value;
+};
+
+template <template <class...> class List, class... Descriptors>
+consteval std::array<enumerator, sizeof...(Descriptors) + 1>
+enumerators_of(List<Descriptors...> const*) {
+    return {{{Descriptors::name, static_cast<long long>(Descriptors::value)}..., {nullptr, 0}}};
+}
+
+/// The enumerators in order, and one without a name.
+template <class Enum>
+inline constexpr auto enumerators =
+    enumerators_of(static_cast<boost::describe::describe_enumerators<Enum> const*>(nullptr));
+
+/// The enumerator of that name; null when there is none.
+[[nodiscard]] enumerator const*
+find_enumerator(enumerator const* table, std::string_view name) noexcept;
+
+/// The name of a value; empty when it has none.
+[[nodiscard]] std::string_view name_of_value(enumerator const* table, long long value) noexcept;
+
+} // namespace detail
 
 /// A value of the described enumeration `Enum`, or a text that the provider has added since.
 ///
@@ -29,10 +55,11 @@ public:
     /// The enumerator of that name, or an unknown value holding the text.
     [[nodiscard]] static open_enum from_text(std::string_view text) {
         open_enum value;
-        boost::mp11::mp_for_each<boost::describe::describe_enumerators<Enum>>([&](auto known) {
-            if (text == known.name) value.known_ = known.value;
-        });
-        if (!value.known_) value.other_ = std::string{text};
+        if (auto const* const known = detail::find_enumerator(table(), text)) {
+            value.known_ = static_cast<Enum>(known->value);
+        } else {
+            value.other_ = text;
+        }
         return value;
     }
 
@@ -41,7 +68,7 @@ public:
 
     /// The word on the wire.
     [[nodiscard]] std::string_view text() const noexcept {
-        return known_ ? std::string_view{boost::describe::enum_to_string(*known_, "")}
+        return known_ ? detail::name_of_value(table(), static_cast<long long>(*known_))
                       : std::string_view{other_};
     }
 
@@ -53,8 +80,16 @@ public:
     }
 
 private:
+    static constexpr detail::enumerator const* table() noexcept {
+        return detail::enumerators<Enum>.data();
+    }
+
     std::optional<Enum> known_;
     std::string other_;
 };
 
 } // namespace rampart
+
+#if !defined(RAMPART_SEPARATE_COMPILATION)
+#include <rampart/impl/open_enum.ipp>
+#endif

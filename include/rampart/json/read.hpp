@@ -1,11 +1,17 @@
 // Parsed JSON to typed values, with errors that name the path.
 #pragma once
 
-#include <charconv>
+#include <array>
 #include <concepts>
+#include <cstdint>
+#include <limits>
+#include <map>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <utility>
+#include <vector>
 
 #include <rampart/json/decimal.hpp>
 #include <rampart/json/describe.hpp>
@@ -17,59 +23,54 @@ namespace rampart::json {
 
 namespace detail {
 
+struct value_reader;
+
+/// How one member of a described struct is read.
+struct member_reading {
+    std::string_view name; ///< empty behind the last member
+    bool (*read)(value_reader& reader, value const* item, void* place);
+};
+
+template <class T>
+bool read_member(value_reader& reader, value const* item, void* place);
+
+template <template <class...> class List, class... Descriptors>
+consteval std::array<member_reading, sizeof...(Descriptors) + 1>
+readings_of(List<Descriptors...> const*) {
+    return {{{Descriptors::name, &read_member<member_type<Descriptors>>}..., {}}};
+}
+
+/// The members of a described struct in order, and one without a name.
+template <class T>
+inline constexpr auto readings = readings_of(static_cast<members_of<T> const*>(nullptr));
+
 /// Reads values into typed objects. Unknown members are ignored; a missing required member, a
 /// wrong kind or a number out of range fails with `path` and `problem` set.
 struct value_reader {
     std::string path{};    ///< of the value that is wrong, such as `data.list[3].amount`
     std::string problem{}; ///< what is wrong with it
 
-    bool fail(std::string why) {
-        problem = std::move(why);
-        return false;
-    }
+    /// Sets `problem`; false.
+    bool fail(std::string why);
 
-    bool expect(value item, kind type) {
-        if (item.type() == type) return true;
-        return fail(
-            "expected " + std::string{describe(type)} + ", found " +
-            std::string{describe(item.type())});
-    }
+    /// Whether it is of that kind; else fails.
+    bool expect(value item, kind type);
 
-    bool read(value item, std::string& out) {
-        if (!expect(item, kind::string)) return false;
-        out = item.text();
-        return true;
-    }
+    /// Fails for a required member that is not there.
+    bool missing();
 
-    bool read(value item, bool& out) {
-        if (!expect(item, kind::boolean)) return false;
-        out = item.boolean();
-        return true;
-    }
+    bool read(value item, std::string& out);
+    bool read(value item, bool& out);
+    bool read(value item, decimal& out);
+    bool read(value item, raw_json& out);
 
     template <whole_number Integer>
     bool read(value item, Integer& out) {
-        if (!expect(item, kind::number)) return false;
-        auto const text = item.text();
-        auto const [end, code] = std::from_chars(text.data(), text.data() + text.size(), out);
-        if (code == std::errc{} && end == text.data() + text.size()) return true;
-        return fail("expected a whole number in range, found " + std::string{text});
-    }
-
-    bool read(value item, decimal& out) {
-        bool const number = item.type() == kind::number;
-        if (!number && item.type() != kind::string) {
-            return fail(
-                "expected a decimal as a string or a number, found " +
-                std::string{describe(item.type())});
-        }
-        auto const amount = decimal::parse(item.text());
-        if (!amount) {
-            return fail(
-                "expected a decimal of at most " + std::to_string(decimal::longest) +
-                " characters, found \"" + std::string{item.text().substr(0, 40)} + '"');
-        }
-        out = amount->with_number_form(number);
+        using limits = std::numeric_limits<Integer>;
+        using widest = std::conditional_t<limits::is_signed, std::int64_t, std::uint64_t>;
+        widest number = 0;
+        if (!read_whole(item, number, limits::min(), limits::max())) return false;
+        out = static_cast<Integer>(number);
         return true;
     }
 
@@ -77,11 +78,6 @@ struct value_reader {
     bool read(value item, open_enum<Enum>& out) {
         if (!expect(item, kind::string)) return false;
         out = open_enum<Enum>::from_text(item.text());
-        return true;
-    }
-
-    bool read(value item, raw_json& out) {
-        out.text = to_text(item);
         return true;
     }
 
@@ -142,7 +138,7 @@ struct value_reader {
         out.clear();
         for (auto const member : item) {
             if (read(member, out[std::string{member.key()}])) continue;
-            prefix(std::string{member.key()});
+            prefix(member.key());
             return false;
         }
         return true;
@@ -150,13 +146,8 @@ struct value_reader {
 
     template <described T>
     bool read(value item, T& out) {
-        if (!expect(item, kind::object)) return false;
-        bool good = true;
-        for_each_member<T>([&](auto descriptor) {
-            if (!good) return;
-            good = read_member(item, descriptor.name, out.*descriptor.pointer);
-        });
-        return good;
+        member_places<T> const places{out};
+        return read_members(item, readings<T>.data(), places.at);
     }
 
     template <unknown_type T>
@@ -168,28 +159,43 @@ struct value_reader {
     }
 
     /// Puts a step in front of the path.
-    void prefix(std::string step) { prefix_path(path, std::move(step)); }
+    void prefix(std::string_view step) { prefix_path(path, step); }
 
 private:
-    template <class T>
-    bool read_member(value object, std::string_view name, T& out) {
-        auto const member = object.find(name);
-        if (!member) {
-            if constexpr (is_optional<T>) {
-                out = T{};
-                return true;
-            } else if constexpr (std::same_as<T, raw_json>) {
-                return true;
-            } else {
-                path = name;
-                return fail("required, but missing");
-            }
-        }
-        if (read(*member, out)) return true;
-        prefix(std::string{name});
-        return false;
-    }
+    bool read_whole(value item, std::int64_t& out, std::int64_t least, std::int64_t most);
+    bool read_whole(value item, std::uint64_t& out, std::uint64_t least, std::uint64_t most);
+
+    /// Reads an object's members to their places, both in the same order.
+    bool read_members(value object, member_reading const* table, void* const* places);
 };
+
+/// Reads a member; `item` is null when the object has none of the name.
+template <class T>
+bool read_member(value_reader& reader, value const* item, void* place) {
+    auto& out = *static_cast<T*>(place);
+    if (item != nullptr) return reader.read(*item, out);
+    if constexpr (is_optional<T>) {
+        out = T{};
+        return true;
+    } else if constexpr (std::same_as<T, raw_json>) {
+        return true;
+    } else {
+        return reader.missing();
+    }
+}
+
+#if defined(RAMPART_SEPARATE_COMPILATION)
+// The types that most members have.
+extern template bool read_member<std::string>(value_reader&, value const*, void*);
+extern template bool read_member<bool>(value_reader&, value const*, void*);
+extern template bool read_member<std::int64_t>(value_reader&, value const*, void*);
+extern template bool read_member<decimal>(value_reader&, value const*, void*);
+extern template bool read_member<std::optional<std::string>>(value_reader&, value const*, void*);
+extern template bool read_member<std::optional<bool>>(value_reader&, value const*, void*);
+extern template bool read_member<std::optional<decimal>>(value_reader&, value const*, void*);
+extern template bool read_member<nullable<std::string>>(value_reader&, value const*, void*);
+extern template bool read_member<nullable<decimal>>(value_reader&, value const*, void*);
+#endif
 
 } // namespace detail
 
@@ -221,3 +227,7 @@ template <class T>
 }
 
 } // namespace rampart::json
+
+#if !defined(RAMPART_SEPARATE_COMPILATION)
+#include <rampart/impl/read.ipp>
+#endif

@@ -1,13 +1,17 @@
 // Typed values to compact JSON bytes.
 #pragma once
 
-#include <algorithm>
 #include <array>
-#include <charconv>
 #include <concepts>
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <utility>
+#include <vector>
 
 #include <rampart/json/decimal.hpp>
 #include <rampart/json/describe.hpp>
@@ -19,11 +23,51 @@ namespace rampart::json {
 
 namespace detail {
 
-template <class Integer>
-void append_integer(std::string& out, Integer number) {
-    char digits[24];
-    out.append(digits, std::to_chars(digits, digits + sizeof digits, number).ptr);
+struct value_writer;
+
+/// How one member of a described struct is written.
+struct member_writing {
+    std::string_view key; ///< `,"name":`, made while compiling; empty behind the last member
+    bool (*write)(value_writer& writer, std::string_view key, void const* place, bool& first);
+
+    [[nodiscard]] constexpr std::string_view name() const noexcept {
+        return key.substr(2, key.size() - 4);
+    }
+};
+
+/// Writes a member with its key; an optional one that is empty not at all.
+template <class T>
+bool write_member(value_writer& writer, std::string_view key, void const* place, bool& first);
+
+/// `,"name":`; a C++ name needs no escapes.
+template <std::size_t Size>
+consteval std::array<char, Size + 4> key_of(std::string_view name) {
+    std::array<char, Size + 4> out{};
+    std::size_t at = 0;
+    out[at++] = ',';
+    out[at++] = '"';
+    for (char const character : name)
+        out[at++] = character;
+    out[at++] = '"';
+    out[at] = ':';
+    return out;
 }
+template <class Descriptor>
+inline constexpr auto
+    member_key = key_of<std::string_view{Descriptor::name}.size()>(Descriptor::name);
+
+template <template <class...> class List, class... Descriptors>
+consteval std::array<member_writing, sizeof...(Descriptors) + 1>
+writings_of(List<Descriptors...> const*) {
+    return {
+        {{std::string_view{member_key<Descriptors>.data(), member_key<Descriptors>.size()},
+          &write_member<member_type<Descriptors>>}...,
+         {}}};
+}
+
+/// The members of a described struct in order, and one without a key.
+template <class T>
+inline constexpr auto writings = writings_of(static_cast<members_of<T> const*>(nullptr));
 
 /// Appends the JSON of a value. Overloads by kind of type; the last one explains what is missing.
 struct value_writer {
@@ -32,22 +76,16 @@ struct value_writer {
     std::string path{};    ///< of the first text that JSON cannot carry, such as `lines[1].id`
     std::string problem{}; ///< the rule it breaks
 
-    bool fail(std::string why) {
-        problem = std::move(why);
-        return false;
-    }
-
-    bool text(std::string_view characters) {
-        return append_utf8_string(out, characters) || fail("must be valid UTF-8");
-    }
+    /// Sets `problem`; false.
+    bool fail(std::string why);
 
     /// "lines[1].id: must be valid UTF-8"
-    [[nodiscard]] std::string message() const {
-        return path.empty() ? problem : path + ": " + problem;
-    }
+    [[nodiscard]] std::string message() const;
 
-    bool write(std::string const& characters) { return text(characters); }
-    bool write(std::string_view characters) { return text(characters); }
+    bool write(std::string_view characters);
+    bool write(std::string const& characters) { return write(std::string_view{characters}); }
+    bool write(decimal const& amount);
+    bool write(raw_json const& raw);
 
     bool write(std::same_as<bool> auto truth) {
         out += truth ? "true" : "false";
@@ -56,7 +94,11 @@ struct value_writer {
 
     template <whole_number Integer>
     bool write(Integer number) {
-        append_integer(out, number);
+        if constexpr (std::is_signed_v<Integer>) {
+            append_whole(static_cast<std::int64_t>(number));
+        } else {
+            append_whole(static_cast<std::uint64_t>(number));
+        }
         return true;
     }
 
@@ -67,25 +109,9 @@ struct value_writer {
         return true;
     }
 
-    bool write(decimal const& amount) {
-        if (amount.as_number() && !amounts_as_text) {
-            append_number(amount.text());
-            return true;
-        }
-        return text(amount.text());
-    }
-
     template <class Enum>
     bool write(open_enum<Enum> const& word) {
-        return text(word.text());
-    }
-
-    bool write(raw_json const& raw) {
-        std::string why;
-        if (!is_utf8(raw.text)) return fail("must be valid UTF-8");
-        if (!document::parse(raw.text, why)) return fail("must be JSON: " + why);
-        out += raw.text;
-        return true;
+        return write(word.text());
     }
 
     template <class T>
@@ -129,8 +155,11 @@ struct value_writer {
         out += '{';
         bool first = true;
         for (auto const& [key, item] : items) {
-            if (!is_utf8(key)) return fail("its keys must be valid UTF-8");
-            if (!member(key, item, first)) return false;
+            std::string text_key;
+            if (!make_key(key, text_key)) return false;
+            if (write_member<T>(*this, text_key, &item, first)) continue;
+            prefix_path(path, key);
+            return false;
         }
         out += '}';
         return true;
@@ -138,7 +167,8 @@ struct value_writer {
 
     template <described T>
     bool write(T const& object) {
-        return write_members(object, [](auto) { return false; });
+        member_places<T const> const places{object};
+        return write_members(writings<T>.data(), places.at);
     }
 
     template <unknown_type T>
@@ -149,78 +179,76 @@ struct value_writer {
         return false;
     }
 
-    /// The object's members as a JSON object, without those that `skip(descriptor)` takes out and
-    /// without optional members that are empty.
-    template <described T, class Skip>
-    bool write_members(T const& object, Skip const& skip) {
+    /// An object's members as a JSON object, without optional members that are empty and without
+    /// those that `skips(index)` takes out.
+    template <class Skips>
+    bool write_members(member_writing const* table, void const* const* places, Skips const& skips) {
         out += '{';
         bool first = true;
-        bool good = true;
-        for_each_member<T>([&]<class Descriptor>(Descriptor descriptor) {
-            if (!good || skip(descriptor)) return;
-            good = member(member_key<Descriptor>{}, object.*descriptor.pointer, first);
-        });
+        for (std::size_t index = 0; !table[index].key.empty(); ++index) {
+            auto const& member = table[index];
+            if (skips(index)) continue;
+            if (member.write(*this, member.key, places[index], first)) continue;
+            prefix_path(path, member.name());
+            return false;
+        }
         out += '}';
-        return good;
+        return true;
+    }
+
+    /// All of them.
+    bool write_members(member_writing const* table, void const* const* places);
+
+    /// Appends a member's key with the comma that is due before it.
+    void append_key(std::string_view key, bool& first) {
+        std::size_t const comma = first ? 1 : 0;
+        out.append(key.data() + comma, key.size() - comma);
+        first = false;
     }
 
 private:
-    /// The key of a described member, `,"name":`, made while compiling: a C++ name needs no
-    /// escapes.
-    template <class Descriptor>
-    struct member_key {
-        static constexpr std::string_view name = Descriptor::name;
-        static constexpr auto characters = [] {
-            std::array<char, name.size() + 4> out{',', '"'};
-            auto const end = std::copy(name.begin(), name.end(), out.begin() + 2);
-            end[0] = '"';
-            end[1] = ':';
-            return out;
-        }();
-        operator std::string() const { return std::string{name}; }
-    };
+    void append_whole(std::int64_t number);
+    void append_whole(std::uint64_t number);
 
-    /// Appends the key with the comma that is due before it.
-    template <class Descriptor>
-    void append_key(member_key<Descriptor>, bool first) {
-        auto const& text = member_key<Descriptor>::characters;
-        std::size_t const skipped = first ? 1 : 0;
-        out.append(text.data() + skipped, text.size() - skipped);
-    }
+    /// The key of a map's name, which is any text; false when it is not UTF-8.
+    bool make_key(std::string_view name, std::string& key);
+};
 
-    void append_key(std::string_view key, bool first) {
-        if (!first) out += ',';
-        append_string(out, key);
-        out += ':';
-    }
-
-    template <class Key, class T>
-    bool member(Key const& name, T const& item, bool& first) {
-        if constexpr (is_optional<T>) {
-            if (item.has_value()) return member(name, *item, first);
+template <class T>
+bool write_member(value_writer& writer, std::string_view key, void const* place, bool& first) {
+    auto const& item = *static_cast<T const*>(place);
+    if constexpr (is_optional<T>) {
+        if (!item.has_value()) {
             if constexpr (is_nullable<T>) {
-                if (item.is_null()) return member(name, null{}, first);
+                if (item.is_null()) {
+                    writer.append_key(key, first);
+                    return writer.write(value_writer::null{});
+                }
             }
             return true;
-        } else {
-            append_key(name, first);
-            first = false;
-            if (write(item)) return true;
-            prefix_path(path, std::string{name});
-            return false;
         }
+        auto const& inner = *item;
+        return write_member<std::remove_cvref_t<decltype(inner)>>(writer, key, &inner, first);
+    } else {
+        writer.append_key(key, first);
+        return writer.write(item);
     }
+}
 
-    /// A decimal's text as JSON's grammar has it: no plus sign, no zeros in front.
-    void append_number(std::string_view number) {
-        if (number.starts_with('-')) out += '-';
-        if (number.starts_with('-') || number.starts_with('+')) number.remove_prefix(1);
-        while (number.size() > 1 && number[0] == '0' && number[1] >= '0' && number[1] <= '9') {
-            number.remove_prefix(1);
-        }
-        out += number;
-    }
-};
+#if defined(RAMPART_SEPARATE_COMPILATION)
+// The types that most members have.
+extern template bool write_member<std::string>(value_writer&, std::string_view, void const*, bool&);
+extern template bool write_member<bool>(value_writer&, std::string_view, void const*, bool&);
+extern template bool write_member<decimal>(value_writer&, std::string_view, void const*, bool&);
+extern template bool
+write_member<std::optional<std::string>>(value_writer&, std::string_view, void const*, bool&);
+extern template bool
+write_member<std::optional<bool>>(value_writer&, std::string_view, void const*, bool&);
+extern template bool
+write_member<std::optional<decimal>>(value_writer&, std::string_view, void const*, bool&);
+extern template bool
+write_member<std::int64_t>(value_writer&, std::string_view, void const*, bool&);
+#endif
 
 } // namespace detail
 
@@ -244,3 +272,7 @@ template <class T>
 }
 
 } // namespace rampart::json
+
+#if !defined(RAMPART_SEPARATE_COMPILATION)
+#include <rampart/impl/write.ipp>
+#endif

@@ -3,16 +3,12 @@
 
 #include <rampart/config.hpp>
 
-#include <algorithm>
-#include <bit>
 #include <chrono>
 #include <concepts>
 #include <cstdint>
 #include <optional>
 
-#include <openssl/rand.h>
-
-#include <rampart/http/retry_after.hpp>
+#include <rampart/http/longest_retry_after.hpp>
 
 namespace rampart {
 
@@ -30,17 +26,7 @@ concept jitter = requires(J const& source, std::uint64_t most) {
 /// Random numbers of OpenSSL's generator: a microsecond each, which no wait notices, and different
 /// in every thread and forked process, so that workers do not come back in step.
 struct random_jitter {
-    [[nodiscard]] std::uint64_t operator()(std::uint64_t most) const noexcept {
-        std::uint64_t const mask = most == 0 ? 0 : ~std::uint64_t{0} >> std::countl_zero(most);
-        for (;;) {
-            std::uint64_t drawn = 0;
-            // Without randomness the whole wait is the safe choice.
-            if (RAND_bytes(reinterpret_cast<unsigned char*>(&drawn), sizeof drawn) != 1)
-                return most;
-            // Drawing again, in less than half of the cases, leaves all numbers equally likely.
-            if ((drawn & mask) <= most) return drawn & mask;
-        }
-    }
+    [[nodiscard]] std::uint64_t operator()(std::uint64_t most) const noexcept;
 };
 
 /// Exponential backoff with full jitter.
@@ -58,7 +44,8 @@ struct backoff_settings {
 /// The upper limit of the n-th wait (n counts from 1): base * 2^(n-1), and never over `cap`.
 [[nodiscard]] constexpr std::chrono::microseconds
 backoff_limit(std::chrono::milliseconds base, std::chrono::milliseconds cap, int n) noexcept {
-    std::chrono::milliseconds limit = std::clamp(base, std::chrono::milliseconds{0}, cap);
+    std::chrono::milliseconds limit = base < cap ? base : cap;
+    if (limit.count() < 0) limit = {};
     // Doubling up to the cap, and no further, cannot overflow.
     for (int step = 1; step < n && limit < cap && limit.count() != 0; ++step)
         limit = limit > cap / 2 ? cap : limit * 2;
@@ -73,10 +60,17 @@ template <jitter Jitter>
 [[nodiscard]] std::chrono::microseconds backoff_wait(
     std::chrono::microseconds limit, std::optional<std::chrono::seconds> asked,
     Jitter const& random) noexcept {
-    auto const most = static_cast<std::uint64_t>(std::max<std::int64_t>(limit.count(), 0));
+    auto const most = static_cast<std::uint64_t>(limit.count() < 0 ? 0 : limit.count());
     std::chrono::microseconds const wait{static_cast<std::int64_t>(random(most))};
     if (!asked) return wait;
-    return std::max<std::chrono::microseconds>(wait, std::min(*asked, http::longest_retry_after));
+    // Bounded before it is counted in microseconds, which could overflow.
+    std::chrono::microseconds const least =
+        *asked < http::longest_retry_after ? *asked : http::longest_retry_after;
+    return wait < least ? least : wait;
 }
 
 } // namespace rampart
+
+#if !defined(RAMPART_SEPARATE_COMPILATION)
+#include <rampart/impl/backoff.ipp>
+#endif

@@ -170,21 +170,28 @@ namespace detail {
 
 } // namespace detail
 
-/// The call of an endpoint, for its events. Without an observer it has no number, and costs
-/// nothing.
-template <class Provider, auto const& Endpoint, observer Observer>
-[[nodiscard]] observed_call observe_call(Observer const&) noexcept {
-    observed_call call{
-        0,
-        Provider::name,
-        endpoint_name<Endpoint>(),
-        http::to_string(Endpoint.method),
-        Endpoint.path,
-        Endpoint.effect};
+/// The call of an operation, for its events. Without an observer it has no number, and costs
+/// nothing. `plan` is a call_plan.
+template <class Provider, observer Observer, class Plan>
+[[nodiscard]] observed_call observe_call(Observer const&, Plan const& plan) noexcept {
+    observed_call call{0,         Provider::name, plan.name, http::to_string(plan.method),
+                       plan.path, plan.effect};
     if constexpr (!std::same_as<Observer, no_observer>) {
         call.id = detail::next_call_id();
     }
     return call;
+}
+
+/// The call of an endpoint, for its events.
+template <class Provider, auto const& Endpoint, observer Observer>
+[[nodiscard]] observed_call observe_call(Observer const& looking) noexcept {
+    struct {
+        std::string_view name = endpoint_name<Endpoint>();
+        http::method method = Endpoint.method;
+        std::string_view path = Endpoint.path;
+        rampart::effect effect = Endpoint.effect;
+    } const plan;
+    return observe_call<Provider>(looking, plan);
 }
 
 } // namespace rampart

@@ -3,7 +3,6 @@
 
 #include <rampart/config.hpp>
 
-#include <algorithm>
 #include <atomic>
 
 namespace rampart {
@@ -22,7 +21,7 @@ public:
 
     /// A full budget of `capacity` tokens, at least 0; with 0 nothing is ever repeated.
     explicit retry_budget(int capacity = default_capacity) noexcept
-        : capacity_{std::max(capacity, 0)}, tokens_{capacity_} {}
+        : capacity_{capacity < 0 ? 0 : capacity}, tokens_{capacity_} {}
 
     retry_budget(retry_budget const&) = delete;
     retry_budget& operator=(retry_budget const&) = delete;
@@ -41,9 +40,10 @@ public:
     void give(int tokens) noexcept {
         auto present = tokens_.load(std::memory_order_relaxed);
         // `present + tokens` could overflow, the room that is left cannot.
-        while (present != capacity_ && !tokens_.compare_exchange_weak(
-                                           present, present + std::min(tokens, capacity_ - present),
-                                           std::memory_order_relaxed)) {
+        while (present != capacity_) {
+            auto const room = capacity_ - present;
+            auto const next = present + (tokens < room ? tokens : room);
+            if (tokens_.compare_exchange_weak(present, next, std::memory_order_relaxed)) return;
         }
     }
 

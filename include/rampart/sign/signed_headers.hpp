@@ -118,6 +118,7 @@ public:
     /// What goes behind the target that was signed, its `?` or `&` included; empty when the scheme
     /// puts nothing into the query. The request is sent to target + suffix.
     [[nodiscard]] std::string_view target_suffix() const noexcept {
+        if constexpr (parameters::size == 0) return {};
         return {query_.data(), query_size_};
     }
 

@@ -84,7 +84,7 @@ struct us_state_rule {
             request.*country, [&](std::string_view text) { in_us = text == "US"; });
         if (given || !in_us) return std::nullopt;
         return broken_rule{
-            rampart::detail::member_name(state),
+            rampart::detail::member_name(request, state),
             rampart::detail::with_section("must be given when the country is US", section)};
     }
 };
@@ -101,9 +101,10 @@ struct not_both_rule {
     [[nodiscard]] std::optional<broken_rule> check(T const& request) const {
         if (!(request.*first).has_value() || !(request.*second).has_value()) return std::nullopt;
         return broken_rule{
-            rampart::detail::member_name(second),
+            rampart::detail::member_name(request, second),
             rampart::detail::with_section(
-                "must not be given together with " + rampart::detail::member_name(first), section)};
+                "must not be given together with " + rampart::detail::member_name(request, first),
+                section)};
     }
 };
 template <class T, class First, class Second>
@@ -122,9 +123,10 @@ struct together_rule {
             return std::nullopt;
         }
         return broken_rule{
-            rampart::detail::member_name(address),
+            rampart::detail::member_name(request, address),
             rampart::detail::with_section(
-                "must be given together with " + rampart::detail::member_name(tag), section)};
+                "must be given together with " + rampart::detail::member_name(request, tag),
+                section)};
     }
 };
 template <class T, class Tag, class Address>

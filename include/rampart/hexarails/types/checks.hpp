@@ -1,9 +1,9 @@
 // Kinds of rules that HexaRails' requests share, beside those of rampart/rules.hpp.
 #pragma once
 
-#include <algorithm>
+#include <rampart/config.hpp>
+
 #include <array>
-#include <chrono>
 #include <cstddef>
 #include <optional>
 #include <string>
@@ -28,7 +28,7 @@ struct filled_rule {
         for (auto const member : members) {
             if (!(request.*member).empty()) continue;
             return broken_rule{
-                rampart::detail::member_name(member),
+                rampart::detail::member_name(request, member),
                 rampart::detail::with_section("must not be empty", section)};
         }
         return std::nullopt;
@@ -45,41 +45,16 @@ struct needed_rule {
     [[nodiscard]] std::optional<broken_rule> check(T const& request) const {
         if (rampart::detail::is_given(request.*member) || !when(request)) return std::nullopt;
         return broken_rule{
-            rampart::detail::member_name(member),
+            rampart::detail::member_name(request, member),
             rampart::detail::with_section(std::string{words}, section)};
     }
 };
 
-constexpr bool is_digits(std::string_view text) {
-    return !text.empty() &&
-           std::ranges::all_of(text, [](char digit) { return digit >= '0' && digit <= '9'; });
-}
-
-constexpr bool is_country(std::string_view text) {
-    return text.size() == 3 &&
-           std::ranges::all_of(text, [](char letter) { return letter >= 'A' && letter <= 'Z'; });
-}
-
-constexpr int number_of(std::string_view digits) {
-    int number = 0;
-    for (char const digit : digits)
-        number = number * 10 + (digit - '0');
-    return number;
-}
+/// Three capital letters.
+[[nodiscard]] bool is_country(std::string_view text);
 
 /// A day that the calendar has, as YYYY-MM-DD.
-constexpr bool is_date(std::string_view text) {
-    if (text.size() != 10 || text[4] != '-' || text[7] != '-') return false;
-    auto const year = text.substr(0, 4);
-    auto const month = text.substr(5, 2);
-    auto const day = text.substr(8, 2);
-    if (!is_digits(year) || !is_digits(month) || !is_digits(day)) return false;
-    return std::chrono::year_month_day{
-        std::chrono::year{number_of(year)},
-        std::chrono::month{static_cast<unsigned>(number_of(month))},
-        std::chrono::day{static_cast<unsigned>(number_of(day))}}
-        .ok();
-}
+[[nodiscard]] bool is_date(std::string_view text);
 
 } // namespace detail
 
@@ -131,3 +106,7 @@ struct not_larger {
 };
 
 } // namespace rampart::hexarails::checks
+
+#if !defined(RAMPART_SEPARATE_COMPILATION)
+#include <rampart/hexarails/impl/checks.ipp>
+#endif

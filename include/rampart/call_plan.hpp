@@ -1,0 +1,66 @@
+// An operation as a running call sees it: its facts, and how its types are written and read.
+#pragma once
+
+#include <rampart/config.hpp>
+
+#include <optional>
+#include <string_view>
+
+#include <rampart/catalogue.hpp>
+#include <rampart/decode.hpp>
+#include <rampart/endpoint.hpp>
+#include <rampart/error.hpp>
+#include <rampart/http/message.hpp>
+#include <rampart/policy/rate_limit.hpp>
+#include <rampart/request_builder.hpp>
+
+namespace rampart {
+
+/// What a call needs of its operation; the types stay behind in the two functions.
+struct call_plan {
+    http::method method;
+    rampart::effect effect;
+    rampart::authentication authentication;
+    std::string_view name;       ///< of the endpoint: "create_customer"
+    std::string_view path;       ///< with its parameters' names: "/ramps/{id}"
+    std::string_view bucket;     ///< as bucket_of says
+    std::string_view settled_by; ///< as the endpoint says
+
+    /// Builds the request of a `request_of<Endpoint>`; what is in `start` is taken.
+    result<http::request> (*build)(void const* request, http::request& start);
+
+    /// Reads an answer into a `std::optional<response_of<Endpoint>>`; why it cannot, else.
+    std::optional<error> (*read)(http::response const& received, void* response);
+};
+
+namespace detail {
+
+template <auto const& Endpoint>
+result<http::request> build_planned(void const* request, http::request& start) {
+    using request_type = request_of<Endpoint>;
+    json::detail::member_places<request_type const> const places{
+        *static_cast<request_type const*>(request)};
+    return build_request(endpoint_plan<Endpoint>::value, request, places.at, {}, start);
+}
+
+template <class Provider, auto const& Endpoint>
+std::optional<error> read_planned(http::response const& received, void* response) {
+    auto& place = *static_cast<std::optional<response_of<Endpoint>>*>(response);
+    return rampart::read_answer<Provider, Endpoint>(received, place.emplace());
+}
+
+} // namespace detail
+
+template <class Provider, auto const& Endpoint>
+inline constexpr call_plan plan_of{
+    Endpoint.method,
+    Endpoint.effect,
+    Endpoint.authentication,
+    endpoint_name<Endpoint>(),
+    Endpoint.path,
+    bucket_of<Provider, Endpoint>(),
+    Endpoint.settled_by,
+    &detail::build_planned<Endpoint>,
+    &detail::read_planned<Provider, Endpoint>};
+
+} // namespace rampart

@@ -1,0 +1,21 @@
+// The client of HexaRails, without its operations: endpoints/ has a header for each subject.
+#pragma once
+
+#include <rampart/basic_client.hpp>
+#include <rampart/hexarails/detail/provider.hpp>
+
+#if !defined(RAMPART_SEPARATE_COMPILATION)
+#include <rampart/client.hpp>
+#include <rampart/hexarails/provider.hpp>
+#endif
+
+namespace rampart::hexarails {
+
+/// A client of HexaRails with rampart's own signer and transport.
+using client = basic_client<provider>;
+
+} // namespace rampart::hexarails
+
+#if defined(RAMPART_SEPARATE_COMPILATION)
+RAMPART_CLIENT_OF(extern, rampart::hexarails::provider)
+#endif

@@ -1,0 +1,61 @@
+// HexaRails as a provider, without the definition of its signing rule.
+#pragma once
+
+#include <chrono>
+#include <string_view>
+
+#include <rampart/policy/rate_limit.hpp>
+#include <rampart/provider.hpp>
+
+namespace rampart::hexarails {
+
+/// Base URLs (hexarails.md section 2). Any other origin works too: the host called is signed.
+inline constexpr std::string_view sandbox = "https://ramp-sandbox.hexarails.ai";
+inline constexpr std::string_view production = "https://ramp.hexarails.ai";
+
+/// 100 requests a minute and key, according to the older pages; the newest know no limit (6).
+inline constexpr rate_limit sandbox_rate{100, std::chrono::minutes{1}, "key", "hexarails"};
+inline constexpr rate_limit production_rate = sandbox_rate;
+
+/// `{"status": "SUCCESS", "data": ...}` or `{"status": ..., "message": ...}`, also under HTTP 200
+/// (sections 4 and 5). A success without `data` but with members of its own is its own data.
+struct envelope {
+    [[nodiscard]] static result<opened> open(answer const& received);
+};
+
+namespace detail {
+
+struct scheme;
+
+} // namespace detail
+
+/// What endpoints are tied to.
+struct family {};
+
+/// The provider policy of HexaRails, for basic_client.
+struct provider {
+    static constexpr std::string_view name = "hexarails";
+    using scheme = hexarails::detail::scheme; ///< in scheme.hpp
+    using envelope = hexarails::envelope;
+    using family = hexarails::family;
+
+    /// Section 3.1: application/json on every request that is not multipart, GET included.
+    static constexpr bool json_type_on_bodiless = true;
+
+    /// Section 3.5: timestamps older than 60 s are refused. The other direction is unknown and
+    /// taken to be the same.
+    static constexpr std::chrono::seconds clock_window{60};
+
+    /// Nothing names the timestamp: a wrong one is UNAUTHORISED, as a wrong key is, under HTTP 401
+    /// or 422 (sections 4 and 5, C6).
+    [[nodiscard]] static refusal_reason reason_of(error const& failed) noexcept {
+        return failed.code == errc::unauthorised ? refusal_reason::clock_suspected
+                                                 : refusal_reason::other;
+    }
+};
+
+} // namespace rampart::hexarails
+
+#if !defined(RAMPART_SEPARATE_COMPILATION)
+#include <rampart/hexarails/impl/provider.ipp>
+#endif

@@ -1,0 +1,24 @@
+// Customers' wallets: the operations (hexarails.md 9.5).
+#pragma once
+
+#include <rampart/hexarails/operation.hpp>
+#include <rampart/hexarails/types/crypto_addresses.hpp>
+
+namespace rampart::hexarails {
+
+/// Registers a customer's wallet (9.5).
+inline constexpr operation<crypto_address_add, created> add_crypto_address{
+    .method = http::method::post,
+    .path = "/crypto-address/add",
+    .effect = effect::creates,
+    .settled_by = "list_crypto_addresses by customerId and address"};
+
+/// Customers' wallets (9.5).
+inline constexpr operation<crypto_address_list, page<crypto_address>> list_crypto_addresses{
+    .path = "/crypto-address/list", .effect = effect::reads};
+
+/// One customer's wallet (9.5).
+inline constexpr operation<crypto_address_query, crypto_address> get_crypto_address{
+    .path = "/crypto-address/detail", .effect = effect::reads};
+
+} // namespace rampart::hexarails

@@ -1,0 +1,17 @@
+// Conversions: the operations (hexarails.md 9.10).
+#pragma once
+
+#include <rampart/hexarails/operation.hpp>
+#include <rampart/hexarails/types/trades.hpp>
+
+namespace rampart::hexarails {
+
+/// Conversions of the account (9.10).
+inline constexpr operation<trade_list, page<trade_row>> list_trades{
+    .path = "/trade/list", .effect = effect::reads};
+
+/// One conversion (9.10).
+inline constexpr operation<trade_query, trade> get_trade{
+    .path = "/trade/detail", .effect = effect::reads};
+
+} // namespace rampart::hexarails

@@ -1,0 +1,245 @@
+// Definitions of request_builder.hpp.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <utility>
+
+#include <rampart/http/target.hpp>
+#include <rampart/request_builder.hpp>
+#include <rampart/sign/message.hpp>
+#include <rampart/sign/nonce.hpp>
+
+namespace rampart::detail {
+
+RAMPART_DECL error invalid_field(std::string_view field, std::string_view rule) {
+    return make_error(
+        errc::invalid_request, delivery::not_sent, std::string{field} + ": " + std::string{rule});
+}
+
+/// The rule a text breaks that is to stand in the request line, or nothing.
+[[nodiscard]] inline std::optional<std::string_view>
+broken_target_rule(std::string_view text, bool in_path) {
+    if (http::has_line_break_or_nul(text)) {
+        return "must not contain CR, LF or NUL; remove the character";
+    }
+    if (!json::is_utf8(text)) return "must be valid UTF-8";
+    if (in_path && text.empty()) return "must not be empty: it is a part of the path";
+    if (in_path && (text == "." || text == "..")) {
+        return "must not be \".\" or \"..\": it is a part of the path";
+    }
+    return std::nullopt;
+}
+
+/// RFC 2046 section 5.1.1: 1 to 70 characters that need no quoting in a header.
+[[nodiscard]] constexpr bool is_boundary(std::string_view text) noexcept {
+    constexpr std::string_view allowed =
+        "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'+_-.";
+    return !text.empty() && text.size() <= 70 &&
+           text.find_first_not_of(allowed) == std::string_view::npos;
+}
+
+/// A boundary that occurs in no part: 122 random bits.
+[[nodiscard]] inline std::optional<std::string> random_boundary() {
+    sign::stamp_text text;
+    if (!sign::uuid_nonce{}.next({}, text)) return std::nullopt;
+    return "rampart-" + std::string{text.view()};
+}
+
+/// Walks the request's members and writes them where the plan says.
+class request_writer {
+public:
+    request_writer(request_plan const& plan, void const* const* places, http::request& out)
+        : plan_{plan}, places_{places}, out_{out} {}
+
+    [[nodiscard]] result<http::request> write(std::string_view boundary) {
+        out_.method = plan_.method;
+        write_path();
+        switch (plan_.form) {
+        case body_form::query: write_query(); break;
+        case body_form::json: write_json(); break;
+        case body_form::multipart: write_multipart(boundary); break;
+        case body_form::raw_json: write_raw_json(); break;
+        case body_form::automatic: break; // resolved by endpoint::form
+        }
+        if (failed_) return std::move(*failed_);
+        return std::move(out_);
+    }
+
+private:
+    /// Calls `function(member, place)` for the members whose place in the path is `in_path`.
+    template <class Function>
+    void each(bool in_path, Function const& function) {
+        auto const* place = places_;
+        for (auto const* member = plan_.members; !member->name.empty(); ++member, ++place) {
+            if (failed_) return;
+            if (member->in_path == in_path) function(*member, *place);
+        }
+    }
+
+    std::optional<std::string> text_of(member_building const& member, void const* place) {
+        std::string problem;
+        auto text = member.text(place, problem);
+        if (!problem.empty()) failed_ = invalid_field(member.name, "must be valid UTF-8");
+        return text;
+    }
+
+    void check(std::string_view name, std::string_view text, bool in_path) {
+        if (auto const rule = broken_target_rule(text, in_path)) {
+            failed_ = invalid_field(name, *rule);
+        }
+    }
+
+    void write_path() {
+        if (!plan_.has_parameters) {
+            out_.target += plan_.path;
+            return;
+        }
+        http::walk_path(
+            plan_.path, [&](std::string_view literal) { out_.target += literal; },
+            [&](std::string_view parameter) {
+                each(true, [&](member_building const& member, void const* place) {
+                    if (member.name != parameter) return;
+                    auto const text = text_of(member, place).value_or("");
+                    check(member.name, text, true);
+                    http::append_encoded(out_.target, text);
+                });
+            });
+    }
+
+    void write_query() {
+        each(false, [&](member_building const& member, void const* place) {
+            auto const text = text_of(member, place);
+            if (!text) return;
+            check(member.name, *text, false);
+            http::append_query(out_.target, member.name, *text);
+        });
+    }
+
+    void write_json() {
+        if (failed_) return;
+        out_.body.reserve(usual_body);
+        json::detail::value_writer writer{out_.body, true};
+        auto const in_path = [this](std::size_t index) { return plan_.members[index].in_path; };
+        bool const written = plan_.has_parameters
+                                 ? writer.write_members(plan_.json, places_, in_path)
+                                 : writer.write_members(plan_.json, places_);
+        if (written) {
+            out_.headers.emplace_back("Content-Type", "application/json");
+        } else {
+            failed_ = make_error(errc::invalid_request, delivery::not_sent, writer.message());
+        }
+    }
+
+    /// The one member that the path does not take is the body.
+    void write_raw_json() {
+        each(false, [&](member_building const& member, void const* place) {
+            if (!member.raw) return;
+            std::string problem;
+            if (auto text = member.text(place, problem); problem.empty()) {
+                out_.body = std::move(*text);
+            } else {
+                failed_ = invalid_field(member.name, problem);
+            }
+        });
+        out_.headers.emplace_back("Content-Type", "application/json");
+    }
+
+    void write_multipart(std::string_view boundary) {
+        http::multipart_builder builder{boundary};
+        each(false, [&](member_building const& member, void const* place) {
+            if (member.file != nullptr) {
+                add_files(builder, member, place);
+            } else {
+                add_text(builder, member, place);
+            }
+        });
+        out_.multipart = true;
+        out_.headers.push_back({"Content-Type", builder.content_type()});
+        out_.body = std::move(builder).finish();
+    }
+
+    void
+    add_files(http::multipart_builder& builder, member_building const& member, void const* place) {
+        for (std::size_t index = 0; auto const* const file = member.file(place, index); ++index) {
+            add_file(builder, member.name, *file);
+        }
+    }
+
+    void add_file(http::multipart_builder& builder, std::string_view name, http::file const& file) {
+        check_part_header(name, "the file name", file.name);
+        if (!failed_ && file.name.find('\\') != std::string::npos) {
+            // Some readers of forms take it for the start of an escape (RFC 7578 is silent).
+            failed_ = invalid_field(
+                name, "the file name must not contain a backslash; leave out the directory");
+        }
+        if (!failed_) check_part_header(name, "the content type", file.content_type);
+        if (failed_ || !check_boundary(builder, name, file.bytes)) return;
+        builder.add_file(name, file);
+    }
+
+    void
+    add_text(http::multipart_builder& builder, member_building const& member, void const* place) {
+        auto const text = text_of(member, place);
+        if (!text || failed_) return;
+        if (!json::is_utf8(*text)) {
+            failed_ = invalid_field(member.name, "must be valid UTF-8");
+        } else if (check_boundary(builder, member.name, *text)) {
+            builder.add_text(member.name, *text);
+        }
+    }
+
+    /// What stands in a part's header must not end it.
+    void check_part_header(std::string_view name, std::string_view what, std::string_view text) {
+        std::string const label{what};
+        if (text.empty()) {
+            failed_ = invalid_field(name, label + " must not be empty");
+        } else if (!http::is_header_value(text)) {
+            failed_ = invalid_field(
+                name, label + " must not contain control characters; remove the character");
+        } else if (!json::is_utf8(text)) {
+            failed_ = invalid_field(name, label + " must be valid UTF-8");
+        }
+    }
+
+    bool check_boundary(
+        http::multipart_builder const& builder, std::string_view name, std::string_view part) {
+        if (builder.boundary_free(part)) return true;
+        failed_ = invalid_field(name, "contains the multipart boundary; choose another boundary");
+        return false;
+    }
+
+    /// Most bodies fit, so that appending to one moves nothing.
+    static constexpr std::size_t usual_body = 512;
+
+    request_plan const& plan_;
+    void const* const* places_;
+    http::request& out_;
+    std::optional<error> failed_{};
+};
+
+RAMPART_DECL result<http::request> build_request(
+    request_plan const& plan, void const* request, void const* const* members,
+    std::string_view boundary, http::request& start) {
+    std::string drawn;
+    bool const multipart = plan.form == body_form::multipart;
+    if (multipart && boundary.empty()) {
+        auto random = random_boundary();
+        if (!random) {
+            return make_error(
+                errc::signing_failed, delivery::not_sent,
+                std::string{sign::describe(sign::failure::random_source)});
+        }
+        boundary = drawn = std::move(*random);
+    }
+    if (multipart && !is_boundary(boundary)) {
+        return invalid_field(
+            "boundary", "must be 1 to 70 letters, digits or any of '+_-.; choose another one");
+    }
+    if (auto const broken = plan.check(request)) {
+        return invalid_field(broken->field, broken->rule);
+    }
+    return request_writer{plan, members, start}.write(boundary);
+}
+
+} // namespace rampart::detail

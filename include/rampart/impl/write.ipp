@@ -1,0 +1,82 @@
+// Definitions of json/write.hpp.
+#pragma once
+
+#include <charconv>
+#include <string>
+#include <utility>
+
+#include <rampart/json/write.hpp>
+
+namespace rampart::json::detail {
+
+RAMPART_DECL bool value_writer::fail(std::string why) {
+    problem = std::move(why);
+    return false;
+}
+
+RAMPART_DECL std::string value_writer::message() const {
+    return path.empty() ? problem : path + ": " + problem;
+}
+
+RAMPART_DECL bool value_writer::write(std::string_view characters) {
+    return append_utf8_string(out, characters) || fail("must be valid UTF-8");
+}
+
+RAMPART_DECL bool value_writer::write(decimal const& amount) {
+    auto number = amount.text();
+    if (!amount.as_number() || amounts_as_text) return write(number);
+    // As JSON's grammar has it: no plus sign, no zeros in front.
+    if (number.starts_with('-')) out += '-';
+    if (number.starts_with('-') || number.starts_with('+')) number.remove_prefix(1);
+    while (number.size() > 1 && number[0] == '0' && number[1] >= '0' && number[1] <= '9') {
+        number.remove_prefix(1);
+    }
+    out += number;
+    return true;
+}
+
+RAMPART_DECL bool value_writer::write(raw_json const& raw) {
+    std::string why;
+    if (!is_utf8(raw.text)) return fail("must be valid UTF-8");
+    if (!document::parse(raw.text, why)) return fail("must be JSON: " + why);
+    out += raw.text;
+    return true;
+}
+
+RAMPART_DECL bool
+value_writer::write_members(member_writing const* table, void const* const* places) {
+    return write_members(table, places, [](std::size_t) { return false; });
+}
+
+RAMPART_DECL void value_writer::append_whole(std::int64_t number) {
+    char digits[24];
+    out.append(digits, std::to_chars(digits, digits + sizeof digits, number).ptr);
+}
+
+RAMPART_DECL void value_writer::append_whole(std::uint64_t number) {
+    char digits[24];
+    out.append(digits, std::to_chars(digits, digits + sizeof digits, number).ptr);
+}
+
+RAMPART_DECL bool value_writer::make_key(std::string_view name, std::string& key) {
+    if (!is_utf8(name)) return fail("its keys must be valid UTF-8");
+    key = ',';
+    append_string(key, name);
+    key += ':';
+    return true;
+}
+
+#if defined(RAMPART_SEPARATE_COMPILATION)
+template bool write_member<std::string>(value_writer&, std::string_view, void const*, bool&);
+template bool write_member<bool>(value_writer&, std::string_view, void const*, bool&);
+template bool write_member<decimal>(value_writer&, std::string_view, void const*, bool&);
+template bool
+write_member<std::optional<std::string>>(value_writer&, std::string_view, void const*, bool&);
+template bool
+write_member<std::optional<bool>>(value_writer&, std::string_view, void const*, bool&);
+template bool
+write_member<std::optional<decimal>>(value_writer&, std::string_view, void const*, bool&);
+template bool write_member<std::int64_t>(value_writer&, std::string_view, void const*, bool&);
+#endif
+
+} // namespace rampart::json::detail

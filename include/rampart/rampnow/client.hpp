@@ -1,0 +1,19 @@
+// The clients of Rampnow's signed partner API, without its operations.
+#pragma once
+
+#include <rampart/client.hpp>
+#include <rampart/rampnow/provider.hpp>
+
+namespace rampart::rampnow {
+
+/// A client of Rampnow that sends the RN-* headers.
+using client = basic_client<provider>;
+
+/// A client that sends the X-RAMPNOW-* headers of the later pages.
+using x_rampnow_client = basic_client<basic_provider<x_rampnow_headers>>;
+
+} // namespace rampart::rampnow
+
+#if defined(RAMPART_SEPARATE_COMPILATION)
+RAMPART_CLIENT_OF(extern, rampart::rampnow::provider)
+#endif
