@@ -74,7 +74,7 @@ private:
     static constexpr bool is = std::is_same_v<Part, Other>;
     static constexpr std::size_t hash_size_at_most = hex_lower::encoded_size(32);
     template <class Part>
-    static constexpr bool mentions = (mentions_part<Parts, Part> || ...);
+    static constexpr bool mentions = (mentions_part<Parts, Part>() || ...);
 
     /// What is found out before writing begins.
     struct facts {
