@@ -66,10 +66,10 @@ rampart::credentials keys(std::string api_key) {
     return {std::move(api_key), sign::secret{"secret"}};
 }
 
-/// The nonces of Banxa requests that a server read: milliseconds of Unix time.
 /// How far behind the clock a nonce of increasing_milliseconds may be, at 100 ticks a second.
 constexpr std::int64_t tick = 10;
 
+/// The nonces of Banxa requests that a server read: milliseconds of Unix time.
 std::vector<std::int64_t> nonces_of(wire_server const& server) {
     std::vector<std::int64_t> out;
     for (auto const& request : server.requests()) {
