@@ -41,6 +41,7 @@ inline void hash_texts(
     std::array<lane_job, lane_runner::most_jobs> jobs;
     for (std::size_t at = 0; at < texts.size(); ++at) {
         set_up(jobs[at], texts[at], 0, tails + at * lane_tail_size);
+        copy_end(jobs[at]);
         jobs[at].words = initial;
     }
     runner.run({jobs.data(), texts.size()});
@@ -70,10 +71,9 @@ inline void hmac_batch(
         for (std::size_t at = 0; at < chunk.size(); ++at) {
             detail::set_up(
                 jobs[at], chunk[at], sha256::block_size, tails + at * detail::lane_tail_size);
+            jobs[at].mac = macs[first + at].data();
         }
         detail::run_hmac(runner, key, {jobs.data(), chunk.size()});
-        for (std::size_t at = 0; at < chunk.size(); ++at)
-            detail::store_words(macs[first + at].data(), jobs[at].words.data());
     });
 }
 
@@ -196,11 +196,7 @@ public:
     [[nodiscard]] std::size_t size() const noexcept { return size_; }
     [[nodiscard]] std::size_t index(std::size_t at) const noexcept { return indices_[at]; }
 
-    [[nodiscard]] sha256::value_type mac(std::size_t at) const noexcept {
-        sha256::value_type out;
-        store_words(out.data(), jobs_[at].words.data());
-        return out;
-    }
+    [[nodiscard]] sha256::value_type const& mac(std::size_t at) const noexcept { return macs_[at]; }
 
 private:
     /// The string at the arena's end is a message of so many blocks.
@@ -209,6 +205,8 @@ private:
         job.data = at_;
         job.blocks = blocks;
         job.rest_blocks = 0;
+        job.mac = macs_[size_].data();
+        job.end_is_to_be_copied = false;
         at_ += blocks * sha256::block_size;
         indices_[size_++] = static_cast<unsigned char>(index);
     }
@@ -227,6 +225,7 @@ private:
     std::array<lane_job, most> jobs_;
     std::array<unsigned char, most> indices_;
     std::array<sha256::value_type, most> body_hashes_;
+    std::array<sha256::value_type, most> macs_;
     std::size_t size_ = 0;
 };
 
@@ -256,7 +255,7 @@ struct batch_access {
         for (std::size_t at = 0; at < chunk.size(); ++at) {
             auto const index = chunk.index(at);
             auto const context = by.context_of(messages[index], out[index]);
-            auto const mac = chunk.mac(at);
+            auto const& mac = chunk.mac(at);
             out[index].write(context).sign(mac);
             out[index].write_query(context, mac);
         }
@@ -289,7 +288,7 @@ struct batch_access {
             chunk.run(runner, key);
             for (std::size_t at = 0; at < chunk.size(); ++at) {
                 auto const index = chunk.index(at);
-                auto const mac = chunk.mac(at);
+                auto const& mac = chunk.mac(at);
                 bool const same = equal_in_constant_time(
                     std::span<unsigned char const>{mac},
                     std::span<unsigned char const>{given[index]});

@@ -8,6 +8,7 @@
 #include <cstring>
 #include <span>
 #include <string_view>
+#include <utility>
 
 #include <openssl/crypto.h>
 #if defined(__x86_64__) && defined(__GNUC__)
@@ -73,10 +74,26 @@ namespace detail {
 struct lane_job {
     alignas(32) sha256_functions::words words;
     unsigned char const* data;
-    std::size_t blocks; ///< at least one
-    unsigned char const* rest;
+    std::size_t blocks; ///< at least one, unless the end is still to be copied
+    unsigned char* rest;
     std::size_t rest_blocks;
+    unsigned char* mac; ///< 32 bytes, for an HMAC
+    bool end_is_to_be_copied;
+    char const* end; ///< of a text, where it lies; `rest` is room for it
+    std::size_t end_size;
+    std::uint64_t size; ///< of the message, with what was hashed before
 };
+
+/// Copies the end of a job's text and pads it, if that is still to be done.
+inline void copy_end(lane_job& job) noexcept {
+    if (!job.end_is_to_be_copied) return;
+    job.end_is_to_be_copied = false;
+    auto* const end = append(job.rest, {job.end, job.end_size});
+    pad<sha256_functions>(job.rest, end, job.size - job.end_size);
+    if (job.blocks != 0) return;
+    job.data = job.rest;
+    job.blocks = std::exchange(job.rest_blocks, 0);
+}
 
 /// Runs the jobs through a kernel. Lanes that are done are given the next job, the longest jobs
 /// first, so that unlike lengths leave few lanes empty.
@@ -104,7 +121,7 @@ public:
         run(jobs, {order.data(), jobs.size()});
     }
 
-    /// The same with the values that follow a key's pads before, and the MACs after.
+    /// The same with the values that follow a key's pads before; the MACs go to the jobs' `mac`.
     void run_hmac(
         std::span<lane_job> jobs, sha256_functions::words const& inner,
         sha256_functions::words const& outer) noexcept {
@@ -116,6 +133,7 @@ public:
                 hmac_of_alike(jobs, order.data() + at, inner, outer);
                 at += widest;
             } else {
+                copy_end(jobs[order[at]]);
                 jobs[order[at]].words = inner;
                 order[left++] = order[at++];
             }
@@ -128,11 +146,11 @@ public:
             auto* const block = blocks + at * sha256::block_size;
             store_words(block, jobs[order[at]].words.data());
             append(block + sha256::digest_size, hmac_sha256::outer_tail());
-            last[at] = {outer, block, 1, nullptr, 0};
+            last[at] = {outer, block, 1, nullptr, 0, nullptr, false, nullptr, 0, 0};
         }
         run({last.data(), left});
         for (std::size_t at = 0; at < left; ++at)
-            jobs[order[at]].words = last[at].words;
+            store_words(jobs[order[at]].mac, last[at].words.data());
     }
 
 private:
@@ -186,15 +204,22 @@ private:
         }
     }
 
-    /// Whether the kernel that does a whole HMAC takes the next sixteen jobs: as long piece by
-    /// piece.
+    /// Whether the kernel that does a whole HMAC takes the next sixteen jobs: of the same kind, and
+    /// as long piece by piece.
     [[nodiscard]] bool
     alike(std::span<lane_job const> jobs, unsigned char const* order) const noexcept {
         if (kernel_ != lane_kernel::avx512) return false;
+        auto const& first = jobs[order[0]];
+        if (!first.end_is_to_be_copied && first.rest_blocks != 0) return false;
         std::size_t differences = 0;
-        for (std::size_t lane = 1; lane < widest; ++lane) {
-            differences |= jobs[order[lane]].blocks ^ jobs[order[0]].blocks;
-            differences |= jobs[order[lane]].rest_blocks ^ jobs[order[0]].rest_blocks;
+        for (std::size_t lane = 0; lane < widest; ++lane) {
+            auto const& one = jobs[order[lane]];
+            differences |= one.blocks ^ first.blocks;
+            differences |= one.rest_blocks ^ first.rest_blocks;
+            differences |= one.end_is_to_be_copied != first.end_is_to_be_copied;
+            // A length in bits that takes more than a word; that of padded messages is not looked
+            // at.
+            if (one.end_is_to_be_copied) differences |= one.size >> 29;
         }
         return differences == 0;
     }
@@ -203,16 +228,25 @@ private:
         std::span<lane_job> jobs, unsigned char const* order, sha256_functions::words const& inner,
         sha256_functions::words const& outer) noexcept {
 #if defined(__x86_64__) && defined(__GNUC__)
-        unsigned char const* rest[widest];
+        unsigned char* macs[widest];
         for (std::size_t lane = 0; lane < widest; ++lane) {
-            states_[lane] = jobs[order[lane]].words.data();
+            macs[lane] = jobs[order[lane]].mac;
             data_[lane] = jobs[order[lane]].data;
-            rest[lane] = jobs[order[lane]].rest;
         }
         auto const& first = jobs[order[0]];
-        avx512::hmac(
-            inner.data(), outer.data(), {data_, first.blocks, rest, first.rest_blocks}, states_,
-            saved_);
+        if (!first.end_is_to_be_copied) {
+            avx512::hmac(inner.data(), outer.data(), data_, first.blocks, macs, saved_);
+            return;
+        }
+        avx512::text_ends ends;
+        for (std::size_t lane = 0; lane < widest; ++lane) {
+            auto const& one = jobs[order[lane]];
+            ends.data[lane] = reinterpret_cast<unsigned char const*>(one.end);
+            ends.sizes[lane] = static_cast<std::uint32_t>(one.end_size);
+            ends.bits[lane] = static_cast<std::uint32_t>(one.size * 8);
+        }
+        avx512::hmac_of_texts(
+            inner.data(), outer.data(), data_, first.blocks, ends, first.rest_blocks, macs, saved_);
 #else
         static_cast<void>(jobs), static_cast<void>(order);
         static_cast<void>(inner), static_cast<void>(outer);
@@ -292,17 +326,20 @@ private:
 inline constexpr std::size_t lane_tail_size = 3 * sha256::block_size;
 
 /// A job for `text` that follows `before` bytes hashed already. What does not fill a block is
-/// copied into `tail`, of lane_tail_size bytes.
+/// copied into `tail`, of lane_tail_size bytes, when that is needed (copy_end).
 inline void
 set_up(lane_job& job, std::string_view text, std::size_t before, unsigned char* tail) noexcept {
     constexpr std::size_t block = sha256::block_size;
     auto const whole = text.size() / block;
-    auto* const end = append(tail, {text.data() + whole * block, text.size() % block});
-    auto const blocks = pad<sha256_functions>(tail, end, before + whole * block);
-    job.data = whole == 0 ? tail : reinterpret_cast<unsigned char const*>(text.data());
-    job.blocks = whole == 0 ? blocks : whole;
+    job.data = reinterpret_cast<unsigned char const*>(text.data());
+    job.blocks = whole;
     job.rest = tail;
-    job.rest_blocks = whole == 0 ? 0 : blocks;
+    // The padding takes nine bytes at least.
+    job.rest_blocks = text.size() % block + 9 <= block ? 1 : 2;
+    job.end = text.data() + whole * block;
+    job.end_size = text.size() % block;
+    job.size = before + text.size();
+    job.end_is_to_be_copied = true;
 }
 
 /// Where the lanes find a key.
@@ -311,7 +348,7 @@ struct lane_access {
     static auto const& outer(hmac_sha256 const& key) noexcept { return key.outer_; }
 };
 
-/// MACs of jobs set up to follow the key's inner pad; left in the jobs' `words`.
+/// MACs of jobs set up to follow the key's inner pad.
 inline void
 run_hmac(lane_runner& runner, hmac_sha256 const& key, std::span<lane_job> jobs) noexcept {
     runner.run_hmac(jobs, lane_access::inner(key), lane_access::outer(key));

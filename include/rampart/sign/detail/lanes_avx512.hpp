@@ -35,13 +35,8 @@ transpose_quarters(__m512i& first, __m512i& second, __m512i& third, __m512i& fou
     fourth = _mm512_unpackhi_epi64(b, d);
 }
 
-/// Loads one block of each message and turns rows (messages) into columns (words).
-RAMPART_AVX512_INLINE void
-load_block(__m512i (&words)[16], unsigned char const* const* data, std::size_t offset) noexcept {
-    __m512i rows[16];
-#pragma GCC unroll 16
-    for (int at = 0; at < 16; ++at)
-        rows[at] = _mm512_loadu_si512(data[at] + offset);
+/// Turns rows (messages) into columns (words).
+RAMPART_AVX512_INLINE void turn(__m512i (&words)[16], __m512i (&rows)[16]) noexcept {
 #pragma GCC unroll 4
     for (int at = 0; at < 16; at += 4)
         transpose_quarters(rows[at], rows[at + 1], rows[at + 2], rows[at + 3]);
@@ -61,6 +56,36 @@ load_block(__m512i (&words)[16], unsigned char const* const* data, std::size_t o
 #pragma GCC unroll 16
     for (int at = 0; at < 16; ++at) // NOLINT(modernize-loop-convert): unrolled by its index
         words[at] = _mm512_shuffle_epi8(words[at], big_endian);
+}
+
+/// Loads one block of each message.
+RAMPART_AVX512_INLINE void
+load_block(__m512i (&words)[16], unsigned char const* const* data, std::size_t offset) noexcept {
+    __m512i rows[16];
+#pragma GCC unroll 16
+    for (int at = 0; at < 16; ++at)
+        rows[at] = _mm512_loadu_si512(data[at] + offset);
+    turn(words, rows);
+}
+
+/// The ends of sixteen texts, which are less than a block each, and how long the messages are.
+struct text_ends {
+    unsigned char const* data[16];
+    std::uint32_t sizes[16];
+    alignas(64) std::uint32_t bits[16];
+};
+
+/// Loads each end with the byte that padding begins with (FIPS 180-4 section 5.1.1) behind it.
+RAMPART_AVX512_INLINE void load_ends(__m512i (&words)[16], text_ends const& ends) noexcept {
+    auto const mark = _mm512_set1_epi8(static_cast<char>(0x80));
+    __m512i rows[16];
+#pragma GCC unroll 16
+    for (int at = 0; at < 16; ++at) {
+        auto const behind = std::uint64_t{1} << ends.sizes[at];
+        rows[at] =
+            _mm512_mask_mov_epi8(_mm512_maskz_loadu_epi8(behind - 1, ends.data[at]), behind, mark);
+    }
+    turn(words, rows);
 }
 
 /// Word i of all chaining values into values[i]. A row holds those of lanes i and i + 8.
@@ -86,8 +111,8 @@ load_states(__m512i (&values)[8], std::uint32_t* const* states) noexcept {
 }
 
 /// The way back.
-RAMPART_AVX512_INLINE void
-store_states(__m512i const (&values)[8], std::uint32_t* const* states) noexcept {
+template <class Place>
+RAMPART_AVX512_INLINE void store_states(__m512i const (&values)[8], Place* const* states) noexcept {
     __m512i rows[8];
     auto const even = _mm512_setr_epi64(0, 1, 8, 9, 4, 5, 12, 13);
     auto const odd = _mm512_setr_epi64(2, 3, 10, 11, 6, 7, 14, 15);
@@ -169,20 +194,40 @@ RAMPART_AVX512_INLINE void all_rounds(__m512i (&v)[8], __m512i (&words)[16]) noe
 }
 
 /// `saved`, 512 bytes, holds values as good as a key in between; whoever called wipes it.
+RAMPART_AVX512_INLINE void
+compress_words(__m512i (&v)[8], __m512i (&words)[16], unsigned char* saved) noexcept {
+#pragma GCC unroll 8
+    for (int at = 0; at < 8; ++at)
+        _mm512_store_si512(saved + 64 * at, v[at]);
+    all_rounds(v, words);
+#pragma GCC unroll 8
+    for (int at = 0; at < 8; ++at)
+        v[at] = _mm512_add_epi32(v[at], _mm512_load_si512(saved + 64 * at));
+}
+
 RAMPART_AVX512_INLINE void compress_blocks(
     __m512i (&v)[8], unsigned char const* const* data, std::size_t blocks,
     unsigned char* saved) noexcept {
     for (std::size_t block = 0; block < blocks; ++block) {
-#pragma GCC unroll 8
-        for (int at = 0; at < 8; ++at)
-            _mm512_store_si512(saved + 64 * at, v[at]);
         __m512i words[16];
         load_block(words, data, block * 64);
-        all_rounds(v, words);
-#pragma GCC unroll 8
-        for (int at = 0; at < 8; ++at)
-            v[at] = _mm512_add_epi32(v[at], _mm512_load_si512(saved + 64 * at));
+        compress_words(v, words, saved);
     }
+}
+
+/// The last block of each text, or the last two where the length does not fit behind the end.
+RAMPART_AVX512_INLINE void compress_ends(
+    __m512i (&v)[8], text_ends const& ends, std::size_t blocks, unsigned char* saved) noexcept {
+    __m512i words[16];
+    load_ends(words, ends);
+    if (blocks == 2) {
+        compress_words(v, words, saved);
+#pragma GCC unroll 15
+        for (int at = 0; at < 15; ++at)
+            words[at] = _mm512_setzero_si512();
+    }
+    words[15] = _mm512_load_si512(ends.bits);
+    compress_words(v, words, saved);
 }
 
 /// Compresses `blocks` blocks of each of sixteen messages into their chaining values.
@@ -195,44 +240,56 @@ RAMPART_AVX512 inline void compress(
     store_states(v, states);
 }
 
-/// A message in two places; as many blocks in each as in the fifteen messages beside it.
-struct pieces {
-    unsigned char const* const* data;
-    std::size_t blocks;
-    unsigned char const* const* rest;
-    std::size_t rest_blocks;
-};
-
-/// The HMACs of sixteen messages under one key, given by the values that follow its pads: the
-/// inner hashes go to the outer one without leaving the registers.
-RAMPART_AVX512 inline void hmac(
-    std::uint32_t const* inner, std::uint32_t const* outer, pieces const& messages,
-    std::uint32_t* const* macs, unsigned char* saved) noexcept {
-    __m512i v[8];
+/// Starts sixteen HMACs at the value that follows the key's inner pad.
+RAMPART_AVX512_INLINE void start(__m512i (&v)[8], std::uint32_t const* pad) noexcept {
 #pragma GCC unroll 8
     for (int at = 0; at < 8; ++at)
-        v[at] = _mm512_set1_epi32(static_cast<int>(inner[at]));
-    auto const* data = messages.data;
-    auto blocks = messages.blocks;
-    for (int piece = 0; piece < 2; ++piece) {
-        compress_blocks(v, data, blocks, saved);
-        data = messages.rest;
-        blocks = messages.rest_blocks;
-    }
+        v[at] = _mm512_set1_epi32(static_cast<int>(pad[at]));
+}
+
+/// The inner hashes go to the outer one without leaving the registers; 32 bytes for each MAC.
+RAMPART_AVX512_INLINE void
+finish(__m512i (&v)[8], std::uint32_t const* outer, unsigned char* const* macs) noexcept {
     __m512i words[16];
 #pragma GCC unroll 8
     for (int at = 0; at < 8; ++at) {
         words[at] = v[at];
         words[at + 8] = _mm512_setzero_si512();
-        v[at] = _mm512_set1_epi32(static_cast<int>(outer[at]));
     }
+    start(v, outer);
     words[8] = _mm512_set1_epi32(static_cast<int>(0x80000000U));
     words[15] = _mm512_set1_epi32((64 + 32) * 8); // the bits of the outer pad and the inner hash
     all_rounds(v, words);
+    auto const big_endian =
+        _mm512_broadcast_i32x4(_mm_set_epi64x(0x0C0D0E0F08090A0B, 0x0405060700010203));
 #pragma GCC unroll 8
-    for (int at = 0; at < 8; ++at)
-        v[at] = _mm512_add_epi32(v[at], _mm512_set1_epi32(static_cast<int>(outer[at])));
+    for (int at = 0; at < 8; ++at) {
+        auto const sum = _mm512_add_epi32(v[at], _mm512_set1_epi32(static_cast<int>(outer[at])));
+        v[at] = _mm512_shuffle_epi8(sum, big_endian);
+    }
     store_states(v, macs);
+}
+
+/// The HMACs of sixteen padded messages under one key, given by the values that follow its pads.
+RAMPART_AVX512 inline void hmac(
+    std::uint32_t const* inner, std::uint32_t const* outer, unsigned char const* const* data,
+    std::size_t blocks, unsigned char* const* macs, unsigned char* saved) noexcept {
+    __m512i v[8];
+    start(v, inner);
+    compress_blocks(v, data, blocks, saved);
+    finish(v, outer, macs);
+}
+
+/// The same of texts as they are: `blocks` whole ones each, then their ends, padded here.
+RAMPART_AVX512 inline void hmac_of_texts(
+    std::uint32_t const* inner, std::uint32_t const* outer, unsigned char const* const* data,
+    std::size_t blocks, text_ends const& ends, std::size_t end_blocks, unsigned char* const* macs,
+    unsigned char* saved) noexcept {
+    __m512i v[8];
+    start(v, inner);
+    compress_blocks(v, data, blocks, saved);
+    compress_ends(v, ends, end_blocks, saved);
+    finish(v, outer, macs);
 }
 
 #undef RAMPART_AVX512
