@@ -1,4 +1,2 @@
-// The compiled part that the fuzz targets need: the JSON parser, instrumented as they are.
-#include <boost/json/src.hpp>
-
-#include <rampart/impl/document.ipp>
+// The compiled part of the library, instrumented as the fuzz targets are.
+#include <rampart/src.hpp>
