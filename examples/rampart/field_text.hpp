@@ -42,7 +42,8 @@ void read_json(M& member, json::value item, std::string const& path) {
     json::read_problem why;
     if (json::read_value(item, member, why)) return;
     auto const dot = why.path.empty() || why.path.starts_with('[') ? "" : ".";
-    reject_input(path + dot + why.path + ": " + why.problem);
+    why.path = path + dot + why.path;
+    reject_input(why.message());
 }
 
 // A value as text: each kind of member has its own form.

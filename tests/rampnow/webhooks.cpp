@@ -304,6 +304,13 @@ TEST_CASE("a legacy body without what the hash needs is malformed") {
     CHECK(legacy_outcome(sample("legacy_webhook"), "") == "no_secret");
 }
 
+TEST_CASE("a legacy refusal names the member, and says nothing of what the body holds") {
+    auto const received = posted(legacy_body("id", "EUR", "\"my secret\"", "PENDING", "00"));
+    auto const read = legacy::webhook_verifier{sign::secret{client_secret}}.verify(received);
+    REQUIRE_FALSE(read.has_value());
+    CHECK(read.error().message == "amount: expected a decimal of at most 94 characters");
+}
+
 TEST_CASE("a legacy delivery made for a test verifies with any of the secrets") {
     legacy::payment_notice notice;
     notice.merchantTransactionId = "m1";

@@ -9,8 +9,9 @@
 
 namespace rampart::json::detail {
 
-RAMPART_DECL bool value_reader::fail(std::string why) {
+RAMPART_DECL bool value_reader::fail(std::string why, std::string text) {
     problem = std::move(why);
+    found = std::move(text);
     return false;
 }
 
@@ -45,8 +46,8 @@ RAMPART_DECL bool value_reader::read(value item, decimal& out) {
     auto const amount = decimal::parse(item.text());
     if (!amount) {
         return fail(
-            "expected a decimal of at most " + std::to_string(decimal::longest) +
-            " characters, found \"" + std::string{item.text().substr(0, 40)} + '"');
+            "expected a decimal of at most " + std::to_string(decimal::longest) + " characters",
+            '"' + std::string{item.text().substr(0, 40)} + '"');
     }
     out = amount->with_number_form(number);
     return true;
@@ -69,14 +70,14 @@ RAMPART_DECL bool
 value_reader::read_whole(value item, std::int64_t& out, std::int64_t least, std::int64_t most) {
     if (!expect(item, kind::number)) return false;
     if (is_whole(item.text(), out, least, most)) return true;
-    return fail("expected a whole number in range, found " + std::string{item.text()});
+    return fail("expected a whole number in range", std::string{item.text().substr(0, 40)});
 }
 
 RAMPART_DECL bool
 value_reader::read_whole(value item, std::uint64_t& out, std::uint64_t least, std::uint64_t most) {
     if (!expect(item, kind::number)) return false;
     if (is_whole(item.text(), out, least, most)) return true;
-    return fail("expected a whole number in range, found " + std::string{item.text()});
+    return fail("expected a whole number in range", std::string{item.text().substr(0, 40)});
 }
 
 RAMPART_DECL bool

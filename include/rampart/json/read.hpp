@@ -49,9 +49,10 @@ inline constexpr auto readings = readings_of(static_cast<members_of<T> const*>(n
 struct value_reader {
     std::string path{};    ///< of the value that is wrong, such as `data.list[3].amount`
     std::string problem{}; ///< what is wrong with it
+    std::string found{};   ///< its text, where that is to be told
 
-    /// Sets `problem`; false.
-    bool fail(std::string why);
+    /// Sets `problem` and `found`; false.
+    bool fail(std::string why, std::string text = {});
 
     /// Whether it is of that kind; else fails.
     bool expect(value item, kind type);
@@ -203,9 +204,16 @@ extern template bool read_member<nullable<decimal>>(value_reader&, value const*,
 struct read_problem {
     std::string path; ///< empty when the text itself is no JSON or the root is of a wrong kind
     std::string problem;
+    std::string found{}; ///< the start of the text that is wrong, or empty
 
     /// "data.list[3].amount: required, but missing"
     [[nodiscard]] std::string message() const {
+        auto out = message_without_text();
+        return found.empty() ? out : out + ", found " + found;
+    }
+
+    /// The same without what was read: for texts that anybody may have sent.
+    [[nodiscard]] std::string message_without_text() const {
         return path.empty() ? problem : path + ": " + problem;
     }
 };
@@ -215,7 +223,7 @@ template <class T>
 [[nodiscard]] bool read_value(value item, T& out, read_problem& why) {
     detail::value_reader reader;
     if (reader.read(item, out)) return true;
-    why = {std::move(reader.path), std::move(reader.problem)};
+    why = {std::move(reader.path), std::move(reader.problem), std::move(reader.found)};
     return false;
 }
 

@@ -101,7 +101,9 @@ public:
         auto const root = parsed->root();
         payment_notice out;
         json::read_problem why;
-        if (!json::read_value(root, out, why)) return refusal{cause::malformed_body, why.message()};
+        if (!json::read_value(root, out, why)) {
+            return refusal{cause::malformed_body, why.message_without_text()};
+        }
         auto const amount = root.find("amount");
         if (amount->type() != json::kind::number || !is_word(out.currency) ||
             !is_word(out.status.text())) {
