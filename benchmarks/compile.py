@@ -23,6 +23,9 @@ UNITS = {
     "call_header_only": ["compile/call.cpp"],
     "raw_beast": ["raw_beast_client.cpp"],
 }
+# Small units are quick: more rounds of them make up for the clock's coarse steps.
+SMALL = ("signer", "signer_needs")
+SMALL_ROUNDS = 5
 RATIOS = {
     "compile_signer": ("signer", "signer_needs"),
     "compile_call_separate": ("call_separate", "raw_beast"),
@@ -45,20 +48,21 @@ def cpu_seconds(compiler, level, unit):
 def main():
     arguments = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     arguments.add_argument("output")
-    arguments.add_argument("--quick", action="store_true", help="one round, -O0 only")
+    arguments.add_argument(
+        "--quick", action="store_true", help="one round (of the small units five), -O0 only")
     arguments.add_argument("--compiler", default="g++", help="without ccache")
     given = arguments.parse_args()
     out = {}
     for level in ["-O0"] if given.quick else ["-O0", "-O2"]:
         suffix = "" if level == "-O0" else "_O2"
         seconds = {name: [] for name in UNITS}
-        for turn in range(1 if given.quick else 3):
+        rounds = 1 if given.quick else 3
+        for turn in range(rounds * SMALL_ROUNDS):
             for name, unit in UNITS.items():
+                if name not in SMALL and turn % SMALL_ROUNDS != 0:
+                    continue
                 print(f"  {level} round {turn + 1}: {name:18}", end="", flush=True)
-                # Small units are quick: more of them make up for the clock's coarse steps.
-                times = [cpu_seconds(given.compiler, level, unit)
-                         for _ in range(3 if name.startswith("signer") else 1)]
-                seconds[name].append(statistics.median(times))
+                seconds[name].append(cpu_seconds(given.compiler, level, unit))
                 print(f" {seconds[name][-1]:7.2f} s", flush=True)
         for name, (ours, other) in RATIOS.items():
             out[name + suffix] = statistics.median(

@@ -23,8 +23,9 @@
 #endif
 
 /// For steps of a signature that only cost nothing when nothing of them is called: what they work
-/// on then stays in registers.
-#if defined(__GNUC__)
+/// on then stays in registers. Without optimisation there is nothing to win, and each copy takes
+/// time to compile.
+#if defined(__GNUC__) && defined(__OPTIMIZE__)
 #define RAMPART_INLINE [[gnu::always_inline]] inline
 #else
 #define RAMPART_INLINE inline

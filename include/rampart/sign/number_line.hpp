@@ -120,7 +120,10 @@ private:
         if (count_ < runs_.size()) {
             current_ = count_++;
         } else {
-            auto const lowest = std::ranges::min_element(runs_, {}, &run::end);
+            auto const lowest =
+                std::min_element(runs_.begin(), runs_.end(), [](run const& one, run const& other) {
+                    return one.end < other.end;
+                });
             forgotten_ = std::max(forgotten_, lowest->end);
             current_ = static_cast<std::size_t>(lowest - runs_.begin());
         }

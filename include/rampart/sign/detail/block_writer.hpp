@@ -33,8 +33,7 @@ inline std::atomic<bool> writes_in_registers{cpu_writes_in_registers()};
 #if defined(RAMPART_HAS_SHA256_NI)
 
 #define RAMPART_AVX512_WRITER [[gnu::target("avx512bw,avx512vl,avx512vbmi2,bmi2")]]
-#define RAMPART_AVX512_WRITER_INLINE                                                               \
-    [[gnu::target("avx512bw,avx512vl,avx512vbmi2,bmi2"), gnu::always_inline]] inline
+#define RAMPART_AVX512_WRITER_INLINE RAMPART_AVX512_WRITER RAMPART_INLINE
 
 /// Writes blocks of 64 bytes with SHA-256's padding (FIPS 180-4 section 5.1).
 ///

@@ -16,6 +16,7 @@
 #endif
 #endif
 
+#include <rampart/sign/config.hpp>
 #include <rampart/sign/detail/sha256_constants.hpp>
 
 namespace rampart::sign::detail {
@@ -46,7 +47,7 @@ namespace sha256_ni {
 
 // See lanes_sha_ni.hpp about the target attribute.
 #define RAMPART_SHA256_NI [[gnu::target("sha,sse4.1,ssse3")]]
-#define RAMPART_SHA256_NI_INLINE [[gnu::target("sha,sse4.1,ssse3"), gnu::always_inline]] inline
+#define RAMPART_SHA256_NI_INLINE [[gnu::target("sha,sse4.1,ssse3")]] RAMPART_INLINE
 
 using words_4 [[gnu::vector_size(16)]] = int;         // signed, as the built-in functions want them
 using unsigned_4 [[gnu::vector_size(16)]] = unsigned; // what may overflow

@@ -1,7 +1,6 @@
 // Hashes of parts, as text or as bytes, within a canonical string.
 #pragma once
 
-#include <algorithm>
 #include <cstddef>
 #include <span>
 #include <string_view>
@@ -20,8 +19,8 @@ struct raw_bytes {
 
     /// Copies the bytes to `out`.
     static constexpr void encode(std::span<unsigned char const> bytes, char* out) noexcept {
-        std::ranges::transform(
-            bytes, out, [](unsigned char byte) { return static_cast<char>(byte); });
+        for (auto const byte : bytes)
+            *out++ = static_cast<char>(byte);
     }
 };
 
