@@ -211,6 +211,27 @@ TEST_CASE("texts that end at or beside the end of a block are padded right in ev
     }
 }
 
+TEST_CASE("texts in as many blocks are hashed together, whatever their ends and neighbours") {
+    std::mt19937 random{8};
+    for (std::size_t const shortest : {0U, 56U, 64U, 120U, 256U}) {
+        CAPTURE(shortest);
+        std::vector<std::string> texts;
+        auto const add = [&](std::size_t count, std::size_t least, std::size_t more) {
+            for (std::size_t at = 0; at < count; ++at)
+                texts.push_back(random_text(random, least + random() % more));
+        };
+        std::size_t const ends = shortest % 64 == 0 ? 56 : 8; // that take as many blocks
+        add(16, shortest, ends);
+        hashes_and_macs_fit(texts, "key");
+        add(7, 0, 1'000);
+        add(48, shortest, ends);
+        hashes_and_macs_fit(texts, "key");
+        for (std::size_t at = 0; at < 32; ++at)
+            add(1, at % 2 == 0 ? shortest : 2'048, ends);
+        hashes_and_macs_fit(texts, "key");
+    }
+}
+
 TEST_CASE("keys of every length around the block serve a batch") {
     std::mt19937 random{3};
     for (std::size_t const size : {0U, 1U, 63U, 64U, 65U, 200U}) {

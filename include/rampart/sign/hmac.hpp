@@ -21,7 +21,6 @@ namespace rampart::sign {
 namespace detail {
 
 /// The lanes of batch.hpp read the key's states.
-struct lane_access;
 class lane_runner;
 
 /// What `pad` may write behind the end of a message: a block of zeros and a length.
@@ -210,7 +209,6 @@ public:
     }
 
 private:
-    friend struct detail::lane_access;
     friend class detail::lane_runner;
 
     /// What follows the inner hash in the outer block: the padding, always the same.

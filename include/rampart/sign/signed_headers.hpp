@@ -149,7 +149,7 @@ private:
         std::size_t places = 0;
 
         RAMPART_INLINE void update(std::string_view text) noexcept {
-            at = detail::append(at, text);
+            at = detail::append_inlined(at, text);
         }
 
         template <class Part>

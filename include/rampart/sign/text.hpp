@@ -20,7 +20,7 @@ namespace detail {
 /// of memcpy costs more than the bytes, and a loop's last turn is mispredicted: two moves that
 /// overlap serve each length.
 template <class Character>
-inline Character* append(Character* at, std::string_view text) noexcept {
+RAMPART_INLINE Character* append_inlined(Character* at, std::string_view text) noexcept {
     auto const size = text.size();
     auto const* const from = text.data();
     auto const ends = [&]<std::size_t Width>(std::integral_constant<std::size_t, Width>) {
@@ -43,6 +43,12 @@ inline Character* append(Character* at, std::string_view text) noexcept {
         at[size - 1] = static_cast<Character>(from[size - 1]);
     }
     return at + size;
+}
+
+/// The same where a call would cost more than it does.
+template <class Character>
+inline Character* append(Character* at, std::string_view text) noexcept {
+    return append_inlined(at, text);
 }
 
 /// Writes a word with its highest byte first.

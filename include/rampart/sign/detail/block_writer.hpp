@@ -47,8 +47,7 @@ public:
     /// Texts will have this separator between them, for which a place is kept by `separate`.
     RAMPART_AVX512_WRITER_INLINE block_writer(unsigned char* out, char separator) noexcept
         : begin_{out}, out_{out} {
-        std::memset(&filling_, separator, sizeof filling_);
-        first_ = second_ = filling_;
+        first_ = second_ = filling_ = bytes_32{} + separator; // memset would put them in memory
     }
 
     RAMPART_AVX512_WRITER_INLINE void separate() noexcept { ++position_; }

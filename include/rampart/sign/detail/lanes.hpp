@@ -8,92 +8,16 @@
 #include <cstring>
 #include <span>
 #include <string_view>
-#include <utility>
 
 #include <openssl/crypto.h>
-#if defined(__x86_64__) && defined(__GNUC__)
-#include <cpuid.h>
-#endif
 
+#include <rampart/sign/detail/lane_job.hpp>
 #include <rampart/sign/detail/lanes_avx512.hpp>
 #include <rampart/sign/detail/lanes_sha_ni.hpp>
 #include <rampart/sign/hmac.hpp>
+#include <rampart/sign/lane_kernel.hpp>
 
-namespace rampart::sign {
-
-/// How the hashes of a batch are computed.
-enum class lane_kernel : unsigned char {
-    portable, ///< one message after the other, as the single path does
-    sha_ni,   ///< four messages interleaved on x86's SHA extensions
-    avx512,   ///< sixteen messages in AVX-512 registers (F and BW)
-};
-
-namespace detail {
-
-inline bool cpu_has(lane_kernel kernel) noexcept {
-#if defined(__x86_64__) && defined(__GNUC__)
-    if (kernel == lane_kernel::avx512) {
-        // Asks the operating system too, whether it keeps the registers.
-        return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw");
-    }
-    if (kernel == lane_kernel::sha_ni) {
-        unsigned eax = 0;
-        unsigned ebx = 0;
-        unsigned ecx = 0;
-        unsigned edx = 0;
-        constexpr unsigned sha = 1U << 29; // its registers are SSE's, which every system keeps
-        return __get_cpuid_count(7, 0, &eax, &ebx, &ecx, &edx) != 0 && (ebx & sha) != 0 &&
-               __builtin_cpu_supports("sse4.1") && __builtin_cpu_supports("ssse3");
-    }
-#endif
-    return kernel == lane_kernel::portable;
-}
-
-} // namespace detail
-
-/// Whether this CPU, its operating system and the compiler used have the kernel. Found out once a
-/// process: under a hypervisor the question takes microseconds.
-[[nodiscard]] inline bool available(lane_kernel kernel) noexcept {
-    static bool const answers[] = {
-        detail::cpu_has(lane_kernel::portable), detail::cpu_has(lane_kernel::sha_ni),
-        detail::cpu_has(lane_kernel::avx512)};
-    return answers[static_cast<std::size_t>(kernel)];
-}
-
-/// The fastest kernel there is.
-[[nodiscard]] inline lane_kernel best_lane_kernel() noexcept {
-    if (available(lane_kernel::avx512)) return lane_kernel::avx512;
-    return available(lane_kernel::sha_ni) ? lane_kernel::sha_ni : lane_kernel::portable;
-}
-
-namespace detail {
-
-/// A hash to compute: the chaining value before and after, and the message in whole blocks, padding
-/// included. It may lie in two places, so that a long text stays where it is and only its end is
-/// copied for the padding.
-struct lane_job {
-    alignas(32) sha256_functions::words words;
-    unsigned char const* data;
-    std::size_t blocks; ///< at least one, unless the end is still to be copied
-    unsigned char* rest;
-    std::size_t rest_blocks;
-    unsigned char* mac; ///< 32 bytes, for an HMAC
-    bool end_is_to_be_copied;
-    char const* end; ///< of a text, where it lies; `rest` is room for it
-    std::size_t end_size;
-    std::uint64_t size; ///< of the message, with what was hashed before
-};
-
-/// Copies the end of a job's text and pads it, if that is still to be done.
-inline void copy_end(lane_job& job) noexcept {
-    if (!job.end_is_to_be_copied) return;
-    job.end_is_to_be_copied = false;
-    auto* const end = append(job.rest, {job.end, job.end_size});
-    pad<sha256_functions>(job.rest, end, job.size - job.end_size);
-    if (job.blocks != 0) return;
-    job.data = job.rest;
-    job.blocks = std::exchange(job.rest_blocks, 0);
-}
+namespace rampart::sign::detail {
 
 /// Runs the jobs through a kernel. Lanes that are done are given the next job, the longest jobs
 /// first, so that unlike lengths leave few lanes empty.
@@ -102,6 +26,7 @@ class lane_runner {
 
 public:
     static constexpr std::size_t most_jobs = 64;
+    static constexpr std::size_t texts_at_once = widest; ///< of hmac_of_texts
 
     /// A kernel that the CPU has not is replaced by the portable one.
     explicit lane_runner(lane_kernel kernel) noexcept
@@ -116,29 +41,22 @@ public:
 
     /// At most most_jobs; on return their `words` are the hashes.
     void run(std::span<lane_job> jobs) noexcept {
-        std::array<unsigned char, most_jobs> order;
-        sort(jobs, order);
+        auto order = as_given;
+        sort(jobs, {order.data(), jobs.size()});
         run(jobs, {order.data(), jobs.size()});
     }
 
-    /// The same with the values that follow a key's pads before; the MACs go to the jobs' `mac`.
-    void run_hmac(
-        std::span<lane_job> jobs, sha256_functions::words const& inner,
-        sha256_functions::words const& outer) noexcept {
-        std::array<unsigned char, most_jobs> order;
-        sort(jobs, order);
-        std::size_t left = 0;
-        for (std::size_t at = 0; at < jobs.size();) {
-            if (at + widest <= jobs.size() && alike(jobs, order.data() + at)) {
-                hmac_of_alike(jobs, order.data() + at, inner, outer);
-                at += widest;
-            } else {
-                copy_end(jobs[order[at]]);
-                jobs[order[at]].words = inner;
-                order[left++] = order[at++];
-            }
-        }
+    /// MACs of jobs set up to follow the key's inner pad; they go to the jobs' `mac`.
+    void run_hmac(std::span<lane_job> jobs, hmac_sha256 const& key, mac_form form) noexcept {
+        auto order = as_given;
+        // Jobs of a batch are mostly alike, and else so when they are sorted.
+        auto left = run_alike(jobs, {order.data(), jobs.size()}, widest, key, form);
         if (left == 0) return;
+        sort(jobs, {order.data(), left});
+        left = run_alike(jobs, {order.data(), left}, 1, key, form);
+        if (left == 0) return;
+        for (std::size_t at = 0; at < left; ++at)
+            jobs[order[at]].words = key.inner_;
         run(jobs, {order.data(), left});
         std::array<lane_job, most_jobs> last;
         alignas(64) unsigned char blocks[most_jobs * sha256::block_size];
@@ -146,15 +64,64 @@ public:
             auto* const block = blocks + at * sha256::block_size;
             store_words(block, jobs[order[at]].words.data());
             append(block + sha256::digest_size, hmac_sha256::outer_tail());
-            last[at] = {outer, block, 1, nullptr, 0, nullptr, false, nullptr, 0, 0};
+            last[at] = {key.outer_, block, 1, nullptr, 0, nullptr};
         }
         run({last.data(), left});
-        for (std::size_t at = 0; at < left; ++at)
-            store_words(jobs[order[at]].mac, last[at].words.data());
+        for (std::size_t at = 0; at < left; ++at) {
+            auto* const place = jobs[order[at]].mac;
+            sha256::value_type mac;
+            store_words(mac.data(), last[at].words.data());
+            if (form == mac_form::hex) {
+                hex_lower::encode(mac, reinterpret_cast<char*>(place));
+            } else {
+                std::memcpy(place, mac.data(), mac.size());
+            }
+        }
+    }
+
+    /// MACs of sixteen texts that take as many blocks and end in as many, by the kernel that pads
+    /// them in its registers. False, and nothing is done, when they are not alike or there is no
+    /// such kernel.
+    bool hmac_of_texts(
+        std::string_view const* texts, hmac_sha256 const& key,
+        hmac_sha256::value_type* macs) noexcept {
+#if defined(__x86_64__) && defined(__GNUC__)
+        if (kernel_ != lane_kernel::avx512) return false;
+        auto const size = texts[0].size();
+        std::size_t differences =
+            (size + 2 * sha256::block_size) >> 29; // else its bits fill more than a word
+        avx512::text_ends ends;
+        for (std::size_t lane = 0; lane < texts_at_once; ++lane) {
+            auto const other = texts[lane].size();
+            // The padding takes nine bytes at least.
+            differences |= other / sha256::block_size ^ size / sha256::block_size;
+            differences |= (other + 8) / sha256::block_size ^ (size + 8) / sha256::block_size;
+            auto const* const data = reinterpret_cast<unsigned char const*>(texts[lane].data());
+            data_[lane] = data;
+            ends.sizes[lane] = static_cast<std::uint32_t>(other % sha256::block_size);
+        }
+        if (differences != 0) return false;
+        auto const blocks = size / sha256::block_size;
+        ends.bits_before = static_cast<std::uint32_t>(blocks + 1) * sha256::block_size * 8;
+        avx512::hmac_of_texts(
+            key.inner_.data(), key.outer_.data(), data_, blocks, ends,
+            (size + 8) / sha256::block_size - blocks + 1, macs[0].data(), saved_);
+        return true;
+#else
+        static_cast<void>(texts), static_cast<void>(key), static_cast<void>(macs);
+        return false;
+#endif
     }
 
 private:
     using order_view = std::span<unsigned char const>;
+
+    static constexpr auto as_given = [] {
+        std::array<unsigned char, most_jobs> out{};
+        for (std::size_t at = 0; at < out.size(); ++at)
+            out[at] = static_cast<unsigned char>(at);
+        return out;
+    }();
 
     /// The jobs of `order`, longest first.
     void run(std::span<lane_job> jobs, order_view order) noexcept {
@@ -190,66 +157,74 @@ private:
         }
     }
 
-    /// Longest first. Jobs of a batch are mostly alike, for which this is one pass.
-    static void
-    sort(std::span<lane_job const> jobs, std::array<unsigned char, most_jobs>& order) noexcept {
+    /// Longest first.
+    static void sort(std::span<lane_job const> jobs, std::span<unsigned char> order) noexcept {
         auto const length = [&](std::size_t job) {
             return jobs[job].blocks + jobs[job].rest_blocks;
         };
-        for (std::size_t at = 0; at < jobs.size(); ++at) {
+        for (std::size_t at = 1; at < order.size(); ++at) {
+            auto const moved = order[at];
             std::size_t place = at;
-            for (; place > 0 && length(order[place - 1]) < length(at); --place)
+            for (; place > 0 && length(order[place - 1]) < length(moved); --place)
                 order[place] = order[place - 1];
-            order[place] = static_cast<unsigned char>(at);
+            order[place] = moved;
         }
     }
 
-    /// Whether the kernel that does a whole HMAC takes the next sixteen jobs: of the same kind, and
-    /// as long piece by piece.
+    /// Runs those that follow each other in `order` and are alike; of the others so many at a time
+    /// are passed over. Returns how many are left, with which `order` begins.
+    std::size_t run_alike(
+        std::span<lane_job> jobs, std::span<unsigned char> order, std::size_t passed_over,
+        hmac_sha256 const& key, mac_form form) noexcept {
+        std::size_t left = 0;
+        for (std::size_t at = 0; at < order.size();) {
+            if (at + widest <= order.size() && alike(jobs, order.data() + at)) {
+                hmac_of_alike(jobs, order.data() + at, key, form);
+                at += widest;
+                continue;
+            }
+            auto const end = std::min(at + passed_over, order.size());
+            while (at < end)
+                order[left++] = order[at++];
+        }
+        return left;
+    }
+
+    /// Whether the kernel that does a whole HMAC takes the next sixteen jobs: each in one piece,
+    /// and of one length.
     [[nodiscard]] bool
     alike(std::span<lane_job const> jobs, unsigned char const* order) const noexcept {
         if (kernel_ != lane_kernel::avx512) return false;
-        auto const& first = jobs[order[0]];
-        if (!first.end_is_to_be_copied && first.rest_blocks != 0) return false;
         std::size_t differences = 0;
         for (std::size_t lane = 0; lane < widest; ++lane) {
             auto const& one = jobs[order[lane]];
-            differences |= one.blocks ^ first.blocks;
-            differences |= one.rest_blocks ^ first.rest_blocks;
-            differences |= one.end_is_to_be_copied != first.end_is_to_be_copied;
-            // A length in bits that takes more than a word; that of padded messages is not looked
-            // at.
-            if (one.end_is_to_be_copied) differences |= one.size >> 29;
+            differences |= (one.blocks ^ jobs[order[0]].blocks) | one.rest_blocks;
         }
         return differences == 0;
     }
 
     void hmac_of_alike(
-        std::span<lane_job> jobs, unsigned char const* order, sha256_functions::words const& inner,
-        sha256_functions::words const& outer) noexcept {
+        std::span<lane_job> jobs, unsigned char const* order, hmac_sha256 const& key,
+        mac_form form) noexcept {
 #if defined(__x86_64__) && defined(__GNUC__)
         unsigned char* macs[widest];
         for (std::size_t lane = 0; lane < widest; ++lane) {
             macs[lane] = jobs[order[lane]].mac;
             data_[lane] = jobs[order[lane]].data;
         }
-        auto const& first = jobs[order[0]];
-        if (!first.end_is_to_be_copied) {
-            avx512::hmac(inner.data(), outer.data(), data_, first.blocks, macs, saved_);
-            return;
+        auto const blocks = jobs[order[0]].blocks;
+        if (form == mac_form::hex) {
+            avx512::hmac(
+                key.inner_.data(), key.outer_.data(), data_, blocks, avx512::stored_digits{macs},
+                saved_);
+        } else {
+            avx512::hmac(
+                key.inner_.data(), key.outer_.data(), data_, blocks, avx512::stored_bytes{macs},
+                saved_);
         }
-        avx512::text_ends ends;
-        for (std::size_t lane = 0; lane < widest; ++lane) {
-            auto const& one = jobs[order[lane]];
-            ends.data[lane] = reinterpret_cast<unsigned char const*>(one.end);
-            ends.sizes[lane] = static_cast<std::uint32_t>(one.end_size);
-            ends.bits[lane] = static_cast<std::uint32_t>(one.size * 8);
-        }
-        avx512::hmac_of_texts(
-            inner.data(), outer.data(), data_, first.blocks, ends, first.rest_blocks, macs, saved_);
 #else
         static_cast<void>(jobs), static_cast<void>(order);
-        static_cast<void>(inner), static_cast<void>(outer);
+        static_cast<void>(key), static_cast<void>(form);
 #endif
     }
 
@@ -322,38 +297,4 @@ private:
     bool in_rest_[widest];
 };
 
-/// Room for the end of a text with its padding, and for what `pad` writes behind it.
-inline constexpr std::size_t lane_tail_size = 3 * sha256::block_size;
-
-/// A job for `text` that follows `before` bytes hashed already. What does not fill a block is
-/// copied into `tail`, of lane_tail_size bytes, when that is needed (copy_end).
-inline void
-set_up(lane_job& job, std::string_view text, std::size_t before, unsigned char* tail) noexcept {
-    constexpr std::size_t block = sha256::block_size;
-    auto const whole = text.size() / block;
-    job.data = reinterpret_cast<unsigned char const*>(text.data());
-    job.blocks = whole;
-    job.rest = tail;
-    // The padding takes nine bytes at least.
-    job.rest_blocks = text.size() % block + 9 <= block ? 1 : 2;
-    job.end = text.data() + whole * block;
-    job.end_size = text.size() % block;
-    job.size = before + text.size();
-    job.end_is_to_be_copied = true;
-}
-
-/// Where the lanes find a key.
-struct lane_access {
-    static auto const& inner(hmac_sha256 const& key) noexcept { return key.inner_; }
-    static auto const& outer(hmac_sha256 const& key) noexcept { return key.outer_; }
-};
-
-/// MACs of jobs set up to follow the key's inner pad.
-inline void
-run_hmac(lane_runner& runner, hmac_sha256 const& key, std::span<lane_job> jobs) noexcept {
-    runner.run_hmac(jobs, lane_access::inner(key), lane_access::outer(key));
-}
-
-} // namespace detail
-
-} // namespace rampart::sign
+} // namespace rampart::sign::detail
