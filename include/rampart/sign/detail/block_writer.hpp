@@ -50,6 +50,7 @@ public:
         first_ = second_ = filling_ = bytes_32{} + separator; // memset would put them in memory
     }
 
+    /// Between two texts, of which either may be empty, but is written: a full block then goes out.
     RAMPART_AVX512_WRITER_INLINE void separate() noexcept { ++position_; }
 
     RAMPART_AVX512_WRITER_INLINE void text(std::string_view text) noexcept {
@@ -70,17 +71,16 @@ public:
         first_ = expand(source, first_, static_cast<std::uint32_t>(mask));
         // What goes into the second half begins so many bytes into the text.
         auto const passed = position_ < 32 ? (32 - position_ < 16 ? 32 - position_ : 16) : 0;
-        bytes_16 indices;
-        std::memcpy(&indices, shifts + passed, sizeof indices);
-        second_ = expand(
-            (bytes_16)__builtin_ia32_pshufb128(source, indices), second_,
-            static_cast<std::uint32_t>(mask >> 32));
+        second_ =
+            expand(moved_down(source, passed), second_, static_cast<std::uint32_t>(mask >> 32));
         auto const end = position_ + fresh.size();
         position_ = end;
         if (end < 64) return;
         next_block();
-        put(fresh.data() + fresh.size() - (end - 64), end - 64); // may be nothing
         position_ = end - 64;
+        first_ = expand(
+            moved_down(source, fresh.size() - position_), first_,
+            static_cast<std::uint32_t>(lowest(position_)));
     }
 
     /// Ends the message, `before` bytes of which have been compressed already. Returns the number
@@ -108,6 +108,14 @@ private:
     static constexpr char shifts[32] = {0,  1,  2,  3,  4,  5,  6,  7,  8,  9,  10,
                                         11, 12, 13, 14, 15, -1, -1, -1, -1, -1, -1,
                                         -1, -1, -1, -1, -1, -1, -1, -1, -1, -1};
+
+    /// Without the first `by` of its bytes, sixteen at most.
+    RAMPART_AVX512_WRITER_INLINE static bytes_16
+    moved_down(bytes_16 source, std::size_t by) noexcept {
+        bytes_16 indices;
+        std::memcpy(&indices, shifts + by, sizeof indices);
+        return (bytes_16)__builtin_ia32_pshufb128(source, indices);
+    }
 
     RAMPART_AVX512_WRITER_INLINE static bytes_32
     expand(bytes_16 source, bytes_32 half, std::uint32_t places) noexcept {

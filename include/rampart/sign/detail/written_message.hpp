@@ -146,7 +146,9 @@ private:
             auto const begin = found.path_size + (found.path_size < target.size() ? 1 : 0);
             writer.text({target.data() + begin, target.size() - begin});
         } else if constexpr (is<Part, parts::body_sha256>) {
-            writer.text({found.hash, found.hash_size});
+            if (found.hash_size == 0) return writer.text({});
+            for (std::size_t at = 0; at < found.hash_size; at += 16) // as it was written
+                writer.fresh_text({found.hash + at, 16});
         } else if constexpr (is<Part, parts::timestamp> || is<Part, parts::nonce>) {
             writer.fresh_text(Part::text(context));
         } else if constexpr (requires { typename Part::inside; }) {
