@@ -137,6 +137,7 @@ std::vector<std::string_view> const mistakes = {
     "signer_without_sign",
     "clock_of_steady_time",
     "nonce_without_next",
+    "scheme_only_declared",
     "scheme_without_message",
     "scheme_without_headers",
     "scheme_not_derived",
@@ -258,6 +259,10 @@ TEST_CASE("a clock that tells no time of day does not compile") {
 }
 
 TEST_CASE("a nonce policy without next does not compile") { check_mistake("nonce_without_next"); }
+
+TEST_CASE("a scheme whose header is missing does not compile") {
+    check_mistake("scheme_only_declared");
+}
 
 TEST_CASE("a scheme without a message does not compile") {
     check_mistake("scheme_without_message");

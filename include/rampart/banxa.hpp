@@ -4,3 +4,4 @@
 #include <rampart/banxa/client.hpp>
 #include <rampart/banxa/endpoints.hpp>
 #include <rampart/banxa/partner.hpp>
+#include <rampart/banxa/provider.hpp>

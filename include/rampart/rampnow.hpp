@@ -5,4 +5,5 @@
 #include <rampart/rampnow/client.hpp>
 #include <rampart/rampnow/endpoints.hpp>
 #include <rampart/rampnow/legacy.hpp>
+#include <rampart/rampnow/provider.hpp>
 #include <rampart/rampnow/public.hpp>

@@ -11,6 +11,8 @@
 #include <boost/json/src.hpp>
 #endif
 
+#include <rampart/banxa/impl/checks.ipp>
+#include <rampart/banxa/impl/provider.ipp>
 #include <rampart/hexarails/impl/checks.ipp>
 #include <rampart/hexarails/impl/provider.ipp>
 #include <rampart/impl/async_tls_transport.ipp>
@@ -32,3 +34,5 @@
 #include <rampart/impl/tls_transport.ipp>
 #include <rampart/impl/wait.ipp>
 #include <rampart/impl/write.ipp>
+#include <rampart/rampnow/impl/checks.ipp>
+#include <rampart/rampnow/impl/provider.ipp>

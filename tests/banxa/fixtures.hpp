@@ -5,6 +5,8 @@
 #include <string>
 #include <string_view>
 
+#include <rampart/banxa/provider.hpp>
+
 #include "../support/fixtures.hpp"
 
 namespace banxa_tests {

@@ -3,6 +3,8 @@
 
 #include <string_view>
 
+#include <rampart/rampnow/provider.hpp>
+
 #include "../support/fixtures.hpp"
 
 namespace rampnow_tests {

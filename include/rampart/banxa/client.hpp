@@ -1,8 +1,15 @@
 // The clients of Banxa's Enterprise API, without its operations.
 #pragma once
 
+#include <ratio>
+
+#include <rampart/banxa/detail/provider.hpp>
+#include <rampart/basic_client.hpp>
+
+#if !defined(RAMPART_SEPARATE_COMPILATION)
 #include <rampart/banxa/provider.hpp>
 #include <rampart/client.hpp>
+#endif
 
 namespace rampart::banxa {
 
@@ -10,10 +17,12 @@ namespace rampart::banxa {
 using client = basic_client<provider>;
 
 /// The same with 16-digit nonces, for several processes on one key.
-using microsecond_client = basic_client<basic_provider<sign::increasing_microseconds>>;
+using microsecond_client = basic_client<basic_provider<sign::increasing_nonce<std::micro>>>;
 
 } // namespace rampart::banxa
 
 #if defined(RAMPART_SEPARATE_COMPILATION)
 RAMPART_CLIENT_OF(extern, rampart::banxa::provider)
+RAMPART_CLIENT_OF(
+    extern, rampart::banxa::basic_provider<rampart::sign::increasing_nonce<std::micro>>)
 #endif

@@ -3,7 +3,7 @@
 
 #include <optional>
 
-#include <rampart/banxa/provider.hpp>
+#include <rampart/banxa/detail/provider.hpp>
 #include <rampart/banxa/types.hpp>
 #include <rampart/catalogue.hpp>
 

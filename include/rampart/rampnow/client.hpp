@@ -1,8 +1,13 @@
 // The clients of Rampnow's signed partner API, without its operations.
 #pragma once
 
+#include <rampart/basic_client.hpp>
+#include <rampart/rampnow/detail/provider.hpp>
+
+#if !defined(RAMPART_SEPARATE_COMPILATION)
 #include <rampart/client.hpp>
 #include <rampart/rampnow/provider.hpp>
+#endif
 
 namespace rampart::rampnow {
 
@@ -16,4 +21,5 @@ using x_rampnow_client = basic_client<basic_provider<x_rampnow_headers>>;
 
 #if defined(RAMPART_SEPARATE_COMPILATION)
 RAMPART_CLIENT_OF(extern, rampart::rampnow::provider)
+RAMPART_CLIENT_OF(extern, rampart::rampnow::basic_provider<rampart::rampnow::x_rampnow_headers>)
 #endif

@@ -2,7 +2,7 @@
 #pragma once
 
 #include <rampart/catalogue.hpp>
-#include <rampart/rampnow/provider.hpp>
+#include <rampart/rampnow/detail/provider.hpp>
 #include <rampart/rampnow/types.hpp>
 
 namespace rampart::rampnow {

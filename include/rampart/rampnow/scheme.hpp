@@ -18,17 +18,20 @@ using header_set = sign::header_list<
 template <class Headers>
 struct scheme : sign::hmac_sha256_scheme {
     using message = sign::concat<timestamp, method, target, body>;
-    using headers = Headers;
+    using headers = typename Headers::list;
 };
 
 } // namespace detail
 
 /// The header names of the first generation, the default.
-using rn_headers = detail::header_set<"RN-API-KEY", "RN-ACCESS-SIGN", "RN-ACCESS-TIMESTAMP">;
+struct rn_headers {
+    using list = detail::header_set<"RN-API-KEY", "RN-ACCESS-SIGN", "RN-ACCESS-TIMESTAMP">;
+};
 
 /// The header names of the later pages: `scheme<x_rampnow_headers>`.
-using x_rampnow_headers =
-    detail::header_set<"X-RAMPNOW-API-KEY", "X-RAMPNOW-SIGN", "X-RAMPNOW-TIMESTAMP">;
+struct x_rampnow_headers {
+    using list = detail::header_set<"X-RAMPNOW-API-KEY", "X-RAMPNOW-SIGN", "X-RAMPNOW-TIMESTAMP">;
+};
 
 template <class Headers = rn_headers>
 using scheme = detail::scheme<Headers>;

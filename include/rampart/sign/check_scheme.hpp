@@ -42,25 +42,38 @@ constexpr bool signs_its_signature() {
     }
 }
 
+template <class Scheme>
+inline constexpr bool is_defined = requires {
+    sizeof(Scheme);
+};
+
 /// Every rule that a scheme has to keep, checked where it is used, in the user's words.
 template <class Scheme>
 constexpr bool check_scheme() {
-    static_assert(
-        has_message<Scheme>(),
-        "rampart: this scheme does not say what is signed: add `using message = concat<...>;`, or "
-        "lines<...>, of parts");
-    static_assert(
-        has_header_list<Scheme>(),
-        "rampart: this scheme does not say which headers are sent: add `using headers = "
-        "header_list<header<\"Name\", parts...>, ...>;`");
-    static_assert(
-        !signs_its_signature<Scheme>(),
-        "rampart: the signature cannot be a part of what is signed");
-    static_assert(
-        !has_message<Scheme>() || !has_header_list<Scheme>() || scheme<Scheme>,
-        "rampart: this scheme has no MAC, encoding, timestamp_format or default_nonce: derive it "
-        "from hmac_sha256_scheme or hmac_sha512_scheme");
-    return scheme<Scheme>;
+    if constexpr (!is_defined<Scheme>) {
+        static_assert(
+            is_defined<Scheme>,
+            "rampart: this scheme is declared but not defined here: include its definition, for a "
+            "provider's own scheme <rampart/PROVIDER/provider.hpp>");
+        return false;
+    } else {
+        static_assert(
+            has_message<Scheme>(),
+            "rampart: this scheme does not say what is signed: add `using message = concat<...>;`, "
+            "or lines<...>, of parts");
+        static_assert(
+            has_header_list<Scheme>(),
+            "rampart: this scheme does not say which headers are sent: add `using headers = "
+            "header_list<header<\"Name\", parts...>, ...>;`");
+        static_assert(
+            !signs_its_signature<Scheme>(),
+            "rampart: the signature cannot be a part of what is signed");
+        static_assert(
+            !has_message<Scheme>() || !has_header_list<Scheme>() || scheme<Scheme>,
+            "rampart: this scheme has no MAC, encoding, timestamp_format or default_nonce: derive "
+            "it from hmac_sha256_scheme or hmac_sha512_scheme");
+        return scheme<Scheme>;
+    }
 }
 
 } // namespace rampart::sign::detail

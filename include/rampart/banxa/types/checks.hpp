@@ -1,8 +1,8 @@
 // What Banxa documents about the form of texts (banxa.md section A6), for the types' rules.
 #pragma once
 
-#include <algorithm>
-#include <chrono>
+#include <rampart/config.hpp>
+
 #include <optional>
 #include <string_view>
 
@@ -10,61 +10,27 @@
 
 namespace rampart::banxa::detail {
 
-constexpr bool is_digit(char c) { return c >= '0' && c <= '9'; }
-constexpr bool is_upper(char c) { return c >= 'A' && c <= 'Z'; }
-constexpr bool is_letter(char c) { return is_upper(c) || (c >= 'a' && c <= 'z'); }
-
 /// 1 to 255 ASCII letters, digits and hyphens.
-constexpr bool is_reference(std::string_view text) {
-    return !text.empty() && text.size() <= 255 && std::ranges::all_of(text, [](char c) {
-        return is_letter(c) || is_digit(c) || c == '-';
-    });
-}
+[[nodiscard]] bool is_reference(std::string_view text);
 inline constexpr std::string_view reference_words = "must be 1 to 255 letters, digits and hyphens";
 
 /// `^[A-Z0-9]{1,10}$`
-constexpr bool is_currency(std::string_view text) {
-    return !text.empty() && text.size() <= 10 &&
-           std::ranges::all_of(text, [](char c) { return is_upper(c) || is_digit(c); });
-}
+[[nodiscard]] bool is_currency(std::string_view text);
 inline constexpr std::string_view currency_words = "must be 1 to 10 upper-case letters and digits";
 
 /// A day of the calendar as YYYY-MM-DD.
-constexpr bool is_date(std::string_view text) {
-    if (text.size() != 10 || text[4] != '-' || text[7] != '-') return false;
-    auto const number = [text](std::size_t at, std::size_t size) {
-        int out = 0;
-        for (char const c : text.substr(at, size))
-            out = is_digit(c) && out >= 0 ? out * 10 + (c - '0') : -1;
-        return out;
-    };
-    int const year = number(0, 4);
-    int const month = number(5, 2);
-    int const day = number(8, 2);
-    if (year < 0 || month < 0 || day < 0) return false;
-    return std::chrono::year_month_day{
-        std::chrono::year{year}, std::chrono::month{static_cast<unsigned>(month)},
-        std::chrono::day{static_cast<unsigned>(day)}}
-        .ok();
-}
+[[nodiscard]] bool is_date(std::string_view text);
 inline constexpr std::string_view date_words = "must be a date as YYYY-MM-DD";
 
 /// ISO 3166-1 alpha-2, in capitals.
-constexpr bool is_country(std::string_view text) {
-    return text.size() == 2 && std::ranges::all_of(text, is_upper);
-}
+[[nodiscard]] bool is_country(std::string_view text);
 inline constexpr std::string_view country_words =
     "must be an ISO 3166-1 alpha-2 code of two upper-case letters";
 
-constexpr bool is_two_letters(std::string_view text) {
-    return text.size() == 2 && std::ranges::all_of(text, is_letter);
-}
+[[nodiscard]] bool is_two_letters(std::string_view text);
 
 /// Digits with the country code, with or without a plus sign before them.
-constexpr bool is_phone(std::string_view text) {
-    if (text.starts_with('+')) text.remove_prefix(1);
-    return !text.empty() && std::ranges::all_of(text, is_digit);
-}
+[[nodiscard]] bool is_phone(std::string_view text);
 inline constexpr std::string_view phone_words =
     "must be digits with the country code, such as +61431000001";
 
@@ -133,3 +99,7 @@ template <class T, class Tag, class Address>
 together_rule(Tag T::*, Address T::*, std::string_view) -> together_rule<T, Tag, Address>;
 
 } // namespace rampart::banxa::detail
+
+#if !defined(RAMPART_SEPARATE_COMPILATION)
+#include <rampart/banxa/impl/checks.ipp>
+#endif

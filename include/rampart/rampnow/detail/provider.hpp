@@ -1,0 +1,65 @@
+// Rampnow as a provider, without the definition of its signing rule.
+#pragma once
+
+#include <chrono>
+#include <string_view>
+
+#include <rampart/policy/rate_limit.hpp>
+#include <rampart/provider.hpp>
+
+namespace rampart::rampnow {
+
+/// Base URLs (rampnow.md section 1). The sandbox host is documented for the legacy API only.
+inline constexpr std::string_view sandbox = "https://api.sandbox.rampnow.io";
+inline constexpr std::string_view production = "https://api.rampnow.io";
+
+/// The legacy pages' numbers (9.1); none are known for the signed API (4.4).
+inline constexpr rate_limit sandbox_rate{15, std::chrono::seconds{1}, "address", "rampnow sandbox"};
+inline constexpr rate_limit production_rate{20, std::chrono::seconds{1}, "address", "rampnow"};
+
+/// `{"code": 0, "data": ...}`; any other code is a failure, also under HTTP 200 (section 4).
+struct envelope {
+    [[nodiscard]] static result<opened> open(answer const& received);
+};
+
+struct rn_headers;
+struct x_rampnow_headers;
+
+namespace detail {
+
+template <class Headers>
+struct scheme;
+
+} // namespace detail
+
+/// What endpoints are tied to: every variant of the provider.
+struct family {};
+
+/// `Headers` is the header set: rn_headers, or x_rampnow_headers of the later pages; scheme.hpp has
+/// them, and the scheme.
+template <class Headers = rn_headers>
+struct basic_provider {
+    static constexpr std::string_view name = "rampnow";
+    using scheme = detail::scheme<Headers>;
+    using envelope = rampnow::envelope;
+    using family = rampnow::family;
+    static constexpr bool json_type_on_bodiless = false;
+
+    /// Section 3.1: within one minute of the server's time, either way.
+    static constexpr std::chrono::seconds clock_window{60};
+
+    /// HTTP 401 is a wrong key or signature as well as an expired timestamp (3.1, 4.2). That code
+    /// 100002 means the timestamp is inferred by others, so it is no more than a suspicion too.
+    [[nodiscard]] static refusal_reason reason_of(error const& failed) noexcept {
+        return failed.code == errc::unauthorised ? refusal_reason::clock_suspected
+                                                 : refusal_reason::other;
+    }
+};
+
+using provider = basic_provider<>;
+
+} // namespace rampart::rampnow
+
+#if !defined(RAMPART_SEPARATE_COMPILATION)
+#include <rampart/rampnow/impl/provider.ipp>
+#endif
