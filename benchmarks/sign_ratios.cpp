@@ -94,7 +94,10 @@ public:
         out_.set("evp_over_floor", evp_.value);
         out_.set("oneshot_over_sign", least_gain_);
         out_.set("allocations_per_signature", static_cast<double>(most_allocations_));
-        two_threads();
+        fixed_signer<rampart::hexarails::scheme> const signer{uuid};
+        two_threads("two_thread_scaling", [&] { return signatures{signer, post_request}; });
+        // What the two processors give, whoever asks.
+        two_threads("two_thread_scaling_of_compressions", [] { return compressions{}; });
         batch many{out_, rounds_};
         many.macs();
         many.signatures();
@@ -147,15 +150,16 @@ private:
         of.add(ratio);
     }
 
-    /// Signatures a second of two threads beside one thread's. Rounds in which the system took the
-    /// processor from either thread say nothing about signing; they are repeated.
-    void two_threads() {
-        fixed_signer<rampart::hexarails::scheme> const signer{uuid};
+    /// What two threads do in a second beside one thread, each at a work of its own. Rounds in
+    /// which the system took the processor from either thread say nothing about it; they are
+    /// repeated.
+    template <class Make>
+    void two_threads(std::string const& name, Make const& make) {
         std::atomic<std::size_t> order{0}; // how many signatures the other thread is to make
         std::atomic<bool> ready{false}, over{false};
         window others;
         std::thread other{[&] {
-            signatures work{signer, post_request};
+            auto work = make();
             while (!over) {
                 order.wait(0); // asleep, so that the first thread is alone
                 auto const count = order.load();
@@ -170,7 +174,7 @@ private:
                 order = 0;
             }
         }};
-        signatures mine{signer, post_request};
+        auto mine = make();
         auto const count = turns_in(mine, std::chrono::microseconds{200});
         std::vector<double> scaling, by_cpu;
         for (std::size_t tries = rounds_ * 50; scaling.size() < rounds_ && tries > 0; --tries) {
@@ -202,8 +206,8 @@ private:
             std::fputs("two threads never ran side by side: is there a second CPU?\n", stderr);
             scaling.push_back(1), by_cpu.push_back(1);
         }
-        out_.set("two_thread_scaling", median(scaling));
-        out_.set("two_thread_scaling_by_cpu_time", median(by_cpu));
+        out_.set(name, median(scaling));
+        out_.set(name + "_by_cpu_time", median(by_cpu));
     }
 
     /// A stretch of one thread's work: from construction to `close`.
