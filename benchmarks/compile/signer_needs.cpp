@@ -1,23 +1,33 @@
-// What a signer needs from OpenSSL and the standard library, and nothing made of it: hashing,
-// random bytes, wiping; texts, numbers as text, time, a counter shared by threads.
+// All that the signing headers include of OpenSSL, the standard library and the system, and nothing
+// made of it: beside signer.cpp, what rampart's own lines cost to compile.
 #include <algorithm>
 #include <array>
 #include <atomic>
+#include <bit>
 #include <charconv>
 #include <chrono>
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
+#include <ctime>
+#include <initializer_list>
+#include <iosfwd>
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
+#include <ratio>
 #include <span>
 #include <string>
 #include <string_view>
 #include <type_traits>
 #include <utility>
+#include <vector>
 
+#include <cpuid.h>
 #include <openssl/crypto.h>
+#include <openssl/opensslv.h>
 #include <openssl/rand.h>
 #include <openssl/sha.h>
 #include <pthread.h>
