@@ -18,7 +18,7 @@ namespace detail {
 
 /// Copies a text to `at` and returns the end. The texts of a signature are short, where the call
 /// of memcpy costs more than the bytes, and a loop's last turn is mispredicted: two moves that
-/// overlap serve each length.
+/// overlap serve each length. In place, for where the call of `append` costs more than it does.
 template <class Character>
 RAMPART_INLINE Character* append_inlined(Character* at, std::string_view text) noexcept {
     auto const size = text.size();
@@ -45,7 +45,7 @@ RAMPART_INLINE Character* append_inlined(Character* at, std::string_view text) n
     return at + size;
 }
 
-/// The same where a call would cost more than it does.
+/// The same by a call.
 template <class Character>
 inline Character* append(Character* at, std::string_view text) noexcept {
     return append_inlined(at, text);

@@ -9,10 +9,12 @@
 
 // The compiler's own vectors rather than immintrin.h, which would double the time that a
 // translation unit with a signer takes to compile.
-#if defined(__x86_64__) && defined(__GNUC__) && defined(__has_builtin)
+#if defined(__x86_64__) && defined(__GNUC__)
+#include <cpuid.h>
+#if defined(__has_builtin)
 #if __has_builtin(__builtin_shufflevector)
 #define RAMPART_HAS_SHA256_NI
-#include <cpuid.h>
+#endif
 #endif
 #endif
 
@@ -24,7 +26,7 @@ namespace rampart::sign::detail {
 /// Whether this CPU has the instructions (CPUID leaf 7, EBX bit 29, and SSSE3 and SSE4.1); their
 /// registers are SSE's, which every system keeps.
 inline bool cpu_has_sha() noexcept {
-#if defined(RAMPART_HAS_SHA256_NI)
+#if defined(__x86_64__) && defined(__GNUC__)
     unsigned eax = 0;
     unsigned ebx = 0;
     unsigned ecx = 0;
