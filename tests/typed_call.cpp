@@ -110,11 +110,11 @@ std::int64_t banxa_nonce(http::request const& request) {
     return std::stoll(text.substr(text.rfind(':') + 1));
 }
 
-std::int64_t milliseconds_now() {
-    return std::chrono::floor<std::chrono::milliseconds>(
-               std::chrono::system_clock::now().time_since_epoch())
-        .count();
+std::int64_t in_milliseconds(sign::time_point moment) {
+    return std::chrono::floor<std::chrono::milliseconds>(moment.time_since_epoch()).count();
 }
+
+std::int64_t milliseconds_now() { return in_milliseconds(sign::system_clock{}.now()); }
 
 /// Ignores its script's timing but notes when it asks for a request: as late as a transport can.
 class asking_transport {
@@ -125,6 +125,7 @@ public:
         http::origin const& to, http::request_source const& source, http::deadlines const& limits) {
         limits_.push_back(limits.call);
         asked_.push_back(milliseconds_now());
+        tick_before_.push_back(in_milliseconds(sign::system_clock{}.last_tick()));
         auto answer = wire_.send(to, source, limits);
         answered_.push_back(milliseconds_now());
         return answer;
@@ -133,6 +134,7 @@ public:
     [[nodiscard]] auto const& sent() const { return wire_.sent(); }
     std::vector<std::chrono::milliseconds> limits_;
     std::vector<std::int64_t> asked_;
+    std::vector<std::int64_t> tick_before_; ///< nonces are made of the clock's ticks
     std::vector<std::int64_t> answered_;
 
 private:
@@ -203,7 +205,7 @@ TEST_CASE("a payment that may have been carried out is not repeated, and can be 
     SUBCASE("the answer is unreadable") { wire.answer(200, "{\"status\":\"SUCCESS\"}"); }
     wire.answer(200, paid); // nobody may ask for it
     auto api = client_of<hexarails::provider>(std::move(wire));
-    auto const before = std::chrono::system_clock::now();
+    auto const tick_before = sign::system_clock{}.last_tick(); // seconds are those of a tick
     auto const made = api.call<hexarails::create_payment>(payment());
     REQUIRE(made.has_error());
     auto const& failed = made.error();
@@ -219,7 +221,7 @@ TEST_CASE("a payment that may have been carried out is not repeated, and can be 
     CHECK(failed.request->nonce == header_of(sent, "X-Nonce"));
     CHECK(
         std::stoll(failed.request->timestamp) >=
-        std::chrono::floor<std::chrono::seconds>(before.time_since_epoch()).count());
+        std::chrono::floor<std::chrono::seconds>(tick_before.time_since_epoch()).count());
     CHECK(failed.request->settled_by == hexarails::create_payment.settled_by);
     CHECK(failed.describe().find("list_payments") != std::string::npos);
 }
@@ -407,9 +409,8 @@ TEST_CASE("time, nonce and signature are made after the waits for pace and for r
         auto const& one = wire_seen.sent()[attempt];
         CAPTURE(attempt);
         CHECK(is_genuine<banxa::scheme<>>(one));
-        // Made while the transport could write: neither before the wait nor before it asked, but
-        // for the clock's last tick, which the nonce is made of.
-        CHECK(banxa_nonce(one.message) >= wire_seen.asked_[attempt] - 10);
+        // Made while the transport could write: neither before the wait nor before it asked.
+        CHECK(banxa_nonce(one.message) >= wire_seen.tick_before_[attempt]);
         CHECK(banxa_nonce(one.message) <= wire_seen.answered_[attempt]);
         // A place each 100 ms; one for the moment at which places began.
         CHECK(wire_seen.asked_[attempt] >= earliest + (attempt == 0 ? 90 : 30));

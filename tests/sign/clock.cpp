@@ -66,6 +66,16 @@ TEST_CASE("the system clock tells the machine's time") {
     CHECK(told <= after);
 }
 
+TEST_CASE("the last tick is never ahead of the time and never goes back") {
+    auto earlier = system_clock{}.last_tick();
+    for (int count = 0; count < 1'000; ++count) {
+        auto const tick = system_clock{}.last_tick();
+        REQUIRE(earlier <= tick);
+        REQUIRE(tick <= machine_time());
+        earlier = tick;
+    }
+}
+
 TEST_CASE("an offset clock tells the machine's time moved forward or back") {
     for (auto const offset : {std::chrono::microseconds{1h}, std::chrono::microseconds{-90s}}) {
         auto const before = machine_time();

@@ -312,6 +312,16 @@ TEST_CASE("over the system's clock it tells the machine's time until it learns")
     CHECK(reading.steady <= std::chrono::steady_clock::now());
 }
 
+TEST_CASE("what is learned moves the last tick as it moves the time") {
+    learned_clock<> const clock;
+    observe(clock, {.server_ahead = 1h});
+    REQUIRE(clock.applied() == 1h + 450ms);
+    auto const tick_before = system_clock{}.last_tick();
+    auto const tick = clock.last_tick();
+    CHECK(tick >= tick_before + 1h);
+    CHECK(tick <= clock.now());
+}
+
 TEST_CASE("threads that observe, correct and tell the time at once agree in the end") {
     manual const clock;
     in_threads(8, [&](unsigned number) {
