@@ -13,6 +13,7 @@
 
 #include <rampart/banxa/impl/checks.ipp>
 #include <rampart/banxa/impl/provider.ipp>
+#include <rampart/banxa/impl/types.ipp>
 #include <rampart/hexarails/impl/checks.ipp>
 #include <rampart/hexarails/impl/provider.ipp>
 #include <rampart/impl/async_tls_transport.ipp>

@@ -153,11 +153,4 @@ constexpr auto rules(document_share const*) {
         not_empty(section, &document_share::email)};
 }
 
-/// A whole body as the caller wrote it, for what the types cannot say. It is checked to be JSON
-/// and sent as it is: keep it compact, without `{}` and without floating-point numbers (A2).
-struct json_body {
-    json::raw_json body;
-};
-BOOST_DESCRIBE_STRUCT(json_body, (), (body))
-
 } // namespace rampart::banxa

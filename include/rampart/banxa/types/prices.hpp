@@ -1,16 +1,15 @@
-// Prices and quotes (banxa.md sections A7.1 and A7.2), and the two ends they have.
+// Prices and quotes (banxa.md sections A7.1 and A7.2).
 #pragma once
 
 #include <map>
 #include <optional>
 #include <string>
 #include <tuple>
-#include <vector>
 
 #include <rampart/banxa/types/checks.hpp>
+#include <rampart/banxa/types/ramp_end.hpp>
 #include <rampart/json/decimal.hpp>
 #include <rampart/json/describe.hpp>
-#include <rampart/json/one_or_many.hpp>
 #include <rampart/json/open_enum.hpp>
 #include <rampart/rules.hpp>
 
@@ -49,34 +48,6 @@ constexpr auto rules(price_request const*) {
         positive(section, &price_request::fiatAmount),
         positive(section, &price_request::cryptoAmount)};
 }
-
-/// The fiat end of a ramp (A7.3).
-struct fiat_side {
-    std::string id; ///< ISO 4217
-    std::optional<std::string> method{};
-    /// Payout details of an off-ramp, different for each method and country; an array according to
-    /// the reference, an object in an older sample (A7.3). Set `as_single` to send the object.
-    std::optional<json::one_or_many<std::map<std::string, std::string>>> instructions{};
-};
-BOOST_DESCRIBE_STRUCT(fiat_side, (), (id, method, instructions))
-
-/// The crypto end of a ramp; the address is the sender's in an off-ramp (A7.3).
-struct crypto_side {
-    std::string id;
-    std::optional<std::string> blockchain{};
-    std::optional<std::string> walletAddress{};
-    std::optional<std::string> walletAddressMemo{};
-};
-BOOST_DESCRIBE_STRUCT(crypto_side, (), (id, blockchain, walletAddress, walletAddressMemo))
-
-/// One end of a ramp: fiat or crypto. `amount` is set in answers; requests carry the amount at
-/// their top level.
-struct ramp_end {
-    std::optional<fiat_side> fiat{};
-    std::optional<crypto_side> crypto{};
-    std::optional<decimal> amount{};
-};
-BOOST_DESCRIBE_STRUCT(ramp_end, (), (fiat, crypto, amount))
 
 /// Rates that a price was made with (A7.1).
 struct market_rate {

@@ -6,7 +6,7 @@
 #include <tuple>
 
 #include <rampart/banxa/types/checks.hpp>
-#include <rampart/banxa/types/prices.hpp>
+#include <rampart/banxa/types/ramp_end.hpp>
 #include <rampart/json/decimal.hpp>
 #include <rampart/json/describe.hpp>
 #include <rampart/json/open_enum.hpp>

@@ -1,0 +1,16 @@
+// Prices and quotes: the operations (banxa.md sections A7.1 and A7.2).
+#pragma once
+
+#include <rampart/banxa/operation.hpp>
+#include <rampart/banxa/types/prices.hpp>
+
+namespace rampart::banxa {
+
+inline constexpr operation<price_request, price> get_price{
+    .path = "/eapi/v0/price", .effect = effect::reads};
+
+/// Locks a price for three minutes; nothing is ordered by it.
+inline constexpr operation<price_request, quote> get_quote{
+    .path = "/eapi/v0/quote", .effect = effect::reads};
+
+} // namespace rampart::banxa

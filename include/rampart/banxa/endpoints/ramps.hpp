@@ -1,0 +1,18 @@
+// Ramps: the operations (banxa.md sections A7.3 and A7.4).
+#pragma once
+
+#include <rampart/banxa/operation.hpp>
+#include <rampart/banxa/types/ramps.hpp>
+
+namespace rampart::banxa {
+
+inline constexpr operation<ramp_create, ramp> create_ramp{
+    .method = http::method::post,
+    .path = "/eapi/v0/ramps",
+    .effect = effect::creates,
+    .settled_by = "Banxa's support by identityReference: no read finds a ramp without its id"};
+
+inline constexpr operation<ramp_query, ramp> get_ramp{
+    .path = "/eapi/v0/ramps/{id}", .effect = effect::reads};
+
+} // namespace rampart::banxa
