@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdlib>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -21,14 +22,31 @@ class batch {
 public:
     static constexpr std::size_t size = 64;
 
-    batch(numbers& out, std::size_t rounds) : out_{out}, rounds_{rounds} {
+    explicit batch(numbers& out) : out_{out} {
         for (std::size_t at = 0; at < size; ++at)
             texts_.emplace_back(106 + at % 8, static_cast<char>('A' + at % 26));
         views_.assign(texts_.begin(), texts_.end());
     }
+    batch(batch const&) = delete; // the contests refer to it
+    batch& operator=(batch const&) = delete;
 
+    /// Enters all that is measured; this object must outlive the contests' run.
+    void enter(spread_contests& contests) {
+        macs(contests);
+        for_each_scheme([&]<class Scheme>(std::string const& name, char const* nonce, auto) {
+            for (auto const* const message : {&get_request, &post_request}) {
+                signatures<Scheme>(
+                    contests, name + (message->body.empty() ? "_get" : "_post"), *message, nonce);
+            }
+        });
+    }
+
+    /// Reports the worst of the six, when the contests have run.
+    void report_least() { out_.set("batch_signatures_over_single", least_); }
+
+private:
     /// MACs of prepared messages.
-    void macs() {
+    void macs(spread_contests& contests) {
         auto const together = [this](std::size_t count) {
             for (; count > 0; --count) {
                 rampart::sign::hmac_batch(key_, views_, macs_);
@@ -45,57 +63,63 @@ public:
                 keep(macs_.data());
             }
         };
-        auto const beside = compare(single, together, rounds_);
-        out_.set("batch_over_single", beside.ratio);
-        out_.set("nanoseconds_batch_mac", beside.second / size);
-        if (auto const ipsec = ipsec_multi_buffer(api_secret)) {
-            check_equal(ipsec);
-            auto const other = [&](std::size_t count) {
-                for (; count > 0; --count) {
-                    ipsec(views_, other_.front().data());
-                    keep(other_.data());
-                }
-            };
-            auto const peer = compare(other, together, rounds_);
-            out_.set("batch_over_ipsec_mb", peer.ratio);
-            out_.set("nanoseconds_ipsec_mb_mac", peer.first / size);
-        }
-    }
-
-    /// Whole signatures, request to headers; the worst of the six.
-    void signatures() {
-        double least = 1e9;
-        for_each_scheme([&]<class Scheme>(std::string const& name, char const* nonce, auto) {
-            for (auto const* const message : {&get_request, &post_request}) {
-                fixed_signer<Scheme> const signer{nonce};
-                std::vector<rampart::sign::message_view> const requests(size, *message);
-                std::vector<rampart::sign::signed_headers<Scheme>> headers(size);
-                std::array<rampart::sign::failure, size> outcomes;
-                auto const together = [&](std::size_t count) {
-                    for (; count > 0; --count) {
-                        if (sign_all(signer, requests, headers, outcomes) != size) std::abort();
-                        keep(headers.data());
-                    }
-                };
-                auto const single = [&](std::size_t count) {
-                    for (; count > 0; --count) {
-                        for (std::size_t at = 0; at < size; ++at)
-                            outcomes[at] = signer.sign(requests[at], headers[at]);
-                        keep(headers.data());
-                    }
-                };
-                auto const ratio = compare(single, together, rounds_).ratio;
-                out_.set(
-                    "batch_signatures_over_single_" + name +
-                        (message->body.empty() ? "_get" : "_post"),
-                    ratio);
-                least = std::min(least, ratio);
-            }
+        contests.add(single, together, [this](comparison const& found) {
+            out_.set("batch_over_single", found.ratio);
+            out_.set("nanoseconds_batch_mac", found.second / size);
         });
-        out_.set("batch_signatures_over_single", least);
+        auto const ipsec = ipsec_multi_buffer(api_secret);
+        if (!ipsec) return;
+        check_equal(ipsec);
+        auto const other = [this, ipsec](std::size_t count) {
+            for (; count > 0; --count) {
+                ipsec(views_, other_.front().data());
+                keep(other_.data());
+            }
+        };
+        contests.add(other, together, [this](comparison const& found) {
+            out_.set("batch_over_ipsec_mb", found.ratio);
+            out_.set("nanoseconds_ipsec_mb_mac", found.first / size);
+        });
     }
 
-private:
+    /// Whole signatures, request to headers.
+    template <class Scheme>
+    struct desk {
+        fixed_signer<Scheme> signer;
+        std::vector<rampart::sign::message_view> requests;
+        std::vector<rampart::sign::signed_headers<Scheme>> headers{size};
+        std::array<rampart::sign::failure, size> outcomes{};
+
+        desk(char const* nonce, rampart::sign::message_view const& message)
+            : signer{nonce}, requests(size, message) {}
+    };
+
+    template <class Scheme>
+    void signatures(
+        spread_contests& contests, std::string const& name,
+        rampart::sign::message_view const& message, char const* nonce) {
+        auto const at = std::make_shared<desk<Scheme>>(nonce, message);
+        auto const together = [at](std::size_t count) {
+            for (; count > 0; --count) {
+                if (sign_all(at->signer, at->requests, at->headers, at->outcomes) != size)
+                    std::abort();
+                keep(at->headers.data());
+            }
+        };
+        auto const single = [at](std::size_t count) {
+            auto& all = *at;
+            for (; count > 0; --count) {
+                for (std::size_t index = 0; index < size; ++index)
+                    all.outcomes[index] = all.signer.sign(all.requests[index], all.headers[index]);
+                keep(all.headers.data());
+            }
+        };
+        contests.add(single, together, [this, name](comparison const& found) {
+            out_.set("batch_signatures_over_single_" + name, found.ratio);
+            least_ = std::min(least_, found.ratio);
+        });
+    }
+
     template <class Scheme, class... Policies>
     static std::size_t sign_all(
         rampart::sign::basic_signer<Scheme, Policies...> const& signer, auto const& requests,
@@ -115,7 +139,7 @@ private:
     using mac = rampart::sign::hmac_sha256::value_type;
 
     numbers& out_;
-    std::size_t rounds_;
+    double least_ = 1e9;
     rampart::sign::hmac_sha256 key_{
         {reinterpret_cast<unsigned char const*>(api_secret), std::string_view{api_secret}.size()}};
     std::vector<std::string> texts_;

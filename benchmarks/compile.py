@@ -20,15 +20,20 @@ UNITS = {
     "signer": ["compile/signer.cpp"],
     "signer_needs": ["compile/signer_needs.cpp"],
     "call_separate": [SEPARATE, "compile/call.cpp"],
+    "call_separate_rampnow": [SEPARATE, "compile/call_rampnow.cpp"],
+    "call_separate_banxa": [SEPARATE, "compile/call_banxa.cpp"],
     "call_header_only": ["compile/call.cpp"],
     "raw_beast": ["raw_beast_client.cpp"],
 }
 # Small units are quick: more rounds of them make up for the clock's coarse steps.
-SMALL = ("signer", "signer_needs")
+SMALL = ("signer", "signer_needs", "call_separate", "call_separate_rampnow",
+         "call_separate_banxa")
 SMALL_ROUNDS = 5
 RATIOS = {
     "compile_signer": ("signer", "signer_needs"),
     "compile_call_separate": ("call_separate", "raw_beast"),
+    "compile_call_separate_rampnow": ("call_separate_rampnow", "raw_beast"),
+    "compile_call_separate_banxa": ("call_separate_banxa", "raw_beast"),
     "compile_call_header_only": ("call_header_only", "raw_beast"),
 }
 
@@ -45,11 +50,17 @@ def cpu_seconds(compiler, level, unit):
         after.children_system - before.children_system)
 
 
+def in_turn(ours, others):
+    """The ratios of times to the other unit's in the same round, which may stand for several."""
+    each = len(ours) // len(others)
+    return [mine / others[turn // each] for turn, mine in enumerate(ours)]
+
+
 def main():
     arguments = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     arguments.add_argument("output")
     arguments.add_argument(
-        "--quick", action="store_true", help="one round (of the small units five), -O0 only")
+        "--quick", action="store_true", help="one round (five of the small units), -O0 only")
     arguments.add_argument("--compiler", default="g++", help="without ccache")
     given = arguments.parse_args()
     out = {}
@@ -61,12 +72,11 @@ def main():
             for name, unit in UNITS.items():
                 if name not in SMALL and turn % SMALL_ROUNDS != 0:
                     continue
-                print(f"  {level} round {turn + 1}: {name:18}", end="", flush=True)
+                print(f"  {level} round {turn + 1}: {name:22}", end="", flush=True)
                 seconds[name].append(cpu_seconds(given.compiler, level, unit))
                 print(f" {seconds[name][-1]:7.2f} s", flush=True)
         for name, (ours, other) in RATIOS.items():
-            out[name + suffix] = statistics.median(
-                mine / theirs for mine, theirs in zip(seconds[ours], seconds[other]))
+            out[name + suffix] = statistics.median(in_turn(seconds[ours], seconds[other]))
         for name, taken in seconds.items():
             out[f"compile_seconds_{name}{suffix}"] = statistics.median(taken)
     pathlib.Path(given.output).write_text(json.dumps(out, indent=2) + "\n", encoding="utf-8")

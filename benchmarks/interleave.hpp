@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <chrono>
 #include <cstddef>
+#include <cstdio>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -51,30 +53,93 @@ struct comparison {
     double ratio = 0; ///< first / second
 };
 
-/// Runs both works in turn, `rounds` slices of about `length` each.
-template <class First, class Second>
-comparison compare(
-    First&& first, Second&& second, std::size_t rounds,
-    std::chrono::microseconds length = std::chrono::microseconds{400}) {
-    auto const first_turns = turns_in(first, length);
-    auto const second_turns = turns_in(second, length);
-    std::vector<double> firsts, seconds, ratios;
-    for (std::size_t round = 0; round < rounds; ++round) {
-        // The order changes too, so that neither is always the one behind.
-        double one = 0, other = 0;
-        if (round % 2 == 0) {
-            one = slice(first, first_turns);
-            other = slice(second, second_turns);
-        } else {
-            other = slice(second, second_turns);
-            one = slice(first, first_turns);
+/// Two works that are run in turn, in slices of about `length` each.
+class contest {
+public:
+    /// Does a work `count` times.
+    using work = std::function<void(std::size_t count)>;
+
+    contest(
+        work first, work second, std::chrono::microseconds length = std::chrono::microseconds{400})
+        : first_{std::move(first)}, second_{std::move(second)}, length_{length} {}
+
+    /// Runs `rounds` more slices of each.
+    void run(std::size_t rounds) {
+        if (ratios_.empty()) {
+            first_turns_ = turns_in(first_, length_);
+            second_turns_ = turns_in(second_, length_);
         }
-        firsts.push_back(one);
-        seconds.push_back(other);
-        ratios.push_back(one / other);
+        for (; rounds > 0; --rounds) {
+            // The order changes too, so that neither is always the one behind.
+            double one = 0, other = 0;
+            if (ratios_.size() % 2 == 0) {
+                one = slice(first_, first_turns_);
+                other = slice(second_, second_turns_);
+            } else {
+                other = slice(second_, second_turns_);
+                one = slice(first_, first_turns_);
+            }
+            firsts_.push_back(one);
+            seconds_.push_back(other);
+            ratios_.push_back(one / other);
+        }
     }
-    return {median(firsts), median(seconds), median(ratios)};
+
+    /// Of all slices so far.
+    [[nodiscard]] comparison result() const {
+        return {median(firsts_), median(seconds_), median(ratios_)};
+    }
+
+private:
+    work first_;
+    work second_;
+    std::chrono::microseconds length_;
+    std::size_t first_turns_ = 0;
+    std::size_t second_turns_ = 0;
+    std::vector<double> firsts_{}, seconds_{}, ratios_{};
+};
+
+/// Runs both works in turn, `rounds` slices of about `length` each.
+inline comparison compare(
+    contest::work first, contest::work second, std::size_t rounds,
+    std::chrono::microseconds length) {
+    contest both{std::move(first), std::move(second), length};
+    both.run(rounds);
+    return both.result();
 }
+
+/// Comparisons whose rounds are spread over the whole measurement: all of them take turns, a few
+/// rounds each, so that a neighbour's busy second falls on each alike and decides none.
+class spread_contests {
+public:
+    /// `report(comparison)` is called when all have run.
+    void
+    add(contest::work first, contest::work second, std::function<void(comparison const&)> report) {
+        all_.push_back({contest{std::move(first), std::move(second)}, std::move(report)});
+    }
+
+    /// Runs `rounds` of each, and reports in the order of adding.
+    void run(std::size_t rounds) {
+        for (std::size_t done = 0; done < rounds; done += rounds_in_turn) {
+            std::fprintf(
+                stderr, "\r  round %zu of %zu, %zu comparisons ", done, rounds, all_.size());
+            for (auto& one : all_)
+                one.both.run(std::min(rounds_in_turn, rounds - done));
+        }
+        std::fputc('\n', stderr);
+        for (auto const& one : all_)
+            one.report(one.both.result());
+    }
+
+private:
+    static constexpr std::size_t rounds_in_turn = 20;
+
+    struct entry {
+        contest both;
+        std::function<void(comparison const&)> report;
+    };
+    std::vector<entry> all_{};
+};
 
 /// Keeps the compiler from dropping or moving what made the bytes at `address`.
 inline void keep(void const* address) { asm volatile("" : : "r"(address) : "memory"); }

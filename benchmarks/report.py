@@ -29,6 +29,8 @@ TARGETS = [
     ("first_handshake_over_second", "a client's first TLS 1.3 handshake / its second, CPU", ">=", 3),
     ("compile_signer", "signing headers / what they need, compile time", "<=", 2),
     ("compile_call_separate", "one call, separate / Beast by hand, compile time", "<=", 0.12),
+    ("compile_call_separate_rampnow", "the same with a call of Rampnow", "<=", 0.12),
+    ("compile_call_separate_banxa", "the same with a call of Banxa", "<=", 0.12),
     ("compile_call_header_only", "one call, header-only / Beast by hand", "<=", 1.2),
 ]
 

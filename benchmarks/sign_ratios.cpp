@@ -8,6 +8,7 @@
 #include <cstdlib>
 #include <cstring>
 #include <ctime>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <thread>
@@ -57,19 +58,20 @@ struct compressions {
 /// Signs one request over and over.
 template <class Signer>
 struct signatures {
-    Signer const& signer;
-    sign::message_view const& message;
+    std::shared_ptr<Signer const> signer;
+    sign::message_view message;
     typename Signer::headers headers{};
 
     void operator()(std::size_t count) {
+        auto const& made_by = *signer;
         for (; count > 0; --count) {
-            if (signer.sign(message, headers) != sign::failure::none) std::abort();
+            if (made_by.sign(message, headers) != sign::failure::none) std::abort();
             keep(&headers);
         }
     }
 };
 template <class Signer>
-signatures(Signer const&, sign::message_view const&) -> signatures<Signer>;
+signatures(std::shared_ptr<Signer const>, sign::message_view) -> signatures<Signer>;
 
 /// The worst of what was measured for schemes and requests.
 struct worst {
@@ -82,61 +84,72 @@ public:
     explicit program(bool quick) : rounds_{quick ? 200U : 1500U} {}
 
     int run(char const* output) {
-        std::puts("ratios: medians of interleaved slices");
+        std::puts("ratios: medians of interleaved slices, spread over the whole run");
+        spread_contests contests;
         for_each_scheme([&]<class Scheme>(std::string const& name, char const* nonce, auto peer) {
             for (auto const* const message : {&get_request, &post_request}) {
-                measure<Scheme>(
-                    name + (message->body.empty() ? "_get" : "_post"), *message, nonce, peer);
+                enter<Scheme>(
+                    contests, name + (message->body.empty() ? "_get" : "_post"), *message, nonce,
+                    peer);
             }
         });
+        batch many{out_};
+        many.enter(contests);
+        contests.run(rounds_);
+        many.report_least();
         out_.set("sign_over_floor", fixed_.value);
         out_.set("sign_over_floor_real_clock_and_nonce", real_.value);
         out_.set("evp_over_floor", evp_.value);
         out_.set("oneshot_over_sign", least_gain_);
         out_.set("allocations_per_signature", static_cast<double>(most_allocations_));
-        fixed_signer<rampart::hexarails::scheme> const signer{uuid};
+        auto const signer = std::make_shared<fixed_signer<rampart::hexarails::scheme> const>(uuid);
         two_threads("two_thread_scaling", [&] { return signatures{signer, post_request}; });
         // What the two processors give, whoever asks.
         two_threads("two_thread_scaling_of_compressions", [] { return compressions{}; });
-        batch many{out_, rounds_};
-        many.macs();
-        many.signatures();
         return out_.write(output) ? 0 : 1;
     }
 
 private:
+    /// What is measured of one scheme and one request.
     template <class Scheme, class OneShot>
-    void measure(
-        std::string const& name, sign::message_view const& message, char const* nonce,
-        OneShot one_shot) {
+    void enter(
+        spread_contests& contests, std::string const& name, sign::message_view const& message,
+        char const* nonce, OneShot one_shot) {
         auto const floor = static_cast<double>(least_compressions<Scheme>(message, seconds, nonce));
-        fixed_signer<Scheme> const fixed{nonce};
-        sign::basic_signer<Scheme> const real{api_key, sign::secret{api_secret}};
-        fixed_signer<Scheme, sign::provider_crypto> const evp{nonce};
+        using fixed_type = fixed_signer<Scheme> const;
+        using real_type = sign::basic_signer<Scheme> const;
+        using evp_type = fixed_signer<Scheme, sign::provider_crypto> const;
+        signatures const fixed{std::make_shared<fixed_type>(nonce), message};
+        signatures const real{
+            std::make_shared<real_type>(api_key, sign::secret{api_secret}), message};
+        signatures const evp{std::make_shared<evp_type>(nonce), message};
 
-        auto const to_floor = compare(signatures{fixed, message}, compressions{}, rounds_);
-        report("sign_over_floor_" + name, to_floor.ratio / floor, fixed_);
-        out_.set("nanoseconds_" + name, to_floor.first);
-        out_.set("compression_nanoseconds", to_floor.second);
-        report(
-            "sign_over_floor_real_clock_and_nonce_" + name,
-            compare(signatures{real, message}, compressions{}, rounds_).ratio / floor, real_);
-        report(
-            "evp_over_floor_" + name,
-            compare(signatures{evp, message}, compressions{}, rounds_).ratio / floor, evp_);
-
-        auto const peer = [&](std::size_t count) {
+        contests.add(fixed, compressions{}, [=, this](comparison const& found) {
+            report("sign_over_floor_" + name, found.ratio / floor, fixed_);
+            out_.set("nanoseconds_" + name, found.first);
+            out_.set("compression_nanoseconds", found.second);
+        });
+        contests.add(real, compressions{}, [=, this](comparison const& found) {
+            report("sign_over_floor_real_clock_and_nonce_" + name, found.ratio / floor, real_);
+        });
+        contests.add(evp, compressions{}, [=, this](comparison const& found) {
+            report("evp_over_floor_" + name, found.ratio / floor, evp_);
+        });
+        auto const peer = [=](std::size_t count) {
             for (; count > 0; --count) {
                 auto const headers = one_shot(message);
                 keep(headers.data());
             }
         };
-        auto const gain = compare(peer, signatures{fixed, message}, rounds_).ratio;
-        out_.set("oneshot_over_sign_" + name, gain);
-        least_gain_ = std::min(least_gain_, gain);
+        contests.add(peer, fixed, [=, this](comparison const& found) {
+            out_.set("oneshot_over_sign_" + name, found.ratio);
+            least_gain_ = std::min(least_gain_, found.ratio);
+        });
+        count_allocations(fixed, real);
+    }
 
-        signatures one{fixed, message};
-        signatures other{real, message};
+    template <class Fixed, class Real>
+    void count_allocations(Fixed one, Real other) {
         one(1), other(1); // a thread's random bytes are drawn once for many nonces
         rampart::test::allocation_count const by_new;
         auto const before = openssl_allocations;
