@@ -1,0 +1,43 @@
+// What a connection asks of OpenSSL beside reading and writing.
+#pragma once
+
+#include <string>
+
+#include <boost/asio/ip/address.hpp>
+
+#include <openssl/err.h>
+#include <openssl/ssl.h>
+
+namespace rampart::http::detail {
+
+/// Makes the handshake to come check that the certificate is `host`'s, a name or an address.
+/// OpenSSL itself does, so that its verify result names the fault. False for an unusable name.
+inline bool expect_host(SSL* tls, std::string const& host) {
+    auto* const rules = SSL_get0_param(tls);
+    boost::system::error_code not_an_address;
+    boost::asio::ip::make_address(host, not_an_address);
+    bool const is_name = static_cast<bool>(not_an_address);
+    bool const set = is_name ? SSL_set1_host(tls, host.c_str()) == 1 &&
+                                   SSL_set_tlsext_host_name(tls, host.c_str()) == 1
+                             : X509_VERIFY_PARAM_set1_ip_asc(rules, host.c_str()) == 1;
+    X509_VERIFY_PARAM_set_hostflags(rules, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS);
+    return set;
+}
+
+/// Whether something of the server's lies between socket and reader: one read from the socket may
+/// bring several TLS records, of which Asio hands over one. Session tickets do not count.
+inline bool has_unread_record(SSL* tls) {
+    char byte = 0;
+    ERR_clear_error(); // or SSL_get_error would report an older one
+    int const result = SSL_peek(tls, &byte, 1);
+    bool const nothing = result <= 0 && SSL_get_error(tls, result) == SSL_ERROR_WANT_READ;
+    ERR_clear_error();
+    return !nothing;
+}
+
+/// Ends a session without a notice to the server, which is no reason for OpenSSL to forget it.
+inline void end_quietly(SSL* tls) noexcept {
+    SSL_set_shutdown(tls, SSL_SENT_SHUTDOWN | SSL_RECEIVED_SHUTDOWN);
+}
+
+} // namespace rampart::http::detail
