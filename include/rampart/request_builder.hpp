@@ -12,13 +12,13 @@
 #include <utility>
 #include <vector>
 
+#include <rampart/check_rules.hpp>
 #include <rampart/endpoint.hpp>
 #include <rampart/error.hpp>
 #include <rampart/http/message.hpp>
 #include <rampart/http/multipart.hpp>
 #include <rampart/http/target.hpp>
 #include <rampart/json/write.hpp>
-#include <rampart/rules.hpp>
 
 namespace rampart {
 

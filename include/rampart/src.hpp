@@ -18,6 +18,7 @@
 #include <rampart/hexarails/impl/provider.ipp>
 #include <rampart/impl/async_tls_transport.ipp>
 #include <rampart/impl/backoff.ipp>
+#include <rampart/impl/check_rules.ipp>
 #include <rampart/impl/clients.ipp>
 #include <rampart/impl/decode.ipp>
 #include <rampart/impl/describe.ipp>

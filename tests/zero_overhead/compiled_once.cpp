@@ -5,6 +5,7 @@
 #include <rampart/hexarails/impl/checks.ipp>
 #include <rampart/hexarails/impl/provider.ipp>
 #include <rampart/impl/backoff.ipp>
+#include <rampart/impl/check_rules.ipp>
 #include <rampart/impl/decode.ipp>
 #include <rampart/impl/describe.ipp>
 #include <rampart/impl/document.ipp>
