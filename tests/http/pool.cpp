@@ -113,8 +113,11 @@ scripts once_then(script end) {
     return {{std::move(first), answering}};
 }
 
-/// Lets the end of a kept connection arrive.
-void let_it_arrive() { std::this_thread::sleep_for(100ms); }
+/// Lets what the server did last on that many connections arrive.
+void let_it_arrive(wire_server const& server, std::size_t connections = 1) {
+    REQUIRE(server.wait_for_rest(connections, 60s));
+    std::this_thread::sleep_for(20ms); // the way over loopback
+}
 
 std::size_t payments_read(wire_server const& server) {
     std::size_t count = 0;
@@ -148,7 +151,7 @@ TEST_CASE("a kept connection that the server has ended is dropped before anythin
             wire_server const server{localhost(), once_then(end)};
             either_client api{server, asynchronous};
             REQUIRE(api.read().has_value());
-            let_it_arrive();
+            let_it_arrive(server);
             auto const made = api.pay();
             REQUIRE_MESSAGE(made.has_value(), made.error().describe());
             CHECK(payments_read(server) == 1);
@@ -173,7 +176,7 @@ TEST_CASE("a second answer to one request is never taken for the answer to the n
             wire_server const server{localhost(), scripts{{first, answering}}};
             either_client api{server, asynchronous};
             REQUIRE(api.read().has_value());
-            let_it_arrive();
+            let_it_arrive(server);
             REQUIRE(api.pay().has_value());
             CHECK(payments_read(server) == 1);
             CHECK(server.connections() == 2);
@@ -265,7 +268,7 @@ TEST_CASE("the second connection to an origin resumes the TLS session of the fir
             REQUIRE(api.read().has_value());
             CHECK(api.metrics().resumed == 0);
             for (std::size_t count = 1; count <= 3; ++count) {
-                let_it_arrive();
+                let_it_arrive(server, count);
                 REQUIRE(api.read().has_value());
                 CHECK(api.metrics().resumed == count);
             }

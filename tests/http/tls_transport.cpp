@@ -49,7 +49,8 @@ http::request post(std::string body) {
 
 /// Short enough for a test, long enough for a loaded machine; servers that answer never need it.
 constexpr http::deadlines patient{.connect = 20s, .call = 20s};
-constexpr http::deadlines impatient{.connect = 20s, .call = 300ms};
+/// Long enough for a handshake and a request on a loaded machine.
+constexpr http::deadlines impatient{.connect = 20s, .call = 1s};
 
 result<http::response> send(
     http::tls_transport& client, wire_server const& server, http::request const& message = get(),
@@ -235,8 +236,8 @@ TEST_CASE("a connection that the server closed meanwhile is not used again") {
                           answering(http_response(200, "2"))}}};
     auto client = trusting_client();
     CHECK(send(client, server)->body == "1");
-    // The close travels on its own; wait until the server has let go of the connection.
-    std::this_thread::sleep_for(50ms);
+    REQUIRE(server.wait_for_rest(1, 60s));
+    std::this_thread::sleep_for(20ms); // the close travels on its own
     auto const second = send(client, server, post("{}"));
     REQUIRE(second.has_value());
     CHECK(second->body == "2");

@@ -163,6 +163,7 @@ struct record {
     mutable std::mutex mutex; // guards all members
     mutable std::condition_variable changed;
     std::size_t accepted = 0;
+    std::size_t at_rest = 0; // connections that do nothing more on their own
     std::vector<std::string> server_names;
     std::vector<std::string> requests;
 
@@ -199,6 +200,8 @@ public:
           tls_{context ? SSL_new(context) : nullptr} {
         if (tls_) SSL_set_fd(tls_.get(), socket_.get());
     }
+
+    [[nodiscard]] bool is_at_rest() const { return at_rest_; }
 
     void follow(script const& steps) {
         try {
@@ -247,6 +250,7 @@ private:
     void run(close_without_notify const&) {
         // Closing with bytes unread would send RST in place of FIN.
         ::shutdown(socket_.get(), SHUT_WR);
+        rest();
         char ignored[4096];
         auto const until = clock::now() + std::chrono::milliseconds{500};
         while (clock::now() < until && poll_for(POLLIN, std::chrono::milliseconds{50}))
@@ -261,16 +265,22 @@ private:
     }
 
     void run(stall const&) {
+        rest();
         for (;;)
             sleep(std::chrono::hours{1});
     }
 
     void run(hold const&) {
+        rest();
         for (;; received_.clear())
             receive();
     }
 
     void run(again const&) { next_ = 0; }
+
+    void rest() {
+        if (!std::exchange(at_rest_, true)) told_.update([&] { ++told_.at_rest; });
+    }
 
     // True when the socket is ready, false when the time is over first.
     bool poll_for(short events, std::chrono::milliseconds at_most) {
@@ -348,6 +358,7 @@ private:
     record& told_;
     ssl_ptr<SSL> tls_;
     bool shaken_ = false;
+    bool at_rest_ = false;
     std::string received_;
     std::size_t next_ = 0;
 };
@@ -392,7 +403,13 @@ struct wire_server::state {
                 sigemptyset(&broken_pipe);
                 sigaddset(&broken_pipe, SIGPIPE);
                 pthread_sigmask(SIG_BLOCK, &broken_pipe, nullptr);
-                conversation{std::move(taken), context.get(), stop_event.get(), told}.follow(steps);
+                bool told_of_rest = false;
+                {
+                    conversation one{std::move(taken), context.get(), stop_event.get(), told};
+                    one.follow(steps);
+                    told_of_rest = one.is_at_rest();
+                } // a reset is sent when the socket is closed here
+                if (!told_of_rest) told.update([&] { ++told.at_rest; });
             });
         }
     }
@@ -437,6 +454,10 @@ bool wire_server::wait_for_connections(std::size_t count, std::chrono::milliseco
 bool wire_server::wait_for_requests(std::size_t count, std::chrono::milliseconds at_most) const {
     auto const& told = state_->told;
     return told.wait(at_most, [&] { return told.requests.size() >= count; });
+}
+bool wire_server::wait_for_rest(std::size_t connections, std::chrono::milliseconds at_most) const {
+    auto const& told = state_->told;
+    return told.wait(at_most, [&] { return told.at_rest >= connections; });
 }
 
 std::string http_response(unsigned status, std::string const& body, std::string const& headers) {

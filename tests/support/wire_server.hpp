@@ -111,6 +111,9 @@ public:
     /// Waits until there were that many; false when the time is over first.
     bool wait_for_connections(std::size_t count, std::chrono::milliseconds at_most) const;
     bool wait_for_requests(std::size_t count, std::chrono::milliseconds at_most) const;
+    /// Waits until that many connections do nothing more on their own: closed, reset, or at a
+    /// `stall` or `hold`.
+    bool wait_for_rest(std::size_t connections, std::chrono::milliseconds at_most) const;
 
 private:
     struct state;
