@@ -1,6 +1,7 @@
 // What an order of Rampnow does (rampnow.md section 6.1).
 #pragma once
 
+#include <rampart/json/describe.hpp>
 #include <rampart/json/open_enum.hpp>
 
 namespace rampart::rampnow {
