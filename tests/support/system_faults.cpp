@@ -12,8 +12,10 @@
 
 #include <atomic>
 #include <cerrno>
+#include <chrono>
 #include <cstdarg>
 #include <map>
+#include <thread>
 
 namespace rampart::test {
 namespace {
@@ -38,10 +40,18 @@ system_faults* system_faults::of_this_thread() { return here; }
 system_faults* system_faults::of_any_thread() { return anywhere; }
 
 system_faults::verdict system_faults::judge(char const* function, bool moves_bytes) {
-    std::lock_guard const lock{mutex_};
-    if (what_ != mishap::failure && !moves_bytes) return verdict::go_on;
+    std::unique_lock lock{mutex_};
+    bool const of_any_kind = what_ == mishap::failure || what_ == mishap::held_up;
+    if (!of_any_kind && !moves_bytes) return verdict::go_on;
     bool const now = calls_++ == at_;
     if (now) struck_ = true;
+    if (what_ == mishap::held_up) {
+        if (!now) return verdict::go_on;
+        where_ = function;
+        lock.unlock();
+        std::this_thread::sleep_for(std::chrono::milliseconds{200});
+        return verdict::go_on;
+    }
     auto const out = [&] {
         switch (what_) {
         case mishap::failure: return now ? verdict::fail : verdict::go_on;
@@ -51,7 +61,8 @@ system_faults::verdict system_faults::judge(char const* function, bool moves_byt
         case mishap::one_byte_then_broken:
             if (!struck_) return verdict::go_on;
             return now ? verdict::one_byte : verdict::fail;
-        case mishap::interrupted: break;
+        case mishap::interrupted:
+        case mishap::held_up: break;
         }
         return now ? verdict::interrupt : verdict::go_on;
     }();

@@ -14,6 +14,7 @@ namespace rampart::test {
 /// What happens to the chosen system call.
 enum class mishap {
     failure, ///< it fails with an error that is usual for it; nothing was done
+    held_up, ///< it is done, but 200 ms late
     // The others only count the calls that send or receive.
     broken,               ///< it fails, and so does every later one
     end_of_stream,        ///< receiving tells of the end, now and later; sending fails

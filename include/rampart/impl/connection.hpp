@@ -53,56 +53,29 @@ public:
     /// A connection that turns out to have died while it was kept is replaced by a new one, when
     /// nothing of the request was written or the operation only reads; the request is then made
     /// again, and the caller never sees the dead one.
+    ///
+    /// The source is not asked any more, nor told anything, once the exchange was cancelled or the
+    /// call's deadline has passed.
     asio::awaitable<result<response>> exchange(
         request_source source, std::size_t max_body, time_limits limits,
         std::shared_ptr<exchange_control> control = nullptr) {
+        // Now, not when the coroutine runs for the first time: it may have been cancelled by then.
         state_.limits = limits;
         state_.cancelled = false;
-        scope const here{*this, control.get()};
-        if (control && control->wanted) co_return state_.stopped(delivery::not_sent);
-        bool read_lost = false; // a kept connection took a request, and died before its answer
-        for (bool kept = link_.connected();; kept = false) {
-            if (!link_.connected()) {
-                if (auto failed = co_await link_.connect(state_)) {
-                    if (read_lost) failed->delivery = delivery::unknown;
-                    co_return *failed;
-                }
-            }
-            if (state_.cancelled) co_return state_.stopped(delivery::not_sent);
-            auto const message = source();
-            if (!message) {
-                reusable_ = true; // it was not touched
-                co_return message.error();
-            }
-            reusable_ = false;
-            answer_begun_ = false;
-            limit_io();
-            auto answer = co_await send_and_receive(source, *message, max_body);
-            if (answer.has_error() && read_lost) {
-                auto failed = answer.error();
-                failed.delivery = delivery::unknown;
-                co_return failed;
-            }
-            if (answer.has_value() || !kept || state_.cancelled) co_return answer;
-            auto const& why = answer.error();
-            bool const unanswered =
-                source.reads_only() && !answer_begun_ &&
-                (why.code == errc::connection_closed || why.code == errc::write_failed);
-            bool const untouched =
-                why.delivery == delivery::not_sent && why.code == errc::write_failed;
-            if (!unanswered && !untouched) co_return answer;
-            read_lost = why.delivery == delivery::unknown;
-            link_.reopen();
-            buffer_.clear();
-            ++link_.tally().replaced;
-        }
+        request_begun_ = false;
+        reusable_ = link_.connected();
+        return run(source, max_body, std::move(control));
     }
 
     /// Ends what it waits for, with errc::cancelled. On its executor.
     void cancel() {
         state_.cancelled = true;
+        reusable_ = false;
         link_.interrupt();
     }
+
+    /// Whether the exchange went so far that the server may have something of the request.
+    [[nodiscard]] bool request_begun() const noexcept { return request_begun_; }
 
     /// Whether the last exchange left the connection fit for another one.
     [[nodiscard]] bool reusable() const noexcept { return reusable_; }
@@ -129,6 +102,50 @@ private:
         scope& operator=(scope const&) = delete;
         exchange_control* control;
     };
+
+    asio::awaitable<result<response>>
+    run(request_source source, std::size_t max_body, std::shared_ptr<exchange_control> control) {
+        scope const here{*this, control.get()};
+        if (control && control->wanted) state_.cancelled = true;
+        if (state_.cancelled) co_return state_.stopped(delivery::not_sent);
+        bool read_lost = false; // a kept connection took a request, and died before its answer
+        for (bool kept = link_.connected();; kept = false) {
+            if (!link_.connected()) {
+                if (auto failed = co_await link_.connect(state_)) {
+                    if (read_lost) failed->delivery = delivery::unknown;
+                    co_return *failed;
+                }
+            }
+            auto const so_far = read_lost ? delivery::unknown : delivery::not_sent;
+            if (state_.cancelled) co_return state_.stopped(so_far);
+            reusable_ = true; // it is not touched yet
+            if (state_.over()) co_return state_.late(so_far, "connecting");
+            auto const message = source();
+            if (!message) co_return message.error();
+            reusable_ = false;
+            answer_begun_ = false;
+            request_begun_ = true;
+            limit_io();
+            auto answer = co_await send_and_receive(source, *message, max_body);
+            if (answer.has_error() && read_lost) {
+                auto failed = answer.error();
+                failed.delivery = delivery::unknown;
+                co_return failed;
+            }
+            if (answer.has_value() || !kept || state_.cancelled) co_return answer;
+            auto const& why = answer.error();
+            bool const unanswered =
+                source.reads_only() && !answer_begun_ &&
+                (why.code == errc::connection_closed || why.code == errc::write_failed);
+            bool const untouched =
+                why.delivery == delivery::not_sent && why.code == errc::write_failed;
+            if (!unanswered && !untouched) co_return answer;
+            read_lost = why.delivery == delivery::unknown;
+            link_.reopen();
+            buffer_.clear();
+            ++link_.tally().replaced;
+        }
+    }
 
     /// Until when the next step may take: the call's end, or the next sign of life before it.
     void limit_io() {
@@ -160,6 +177,7 @@ private:
             if (early.has_value() && early->status >= 400) co_return early;
             co_return *failed;
         }
+        if (state_.cancelled) co_return state_.stopped(delivery::unknown);
         source.written(bytes_.size());
         co_return co_await read(max_body);
     }
@@ -214,7 +232,7 @@ private:
             co_return state_.failure(
                 errc::malformed_http, delivery::unknown, "too many interim answers");
         }
-        reusable_ = reader.keeps_alive() && buffer_.size() == 0;
+        reusable_ = !state_.cancelled && reader.keeps_alive() && buffer_.size() == 0;
         co_return reader.release();
     }
 
@@ -223,6 +241,7 @@ private:
     beast::flat_buffer buffer_{};
     std::string bytes_{};
     bool reusable_ = false;
+    bool request_begun_ = false;
     bool answer_begun_ = false;
 };
 

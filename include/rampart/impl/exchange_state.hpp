@@ -90,10 +90,12 @@ struct exchange_state {
         return fail(no_http ? errc::malformed_http : errc::connection_closed, code.message());
     }
 
-private:
-    /// A deadline that passed with the request under way: which one, by the time.
+    /// Whether the call has no time left.
+    [[nodiscard]] bool over() const { return std::chrono::steady_clock::now() >= limits.call; }
+
+    /// A deadline that passed while `doing` this: which one, by the time.
     [[nodiscard]] error late(delivery how, std::string const& doing) const {
-        bool const whole = std::chrono::steady_clock::now() >= limits.call;
+        bool const whole = over();
         return failure(
             whole ? errc::call_timeout : errc::idle_timeout, how,
             (whole ? "the call deadline passed while " : "the idle deadline passed while ") +

@@ -34,7 +34,7 @@ public:
                 state->answer = thrown ? detail::unexpected(thrown) : std::move(answer);
             });
         run(*work, times);
-        if (!work->answer) return abandon(std::move(work), to);
+        if (!work->answer) return abandon(std::move(work), to, times);
         auto answer = std::move(*work->answer);
         bool const reusable = work->link.reusable();
         core_.connections.release(std::move(work), reusable);
@@ -69,21 +69,25 @@ private:
         while (!work.answer && !work.own->stopped()) {
             auto const limit =
                 (work.link.resolving() ? std::min(connect_by, times.call) : times.call) + grace;
-            if (std::chrono::steady_clock::now() >= limit) return;
+            if (std::chrono::steady_clock::now() >= limit) break;
             work.own->run_one_until(limit);
         }
+        // This thread may have been kept from running; then the coroutine sees its deadline here.
+        if (!work.answer) work.own->poll();
     }
 
     /// Keeps a call that cannot be interrupted until it ends by itself.
-    result<response> abandon(detail::pooled_pointer work, origin const& to) {
+    result<response>
+    abandon(detail::pooled_pointer work, origin const& to, detail::time_limits const& times) {
         bool const resolving = work->link.resolving();
+        bool const whole = std::chrono::steady_clock::now() >= times.call;
+        auto const how = work->link.request_begun() ? delivery::unknown : delivery::not_sent;
         work->link.cancel(); // whatever comes of it later, it asks for no request any more
         core_.connections.forget();
         std::lock_guard const lock{mutex_};
         stuck_.push_back(std::move(work));
         return make_error(
-            resolving ? errc::connect_timeout : errc::call_timeout,
-            resolving ? delivery::not_sent : delivery::unknown,
+            whole ? errc::call_timeout : errc::connect_timeout, how,
             to.str() + (resolving ? ": the host name was not resolved within the deadline"
                                   : ": the call did not end within the deadline"));
     }

@@ -1,0 +1,39 @@
+// sandbox/signature_check.hpp: what the sandbox decides without a ledger.
+#include <string>
+
+#include <doctest/doctest.h>
+
+#include <rampart/sandbox/signature_check.hpp>
+
+using namespace rampart;
+using namespace std::chrono_literals;
+
+TEST_CASE("a clock at either end of the window is inside, one second further is not") {
+    constexpr std::chrono::system_clock::time_point now{1'700'000'000s};
+    for (auto const part : {0ms, 1ms, 999ms}) {
+        CAPTURE(part.count());
+        CHECK(sandbox::inside_window(1'700'000'060s, now + part, 60s));
+        CHECK(sandbox::inside_window(1'699'999'940s, now + part, 60s));
+        CHECK_FALSE(sandbox::inside_window(1'700'000'061s, now + part, 60s));
+        CHECK_FALSE(sandbox::inside_window(1'699'999'939s, now + part, 60s));
+    }
+}
+
+TEST_CASE("a window counts the same on the day before the epoch, and for absurd times") {
+    constexpr std::chrono::system_clock::time_point before{-1ms};
+    CHECK(sandbox::inside_window(59s, before, 60s));
+    CHECK_FALSE(sandbox::inside_window(60s, before, 60s));
+    auto const most = sandbox::seconds_from_text("999999999999999999");
+    REQUIRE(most.has_value());
+    CHECK_FALSE(sandbox::inside_window(*most, before, 60s));
+}
+
+TEST_CASE("seconds are one to eighteen digits and nothing else") {
+    CHECK(sandbox::seconds_from_text("0") == 0s);
+    CHECK(sandbox::seconds_from_text("1700000000") == 1'700'000'000s);
+    for (std::string const text :
+         {"", "-1", "+1", " 1", "1 ", "1.0", "0x1", "1e3", "1234567890123456789"}) {
+        CAPTURE(text);
+        CHECK_FALSE(sandbox::seconds_from_text(text).has_value());
+    }
+}
