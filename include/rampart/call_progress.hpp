@@ -7,15 +7,14 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <type_traits>
 #include <utility>
 
 #include <rampart/call_plan.hpp>
 #include <rampart/client_core.hpp>
+#include <rampart/clock_feedback.hpp>
 #include <rampart/http/call_sequence.hpp>
-#include <rampart/http/date.hpp>
 #include <rampart/http/wait.hpp>
-#include <rampart/sign/learned_clock.hpp>
+#include <rampart/policy/limiter_place.hpp>
 
 namespace rampart {
 
@@ -52,7 +51,7 @@ public:
             switch (state_) {
             case state::starting: start_attempt(); break;
             case state::pacing:
-                if (auto const until = place_at()) return wait(*until);
+                if (auto const until = turn_at()) return wait(*until);
                 break;
             case state::sending: return {http::call_step::kind::send, {}, remaining()};
             case state::backing_off:
@@ -71,7 +70,7 @@ public:
 
     /// Stamps and signs; called by the transport when it can write.
     [[nodiscard]] result<http::request> make_request() {
-        if constexpr (learns) applied_ = core_.signer.time_source().applied();
+        clock_.signing();
         auto made = core_.complete(unsigned_, plan_.authentication, headers_);
         if (made && plan_.authentication == authentication::signature) {
             signed_ = true;
@@ -82,7 +81,7 @@ public:
 
     /// Told by the transport when the request is written.
     void request_written(std::size_t bytes) {
-        if constexpr (learns) sent_at_ = core_.signer.time_source().reading();
+        clock_.sent();
         tell<events::request_sent>(bytes);
     }
 
@@ -91,15 +90,11 @@ public:
         if (!answer) return failed(std::move(answer).error(), refusal_reason::other);
         tell<events::answer_received>(
             answer->status, clock_type::now() - attempt_begun_, answer->headers);
-        learn_clock(*answer);
+        clock_.answered(*answer);
         auto unread = plan_.read(*answer, response_);
         auto const reason = unread ? reason_of<provider_type>(*unread) : refusal_reason::other;
-        if constexpr (paces<limiter_type>) {
-            bool const throttled = reason == refusal_reason::throttled;
-            core_.policies.limiter.report(
-                plan_.bucket, {throttled, throttled ? unread->retry_after : std::nullopt},
-                clock_type::now());
-        }
+        bool const throttled = reason == refusal_reason::throttled;
+        place_.report({throttled, throttled ? unread->retry_after : std::nullopt});
         if (unread) return failed(std::move(*unread), reason);
         core_.policies.retry.succeeded(last_kind_);
         finished(nullptr);
@@ -108,7 +103,7 @@ public:
 
     /// The caller gave up while it waited.
     void cancelled() {
-        give_place_back();
+        place_.give_back();
         // An earlier attempt that is being repeated did nothing: else it would not be.
         fail(make_error(
             errc::cancelled, delivery::not_sent, "the call was cancelled while it waited"));
@@ -123,15 +118,6 @@ public:
 
 private:
     enum class state { starting, pacing, sending, backing_off, done };
-
-    static constexpr bool learns = [] {
-        if constexpr (requires(signer_type const& signer) { signer.time_source(); }) {
-            return sign::learning_clock<
-                std::remove_cvref_t<decltype(std::declval<signer_type const&>().time_source())>>;
-        } else {
-            return false;
-        }
-    }();
 
     static http::call_step wait(time_point until) {
         return {http::call_step::kind::wait, until, {}};
@@ -170,9 +156,7 @@ private:
 
     void start_attempt() {
         if constexpr (paces<limiter_type>) {
-            auto reserved = core_.policies.limiter.reserve(plan_.bucket, clock_type::now());
-            if (!reserved) return fail(std::move(reserved).error());
-            place_ = std::move(*reserved);
+            if (auto refused = place_.take()) return fail(std::move(*refused));
             state_ = state::pacing;
         } else {
             begin_sending();
@@ -187,42 +171,21 @@ private:
         tell<events::attempt_started>();
     }
 
-    /// When to ask the limiter again; nothing when the place has come, or the call is over.
-    std::optional<time_point> place_at() {
+    /// When to ask the limiter again; nothing when the turn has come, or the call is over.
+    std::optional<time_point> turn_at() {
         if constexpr (paces<limiter_type>) {
             auto const now = clock_type::now();
-            if (core_.policies.limiter.ready(*place_, now)) {
-                place_.reset(); // used
+            auto const at = place_.wait_until(now);
+            if (!at) {
                 begin_sending();
                 return std::nullopt;
             }
-            auto const at = time_point{place_->ready_at};
             auto const left = time_left();
-            if (!left || at - now < *left) return at;
-            give_place_back();
-            fail(pacing_refused(plan_.bucket, at - now, *left));
+            if (!left || *at - now < *left) return at;
+            place_.give_back();
+            fail(pacing_refused(plan_.bucket, *at - now, *left));
         }
         return std::nullopt;
-    }
-
-    void give_place_back() {
-        if constexpr (paces<limiter_type>) {
-            if (!place_) return;
-            core_.policies.limiter.cancel(*place_, clock_type::now());
-            place_.reset();
-        }
-    }
-
-    void learn_clock(http::response const& answer) const {
-        if constexpr (learns && clock_window<provider_type>().count() > 0) {
-            auto const date = answer.header("Date");
-            // An answer from a cache (RFC 9111) tells the time at which it was kept.
-            if (!date || !sent_at_ || answer.header("Age")) return;
-            auto const& clock = core_.signer.time_source();
-            if (auto const moment = http::parse_http_date(*date)) {
-                clock.observe(*moment, *sent_at_, clock.reading(), clock_window<provider_type>());
-            }
-        }
     }
 
     void failed(error why, refusal_reason reason) {
@@ -232,15 +195,13 @@ private:
             .reason = reason,
             .attempt = attempt_,
             .time_left = time_left(),
-            .clock_corrected = clock_corrected_,
-            .clock_window = clock_window<provider_type>()};
-        if constexpr (learns) {
-            facts.clock_offset = core_.signer.time_source().offset();
-            facts.applied_offset = applied_;
-        }
+            .clock_corrected = clock_corrected_};
+        clock_.tell(facts);
         auto const decided = core_.policies.retry.decide(facts);
-        if (decided.correct_clock) correct_clock();
-        if (reason == refusal_reason::clock || decided.kind == retry_kind::clock) rewind_nonce();
+        if (decided.correct_clock) clock_.correct();
+        if (reason == refusal_reason::clock || decided.kind == retry_kind::clock) {
+            clock_.rewind_nonce();
+        }
         if (!decided.again) return fail(std::move(why));
         clock_corrected_ = clock_corrected_ || decided.kind == retry_kind::clock;
         last_kind_ = decided.kind;
@@ -249,21 +210,6 @@ private:
         tell<events::attempt_retried>(
             why, to_string(decided.kind),
             std::chrono::duration_cast<std::chrono::nanoseconds>(decided.wait));
-    }
-
-    void correct_clock() const {
-        if constexpr (learns) core_.signer.time_source().correct();
-    }
-
-    /// After a refusal for the clock: a counter that ran ahead with it comes back.
-    void rewind_nonce() const {
-        if constexpr (requires(signer_type const& signer) {
-                          signer.nonce_source().rewind(
-                              signer.time_source().now(), std::chrono::seconds{});
-                      }) {
-            core_.signer.nonce_source().rewind(
-                core_.signer.time_source().now(), clock_window<provider_type>());
-        }
     }
 
     /// Ends the call with an error that says what is needed to find out what became of it.
@@ -298,9 +244,8 @@ private:
     http::request unsigned_;
     typename signer_type::headers headers_;
     std::optional<error> failure_;
-    std::optional<typename limiter_type::place> place_;
-    std::optional<sign::clock_reading> sent_at_;
-    std::chrono::microseconds applied_{};
+    limiter_place<limiter_type> place_;
+    clock_feedback<signer_type, provider_type> clock_;
     time_point attempt_begun_{};
     time_point resume_at_{};
     std::optional<retry_kind> last_kind_;
@@ -323,7 +268,9 @@ call_progress<Core>::call_progress(
       limits_{limits},
       begun_{clock_type::now()},
       seen_{observe_call<provider_type>(core.policies.observer, plan)},
-      response_{response} {
+      response_{response},
+      place_{core.policies.limiter, plan.bucket},
+      clock_{core.signer} {
     if (!core.origin) {
         fail(core.origin.error());
         return;
@@ -338,9 +285,7 @@ call_progress<Core>::call_progress(
 }
 
 template <class Core>
-call_progress<Core>::~call_progress() {
-    give_place_back();
-}
+call_progress<Core>::~call_progress() = default;
 
 template <class Core>
 error call_progress<Core>::take_failure() {

@@ -1,0 +1,59 @@
+// A call's place in a limiter's queue, given back unless it was used.
+#pragma once
+
+#include <optional>
+#include <string_view>
+#include <utility>
+
+#include <rampart/policy/limiter.hpp>
+
+namespace rampart {
+
+/// Holds at most one place. Refers to the limiter and the bucket's name; costs nothing but two
+/// references with no_limiter. For one thread at a time.
+template <limiter Limiter>
+class limiter_place {
+public:
+    using time_point = pacing_clock::time_point;
+
+    limiter_place(Limiter& source, std::string_view bucket) noexcept
+        : limiter_{source}, bucket_{bucket} {}
+    limiter_place(limiter_place const&) = delete;
+    limiter_place& operator=(limiter_place const&) = delete;
+    ~limiter_place() { give_back(); }
+
+    /// Stands in line; or why not, when the place would be too far away.
+    [[nodiscard]] std::optional<error> take() {
+        auto reserved = limiter_.reserve(bucket_, pacing_clock::now());
+        if (!reserved) return std::move(reserved).error();
+        held_ = std::move(*reserved);
+        return std::nullopt;
+    }
+
+    /// When to ask again; nothing when its turn has come, which uses the place.
+    [[nodiscard]] std::optional<time_point> wait_until(time_point now) {
+        if (!limiter_.ready(*held_, now)) return time_point{held_->ready_at};
+        held_.reset();
+        return std::nullopt;
+    }
+
+    void give_back() {
+        if constexpr (paces<Limiter>) {
+            if (!held_) return;
+            limiter_.cancel(*held_, pacing_clock::now());
+            held_.reset();
+        }
+    }
+
+    /// What an answer says about pace.
+    void report(pace_report const& learned) const {
+        if constexpr (paces<Limiter>) limiter_.report(bucket_, learned, pacing_clock::now());
+    }
+
+private:
+    Limiter& limiter_;
+    std::string_view bucket_;
+    std::optional<typename Limiter::place> held_{};
+};
+
+} // namespace rampart
