@@ -119,7 +119,7 @@ private:
             auto const so_far = read_lost ? delivery::unknown : delivery::not_sent;
             if (state_.cancelled) co_return state_.stopped(so_far);
             reusable_ = true; // it is not touched yet
-            if (state_.over()) co_return state_.late(so_far, "connecting");
+            if (state_.over()) co_return state_.late(so_far, "getting ready to send");
             auto const message = source();
             if (!message) co_return message.error();
             reusable_ = false;
