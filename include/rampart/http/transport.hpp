@@ -18,7 +18,7 @@ struct deadlines {
     std::chrono::milliseconds connect{10'000};
 
     /// For the whole call from its start: waiting, connecting, sending and the complete answer,
-    /// and all attempts where it is repeated.
+    /// and all attempts where it is repeated. Nothing is begun to be sent after it.
     std::chrono::milliseconds call{30'000};
 
     /// Between two signs of life of the server while a request is written or an answer read.
@@ -36,7 +36,7 @@ struct deadlines {
 /// |                                    | once and unchanged to the origin, calls                |
 /// |                                    | `source.written(n)` and returns the response, or an    |
 /// |                                    | error whose `delivery` says how far it got; follows no |
-/// |                                    | redirect                                               |
+/// |                                    | redirect; uses `source` no more once it has returned   |
 template <class T>
 concept transport =
     requires(T& t, origin const& to, request_source const& source, deadlines const& limits) {
