@@ -9,8 +9,8 @@
 
 namespace rampart {
 
-/// Holds at most one place. Refers to the limiter and the bucket's name; costs nothing but two
-/// references with no_limiter. For one thread at a time.
+/// Holds at most one place. Refers to the limiter and the bucket's name, which must outlive it.
+/// For one thread at a time.
 template <limiter Limiter>
 class limiter_place {
 public:
