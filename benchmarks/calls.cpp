@@ -71,7 +71,7 @@ void measure_calls(account const& to, std::size_t rounds, numbers& out) {
                        auto made = api.call<rampart::hexarails::create_customer>(
                            {.name = "Jane Doe", .email = "jane@example.com"});
                        if (!made) throw rampart::call_failed{made.error()};
-                       return created{made->id, std::string{made->status.text()}};
+                       return created{made->id, std::string{text_of(made->status)}};
                    }});
     all.push_back(
         {"raw_beast", [&] { return by_hand.create_customer("Jane Doe", "jane@example.com"); }});

@@ -14,5 +14,5 @@ int main() {
     auto made = api.call<rampart::hexarails::create_customer>(
         {.name = "Jane Doe", .email = "jane@example.com"});
     if (!made) return std::cerr << made.error().describe() << '\n', 1;
-    std::cout << "customer " << made->id << " is " << made->status.text() << '\n';
+    std::cout << "customer " << made->id << " is " << text_of(made->status) << '\n';
 }

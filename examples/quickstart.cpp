@@ -212,15 +212,16 @@ void hexarails_calls(progress& out, account const& at) {
         out.call<list_customers>(
             api, {.pageNum = page_number::at_run_time(number), .pageSize = 1},
             [](auto const& page) {
-                return "page " + std::to_string(page.pageNum) + ": " +
-                       std::to_string(page.list.size()) + " of " + std::to_string(page.total);
+                return "page " + std::to_string(page.pageNum.value_or(0)) + ": " +
+                       std::to_string(page.list.size()) + " of " +
+                       std::to_string(page.total.value_or(0));
             });
     }
     out.call<list_balances>(api, {}, [](auto const& rows) {
         std::string text;
         for (auto const& row : rows) {
-            text += (text.empty() ? "" : ", ") + row.balance.str() + ' ' +
-                    std::string{row.currency.text()};
+            text.append(text.empty() ? "" : ", ").append(text_of(row.balance));
+            text.append(" ").append(text_of(row.currency));
         }
         return text;
     });
@@ -246,7 +247,7 @@ void onramp_calls(
     progress& out, account const& at, webhook_inbox& inbox, std::string const& callback) {
     using namespace hexarails;
     auto api = connect_to<provider>(at);
-    auto const said = [](confirmation const& answer) { return answer.message; };
+    auto const said = [](confirmation const& answer) { return answer.message.value_or("?"); };
     auto const id = [](auto const& made) { return made.id; };
     out.call<set_callback_url>(api, {.callbackUrl = callback}, said);
     out.call<set_subscribed_events>(
@@ -289,8 +290,9 @@ void onramp_calls(
     auto const settled = out.event<trade>(inbox, "TRADE_SETTLED");
     if (!settled) return;
     out.call<get_trade>(api, {.id = settled->id}, [](trade const& found) {
-        return found.fromAmount.str() + " EUR became " + found.toAmount.str() + " USDT, " +
-               std::string{found.status ? found.status->text() : "?"};
+        return std::string{text_of(found.fromAmount)} + " EUR became " +
+               std::string{text_of(found.toAmount)} + " USDT, " +
+               std::string{text_of(found.status)};
     });
 }
 

@@ -24,7 +24,7 @@ constexpr std::string_view secret = "an API secret that exists for this example 
 void show(hexarails::event const& event) {
     std::cout << "verified " << hexarails::name_of(event);
     if (auto const* const got = std::get_if<hexarails::event_of<hexarails::deposit>>(&event)) {
-        std::cout << ": " << got->payload.amount.text() << ' ' << got->payload.currency.text();
+        std::cout << ": " << text_of(got->payload.amount) << ' ' << text_of(got->payload.currency);
     }
     std::cout << '\n';
 }

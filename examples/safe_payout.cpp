@@ -109,7 +109,8 @@ pay_once(client& api, hexarails::payment_create const& request) {
 std::string balance(client& api) {
     auto const rows = api.call<hexarails::list_balances>();
     for (auto const& row : rows.value()) {
-        if (row.currency == hexarails::currency_code::USDT) return row.balance.str();
+        if (row.currency == hexarails::currency_code::USDT)
+            return std::string{text_of(row.balance)};
     }
     return "?";
 }
@@ -132,8 +133,8 @@ int main() {
               .bankAccountId = "supplier-7",
               .reference = "invoice-2041"});
     if (!paid) return std::cerr << paid.error().describe() << '\n', 1;
-    std::cout << "payment " << paid->id << " is " << paid->status.text() << ": "
-              << paid->receivedAmount.text() << " USD for " << paid->deductAmount.text()
+    std::cout << "payment " << paid->id << " is " << text_of(paid->status) << ": "
+              << text_of(paid->receivedAmount) << " USD for " << text_of(paid->deductAmount)
               << " USDT\n"
               << "balance: " << balance(api) << " USDT\n";
 

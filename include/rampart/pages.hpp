@@ -19,9 +19,9 @@ namespace detail {
 template <class Response>
 concept numbered_page = requires(Response page) {
     page.list.size();
-    { page.total } -> std::convertible_to<std::int64_t>;
-    { page.pageNum } -> std::convertible_to<std::int64_t>;
-    { page.pageSize } -> std::convertible_to<std::int64_t>;
+    { page.total } -> std::convertible_to<std::optional<std::int64_t>>;
+    { page.pageNum } -> std::convertible_to<std::optional<std::int64_t>>;
+    { page.pageSize } -> std::convertible_to<std::optional<std::int64_t>>;
 };
 
 /// A page as Banxa's Partner API sends it: one list, and `meta` beside it (banxa.md B4.7).
@@ -40,9 +40,10 @@ template <numbered_page Response>
 struct page_form<Response> {
     static auto& items(Response& page) { return page.list; }
     static bool is_last(Response const& page) {
-        return page.list.empty() || page.pageSize < 1 || page.pageNum * page.pageSize >= page.total;
+        auto const size = page.pageSize.value_or(0);
+        return page.list.empty() || size < 1 || number(page) * size >= page.total.value_or(0);
     }
-    static std::int64_t number(Response const& page) { return page.pageNum; }
+    static std::int64_t number(Response const& page) { return page.pageNum.value_or(1); }
     template <class Request>
     static void ask_for(Request& request, std::int64_t number) {
         request.pageNum = std::remove_cvref_t<decltype(request.pageNum)>::at_run_time(number);

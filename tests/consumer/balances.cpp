@@ -5,7 +5,7 @@ std::string balances(client& api) {
     if (!found) return found.error().describe();
     std::string out;
     for (auto const& one : *found) {
-        out += std::string{one.balance.text()} + ' ' + std::string{one.currency.text()} + '\n';
+        out += std::string{text_of(one.balance)} + ' ' + std::string{text_of(one.currency)} + '\n';
     }
     return out;
 }

@@ -229,7 +229,7 @@ TEST_CASE("members that HexaRails adds are ignored") {
         response_of(hexarails_file().at("error_fixtures").at("extra-members")));
     REQUIRE_MESSAGE(got.has_value(), got.error().describe());
     REQUIRE(got->size() == 1);
-    CHECK(got->at(0).balance.text() == "1.00");
+    CHECK(text_of(got->at(0).balance) == "1.00");
     CHECK(got->at(0).currency == hexarails::currency_code::USD);
 }
 

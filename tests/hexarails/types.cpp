@@ -135,7 +135,7 @@ TEST_CASE("what deleting a flow answers is a text, null or absent") {
 
 TEST_CASE("a deposit's amount is the text that came") {
     auto const deposit = decoded<hexarails::get_deposit>("crypto");
-    CHECK(deposit.amount.text() == "500.000000");
+    CHECK(text_of(deposit.amount) == "500.000000");
     CHECK(deposit.currency == code::USDT);
     CHECK(deposit.type == hexarails::deposit_type::CRYPTO);
     CHECK(deposit.customerId.is_null());
@@ -143,19 +143,18 @@ TEST_CASE("a deposit's amount is the text that came") {
     CHECK(deposit.receiverDepositAddress->network == hexarails::crypto_network::ETH);
 }
 
-TEST_CASE("a deposit without its amount or currency is none") {
-    CHECK(
-        complaint<hexarails::get_deposit>(
-            R"({"status":"SUCCESS","data":{"id":"d1","currency":"AUD"}})") ==
-        "data.amount: required, but missing");
-    CHECK(
-        complaint<hexarails::get_deposit>(
-            R"({"status":"SUCCESS","data":{"id":"d1","amount":"1"}})") ==
-        "data.currency: required, but missing");
-    auto const least = decoded_body<hexarails::get_deposit>(
-        R"({"status":"SUCCESS","data":{"id":"d1","currency":"AUD","amount":"1.50"}})");
+TEST_CASE("a deposit without its amount or currency is a deposit; without its id it is none") {
+    auto const least =
+        decoded_body<hexarails::get_deposit>(R"({"status":"SUCCESS","data":{"id":"d1"}})");
     REQUIRE(least.has_value());
+    CHECK(least->id == "d1");
+    CHECK_FALSE(least->amount); // and not zero
+    CHECK_FALSE(least->currency);
     CHECK_FALSE(least->status);
+    CHECK(
+        complaint<hexarails::get_deposit>(
+            R"({"status":"SUCCESS","data":{"currency":"AUD","amount":"1"}})") ==
+        "data.id: required, but missing");
 }
 
 TEST_CASE("a stored attachment has a key, unless the answer is a text") {
@@ -173,7 +172,7 @@ TEST_CASE("a stored attachment has a key, unless the answer is a text") {
 TEST_CASE("a legacy deposit has a number for an id") {
     auto const deposit = decoded<hexarails::get_legacy_deposit>("success");
     CHECK(deposit.id == 4711);
-    CHECK(deposit.amount.text() == "250.00");
+    CHECK(text_of(deposit.amount) == "250.00");
     CHECK(deposit.memo.is_null());
     REQUIRE(deposit.virtualAccount);
     CHECK(deposit.virtualAccount->bicSwift == "NWBKGB2L");
@@ -185,7 +184,7 @@ TEST_CASE("a legacy deposit has a number for an id") {
 TEST_CASE("a trade names its deposit of either flow, and the transfer once it is broadcast") {
     auto const settled = decoded<hexarails::get_trade>("settled");
     CHECK(settled.status == hexarails::trade_status::SETTLED);
-    CHECK(settled.toAmount.text() == "998.50");
+    CHECK(text_of(settled.toAmount) == "998.50");
     REQUIRE(settled.deposit);
     CHECK(settled.deposit->customerName == "Jane Doe");
     REQUIRE(settled.withdrawal);
@@ -202,11 +201,15 @@ TEST_CASE("a trade names its deposit of either flow, and the transfer once it is
     CHECK(legacy.legacyDeposit->customerName.is_null());
 }
 
-TEST_CASE("a trade without its amounts is none") {
-    CHECK(
-        complaint<hexarails::get_trade>(
-            R"({"status":"SUCCESS","data":{"id":"t1","fromAmount":"1","fromCurrency":"AUD",)"
-            R"("toCurrency":"USDT"}})") == "data.toAmount: required, but missing");
+TEST_CASE("a trade that was made and not settled may have no amounts yet") {
+    auto const made = decoded_body<hexarails::get_trade>(
+        R"({"status":"SUCCESS","data":{"id":"t1","fromAmount":"1","fromCurrency":"AUD",)"
+        R"("toAmount":null,"status":"CREATED"}})");
+    REQUIRE(made.has_value());
+    CHECK(text_of(made->fromAmount) == "1");
+    CHECK_FALSE(made->toAmount);
+    CHECK_FALSE(made->toCurrency);
+    CHECK(made->status == hexarails::trade_status::CREATED);
 }
 
 TEST_CASE("a page knows its rows and where it stands") {
@@ -221,19 +224,20 @@ TEST_CASE("a page knows its rows and where it stands") {
 }
 
 TEST_CASE("a row that is wrong is named by its place") {
-    CHECK(complaint<hexarails::list_trades>(
-              R"({"status":"SUCCESS","data":{"list":[{"id":"t1","fromAmount":"1,5"}],)"
-              R"("total":1,"pageNum":1,"pageSize":10}})")
-              .starts_with("data.list[0].fromAmount: expected a decimal"));
+    CHECK(
+        complaint<hexarails::list_trades>(
+            R"({"status":"SUCCESS","data":{"list":[{"id":"t1"},{"fromAmount":"1.5"}],)"
+            R"("total":1,"pageNum":1,"pageSize":10}})") ==
+        "data.list[1].id: required, but missing");
 }
 
 TEST_CASE("a payment's amounts are the texts that came") {
     auto const payment = decoded<hexarails::create_payment>("processing");
     CHECK(payment.status == hexarails::payment_status::PROCESSING);
-    CHECK(payment.rate.text() == "0.9950");
-    CHECK(payment.deductAmount.text() == "180.50");
-    CHECK(payment.receivedAmount.text() == "100.00");
-    CHECK(payment.bankCharge.text() == "80.00");
+    CHECK(text_of(payment.rate) == "0.9950");
+    CHECK(text_of(payment.deductAmount) == "180.50");
+    CHECK(text_of(payment.receivedAmount) == "100.00");
+    CHECK(text_of(payment.bankCharge) == "80.00");
     CHECK(payment.reference == "payment-0001");
     REQUIRE(payment.bankAccount);
     CHECK(payment.bankAccount->bankCountry.is_null());
@@ -241,16 +245,19 @@ TEST_CASE("a payment's amounts are the texts that came") {
 
 TEST_CASE("an estimate names the payee") {
     auto const estimate = decoded<hexarails::estimate_payment>("success");
-    CHECK(estimate.deductAmount.text() == "10130.25");
+    CHECK(text_of(estimate.deductAmount) == "10130.25");
     REQUIRE(estimate.bankAccount);
     CHECK(estimate.bankAccount->beneficiaryName == "Jane Doe");
 }
 
 TEST_CASE("the account's settings are lists") {
-    CHECK(decoded<hexarails::get_ip_whitelist>("unrestricted").ipWhiteList.empty());
+    auto const unrestricted = decoded<hexarails::get_ip_whitelist>("unrestricted");
+    REQUIRE(unrestricted.ipWhiteList);
+    CHECK(unrestricted.ipWhiteList->empty());
     auto const subscribed = decoded<hexarails::get_subscribed_events>("success");
-    REQUIRE(subscribed.events.size() == 3);
-    CHECK(subscribed.events[2] == "deposit.received");
+    REQUIRE(subscribed.events);
+    REQUIRE(subscribed.events->size() == 3);
+    CHECK(subscribed.events->at(2) == "deposit.received");
 }
 
 TEST_CASE("a user of the older API has his accounts with him") {

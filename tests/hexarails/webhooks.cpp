@@ -227,11 +227,11 @@ TEST_CASE("payloads are typed: ids, states and exact amounts") {
     CHECK(customer.payload.remark == "document unreadable");
     auto const deposit =
         std::get<hexarails::event_of<hexarails::deposit>>(read("DEPOSIT_RECEIVED"));
-    CHECK(deposit.payload.amount.text() == "1500.00");
+    CHECK(text_of(deposit.payload.amount) == "1500.00");
     auto const trade = std::get<hexarails::event_of<hexarails::trade>>(read("TRADE_SETTLED"));
-    CHECK(trade.payload.toAmount.text() == "998.50");
+    CHECK(text_of(trade.payload.toAmount) == "998.50");
     auto const payment = std::get<hexarails::event_of<hexarails::payment>>(read("PAYMENT_SETTLED"));
-    CHECK(payment.payload.deductAmount.text() == "180.50");
+    CHECK(text_of(payment.payload.deductAmount) == "180.50");
     auto const address =
         std::get<hexarails::event_of<hexarails::deposit_address>>(read("DEPOSIT_ADDRESS_APPROVED"));
     CHECK(address.payload.id == "7a99eddf-0000-4000-8000-000000000003");

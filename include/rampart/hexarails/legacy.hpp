@@ -38,7 +38,7 @@ constexpr auto rules(user_create const*) {
 /// The answer of POST /create-user.
 struct user_created {
     std::string user_id;
-    open_enum<legacy::kyc_status> kyc_status;
+    std::optional<open_enum<legacy::kyc_status>> kyc_status;
     std::optional<std::string> sumsub_link;
 };
 BOOST_DESCRIBE_STRUCT(user_created, (), (user_id, kyc_status, sumsub_link))
@@ -73,7 +73,7 @@ struct user {
     std::string user_id;
     std::optional<std::string> email;
     std::optional<std::string> name;
-    open_enum<legacy::kyc_status> kyc_status;
+    std::optional<open_enum<legacy::kyc_status>> kyc_status;
     std::optional<std::string> created_at; ///< with milliseconds and Z
     std::optional<std::vector<legacy::va_information>> va_information;
 };
@@ -115,20 +115,31 @@ struct va_created {
 };
 BOOST_DESCRIBE_STRUCT(va_created, (), (va_id))
 
-/// A sender account that an AUD account accepts.
+/// A sender account that an AUD account accepts, as it is answered.
 struct whitelist_entry {
+    std::optional<std::int64_t> id;
+    std::optional<std::string> account_name;
+    std::optional<std::string> account_number;
+    std::optional<std::string> bsb_number;
+    std::optional<std::string> account_status; ///< "active"; its case is not settled (C16)
+};
+BOOST_DESCRIBE_STRUCT(
+    whitelist_entry, (), (id, account_name, account_number, bsb_number, account_status))
+
+/// A sender account to be accepted.
+struct source_account {
     std::string bsb_number;
     std::string account_number;
     std::string account_name;
-    std::string account_status;       ///< "active"; its case is not settled (C16)
-    std::optional<std::int64_t> id{}; ///< always there in answers
+    std::string account_status; ///< "active"; its case is not settled (C16)
+    std::optional<std::int64_t> id{};
 };
 BOOST_DESCRIBE_STRUCT(
-    whitelist_entry, (), (bsb_number, account_number, account_name, account_status, id))
+    source_account, (), (bsb_number, account_number, account_name, account_status, id))
 
 template <class = void>
-constexpr auto rules(whitelist_entry const*) {
-    using entry = whitelist_entry;
+constexpr auto rules(source_account const*) {
+    using entry = source_account;
     return std::tuple{checks::filled(
         "hexarails.md 10", &entry::bsb_number, &entry::account_number, &entry::account_name,
         &entry::account_status)};
@@ -137,7 +148,7 @@ constexpr auto rules(whitelist_entry const*) {
 /// POST /create-whitelist and POST /update-whitelist.
 struct whitelist_change {
     std::string va_id;
-    whitelist_entry source_account;
+    legacy::source_account source_account;
 };
 BOOST_DESCRIBE_STRUCT(whitelist_change, (), (va_id, source_account))
 

@@ -1,8 +1,7 @@
 // HexaRails' requests and responses (hexarails.md sections 6, 7 and 9), a header a subject. Member
-// names are the wire's. Members that the sheet calls always present and that matter to a payment
-// are required; descriptive ones are optional, since the provider under-declares what may be null
-// (section 7), and what the sheet calls "or null" remembers the null. The limits of a request stand
-// behind its type as `rules`.
+// names are the wire's. In an answer only the record's own id is required: everything else is
+// optional, since the provider under-declares what may be null (section 7), and what the sheet
+// calls "or null" remembers the null. The limits of a request stand behind its type as `rules`.
 #pragma once
 
 #include <rampart/hexarails/types/account.hpp>

@@ -10,6 +10,8 @@
 
 #include <boost/describe/enumerators.hpp>
 
+#include <rampart/json/text_of.hpp>
+
 namespace rampart {
 
 namespace detail {
@@ -44,7 +46,7 @@ find_enumerator(enumerator const* table, std::string_view name) noexcept;
 ///
 /// ```
 /// if (customer.status == customer_status::CONFIRMED) ...
-/// log(customer.status.text());            // the wire's word, known or not
+/// log(text_of(customer.status));          // the wire's word, known or not; empty without one
 /// ```
 template <class Enum>
 class open_enum {

@@ -29,7 +29,7 @@ inline constexpr operation<json::nothing, callback_url> get_callback_url{
     .path = "/callback-url", .effect = effect::reads};
 
 /// Sets where events are posted (9.1).
-inline constexpr operation<callback_url, confirmation> set_callback_url{
+inline constexpr operation<callback_url_update, confirmation> set_callback_url{
     .method = http::method::post,
     .path = "/callback-url",
     .effect = effect::creates,
@@ -40,7 +40,7 @@ inline constexpr operation<json::nothing, subscribed_events> get_subscribed_even
     .path = "/subscribed-events", .effect = effect::reads};
 
 /// Replaces the list of events that are posted (9.1).
-inline constexpr operation<subscribed_events, confirmation> set_subscribed_events{
+inline constexpr operation<subscribed_events_update, confirmation> set_subscribed_events{
     .method = http::method::post,
     .path = "/subscribed-events",
     .effect = effect::creates,
@@ -51,7 +51,7 @@ inline constexpr operation<json::nothing, ip_whitelist> get_ip_whitelist{
     .path = "/ip-white-list", .effect = effect::reads};
 
 /// Replaces the list of addresses that may call the API (9.1).
-inline constexpr operation<ip_whitelist, confirmation> set_ip_whitelist{
+inline constexpr operation<ip_whitelist_update, confirmation> set_ip_whitelist{
     .method = http::method::post,
     .path = "/ip-white-list",
     .effect = effect::creates,

@@ -7,20 +7,20 @@ namespace rampart::hexarails {
 
 /// GET /health (9.1).
 struct health_report {
-    std::string status; ///< "ok"
+    std::optional<std::string> status; ///< "ok"
 };
 BOOST_DESCRIBE_STRUCT(health_report, (), (status))
 
 /// A row of GET /balance (9.1).
 struct balance {
-    decimal balance; ///< in units of `currency`
-    open_enum<currency_code> currency;
+    std::optional<decimal> balance; ///< in units of `currency`
+    std::optional<open_enum<currency_code>> currency;
 };
 BOOST_DESCRIBE_STRUCT(balance, (), (balance, currency))
 
 /// GET /basic-info (9.1).
 struct basic_info {
-    std::string name; ///< of the account
+    std::optional<std::string> name; ///< of the account
 };
 BOOST_DESCRIBE_STRUCT(basic_info, (), (name))
 
@@ -45,18 +45,24 @@ constexpr auto rules(funding_address_query const*) {
 
 /// An address of the account itself; the customers' are of type deposit_address.
 struct funding_address {
-    std::string address;
+    std::optional<std::string> address;
 };
 BOOST_DESCRIBE_STRUCT(funding_address, (), (address))
 
-/// GET and POST /callback-url (9.1).
+/// GET /callback-url (9.1). What it holds while none is set is unknown.
 struct callback_url {
-    std::string callbackUrl; ///< where events are posted; https advised
+    std::optional<std::string> callbackUrl;
 };
 BOOST_DESCRIBE_STRUCT(callback_url, (), (callbackUrl))
 
+/// POST /callback-url (9.1).
+struct callback_url_update {
+    std::string callbackUrl; ///< where events are posted; https advised
+};
+BOOST_DESCRIBE_STRUCT(callback_url_update, (), (callbackUrl))
+
 template <class = void>
-constexpr auto rules(callback_url const*) {
+constexpr auto rules(callback_url_update const*) {
     constexpr auto is_url = [](std::string_view text) {
         for (std::string_view const start : {"https://", "http://"}) {
             if (text.starts_with(start) && text.size() > start.size()) return true;
@@ -64,19 +70,26 @@ constexpr auto rules(callback_url const*) {
         return false;
     };
     return std::tuple{shape(
-        "hexarails.md 9.1", &callback_url::callbackUrl, +is_url,
+        "hexarails.md 9.1", &callback_url_update::callbackUrl, +is_url,
         "must be a URL that starts with https:// or http://")};
 }
 
-/// GET and POST /subscribed-events (9.1). A new list replaces the old one; what an empty list does
-/// is unknown. The names are those of section 12.2, and of events that the provider adds.
+/// GET /subscribed-events (9.1). The names are those of section 12.2, and of events that the
+/// provider adds.
 struct subscribed_events {
-    std::vector<std::string> events;
+    std::optional<std::vector<std::string>> events;
 };
 BOOST_DESCRIBE_STRUCT(subscribed_events, (), (events))
 
+/// POST /subscribed-events (9.1). The list replaces the old one; what an empty list does is
+/// unknown.
+struct subscribed_events_update {
+    std::vector<std::string> events;
+};
+BOOST_DESCRIBE_STRUCT(subscribed_events_update, (), (events))
+
 template <class = void>
-constexpr auto rules(subscribed_events const*) {
+constexpr auto rules(subscribed_events_update const*) {
     constexpr auto all_named = [](std::vector<std::string> const& names) {
         for (auto const& name : names) {
             if (name.empty()) return false;
@@ -84,18 +97,25 @@ constexpr auto rules(subscribed_events const*) {
         return true;
     };
     return std::tuple{satisfies(
-        "hexarails.md 9.1", &subscribed_events::events, all_named, "must not hold an empty name")};
+        "hexarails.md 9.1", &subscribed_events_update::events, all_named,
+        "must not hold an empty name")};
 }
 
-/// GET and POST /ip-white-list (9.1). A new list replaces the old one; an empty list lifts the
-/// restriction.
+/// GET /ip-white-list (9.1): an empty list says that there is no restriction, one that is not there
+/// says nothing.
 struct ip_whitelist {
-    std::vector<std::string> ipWhiteList;
+    std::optional<std::vector<std::string>> ipWhiteList;
 };
 BOOST_DESCRIBE_STRUCT(ip_whitelist, (), (ipWhiteList))
 
+/// POST /ip-white-list (9.1). The list replaces the old one; an empty list lifts the restriction.
+struct ip_whitelist_update {
+    std::vector<std::string> ipWhiteList;
+};
+BOOST_DESCRIBE_STRUCT(ip_whitelist_update, (), (ipWhiteList))
+
 template <class = void>
-constexpr auto rules(ip_whitelist const*) {
+constexpr auto rules(ip_whitelist_update const*) {
     // One text with commas is what an older form took.
     constexpr auto single = [](std::vector<std::string> const& addresses) {
         for (auto const& address : addresses) {
@@ -104,7 +124,7 @@ constexpr auto rules(ip_whitelist const*) {
         return true;
     };
     return std::tuple{satisfies(
-        "hexarails.md 9.1", &ip_whitelist::ipWhiteList, single,
+        "hexarails.md 9.1", &ip_whitelist_update::ipWhiteList, single,
         "must hold one address an element, without commas or spaces")};
 }
 

@@ -65,15 +65,15 @@ BOOST_DEFINE_ENUM_CLASS(sort_direction, ASC, DESC)
 template <class Row>
 struct page {
     std::vector<Row> list;
-    std::int64_t total = 0;
-    std::int64_t pageNum = 1;
-    std::int64_t pageSize = 10;
+    std::optional<std::int64_t> total;
+    std::optional<std::int64_t> pageNum;
+    std::optional<std::int64_t> pageSize;
     BOOST_DESCRIBE_CLASS(page, (), (list, total, pageNum, pageSize), (), ())
 };
 
 /// The answer of an operation that says only that it was done (9.1).
 struct confirmation {
-    std::string message;
+    std::optional<std::string> message;
 };
 BOOST_DESCRIBE_STRUCT(confirmation, (), (message))
 

@@ -41,7 +41,7 @@ constexpr auto rules(customer_create const*) {
 /// The answer of POST /customer/create (9.2).
 struct customer_created {
     std::string id;
-    open_enum<customer_status> status;
+    std::optional<open_enum<customer_status>> status;
     std::optional<std::string> sumsubLink; ///< absent when a share token was sent
 };
 BOOST_DESCRIBE_STRUCT(customer_created, (), (id, status, sumsubLink))
@@ -68,7 +68,7 @@ constexpr auto rules(customer_create_with_files const*) {
 /// The answer of POST /customer/createWithFiles (9.2).
 struct customer_created_with_files {
     std::string id;
-    open_enum<customer_status> status;
+    std::optional<open_enum<customer_status>> status;
     std::optional<std::string> googleDriveLink; ///< folder of the uploads
 };
 BOOST_DESCRIBE_STRUCT(customer_created_with_files, (), (id, status, googleDriveLink))
@@ -202,7 +202,7 @@ struct customer_row {
     std::optional<std::string> country;
     std::optional<std::string> countryName;
     std::optional<std::string> dob;
-    open_enum<customer_status> status;
+    std::optional<open_enum<customer_status>> status;
     std::optional<std::string> remark;
     std::optional<std::string> createTime;
 };

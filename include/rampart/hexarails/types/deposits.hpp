@@ -29,9 +29,9 @@ struct deposit_row {
     std::string id;
     std::optional<std::string> customerName;
     nullable<std::string> customerId;
-    open_enum<currency_code> currency;
-    decimal amount; ///< in units of `currency`
-    open_enum<deposit_status> status;
+    std::optional<open_enum<currency_code>> currency;
+    std::optional<decimal> amount; ///< in units of `currency`
+    std::optional<open_enum<deposit_status>> status;
     std::optional<std::string> txid;           ///< chain transaction or bank transfer
     std::optional<std::string> voutIndexTxKey; ///< `<txid>:<output index>`, unique
     nullable<std::string> txFrom;              ///< payer's address or reference
@@ -61,8 +61,8 @@ struct deposit {
     std::string id;
     nullable<std::string> customerId;
     std::optional<open_enum<deposit_type>> type;
-    open_enum<currency_code> currency;
-    decimal amount; ///< in units of `currency`
+    std::optional<open_enum<currency_code>> currency;
+    std::optional<decimal> amount; ///< in units of `currency`
     nullable<bank_account> senderBankAccount;
     nullable<crypto_address> senderCryptoAddress;
     nullable<deposit_address> receiverDepositAddress;
@@ -100,7 +100,7 @@ constexpr auto rules(deposit_attachment const*) {
 
 /// Where a submitted attachment was stored (9.8).
 struct stored_attachment {
-    std::string s3Key; ///< such as "uuid/filename.pdf"
+    std::optional<std::string> s3Key; ///< such as "uuid/filename.pdf"
 };
 BOOST_DESCRIBE_STRUCT(stored_attachment, (), (s3Key))
 

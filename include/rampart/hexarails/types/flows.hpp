@@ -99,10 +99,10 @@ BOOST_DESCRIBE_STRUCT(flow_list, (), (pageNum, pageSize, type, status))
 /// A row of GET /autoramp-flow/list (9.7).
 struct flow_row {
     std::string id;
-    open_enum<flow_type> type;
-    std::string from; ///< id of the virtual account or deposit address
-    std::string to;   ///< id of the crypto address or bank account
-    open_enum<flow_status> status;
+    std::optional<open_enum<flow_type>> type;
+    std::optional<std::string> from; ///< id of the virtual account or deposit address
+    std::optional<std::string> to;   ///< id of the crypto address or bank account
+    std::optional<open_enum<flow_status>> status;
     std::optional<std::string> createTime;
 };
 BOOST_DESCRIBE_STRUCT(flow_row, (), (id, type, from, to, status, createTime))
@@ -111,12 +111,12 @@ BOOST_DESCRIBE_STRUCT(flow_row, (), (id, type, from, to, status, createTime))
 /// an OFFRAMP flow the deposit address and the bank account; the other two are null.
 struct flow {
     std::string id;
-    open_enum<flow_type> type;
+    std::optional<open_enum<flow_type>> type;
     nullable<virtual_account> fromVirtualAccount;
     nullable<deposit_address> fromDepositAddress;
     nullable<bank_account> toBankAccount;
     nullable<crypto_address> toCryptoAddress;
-    open_enum<flow_status> status;
+    std::optional<open_enum<flow_status>> status;
     std::optional<std::string> createTime;
 };
 BOOST_DESCRIBE_STRUCT(

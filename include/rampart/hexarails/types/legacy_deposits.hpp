@@ -23,9 +23,9 @@ BOOST_DESCRIBE_STRUCT(
 /// A row of GET /legacy-deposit/list (9.9).
 struct legacy_deposit_row {
     std::int64_t id = 0;
-    open_enum<legacy_deposit_status> status;
-    open_enum<currency_code> currency;
-    decimal amount; ///< in units of `currency`
+    std::optional<open_enum<legacy_deposit_status>> status;
+    std::optional<open_enum<currency_code>> currency;
+    std::optional<decimal> amount; ///< in units of `currency`
     std::optional<std::string> timestamp;
     std::optional<std::string> txId;
     std::optional<std::string> depositorName;
@@ -54,9 +54,9 @@ BOOST_DESCRIBE_STRUCT(legacy_virtual_account, (), (iban, bicSwift, bankName, ban
 /// GET /legacy-deposit/detail (9.9).
 struct legacy_deposit {
     std::int64_t id = 0;
-    open_enum<legacy_deposit_status> status;
-    open_enum<currency_code> currency;
-    decimal amount; ///< in units of `currency`
+    std::optional<open_enum<legacy_deposit_status>> status;
+    std::optional<open_enum<currency_code>> currency;
+    std::optional<decimal> amount; ///< in units of `currency`
     std::optional<std::string> timestamp;
     std::optional<std::string> txId;
     std::optional<std::string> depositorName;

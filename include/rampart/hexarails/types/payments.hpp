@@ -38,9 +38,9 @@ BOOST_DESCRIBE_STRUCT(estimate_bank_account, (), (bankName, accountNo, currency,
 
 /// The answer of GET /payment/estimate (9.11); how long the price holds is unknown.
 struct payment_estimate {
-    decimal rate;
-    decimal deductAmount; ///< what would be taken; never compute it from the others
-    decimal bankCharge;
+    std::optional<decimal> rate;
+    std::optional<decimal> deductAmount; ///< what would be taken; never compute it from the others
+    std::optional<decimal> bankCharge;
     std::optional<estimate_bank_account> bankAccount;
 };
 BOOST_DESCRIBE_STRUCT(payment_estimate, (), (rate, deductAmount, bankCharge, bankAccount))
@@ -85,14 +85,14 @@ BOOST_DESCRIBE_STRUCT(
 /// A payment: the answer of create and detail (9.11), and what PAYMENT_SETTLED carries.
 struct payment {
     std::string id;
-    open_enum<payment_status> status;
-    decimal rate;
-    decimal deductAmount; ///< taken from the balance, in units of `deductCurrency`
-    open_enum<currency_code> deductCurrency;
-    open_enum<currency_code> receivedCurrency;
-    decimal receivedAmount; ///< paid out, in units of `receivedCurrency`
-    decimal bankCharge;
-    std::string reference;                 ///< the caller's
+    std::optional<open_enum<payment_status>> status;
+    std::optional<decimal> rate;
+    std::optional<decimal> deductAmount; ///< taken from the balance, in units of `deductCurrency`
+    std::optional<open_enum<currency_code>> deductCurrency;
+    std::optional<open_enum<currency_code>> receivedCurrency;
+    std::optional<decimal> receivedAmount; ///< paid out, in units of `receivedCurrency`
+    std::optional<decimal> bankCharge;
+    std::optional<std::string> reference;  ///< the caller's
     std::optional<std::string> createTime; ///< without a zone in samples
     std::optional<payment_bank_account> bankAccount;
 };
@@ -118,12 +118,12 @@ constexpr auto rules(payment_list const*) {
 /// A row of GET /payment/list (9.11).
 struct payment_row {
     std::string id;
-    open_enum<payment_status> status;
+    std::optional<open_enum<payment_status>> status;
     std::optional<std::string> beneficiaryName;
-    decimal deductAmount;
-    open_enum<currency_code> deductCurrency;
-    decimal receivedAmount;
-    open_enum<currency_code> receivedCurrency;
+    std::optional<decimal> deductAmount;
+    std::optional<open_enum<currency_code>> deductCurrency;
+    std::optional<decimal> receivedAmount;
+    std::optional<open_enum<currency_code>> receivedCurrency;
     std::optional<std::string> createTime;
 };
 BOOST_DESCRIBE_STRUCT(

@@ -19,11 +19,11 @@ BOOST_DESCRIBE_STRUCT(trade_list, (), (pageNum, pageSize, status))
 /// A row of GET /trade/list (9.10).
 struct trade_row {
     std::string id;
-    decimal fromAmount; ///< in units of `fromCurrency`
-    open_enum<currency_code> fromCurrency;
-    decimal toAmount; ///< in units of `toCurrency`
-    open_enum<currency_code> toCurrency;
-    open_enum<trade_status> status;
+    std::optional<decimal> fromAmount; ///< in units of `fromCurrency`
+    std::optional<open_enum<currency_code>> fromCurrency;
+    std::optional<decimal> toAmount; ///< in units of `toCurrency`
+    std::optional<open_enum<currency_code>> toCurrency;
+    std::optional<open_enum<trade_status>> status;
     std::optional<std::string> createTime;
 };
 BOOST_DESCRIBE_STRUCT(
@@ -64,10 +64,10 @@ BOOST_DESCRIBE_STRUCT(trade_withdrawal, (), (txId))
 /// A conversion: GET /trade/detail (9.10), and what the TRADE_ events carry.
 struct trade {
     std::string id;
-    decimal fromAmount; ///< in units of `fromCurrency`
-    open_enum<currency_code> fromCurrency;
-    decimal toAmount; ///< in units of `toCurrency`
-    open_enum<currency_code> toCurrency;
+    std::optional<decimal> fromAmount; ///< in units of `fromCurrency`
+    std::optional<open_enum<currency_code>> fromCurrency;
+    std::optional<decimal> toAmount; ///< in units of `toCurrency`
+    std::optional<open_enum<currency_code>> toCurrency;
     std::optional<open_enum<trade_status>> status;
     std::optional<std::string> createTime;
     nullable<trade_deposit> deposit;

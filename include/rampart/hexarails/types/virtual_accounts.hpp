@@ -84,8 +84,19 @@ constexpr auto rules(whitelist_create const*) {
     return std::tuple{checks::filled("hexarails.md 9.3", &whitelist_create::id)};
 }
 
-/// An entry of an AUD account's whitelist (9.3).
+/// An entry of an AUD account's whitelist (9.3), as it is answered.
 struct whitelist_entry {
+    std::optional<std::string> bsbNumber;
+    std::optional<std::string> accountNumber;
+    std::optional<std::string> accountName;   ///< the holder
+    std::optional<std::string> accountStatus; ///< "active"; its case is not settled (C16)
+    std::optional<std::int64_t> id;
+};
+BOOST_DESCRIBE_STRUCT(
+    whitelist_entry, (), (bsbNumber, accountNumber, accountName, accountStatus, id))
+
+/// An entry of an AUD account's whitelist with its new values (9.3).
+struct whitelist_entry_update {
     std::string bsbNumber;
     std::string accountNumber;
     std::string accountName;   ///< the holder
@@ -93,11 +104,11 @@ struct whitelist_entry {
     std::optional<std::int64_t> id{};
 };
 BOOST_DESCRIBE_STRUCT(
-    whitelist_entry, (), (bsbNumber, accountNumber, accountName, accountStatus, id))
+    whitelist_entry_update, (), (bsbNumber, accountNumber, accountName, accountStatus, id))
 
 template <class = void>
-constexpr auto rules(whitelist_entry const*) {
-    using entry = whitelist_entry;
+constexpr auto rules(whitelist_entry_update const*) {
+    using entry = whitelist_entry_update;
     constexpr auto always = [](entry const&) { return true; };
     return std::tuple{
         checks::filled(
@@ -109,8 +120,8 @@ constexpr auto rules(whitelist_entry const*) {
 
 /// POST /virtual-account/update-aud-whitelist (9.3).
 struct whitelist_update {
-    std::string id;                ///< of the virtual account
-    whitelist_entry sourceAccount; ///< with its new values and its own id
+    std::string id;                       ///< of the virtual account
+    whitelist_entry_update sourceAccount; ///< with its new values and its own id
 };
 BOOST_DESCRIBE_STRUCT(whitelist_update, (), (id, sourceAccount))
 
