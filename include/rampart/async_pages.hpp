@@ -19,9 +19,11 @@ namespace rampart {
 
 /// The items of a paged list, one after the other; the asynchronous page_range.
 ///
-/// `async_next` completes with the next item, with nothing at the list's end, or with the error of
-/// a page that cannot be had, after which the list is at its end. The next page is asked for when
-/// it is needed. One `async_next` at a time; client and object must outlive it.
+/// `async_next` completes with the next item, with nothing at the list's end, or with an error: of
+/// a row that cannot be read, behind which reading goes on, or of a page that cannot be had, is the
+/// wrong one or is empty too early, after which the list is at its end. The next page is asked for
+/// when it is needed. Where a list ends, and what a list that changes does, is page_range's.
+/// One `async_next` at a time; client and object must outlive it.
 /// ```
 /// rampart::async_page_range<decltype(api), rampart::hexarails::list_trades> trades{
 ///     api, {.pageSize = 100}};
@@ -54,6 +56,12 @@ public:
     }
 
 private:
+    static result_type as_next(std::optional<result<item_type>> item) {
+        if (!item) return std::optional<item_type>{};
+        if (!*item) return std::move(*item).error();
+        return std::optional<item_type>{std::move(**item)};
+    }
+
     template <class Handler>
     void step(Handler handler) {
         namespace asio = boost::asio;
@@ -62,19 +70,16 @@ private:
         auto item = cursor_.take();
         if (item || !cursor_.has_next()) {
             return asio::post(
-                executor, [handler = std::move(handler), item = std::move(item)]() mutable {
-                    std::move(handler)(result_type{std::move(item)});
+                executor,
+                [handler = std::move(handler), next = as_next(std::move(item))]() mutable {
+                    std::move(handler)(std::move(next));
                 });
         }
         auto const slot = asio::get_associated_cancellation_slot(handler);
         auto accept = [this,
                        handler = std::move(handler)](result<response_of<Endpoint>> page) mutable {
-            if (!page) {
-                cursor_.end();
-                return std::move(handler)(result_type{std::move(page).error()});
-            }
-            cursor_.accept(std::move(*page));
-            std::move(handler)(result_type{cursor_.take()});
+            cursor_.accept(std::move(page));
+            std::move(handler)(as_next(cursor_.take()));
         };
         client_->template async_call<Endpoint>(
             cursor_.request(),

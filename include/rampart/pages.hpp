@@ -1,15 +1,19 @@
 // Lists that come in pages, read as one range of items.
 #pragma once
 
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <iterator>
 #include <optional>
+#include <string_view>
 #include <type_traits>
 #include <utility>
 
 #include <rampart/endpoint.hpp>
 #include <rampart/error.hpp>
+#include <rampart/page_progress.hpp>
 
 namespace rampart {
 
@@ -27,23 +31,47 @@ concept numbered_page = requires(Response page) {
 /// A page as Banxa's Partner API sends it: one list, and `meta` beside it (banxa.md B4.7).
 template <class Response>
 concept meta_page = requires(Response page) {
-    { page.meta.current_page } -> std::convertible_to<std::int64_t>;
-    { page.meta.last_page } -> std::convertible_to<std::int64_t>;
     page.items().size();
-};
+}
+&&(
+    requires(Response page) {
+        page.meta.current_page;
+        page.meta.last_page;
+    } ||
+    requires(Response page) {
+        page.meta->current_page;
+        page.meta->last_page;
+    });
 
-/// What the two forms have in common.
+/// A whole number of a page, or nothing where it is not given.
+template <class Number>
+std::optional<std::int64_t> whole(Number const& given) {
+    if constexpr (std::is_integral_v<Number>) {
+        return static_cast<std::int64_t>(given);
+    } else {
+        if (!given) return std::nullopt;
+        return static_cast<std::int64_t>(*given);
+    }
+}
+
+/// What the two forms have in common: the rows, what the page says, and how one is asked for.
 template <class Response>
 struct page_form;
 
 template <numbered_page Response>
 struct page_form<Response> {
     static auto& items(Response& page) { return page.list; }
-    static bool is_last(Response const& page) {
-        auto const size = page.pageSize.value_or(0);
-        return page.list.empty() || size < 1 || number(page) * size >= page.total.value_or(0);
+
+    static page_facts facts(Response const& page) {
+        return {
+            .number = whole(page.pageNum),
+            .size = whole(page.pageSize),
+            .total = whole(page.total)};
     }
-    static std::int64_t number(Response const& page) { return page.pageNum.value_or(1); }
+    template <class Request>
+    static page_progress start(Request const& request) {
+        return page_progress{request.pageNum.value_or(1), whole(request.pageSize)};
+    }
     template <class Request>
     static void ask_for(Request& request, std::int64_t number) {
         request.pageNum = std::remove_cvref_t<decltype(request.pageNum)>::at_run_time(number);
@@ -53,57 +81,122 @@ struct page_form<Response> {
 template <meta_page Response>
 struct page_form<Response> {
     static auto& items(Response& page) { return page.items(); }
-    static bool is_last(Response const& page) {
-        return page.items().empty() || page.meta.current_page >= page.meta.last_page;
+
+    template <class Meta>
+    static page_facts said_by(Meta const& meta) {
+        page_facts out{.number = whole(meta.current_page), .last = whole(meta.last_page)};
+        if constexpr (requires { meta.total; }) out.total = whole(meta.total);
+        return out;
     }
-    static std::int64_t number(Response const& page) { return page.meta.current_page; }
+    static page_facts facts(Response const& page) {
+        if constexpr (requires { page.meta.current_page; }) {
+            return said_by(page.meta);
+        } else {
+            return page.meta ? said_by(*page.meta) : page_facts{};
+        }
+    }
+    template <class Request>
+    static page_progress start(Request const& request) {
+        std::optional<std::int64_t> size;
+        if constexpr (requires { request.per_page; }) size = whole(request.per_page);
+        return page_progress{request.page.value_or(1), size};
+    }
     template <class Request>
     static void ask_for(Request& request, std::int64_t number) {
         request.page = std::remove_cvref_t<decltype(request.page)>::at_run_time(number);
     }
 };
 
-/// Where one is in a paged list: the items at hand, and the page that is needed next.
+/// A hash of the rows' ids in their order; nothing when there are no rows or one has no id.
+template <class Rows>
+std::optional<std::size_t> hash_of_ids(Rows const& rows) {
+    if (rows.empty()) return std::nullopt;
+    std::size_t out = rows.size();
+    for (auto const& row : rows) {
+        if constexpr (requires { std::string_view{row.id}; }) {
+            if (row.id.empty()) return std::nullopt;
+            out = out * 1'000'003 + std::hash<std::string_view>{}(row.id);
+        } else if constexpr (requires { requires std::is_integral_v<decltype(row.id)>; }) {
+            out = out * 1'000'003 + std::hash<std::int64_t>{}(row.id);
+        } else {
+            return std::nullopt;
+        }
+    }
+    return out;
+}
+
+/// Where one is in a paged list: the items at hand, and the page that is needed next. Does no I/O:
+/// whoever drives it makes the call that `request()` describes and hands its result to `accept`.
 template <auto const& Endpoint>
 class page_cursor {
     using request_type = request_of<Endpoint>;
     using response_type = response_of<Endpoint>;
     using form = page_form<response_type>;
+    using rows_type = std::remove_cvref_t<decltype(form::items(std::declval<response_type&>()))>;
 
 public:
-    using item_type = typename std::remove_cvref_t<decltype(form::items(
-        std::declval<response_type&>()))>::value_type;
+    using item_type = typename rows_type::value_type;
 
-    explicit page_cursor(request_type request) : request_{std::move(request)} {}
+    explicit page_cursor(request_type request)
+        : request_{std::move(request)}, progress_{form::start(request_)} {}
 
-    /// The next item of the page at hand; nothing when there is none left.
-    std::optional<item_type> take() {
-        if (!page_ || at_ == form::items(*page_).size()) return std::nullopt;
-        return std::move(form::items(*page_)[at_++]);
+    /// The next item at hand, or the error in its place; nothing when there is none left.
+    std::optional<result<item_type>> take() {
+        if (page_) {
+            auto& rows = form::items(*page_);
+            if constexpr (counts_unread) {
+                auto& unread = rows.unread;
+                if (unread_ < unread.size() &&
+                    (unread[unread_].place <= at_ + unread_ || at_ == rows.size())) {
+                    auto const& row = unread[unread_++];
+                    return make_error(
+                        errc::malformed_response, delivery::unknown, row.path + ": " + row.problem);
+                }
+            }
+            if (at_ < rows.size()) return std::move(rows[at_++]);
+        }
+        if (!failure_) return std::nullopt;
+        result<item_type> out{std::move(*failure_)};
+        failure_.reset();
+        return out;
     }
 
     /// Whether there is another page to ask for; `request()` asks for it.
-    [[nodiscard]] bool has_next() const { return !ended_ && !(page_ && form::is_last(*page_)); }
+    [[nodiscard]] bool has_next() const noexcept { return !progress_.ended(); }
 
     [[nodiscard]] request_type const& request() {
-        if (page_) form::ask_for(request_, form::number(*page_) + 1);
+        if (page_) form::ask_for(request_, progress_.next());
         return request_;
     }
 
-    void accept(response_type page) {
-        ended_ = form::items(page).empty();
-        page_ = std::move(page);
-        at_ = 0;
+    /// Takes the answer to `request()`. Then there are items at hand, or the list is at its end.
+    void accept(result<response_type> answer) {
+        page_.reset();
+        at_ = unread_ = 0;
+        if (!answer) {
+            progress_.end();
+            failure_ = std::move(answer).error();
+            return;
+        }
+        auto& rows = form::items(*answer);
+        auto facts = form::facts(*answer);
+        facts.rows = rows.size();
+        facts.ids = hash_of_ids(rows);
+        if constexpr (counts_unread) facts.rows += rows.unread.size();
+        if constexpr (requires { rows.present; }) facts.has_list = rows.present;
+        failure_ = progress_.accept(facts);
+        if (!failure_) page_ = std::move(*answer);
     }
 
-    /// Nothing more comes.
-    void end() { ended_ = true; }
-
 private:
+    static constexpr bool counts_unread = requires(rows_type & rows) { rows.unread.size(); };
+
     request_type request_;
+    page_progress progress_;
     std::optional<response_type> page_;
+    std::optional<error> failure_; ///< behind the items at hand
     std::size_t at_ = 0;
-    bool ended_ = false;
+    std::size_t unread_ = 0;
 };
 
 } // namespace detail
@@ -113,11 +206,19 @@ template <auto const& Endpoint>
 inline constexpr bool is_paged =
     detail::numbered_page<response_of<Endpoint>> || detail::meta_page<response_of<Endpoint>>;
 
-/// The items of a paged list, as an input range: the next page is asked for only when it is needed,
-/// and reading stops at the last page or at an empty one.
+/// The items of a paged list, as an input range: the next page is asked for only when it is needed.
 ///
-/// Each element is a `result`: when a page cannot be had, the error is the last element, so that
-/// a list cut short cannot be mistaken for the whole one. What was read before stays read.
+/// Each element is a `result`. When a page cannot be had, is not the one that was asked for, or is
+/// empty though the list says that there is more, the error is the last element, so that a list cut
+/// short cannot be mistaken for the whole one; what was read before stays read. A row that cannot
+/// be read is an error (errc::malformed_response) in its place, and reading goes on behind it.
+/// What was delivered decides where a list ends, not the total or page size that the server
+/// announces: see detail::page_progress.
+///
+/// Pages are counted by the server when they are asked for: while a list changes, rows may repeat
+/// or be missed. To find out whether a record exists, look more than once, or for a list that no
+/// longer changes (a past day).
+///
 /// Refers to the client, which must outlive it. For one thread, one pass.
 /// ```
 /// for (auto const& row : api.pages<list_customers>({.pageSize = 100})) {
@@ -174,14 +275,8 @@ private:
         current_.reset();
         auto item = cursor_.take();
         while (!item && cursor_.has_next()) {
-            auto next = client_->template call<Endpoint>(cursor_.request());
             ++pages_read_;
-            if (!next) {
-                cursor_.end();
-                current_.emplace(std::move(next).error());
-                return;
-            }
-            cursor_.accept(std::move(*next));
+            cursor_.accept(client_->template call<Endpoint>(cursor_.request()));
             item = cursor_.take();
         }
         if (item) current_.emplace(std::move(*item));

@@ -28,6 +28,7 @@
 #include <rampart/impl/multipart.ipp>
 #include <rampart/impl/open_enum.ipp>
 #include <rampart/impl/origin.ipp>
+#include <rampart/impl/page_progress.ipp>
 #include <rampart/impl/provider.ipp>
 #include <rampart/impl/read.ipp>
 #include <rampart/impl/request_builder.ipp>

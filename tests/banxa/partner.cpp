@@ -237,6 +237,19 @@ TEST_CASE("orders are read page after page") {
     CHECK(sent[1].message.target.ends_with("&page=2"));
 }
 
+TEST_CASE("a server that answers with the first page of orders whatever was asked for is told") {
+    client api{"https://acme.banxa-sandbox.com", {"key", rampart::sign::secret{"secret"}}};
+    for (int call = 0; call < 4; ++call)
+        api.transport().answer(
+            200, R"({"data":{"orders":[{"id":"a"}]},"meta":{"current_page":1,"last_page":3}})");
+    std::string read;
+    for (auto const& order :
+         api.pages<partner::list_orders>({.start_date = "2024-01-01", .end_date = "2024-01-31"}))
+        read += order ? order->id : '!' + order.error().message;
+    CHECK(read == "a!asked for page 2, got page 1");
+    CHECK(api.transport().sent().size() == 2);
+}
+
 TEST_CASE("every call asks for JSON, says JSON and is signed as Banxa's") {
     client api{"https://acme.banxa-sandbox.com", {"key", rampart::sign::secret{"secret"}}};
     api.transport().answer(200, R"({"data":{"fiats":[]}})");
