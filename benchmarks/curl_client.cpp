@@ -75,7 +75,7 @@ public:
             reinterpret_cast<unsigned char const*>(text.data()), text.size(), digest, &size);
         list headers{nullptr, &curl_slist_free_all};
         for (auto const& line :
-             {std::string{"Accept: application/json"},
+             {std::string{"Accept: application/json"}, std::string{"Accept-Encoding: identity"},
               std::string{"Content-Type: application/json"}, "X-API-Key: " + to_.api_key,
               "X-Timestamp: " + timestamp, "X-Nonce: " + nonce,
               "X-Signature: " + to_hex(digest, size)}) {

@@ -34,6 +34,10 @@ public:
                        .Name("rampart_answers_total")
                        .Help("Answers by class of HTTP status")
                        .Register(registry)},
+          deviations_{prometheus::BuildCounter()
+                          .Name("rampart_answer_deviations_total")
+                          .Help("Values in answers that are not as the provider documents them")
+                          .Register(registry)},
           calls_{prometheus::BuildCounter()
                      .Name("rampart_calls_total")
                      .Help("Calls by outcome; settle those of delivery unknown")
@@ -55,6 +59,10 @@ public:
         auto labels = labels_of(event.call);
         labels["status"] = std::to_string(event.http_status / 100) + "xx";
         answers_.Add(labels).Increment();
+    }
+
+    void on(rampart::events::answer_deviated const& event) const {
+        deviations_.Add(labels_of(event.call)).Increment();
     }
 
     void on(rampart::events::call_finished const& event) const {
@@ -83,6 +91,7 @@ private:
     prometheus::Family<prometheus::Counter>& attempts_;
     prometheus::Family<prometheus::Counter>& retries_;
     prometheus::Family<prometheus::Counter>& answers_;
+    prometheus::Family<prometheus::Counter>& deviations_;
     prometheus::Family<prometheus::Counter>& calls_;
     prometheus::Family<prometheus::Histogram>& seconds_;
 };

@@ -17,7 +17,7 @@ namespace quickstart {
 /// The names of the headers that the signature brought: those behind Content-Length.
 inline std::string signed_headers(rampart::http::request const& sent) {
     static constexpr std::string_view plain[] = {
-        "Host", "User-Agent", "Accept", "Content-Type", "Content-Length"};
+        "Host", "User-Agent", "Accept", "Accept-Encoding", "Content-Type", "Content-Length"};
     std::string names;
     for (auto const& header : sent.headers) {
         if (std::ranges::find(plain, header.name) != std::end(plain)) continue;

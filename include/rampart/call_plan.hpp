@@ -5,6 +5,7 @@
 
 #include <optional>
 #include <string_view>
+#include <vector>
 
 #include <rampart/catalogue.hpp>
 #include <rampart/decode.hpp>
@@ -29,8 +30,10 @@ struct call_plan {
     /// Builds the request of a `request_of<Endpoint>`; what is in `start` is taken.
     result<http::request> (*build)(void const* request, http::request& start);
 
-    /// Reads an answer into a `std::optional<response_of<Endpoint>>`; why it cannot, else.
-    std::optional<error> (*read)(http::response const& received, void* response);
+    /// Reads an answer into a `std::optional<response_of<Endpoint>>`; why it cannot, else. Adds
+    /// deviations to `seen` unless that is null.
+    std::optional<error> (*read)(
+        http::response const& received, void* response, std::vector<json::deviation>* seen);
 };
 
 namespace detail {
@@ -44,9 +47,10 @@ result<http::request> build_planned(void const* request, http::request& start) {
 }
 
 template <class Provider, auto const& Endpoint>
-std::optional<error> read_planned(http::response const& received, void* response) {
+std::optional<error>
+read_planned(http::response const& received, void* response, std::vector<json::deviation>* seen) {
     auto& place = *static_cast<std::optional<response_of<Endpoint>>*>(response);
-    return rampart::read_answer<Provider, Endpoint>(received, place.emplace());
+    return rampart::read_answer<Provider, Endpoint>(received, place.emplace(), seen);
 }
 
 } // namespace detail

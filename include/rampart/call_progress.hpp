@@ -8,6 +8,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include <rampart/call_plan.hpp>
 #include <rampart/client_core.hpp>
@@ -91,7 +92,7 @@ public:
         tell<events::answer_received>(
             answer->status, clock_type::now() - attempt_begun_, answer->headers);
         clock_.answered(*answer);
-        auto unread = plan_.read(*answer, response_);
+        auto unread = read(*answer);
         auto const reason = unread ? reason_of<provider_type>(*unread) : refusal_reason::other;
         bool const throttled = reason == refusal_reason::throttled;
         place_.report({throttled, throttled ? unread->retry_after : std::nullopt});
@@ -152,6 +153,20 @@ private:
                 std::chrono::ceil<std::chrono::milliseconds>(*left), std::chrono::milliseconds{1});
         }
         return out;
+    }
+
+    /// Reads the answer, and tells of its deviations if anybody wants to know.
+    std::optional<error> read(http::response const& answer) {
+        if constexpr (observes<typename policies_type::observer_type, events::answer_deviated>) {
+            std::vector<json::deviation> seen;
+            auto unread = plan_.read(answer, response_, &seen);
+            for (auto const& one : seen) {
+                tell<events::answer_deviated>(std::string_view{one.path}, one.expected, one.found);
+            }
+            return unread;
+        } else {
+            return plan_.read(answer, response_, nullptr);
+        }
     }
 
     void start_attempt() {

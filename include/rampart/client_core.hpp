@@ -66,6 +66,7 @@ http::request client_core<Provider, Signer, Policies>::start() const {
     out.headers.emplace_back("Host", origin->authority());
     out.headers.emplace_back("User-Agent", "rampart/" RAMPART_VERSION_STRING);
     out.headers.emplace_back("Accept", "application/json");
+    out.headers.emplace_back("Accept-Encoding", "identity");
     return out;
 }
 

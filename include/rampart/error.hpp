@@ -4,6 +4,7 @@
 #include <rampart/config.hpp>
 
 #include <chrono>
+#include <cstddef>
 #include <memory>
 #include <optional>
 #include <stdexcept>
@@ -167,6 +168,18 @@ struct error {
 
     /// The last attempt's request, when anything of it may have been sent; else null.
     std::shared_ptr<sent_request const> request{};
+
+    /// See answer_text().
+    std::shared_ptr<std::string const> kept_answer{};
+
+    /// The text of a 2xx answer that could not be read, of a call that does more than read: at most
+    /// its first `longest_answer_text` bytes, so that what the server said is not lost. Else empty.
+    /// It may hold personal data; no message, log or describe() has it. Lives as long as the error
+    /// and its copies.
+    [[nodiscard]] std::string_view answer_text() const noexcept {
+        return kept_answer ? std::string_view{*kept_answer} : std::string_view{};
+    }
+    static constexpr std::size_t longest_answer_text = std::size_t{16} * 1024;
 
     /// Whether money may have moved, or a record may have been made or changed, without a word from
     /// the server: do not call again before `request->settled_by` has told.

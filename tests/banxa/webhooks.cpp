@@ -177,7 +177,7 @@ TEST_CASE("messages of no documented kind are kept") {
     };
     CHECK(unknown(R"({"new" : 1})").body.text == R"({"new":1})");
     CHECK(unknown(R"({"new":1})").problem.empty());
-    CHECK(unknown(R"({"order_id":7})").problem == "order_id: expected a string, found a number");
+    CHECK(unknown(R"({"order_id":7})").problem == "order_id: expected a text, found a number");
     CHECK(unknown(R"({"order_id":"a","status":1})").problem.starts_with("status: "));
     CHECK(unknown(R"({"identity_reference":"a"})").problem == "status: required, but missing");
 }

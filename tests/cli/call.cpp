@@ -180,7 +180,7 @@ TEST_CASE("a request as JSON is checked as strictly as one by fields") {
     is_refused("[]", {"--json", "expected an object, found an array"});
     is_refused(R"({"from":{"z":1}})", {"from.z: there is no such field", "from.customerId"});
     is_refused(R"({"from":7})", {"from: expected an object, found a number"});
-    is_refused(R"({"to":7})", {"to: expected a string, found a number"});
+    is_refused(R"({"to":7})", {"to: expected a text, found a number"});
     is_refused(R"({"to":"a","to":"b"})", {"to: given twice"});
     is_refused(R"({"to":"a"})", {"from.customerId: required, but missing"});
     is_refused("@/no/file", {"--json", "/no/file"});

@@ -177,8 +177,8 @@ TEST_CASE("a legacy deposit has a number for an id") {
     REQUIRE(deposit.virtualAccount);
     CHECK(deposit.virtualAccount->bicSwift == "NWBKGB2L");
     CHECK(
-        complaint<hexarails::get_legacy_deposit>(R"({"status":"SUCCESS","data":{"id":"4711"}})") ==
-        "data.id: expected a number, found a string");
+        complaint<hexarails::get_legacy_deposit>(R"({"status":"SUCCESS","data":{"id":"x"}})") ==
+        "data.id: expected a whole number in range, found \"x\"");
 }
 
 TEST_CASE("a trade names its deposit of either flow, and the transfer once it is broadcast") {

@@ -270,3 +270,41 @@ TEST_CASE("whether an amount came as a number is kept and is no part of its valu
     CHECK(amount.with_number_form(true) == amount);
     CHECK_FALSE(amount.with_number_form(true).with_number_form(false).as_number());
 }
+
+TEST_CASE("a text of somebody else's is read leniently, and kept exactly whatever its length") {
+    auto const text_of = [](std::string_view text) {
+        auto const read = decimal::parse_lenient(text);
+        return read ? read->str() : "(none)";
+    };
+    CHECK(text_of(".5") == "0.5");
+    CHECK(text_of("-.5e1") == "-0.5e1");
+    CHECK(text_of("5.") == "5");
+    CHECK(text_of("+5.e2") == "+5e2");
+    CHECK(text_of(" 1.50\n") == "1.50");
+    for (auto const* const bad : {"", " ", ".", "-", "1,000", "1 000", "n/a", ".5.", "5..", "e5"}) {
+        CAPTURE(bad);
+        CHECK(text_of(bad) == "(none)");
+    }
+    std::string const long_text = "0." + std::string(200, '3');
+    CHECK_FALSE(decimal::parse(long_text));
+    CHECK(text_of(long_text) == long_text);
+}
+
+TEST_CASE("a long decimal is copied, moved, assigned and compared as a short one is") {
+    std::string const digits(200, '3');
+    auto kept = decimal::parse_lenient(digits).value();
+    decimal copy = kept;
+    CHECK(copy.text() == digits);
+    CHECK(copy == kept);
+    CHECK(copy > decimal{"1"});
+    decimal const moved = std::move(kept);
+    CHECK(moved.text() == digits);
+    copy = decimal{"7"};
+    CHECK(copy.text() == "7");
+    copy = moved;
+    CHECK(copy.with_number_form(true).as_number());
+    CHECK(copy.with_number_form(true).text() == digits);
+    auto& same = copy;
+    copy = same;
+    CHECK(copy.text() == digits);
+}

@@ -46,7 +46,7 @@ TEST_CASE("a kind is described in words") {
     CHECK(json::describe(json::kind::null) == "null");
     CHECK(json::describe(json::kind::boolean) == "a boolean");
     CHECK(json::describe(json::kind::number) == "a number");
-    CHECK(json::describe(json::kind::string) == "a string");
+    CHECK(json::describe(json::kind::string) == "a text");
     CHECK(json::describe(json::kind::array) == "an array");
     CHECK(json::describe(json::kind::object) == "an object");
 }

@@ -68,6 +68,14 @@ TEST_CASE("attempts, retries, outcomes and statuses are counted for each operati
     CHECK(all[1].statuses == std::array<std::uint64_t, 6>{0, 0, 1, 0, 1, 0});
 }
 
+TEST_CASE("what answers have that is not as documented is counted") {
+    counting_observer counts;
+    notify<events::attempt_started>(counts, payment, 1);
+    notify<events::answer_deviated>(counts, payment, 1, "data.rate", "a decimal", "a text");
+    notify<events::answer_deviated>(counts, payment, 1, "data.id", "a text", "a number");
+    CHECK(counts.snapshot().at(0).deviations == 2);
+}
+
 TEST_CASE("failed calls are counted by code and by delivery, and those to be settled apart") {
     counting_observer counts;
     finish(counts, payment, rampart::make_error(errc::connect_failed, delivery::not_sent, ""));

@@ -97,6 +97,26 @@ TEST_CASE("each attempt has a line of its own, with its own facts only") {
         R"("path":"/payment/create","attempt":2,"outcome":"ok","call_us":4000000})");
 }
 
+TEST_CASE("what an answer has that is not as documented is in the attempt's line, up to a bound") {
+    auto const out = std::make_shared<std::vector<std::string>>();
+    auto log = log_into(out);
+    notify<events::attempt_started>(log, payment, 1);
+    notify<events::answer_deviated>(log, payment, 1, "data.rate", "a decimal", "a text");
+    notify<events::answer_deviated>(log, payment, 1, "data.id", "a text", "a number");
+    notify<events::call_finished>(log, payment, 1, 15ms, nullptr);
+    REQUIRE(out->size() == 1);
+    CHECK(
+        out->front().find(
+            R"("deviations":[{"path":"data.rate","expected":"a decimal","found":"a text"},)"
+            R"({"path":"data.id","expected":"a text","found":"a number"}])") != std::string::npos);
+    notify<events::attempt_started>(log, payment, 2);
+    for (int count = 0; count < 1000; ++count)
+        notify<events::answer_deviated>(log, payment, 2, "data.rate", "a decimal", "a text");
+    notify<events::call_finished>(log, payment, 2, 15ms, nullptr);
+    REQUIRE(out->size() == 2);
+    CHECK(out->back().size() < 20'000);
+}
+
 TEST_CASE("a call of unknown outcome is logged with what settles it") {
     auto const out = std::make_shared<std::vector<std::string>>();
     auto log = log_into(out);

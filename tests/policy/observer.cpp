@@ -102,9 +102,10 @@ TEST_CASE("a hook for everything hears of everything") {
     notify<events::request_signed>(looking, call, 1, "", "n-1");
     notify<events::request_sent>(looking, call, 1, 99U);
     notify<events::answer_received>(looking, call, 1, 503, std::chrono::seconds{1});
+    notify<events::answer_deviated>(looking, call, 1, "data.rate", "a decimal", "a text");
     notify<events::attempt_retried>(looking, call, 1, failed, "reads", std::chrono::seconds{1});
     notify<events::call_finished>(looking, call, 2, std::chrono::seconds{1}, &failed);
-    CHECK(looking.count == 6);
+    CHECK(looking.count == 7);
 }
 
 TEST_CASE("what a hook throws does not reach the call") {

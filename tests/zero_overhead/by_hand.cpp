@@ -170,10 +170,11 @@ http::request by_hand(hexarails::customer_create const& customer) {
     std::string signature(64, '\0');
     write_hex(signature.data(), mac.of(canonical));
 
-    out.headers.reserve(9);
+    out.headers.reserve(10);
     out.headers.emplace_back("Host", host);
     out.headers.emplace_back("User-Agent", "rampart/" RAMPART_VERSION_STRING);
     out.headers.emplace_back("Accept", "application/json");
+    out.headers.emplace_back("Accept-Encoding", "identity");
     out.headers.emplace_back("Content-Type", "application/json");
     out.headers.emplace_back("Content-Length", std::to_string(out.body.size()));
     out.headers.emplace_back("X-API-Key", api_key);

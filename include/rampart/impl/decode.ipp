@@ -1,34 +1,64 @@
 // Definitions of decode.hpp.
 #pragma once
 
+#include <memory>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include <rampart/decode.hpp>
 
 namespace rampart::detail {
 
-RAMPART_DECL std::optional<error>
-read_answer(http::response const& received, answer_reading const& how, void* response) {
+/// Keeps the beginning of what a server said about something that it may have done.
+inline void keep_text(error& failed, http::response const& received, effect what) {
+    if (what == effect::reads || !is_success(received.status)) return;
+    if (failed.code != errc::malformed_response) return;
+    failed.kept_answer =
+        std::make_shared<std::string const>(received.body.substr(0, error::longest_answer_text));
+}
+
+/// Says of an answer that is not JSON how far it is, and quotes its beginning.
+inline void
+explain_no_json(error& failed, http::response const& received, std::string const& reason) {
+    auto const coding = received.header("Content-Encoding");
+    if (coding && !coding->empty() && !http::same_name(*coding, "identity")) {
+        failed.message =
+            "the answer has the content coding " + excerpt(*coding) + ", which was not asked for";
+        failed.provider_message.clear();
+    } else if (is_success(received.status) && !received.body.empty()) {
+        failed.message = "the answer is not JSON: " + reason;
+        failed.provider_message = excerpt(received.body);
+    }
+}
+
+RAMPART_DECL std::optional<error> read_answer(
+    http::response const& received, answer_reading const& how, void* response,
+    std::vector<json::deviation>* seen) {
     std::string no_json;
     auto const parsed = json::document::parse(received.body, no_json);
-    answer const seen{received, parsed ? std::optional{parsed->root()} : std::nullopt, how.effect};
-    auto inside = how.open(seen);
-    if (!inside) return std::move(inside).error();
+    answer const envelope{
+        received, parsed ? std::optional{parsed->root()} : std::nullopt, how.effect};
+    auto inside = how.open(envelope);
+    if (!inside) {
+        auto failed = std::move(inside).error();
+        if (!parsed) explain_no_json(failed, received, no_json);
+        keep_text(failed, received, how.effect);
+        return failed;
+    }
     json::read_problem why;
     if (!inside->data) {
         if (how.data_optional) return std::nullopt;
         why.path = inside->path;
         why.problem = "required, but missing";
-    } else if (how.read(*inside->data, response, why)) {
+    } else if (how.read(*inside->data, response, why, seen, inside->path)) {
         return std::nullopt;
-    } else if (!inside->path.empty()) {
-        json::detail::prefix_path(why.path, std::string{inside->path});
     }
     error failed = refusal(received);
     failed.code = errc::malformed_response;
     failed.delivery = delivery::unknown;
     failed.message = why.message();
+    keep_text(failed, received, how.effect);
     return failed;
 }
 

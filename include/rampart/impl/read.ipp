@@ -1,55 +1,170 @@
 // Definitions of json/read.hpp.
 #pragma once
 
+#include <algorithm>
+#include <array>
 #include <charconv>
+#include <cstddef>
+#include <cstdint>
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include <rampart/json/read.hpp>
 
 namespace rampart::json::detail {
 
-RAMPART_DECL bool value_reader::fail(std::string why, std::string text) {
-    problem = std::move(why);
-    found = std::move(text);
+/// Deviations of one answer beyond this many are not noted: a page of rows that all deviate has
+/// said enough by then.
+inline constexpr std::size_t most_deviations = 1000;
+
+RAMPART_DECL std::string_view value_reader::kind_of(value item) {
+    auto const type = item.type();
+    if (type == kind::string && item.text().empty()) return "an empty text";
+    if (type == kind::array && item.size() == 0) return "an empty array";
+    if (type == kind::object && item.size() == 0) return "an empty object";
+    return describe(type);
+}
+
+RAMPART_DECL std::string value_reader::path_here() const {
+    std::string out;
+    for (auto const* step = at; step != nullptr; step = step->outer) {
+        if (step->index != path_step::is_member) {
+            prefix_path(out, index_step(step->index));
+            continue;
+        }
+        // The name of a map's entry is the provider's, and may be anything.
+        constexpr std::string_view allowed =
+            "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz.-";
+        std::string name{step->name.substr(0, 40)};
+        for (char& character : name) {
+            if (allowed.find(character) == std::string_view::npos) character = '?';
+        }
+        prefix_path(out, name);
+    }
+    return out;
+}
+
+RAMPART_DECL bool value_reader::fail(std::string_view wanted, std::string_view kind_of_value) {
+    path = path_here();
+    expected = wanted;
+    found_kind = kind_of_value;
+    found.clear();
     return false;
 }
 
-RAMPART_DECL bool value_reader::expect(value item, kind type) {
-    if (item.type() == type) return true;
-    return fail(
-        "expected " + std::string{describe(type)} + ", found " +
-        std::string{describe(item.type())});
+RAMPART_DECL bool value_reader::fail(std::string_view wanted, value item) {
+    return fail(wanted, kind_of(item));
 }
 
-RAMPART_DECL bool value_reader::missing() { return fail("required, but missing"); }
+RAMPART_DECL bool value_reader::fail_with_text(std::string_view wanted, value item) {
+    fail(wanted, kind_of(item));
+    bool const quoted = item.type() == kind::string;
+    if (quoted) found += '"';
+    found += item.text().substr(0, 40);
+    if (quoted) found += '"';
+    return false;
+}
+
+RAMPART_DECL bool value_reader::missing() { return fail({}, "nothing"); }
+
+RAMPART_DECL std::string value_reader::problem() const {
+    if (expected.empty()) return "required, but missing";
+    auto out = "expected " + std::string{expected};
+    if (found.empty()) out += ", found " + std::string{found_kind};
+    return out;
+}
+
+RAMPART_DECL void value_reader::deviate(std::string_view wanted, std::string_view kind_of_value) {
+    if (!tolerant || deviations == nullptr || deviations->size() >= most_deviations) return;
+    deviations->push_back({path_here(), wanted, kind_of_value});
+}
+
+RAMPART_DECL bool value_reader::give_up() {
+    if (!tolerant) return false;
+    if (deviations != nullptr && deviations->size() < most_deviations) {
+        deviations->push_back({path, expected.empty() ? "a value" : expected, found_kind});
+    }
+    return true;
+}
+
+RAMPART_DECL bool value_reader::expect_list(value item) {
+    if (item.type() == kind::array) return true;
+    auto const wanted = describe(kind::array);
+    if (!tolerant || item.type() != kind::object || item.size() != 0) return fail(wanted, item);
+    deviate(wanted, kind_of(item));
+    return true;
+}
+
+RAMPART_DECL bool value_reader::expect_object(value item) {
+    if (item.type() == kind::object) return true;
+    auto const wanted = describe(kind::object);
+    if (!tolerant || item.type() != kind::array || item.size() != 0) return fail(wanted, item);
+    deviate(wanted, kind_of(item));
+    return true;
+}
+
+RAMPART_DECL bool value_reader::expect_word(value item) {
+    auto const wanted = describe(kind::string);
+    bool const number = item.type() == kind::number;
+    if (item.type() != kind::string && !(tolerant && number)) return fail(wanted, item);
+    if (tolerant && item.text().empty()) return fail("a documented value", item);
+    if (number) deviate(wanted, kind_of(item));
+    return true;
+}
 
 RAMPART_DECL bool value_reader::read(value item, std::string& out) {
-    if (!expect(item, kind::string)) return false;
+    auto const wanted = describe(kind::string);
+    if (item.type() != kind::string) {
+        if (!tolerant || item.type() != kind::number) return fail(wanted, item);
+        deviate(wanted, kind_of(item));
+    }
     out = item.text();
     return true;
 }
 
 RAMPART_DECL bool value_reader::read(value item, bool& out) {
-    if (!expect(item, kind::boolean)) return false;
-    out = item.boolean();
+    auto const type = item.type();
+    if (type == kind::boolean) {
+        out = item.boolean();
+        return true;
+    }
+    auto const wanted = describe(kind::boolean);
+    if (!tolerant || (type != kind::number && type != kind::string)) return fail(wanted, item);
+    struct word {
+        std::string_view text;
+        bool meaning;
+    };
+    static constexpr std::array<word, 8> words{
+        {{"1", true},
+         {"0", false},
+         {"true", true},
+         {"false", false},
+         {"True", true},
+         {"False", false},
+         {"TRUE", true},
+         {"FALSE", false}}};
+    auto const* const known =
+        std::ranges::find(words, item.text(), [](word const& one) { return one.text; });
+    if (known == words.end()) return fail_with_text(wanted, item);
+    deviate(wanted, kind_of(item));
+    out = known->meaning;
     return true;
 }
 
 RAMPART_DECL bool value_reader::read(value item, decimal& out) {
     bool const number = item.type() == kind::number;
     if (!number && item.type() != kind::string) {
-        return fail(
-            "expected a decimal as a string or a number, found " +
-            std::string{describe(item.type())});
+        return fail("a decimal", item);
     }
-    auto const amount = decimal::parse(item.text());
+    auto amount = decimal::parse(item.text());
+    if (!amount && tolerant) amount = decimal::parse_lenient(item.text());
     if (!amount) {
-        return fail(
-            "expected a decimal of at most " + std::to_string(decimal::longest) + " characters",
-            '"' + std::string{item.text().substr(0, 40)} + '"');
+        static_assert(decimal::longest == 94);
+        return fail_with_text(tolerant ? "a decimal" : "a decimal of at most 94 characters", item);
     }
-    out = amount->with_number_form(number);
+    if (amount->text().size() != item.text().size()) deviate("a decimal", kind_of(item));
+    out = number ? amount->with_number_form(true) : std::move(*amount);
     return true;
 }
 
@@ -66,30 +181,63 @@ bool is_whole(std::string_view text, Integer& out, Integer least, Integer most) 
     return code == std::errc{} && stop == end && out >= least && out <= most;
 }
 
+/// The digits of a decimal text whose value is whole, "25.0" or "2.5e1"; empty when it is not.
+inline std::string whole_digits(std::string_view text) {
+    auto const amount = decimal::parse_lenient(text);
+    auto const parts = amount ? rampart::detail::split_decimal(amount->text()) : std::nullopt;
+    // No integer has more than twenty digits.
+    constexpr std::int64_t most = 20;
+    if (!parts || parts->size() > std::size_t{most} || parts->exponent < 0 ||
+        parts->exponent > most)
+        return {};
+    std::string out{parts->negative ? "-" : ""};
+    out += parts->whole;
+    out += parts->fraction;
+    out.append(static_cast<std::size_t>(parts->exponent), '0');
+    return parts->size() == 0 ? "0" : out;
+}
+
+template <class Integer>
+bool read_any_whole(
+    value_reader& reader, value item, std::string_view kind_of_value, Integer& out, Integer least,
+    Integer most) {
+    auto const type = item.type();
+    bool const number = type == kind::number;
+    if (number && is_whole(item.text(), out, least, most)) return true;
+    if (!number && !(reader.tolerant && type == kind::string)) {
+        return reader.fail(describe(kind::number), item);
+    }
+    if (!reader.tolerant || !is_whole<Integer>(whole_digits(item.text()), out, least, most)) {
+        return reader.fail_with_text("a whole number in range", item);
+    }
+    reader.deviate("a whole number", number ? "a number in another form" : kind_of_value);
+    return true;
+}
+
 RAMPART_DECL bool
 value_reader::read_whole(value item, std::int64_t& out, std::int64_t least, std::int64_t most) {
-    if (!expect(item, kind::number)) return false;
-    if (is_whole(item.text(), out, least, most)) return true;
-    return fail("expected a whole number in range", std::string{item.text().substr(0, 40)});
+    return read_any_whole(*this, item, kind_of(item), out, least, most);
 }
 
 RAMPART_DECL bool
 value_reader::read_whole(value item, std::uint64_t& out, std::uint64_t least, std::uint64_t most) {
-    if (!expect(item, kind::number)) return false;
-    if (is_whole(item.text(), out, least, most)) return true;
-    return fail("expected a whole number in range", std::string{item.text().substr(0, 40)});
+    return read_any_whole(*this, item, kind_of(item), out, least, most);
 }
 
-RAMPART_DECL bool
-value_reader::read_members(value object, member_reading const* table, void* const* places) {
-    if (!expect(object, kind::object)) return false;
+RAMPART_DECL bool value_reader::read_members(
+    value object, member_reading const* table, void* const* places, bool thing) {
+    if (!expect_object(object)) return false;
+    bool something = !thing || !tolerant || table->name.empty();
+    entered inside{*this};
     for (; !table->name.empty(); ++table, ++places) {
+        inside.here.name = table->name;
         auto const member = object.find(table->name);
-        if (table->read(*this, member ? &*member : nullptr, *places)) continue;
-        prefix(table->name);
-        return false;
+        if (!table->read(*this, member ? &*member : nullptr, *places)) return false;
+        something = something || (member && member->type() != kind::null && !lost);
     }
-    return true;
+    if (something) return true;
+    at = inside.here.outer;
+    return fail("at least one documented member", "none");
 }
 
 #if defined(RAMPART_SEPARATE_COMPILATION)
@@ -99,6 +247,7 @@ template bool read_member<std::int64_t>(value_reader&, value const*, void*);
 template bool read_member<decimal>(value_reader&, value const*, void*);
 template bool read_member<std::optional<std::string>>(value_reader&, value const*, void*);
 template bool read_member<std::optional<bool>>(value_reader&, value const*, void*);
+template bool read_member<std::optional<std::int64_t>>(value_reader&, value const*, void*);
 template bool read_member<std::optional<decimal>>(value_reader&, value const*, void*);
 template bool read_member<nullable<std::string>>(value_reader&, value const*, void*);
 template bool read_member<nullable<decimal>>(value_reader&, value const*, void*);

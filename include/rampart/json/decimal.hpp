@@ -11,6 +11,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace rampart {
 
@@ -98,8 +99,9 @@ inline void a_decimal_literal_must_be_digits_with_an_optional_fraction() {}
 
 /// An exact decimal number: an amount, a rate, a fee.
 ///
-/// It holds the very text it was given, up to 94 characters, so nothing is rounded and what was
-/// received is printed back unchanged ("1000.00" stays "1000.00"). Comparison is by value:
+/// It holds the very text it was given, so nothing is rounded and what was received is printed back
+/// unchanged ("1000.00" stays "1000.00"). Up to 94 characters take no allocation; what a provider
+/// sends may be longer. Comparison is by value:
 /// `decimal{"1.50"} == decimal{"1.5"}`. It cannot be made from a floating-point number.
 ///
 /// A literal is checked while compiling; text that is only known later goes through `parse`. An
@@ -110,7 +112,7 @@ inline void a_decimal_literal_must_be_digits_with_an_optional_fraction() {}
 /// ```
 class decimal {
 public:
-    /// The longest text a decimal holds, in characters.
+    /// The longest text of a literal and of `parse`, in characters.
     static constexpr std::size_t longest = 94;
 
     /// Zero.
@@ -157,8 +159,60 @@ public:
         return value;
     }
 
+    /// From text that somebody else wrote: of any length, with blanks around it, and without the
+    /// zero before or the digits behind its decimal point. "0.5" of " .5", "5" of "5.".
+    [[nodiscard]] static std::optional<decimal> parse_lenient(std::string_view text) {
+        constexpr std::string_view blanks = " \t\r\n";
+        auto const first = text.find_first_not_of(blanks);
+        if (first == std::string_view::npos) return std::nullopt;
+        text = text.substr(first, text.find_last_not_of(blanks) + 1 - first);
+        std::string whole;
+        if (!detail::split_decimal(text)) {
+            auto const point = text.find('.');
+            if (point == std::string_view::npos) return std::nullopt;
+            auto const digit_at = [text](std::size_t at) {
+                return at < text.size() && detail::is_digit(text[at]);
+            };
+            bool const before = point > 0 && digit_at(point - 1);
+            bool const behind = digit_at(point + 1);
+            if (before == behind) return std::nullopt;
+            whole = text.substr(0, point);
+            whole += before ? "" : "0.";
+            whole += text.substr(point + 1);
+            text = whole;
+            if (!detail::split_decimal(text)) return std::nullopt;
+        }
+        decimal value;
+        if (text.size() <= longest) {
+            value.assign(text);
+        } else {
+            value.long_ = new std::string{text};
+        }
+        return value;
+    }
+
+    constexpr decimal(decimal const& other)
+        : characters_{other.characters_},
+          size_{other.size_},
+          as_number_{other.as_number_},
+          long_{other.long_ == nullptr ? nullptr : new std::string{*other.long_}} {}
+    constexpr decimal(decimal&& other) noexcept
+        : characters_{other.characters_},
+          size_{other.size_},
+          as_number_{other.as_number_},
+          long_{std::exchange(other.long_, nullptr)} {}
+    constexpr decimal& operator=(decimal other) noexcept {
+        characters_ = other.characters_;
+        size_ = other.size_;
+        as_number_ = other.as_number_;
+        std::swap(long_, other.long_);
+        return *this;
+    }
+    constexpr ~decimal() { delete long_; }
+
     /// The text as it was given.
     [[nodiscard]] constexpr std::string_view text() const noexcept {
+        if (long_ != nullptr) return *long_;
         return {characters_.data(), size_};
     }
 
@@ -172,7 +226,7 @@ public:
     [[nodiscard]] constexpr bool as_number() const noexcept { return as_number_; }
 
     /// The same value, to be written as a JSON number (or as a string).
-    [[nodiscard]] constexpr decimal with_number_form(bool number) const noexcept {
+    [[nodiscard]] constexpr decimal with_number_form(bool number) const {
         decimal copy = *this;
         copy.as_number_ = number;
         return copy;
@@ -223,6 +277,7 @@ private:
     std::array<char, longest> characters_{};
     unsigned char size_ = 0;
     bool as_number_ = false;
+    std::string* long_ = nullptr; ///< a text longer than `longest`; owned
 };
 
 } // namespace rampart

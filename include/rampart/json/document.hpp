@@ -14,13 +14,13 @@ namespace rampart::json {
 
 enum class kind : std::uint8_t { null, boolean, number, string, array, object };
 
-/// "null", "a boolean", "a number" ... for messages.
+/// "null", "a boolean", "a text" ... for messages.
 [[nodiscard]] constexpr std::string_view describe(kind type) noexcept {
     switch (type) {
     case kind::null: return "null";
     case kind::boolean: return "a boolean";
     case kind::number: return "a number";
-    case kind::string: return "a string";
+    case kind::string: return "a text";
     case kind::array: return "an array";
     case kind::object: return "an object";
     }

@@ -15,9 +15,11 @@
 
 #include <rampart/json/decimal.hpp>
 #include <rampart/json/describe.hpp>
+#include <rampart/json/deviation.hpp>
 #include <rampart/json/document.hpp>
 #include <rampart/json/one_or_many.hpp>
 #include <rampart/json/open_enum.hpp>
+#include <rampart/json/rows.hpp>
 
 namespace rampart::json {
 
@@ -44,21 +46,62 @@ readings_of(List<Descriptors...> const*) {
 template <class T>
 inline constexpr auto readings = readings_of(static_cast<members_of<T> const*>(nullptr));
 
-/// Reads values into typed objects. Unknown members are ignored; a missing required member, a
-/// wrong kind or a number out of range fails with `path` and `problem` set.
+/// What reads as empty when it is not there or cannot be read: the member is lost, and no more.
+template <class T>
+inline constexpr bool can_be_lost =
+    is_optional<T> || is_vector<T> || is_rows<T> || is_text_map<T> || is_one_or_many<T> ||
+    std::same_as<T, raw_json>;
+
+/// A step on the way from the root to the value at hand: a member's name or an element's index.
+struct path_step {
+    static constexpr std::size_t is_member = std::size_t(-1);
+
+    path_step const* outer = nullptr;
+    std::string_view name{};
+    std::size_t index = is_member;
+};
+
+/// Reads values into typed objects. Unknown members are ignored.
+///
+/// Read strictly, a missing required member, a wrong kind or a number out of range fails. Read
+/// tolerantly, it costs the innermost optional member, element or row around it, numbers and texts
+/// stand in for one another, and so on (json/deviation.hpp); only what nothing around it can do
+/// without fails. After a failure `path` and `problem()` tell what was wrong.
 struct value_reader {
-    std::string path{};    ///< of the value that is wrong, such as `data.list[3].amount`
-    std::string problem{}; ///< what is wrong with it
-    std::string found{};   ///< its text, where that is to be told
+    bool tolerant = false;
+    std::vector<deviation>* deviations = nullptr; ///< where they are reported, if anywhere
+    path_step const* at = nullptr;                ///< where the reader is
 
-    /// Sets `problem` and `found`; false.
-    bool fail(std::string why, std::string text = {});
+    std::string path{};            ///< of the value that is wrong, such as `data.list[3].amount`
+    std::string_view expected{};   ///< what it should be; empty: anything, but it is missing
+    std::string_view found_kind{}; ///< what kind of value it is
+    std::string found{};           ///< its text, where that is to be told
+    bool lost = false; ///< whether the member just read is empty because it could not be read
 
-    /// Whether it is of that kind; else fails.
-    bool expect(value item, kind type);
+    /// Says what is wrong with the value at hand; false.
+    bool fail(std::string_view wanted, std::string_view kind_of_value);
+    bool fail(std::string_view wanted, value item);
+
+    /// The same with the beginning of its text.
+    bool fail_with_text(std::string_view wanted, value item);
 
     /// Fails for a required member that is not there.
     bool missing();
+
+    /// Notes that the value at hand is read although it is not as expected.
+    void deviate(std::string_view wanted, std::string_view kind_of_value);
+
+    /// What was wrong, in words.
+    [[nodiscard]] std::string problem() const;
+
+    /// Whether the value that failed can be given up, which is then reported.
+    bool give_up();
+
+    /// Whether it is a list; read tolerantly, an empty object is an empty one.
+    bool expect_list(value item);
+
+    /// Whether it is an object; read tolerantly, an empty list is an empty one.
+    bool expect_object(value item);
 
     bool read(value item, std::string& out);
     bool read(value item, bool& out);
@@ -77,8 +120,9 @@ struct value_reader {
 
     template <class Enum>
     bool read(value item, open_enum<Enum>& out) {
-        if (!expect(item, kind::string)) return false;
+        if (!expect_word(item)) return false;
         out = open_enum<Enum>::from_text(item.text());
+        if (!out.known()) deviate("a documented value", "an unknown value");
         return true;
     }
 
@@ -114,33 +158,40 @@ struct value_reader {
 
     template <class T>
     bool read(value item, std::vector<T>& out) {
-        if (!expect(item, kind::array)) return false;
-        out.clear();
-        out.reserve(item.size());
-        for (auto const element : item) {
-            if (read(element, out.emplace_back())) continue;
-            prefix(index_step(out.size() - 1));
-            return false;
-        }
-        return true;
+        return read_elements(item, out, [](std::size_t) {});
+    }
+
+    template <class T>
+    bool read(value item, rows<T>& out) {
+        out.unread.clear();
+        out.present = false;
+        out.present = read_elements(item, out, [&](std::size_t place) {
+            out.unread.push_back({place, path, problem()});
+        });
+        return out.present;
     }
 
     template <class T>
     bool read(value item, one_or_many<T>& out) {
-        out.as_single = item.type() != kind::array;
-        if (!out.as_single) return read(item, out.items);
         out.items.clear();
-        return read(item, out.items.emplace_back());
+        // Nothing at all, be it written as an object, is no item rather than an empty one.
+        bool const nothing = tolerant && item.type() == kind::object && item.size() == 0;
+        out.as_single = item.type() != kind::array && !nothing;
+        if (!out.as_single) return nothing || read(item, out.items);
+        return read_thing(item, out.items.emplace_back());
     }
 
     template <class T>
     bool read(value item, std::map<std::string, T>& out) {
-        if (!expect(item, kind::object)) return false;
+        if (!expect_object(item)) return false;
         out.clear();
+        entered inside{*this};
         for (auto const member : item) {
-            if (read(member, out[std::string{member.key()}])) continue;
-            prefix(member.key());
-            return false;
+            inside.here.name = member.key();
+            std::string const key{member.key()};
+            if (read(member, out[key])) continue;
+            if (!give_up()) return false;
+            out.erase(key);
         }
         return true;
     }
@@ -148,7 +199,7 @@ struct value_reader {
     template <described T>
     bool read(value item, T& out) {
         member_places<T> const places{out};
-        return read_members(item, readings<T>.data(), places.at);
+        return read_members(item, readings<T>.data(), places.at, false);
     }
 
     template <unknown_type T>
@@ -159,30 +210,103 @@ struct value_reader {
         return false;
     }
 
-    /// Puts a step in front of the path.
-    void prefix(std::string_view step) { prefix_path(path, step); }
+    /// Reads what stands for itself, an answer's data or a row: read tolerantly, an object of which
+    /// no documented member could be read fails.
+    template <class T>
+    bool read_thing(value item, T& out) {
+        if constexpr (described<T>) {
+            member_places<T> const places{out};
+            return read_members(item, readings<T>.data(), places.at, true);
+        } else {
+            return read(item, out);
+        }
+    }
+
+    template <class T>
+    bool read_thing(value item, std::optional<T>& out) {
+        if (item.type() == kind::null) return read(item, out);
+        return read_thing(item, out.emplace());
+    }
 
 private:
+    /// Within a list or an object, for as long as this lives.
+    struct entered {
+        explicit entered(value_reader& reading) noexcept : reader{reading}, here{reading.at} {
+            reader.at = &here;
+        }
+        entered(entered const&) = delete;
+        entered& operator=(entered const&) = delete;
+        ~entered() { reader.at = here.outer; }
+
+        value_reader& reader;
+        path_step here;
+    };
+
+    /// "null", "a text", "an empty list" ...
+    static std::string_view kind_of(value item);
+
+    /// The path of the value at hand.
+    [[nodiscard]] std::string path_here() const;
+
+    /// Whether it can be a word of a set.
+    bool expect_word(value item);
+
     bool read_whole(value item, std::int64_t& out, std::int64_t least, std::int64_t most);
     bool read_whole(value item, std::uint64_t& out, std::uint64_t least, std::uint64_t most);
 
-    /// Reads an object's members to their places, both in the same order.
-    bool read_members(value object, member_reading const* table, void* const* places);
+    /// Reads a list's elements; one that cannot be read is left out and its place told.
+    template <class List, class TellLost>
+    bool read_elements(value item, List& out, TellLost const& tell_lost) {
+        if (!expect_list(item)) return false;
+        out.clear();
+        if (item.type() == kind::object) return true;
+        out.reserve(item.size());
+        entered inside{*this};
+        auto& place = inside.here.index;
+        place = 0;
+        for (auto const element : item) {
+            if (!read_thing(element, out.emplace_back())) {
+                if (!give_up()) return false;
+                out.pop_back();
+                tell_lost(place);
+            }
+            ++place;
+        }
+        return true;
+    }
+
+    /// Reads an object's members to their places, both in the same order. A `thing` has to have
+    /// one of them at least.
+    bool read_members(value object, member_reading const* table, void* const* places, bool thing);
 };
 
 /// Reads a member; `item` is null when the object has none of the name.
 template <class T>
 bool read_member(value_reader& reader, value const* item, void* place) {
     auto& out = *static_cast<T*>(place);
-    if (item != nullptr) return reader.read(*item, out);
-    if constexpr (is_optional<T>) {
-        out = T{};
-        return true;
-    } else if constexpr (std::same_as<T, raw_json>) {
-        return true;
-    } else {
-        return reader.missing();
+    reader.lost = false;
+    if (item != nullptr) {
+        bool const read = reader.read(*item, out);
+        reader.lost = false;
+        if (read) return true;
+        if constexpr (can_be_lost<T>) {
+            if (!reader.give_up()) return false;
+            out = T{};
+            reader.lost = true;
+            return true;
+        } else {
+            return false;
+        }
     }
+    // Read strictly, a list has to be there.
+    constexpr bool may_be_absent = is_optional<T> || std::same_as<T, raw_json>;
+    if constexpr (can_be_lost<T>) {
+        if (may_be_absent || reader.tolerant) {
+            out = T{};
+            return true;
+        }
+    }
+    return reader.missing();
 }
 
 #if defined(RAMPART_SEPARATE_COMPILATION)
@@ -193,6 +317,7 @@ extern template bool read_member<std::int64_t>(value_reader&, value const*, void
 extern template bool read_member<decimal>(value_reader&, value const*, void*);
 extern template bool read_member<std::optional<std::string>>(value_reader&, value const*, void*);
 extern template bool read_member<std::optional<bool>>(value_reader&, value const*, void*);
+extern template bool read_member<std::optional<std::int64_t>>(value_reader&, value const*, void*);
 extern template bool read_member<std::optional<decimal>>(value_reader&, value const*, void*);
 extern template bool read_member<nullable<std::string>>(value_reader&, value const*, void*);
 extern template bool read_member<nullable<decimal>>(value_reader&, value const*, void*);
@@ -202,7 +327,7 @@ extern template bool read_member<nullable<decimal>>(value_reader&, value const*,
 
 /// A typed value, or the reason why there is none.
 struct read_problem {
-    std::string path; ///< empty when the text itself is no JSON or the root is of a wrong kind
+    std::string path; ///< empty when the text itself is not JSON or the root is of a wrong kind
     std::string problem;
     std::string found{}; ///< the start of the text that is wrong, or empty
 
@@ -218,16 +343,39 @@ struct read_problem {
     }
 };
 
-/// Reads `item` into `out`; false with the path and the reason in `why`.
+namespace detail {
+
 template <class T>
-[[nodiscard]] bool read_value(value item, T& out, read_problem& why) {
-    detail::value_reader reader;
-    if (reader.read(item, out)) return true;
-    why = {std::move(reader.path), std::move(reader.problem), std::move(reader.found)};
+bool read_root(value_reader& reader, value item, T& out, read_problem& why) {
+    if (reader.read_thing(item, out)) return true;
+    why = {std::move(reader.path), reader.problem(), std::move(reader.found)};
     return false;
 }
 
-/// Parses and reads a whole text.
+} // namespace detail
+
+/// Reads `item` into `out`; false with the path and the reason in `why`. Read strictly: what is
+/// not exactly as the type says fails.
+template <class T>
+[[nodiscard]] bool read_value(value item, T& out, read_problem& why) {
+    detail::value_reader reader;
+    return detail::read_root(reader, item, out, why);
+}
+
+/// The same, but tolerantly, as answers and events of a provider are read: what deviates costs the
+/// optional member, element or row that it is in, at most, and is added to `seen` unless that is
+/// null (json/deviation.hpp). False when a required member cannot be read, or no documented member
+/// of an object at all. `base` is the path of `item` itself: "data".
+template <class T>
+[[nodiscard]] bool read_value(
+    value item, T& out, read_problem& why, std::vector<deviation>* seen,
+    std::string_view base = {}) {
+    detail::path_step const root{nullptr, base};
+    detail::value_reader reader{true, seen, base.empty() ? nullptr : &root};
+    return detail::read_root(reader, item, out, why);
+}
+
+/// Parses and reads a whole text, strictly.
 template <class T>
 [[nodiscard]] bool read_text(std::string_view text, T& out, read_problem& why) {
     auto const parsed = document::parse(text, why.problem);

@@ -18,6 +18,7 @@
 #include <rampart/json/document.hpp>
 #include <rampart/json/one_or_many.hpp>
 #include <rampart/json/open_enum.hpp>
+#include <rampart/json/rows.hpp>
 
 namespace rampart::json {
 
@@ -142,6 +143,11 @@ struct value_writer {
         }
         out += ']';
         return true;
+    }
+
+    template <class T>
+    bool write(rows<T> const& items) {
+        return write(static_cast<std::vector<T> const&>(items));
     }
 
     template <class T>

@@ -49,6 +49,7 @@ struct operation_counts {
     std::string operation;
     std::uint64_t attempts = 0;        ///< started
     std::uint64_t retries = 0;         ///< attempts that failed and were repeated
+    std::uint64_t deviations = 0;      ///< values in answers that were not as documented
     std::uint64_t succeeded = 0;       ///< calls
     std::uint64_t failed = 0;          ///< calls
     std::uint64_t outcome_unknown = 0; ///< calls that failed and have to be settled
@@ -67,8 +68,8 @@ struct operation_counts {
     latency_counts calls;   ///< whole calls, waits included
 };
 
-/// Counts attempts, retries, outcomes and statuses, and times answers and calls, for each
-/// operation.
+/// Counts attempts, retries, deviations, outcomes and statuses, and times answers and calls, for
+/// each operation.
 ///
 /// Copies count together: keep one, give one to each client. Any thread may call anything; counting
 /// is a few atomic additions.
@@ -88,6 +89,8 @@ public:
         add(counters.statuses[digit >= 1 && digit <= 5 ? static_cast<std::size_t>(digit) : 0]);
         counters.answers.add(event.elapsed);
     }
+
+    void on(events::answer_deviated const& event) const { add(of(event.call).deviations); }
 
     void on(events::attempt_retried const& event) const { add(of(event.call).retries); }
 
@@ -112,6 +115,7 @@ public:
             std::tie(one.provider, one.operation) = name;
             one.attempts = counters.attempts;
             one.retries = counters.retries;
+            one.deviations = counters.deviations;
             one.succeeded = counters.succeeded;
             one.failed = counters.failed;
             one.outcome_unknown = counters.outcome_unknown;
@@ -149,6 +153,7 @@ private:
     struct operation_counters {
         counter attempts{0};
         counter retries{0};
+        counter deviations{0};
         counter succeeded{0};
         counter failed{0};
         counter outcome_unknown{0};

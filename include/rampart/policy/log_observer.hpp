@@ -12,12 +12,21 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include <rampart/json/describe.hpp>
 #include <rampart/json/write.hpp>
 #include <rampart/policy/observer.hpp>
 
 namespace rampart {
+
+/// A value of an answer that was not as documented; never the value itself.
+struct logged_deviation {
+    std::string path{}; ///< "data.list[3].amount"
+    std::string expected{};
+    std::string found{};
+};
+BOOST_DESCRIBE_STRUCT(logged_deviation, (), (path, expected, found))
 
 /// What a line holds, in this order; what is not known is left out. Times are in microseconds.
 struct log_line {
@@ -34,6 +43,7 @@ struct log_line {
     std::optional<int> http_status{};
     std::optional<std::map<std::string, std::string>> headers{}; ///< is_logged_header only
     std::optional<std::int64_t> answer_us{};                     ///< from the attempt's start on
+    std::optional<std::vector<logged_deviation>> deviations{};   ///< the first hundred
     std::optional<std::int64_t> call_us{};                       ///< the last line has it
     std::optional<std::string> error{};                          ///< the code's name
     std::optional<std::string> delivery{};
@@ -46,8 +56,8 @@ struct log_line {
 BOOST_DESCRIBE_STRUCT(
     log_line, (),
     (call, provider, operation, method, path, attempt, outcome, timestamp, nonce, sent_bytes,
-     http_status, headers, answer_us, call_us, error, delivery, provider_code, request_id, reason,
-     wait_us, settle_with))
+     http_status, headers, answer_us, deviations, call_us, error, delivery, provider_code,
+     request_id, reason, wait_us, settle_with))
 
 /// Whether a response header may stand in a log: ids, dates, sizes and rates.
 [[nodiscard]] inline bool is_logged_header(std::string_view name) noexcept {
@@ -117,6 +127,15 @@ public:
                 if (auto value = plain(header.value)) kept.emplace(header.name, std::move(*value));
             }
             if (!kept.empty()) line.headers = std::move(kept);
+        });
+    }
+
+    void on(events::answer_deviated const& event) const {
+        note(event, [&](log_line& line) {
+            auto& list = line.deviations ? *line.deviations : line.deviations.emplace();
+            if (list.size() == 100) return;
+            list.push_back(
+                {std::string{event.path}, std::string{event.expected}, std::string{event.found}});
         });
     }
 

@@ -30,9 +30,10 @@ struct observed_call {
 };
 
 /// What happens to a call, in this order: any number of attempts, each `attempt_started`,
-/// `request_signed`, `request_sent`, `answer_received` as far as it got, with `attempt_retried`
-/// between two of them; `call_finished` comes last, once for each call, also for one that never had
-/// an attempt. Everything is a view that ends with the hook.
+/// `request_signed`, `request_sent`, `answer_received` as far as it got, any number of
+/// `answer_deviated` behind it, with `attempt_retried` between two attempts; `call_finished` comes
+/// last, once for each call, also for one that never had an attempt. Everything is a view that ends
+/// with the hook.
 namespace events {
 
 /// A place in the limiter's queue has come; a connection is next.
@@ -63,6 +64,16 @@ struct answer_received {
     int http_status;
     std::chrono::nanoseconds elapsed;       ///< since attempt_started
     std::span<http::field const> headers{}; ///< as they came: not to be logged without a choice
+};
+
+/// Something in the answer was not as documented, and was read all the same or left out; see
+/// json::deviation. Never holds the value itself.
+struct answer_deviated {
+    observed_call const& call;
+    int attempt;
+    std::string_view path;     ///< "data.list[3].amount"; empty: the text as a whole
+    std::string_view expected; ///< "a whole number"
+    std::string_view found;    ///< "a text", "an empty text", "an unknown value" ...
 };
 
 /// The attempt failed, and another one will follow after `wait`.
@@ -101,6 +112,7 @@ struct no_observer {};
 /// | `o.on(events::request_signed)` | its request is signed                                |
 /// | `o.on(events::request_sent)`   | its request is sent                                  |
 /// | `o.on(events::answer_received)`| an answer has come                                   |
+/// | `o.on(events::answer_deviated)`| something in it is not as documented                 |
 /// | `o.on(events::attempt_retried)`| it failed and is going to be repeated                |
 /// | `o.on(events::call_finished)`  | the call is over                                     |
 ///
@@ -111,8 +123,8 @@ template <class O>
 concept observer = std::copy_constructible<O> &&
     (std::same_as<O, no_observer> || observes<O, events::attempt_started> ||
      observes<O, events::request_signed> || observes<O, events::request_sent> ||
-     observes<O, events::answer_received> || observes<O, events::attempt_retried> ||
-     observes<O, events::call_finished>);
+     observes<O, events::answer_received> || observes<O, events::answer_deviated> ||
+     observes<O, events::attempt_retried> || observes<O, events::call_finished>);
 
 /// Tells the observer of `Event{arguments...}` if it has a hook for it; else the event is not even
 /// made.
