@@ -38,8 +38,12 @@ concept async_transport = transport<T> && requires(
 /// Many calls may run at once. Each call and each connection has a strand of its own on that
 /// executor, so its context may be run by several threads; `async_run` and `cancel_all` may be
 /// called from any thread. Blocking calls through `send` go on in the calling thread and keep
-/// their own connections. No thread is started. Destruction cancels what still runs; handlers are
-/// then called with errc::cancelled, when the context runs.
+/// their own connections. No thread is started. Destruction, and assignment of another one, cancel
+/// what still runs; handlers are then called with errc::cancelled, when the context runs.
+///
+/// In the child of a fork new calls get connections of their own, as blocking ones do. The context
+/// is the caller's: it has to be told of the fork (`notify_fork`, before and after), and must not
+/// be run in the child when calls were under way on it, for those are the parent's.
 class async_tls_transport : public tls_transport {
 public:
     explicit async_tls_transport(boost::asio::any_io_executor executor, tls_settings settings = {});
@@ -70,7 +74,8 @@ public:
 
 private:
     class implementation;
-    std::shared_ptr<implementation> async_;
+    class handle;
+    std::unique_ptr<handle> async_;
 };
 
 } // namespace rampart::http

@@ -20,8 +20,13 @@ namespace rampart::http {
 /// twice but what only reads, and only over a kept connection that died unanswered.
 /// It can be moved when no call is running.
 ///
+/// The child of a fork leaves the parent's connections and TLS sessions alone and makes its own,
+/// from the same settings: CA files are read again there. A call that another thread has under way
+/// at the moment of the fork stays the parent's. Sockets are close-on-exec.
+///
 /// Destruction closes the idle connections; after a call that ran into its deadline while the
-/// system's resolver hung, it waits for that resolver to return.
+/// system's resolver hung, it waits for that resolver to return. A transport may be destroyed after
+/// `main`, as a global, in any order with OpenSSL's own clean-up; calls are refused after that.
 class tls_transport {
 public:
     explicit tls_transport(tls_settings settings = {});
@@ -46,7 +51,8 @@ public:
 
 private:
     class implementation;
-    std::unique_ptr<implementation> implementation_;
+    class handle;
+    std::unique_ptr<handle> handle_;
 };
 
 } // namespace rampart::http

@@ -129,6 +129,9 @@ public:
 
     [[nodiscard]] pool_metrics metrics() const { return core_.connections.metrics(); }
 
+    /// In the child of a fork, which has another one.
+    void leave() noexcept { core_.connections.leave(); }
+
 private:
     using operation_pointer = std::shared_ptr<detail::operation>;
 
@@ -211,16 +214,42 @@ private:
     std::unordered_map<detail::operation*, std::weak_ptr<detail::operation>> running_;
 };
 
+class async_tls_transport::handle {
+public:
+    handle(detail::asio::any_io_executor const& where, tls_settings settings)
+        : executor{where}, here_{maker{where, std::move(settings)}} {}
+    handle(handle const&) = delete;
+    handle& operator=(handle const&) = delete;
+    ~handle() { cancel_all(); }
+
+    detail::asio::any_io_executor const executor;
+
+    /// This process's. Throws when OpenSSL or the system has nothing left to make one of.
+    implementation& here() { return *here_.get(); }
+
+    /// What runs in this process.
+    void cancel_all() {
+        if (auto* const one = here_.current()) (*one)->cancel_all();
+    }
+
+private:
+    struct maker {
+        detail::asio::any_io_executor executor;
+        tls_settings settings;
+        std::shared_ptr<implementation> operator()() const {
+            return std::make_shared<implementation>(executor, settings);
+        }
+    };
+    detail::per_process<maker> here_;
+};
+
 RAMPART_DECL async_tls_transport::async_tls_transport(
     boost::asio::any_io_executor executor, tls_settings settings)
-    : tls_transport{settings},
-      async_{std::make_shared<implementation>(std::move(executor), std::move(settings))} {}
+    : tls_transport{settings}, async_{std::make_unique<handle>(executor, std::move(settings))} {}
 RAMPART_DECL async_tls_transport::async_tls_transport(async_tls_transport&&) noexcept = default;
 RAMPART_DECL async_tls_transport&
 async_tls_transport::operator=(async_tls_transport&&) noexcept = default;
-RAMPART_DECL async_tls_transport::~async_tls_transport() {
-    if (async_) async_->cancel_all();
-}
+RAMPART_DECL async_tls_transport::~async_tls_transport() = default;
 
 RAMPART_DECL boost::asio::any_io_executor async_tls_transport::get_executor() const {
     return async_->executor;
@@ -229,10 +258,12 @@ RAMPART_DECL boost::asio::any_io_executor async_tls_transport::get_executor() co
 RAMPART_DECL void async_tls_transport::async_run(
     origin const& to, call_sequence_view call,
     boost::asio::any_completion_handler<void()> handler) {
-    async_->start(to, call, std::move(handler));
+    async_->here().start(to, call, std::move(handler));
 }
 
 RAMPART_DECL void async_tls_transport::cancel_all() { async_->cancel_all(); }
-RAMPART_DECL pool_metrics async_tls_transport::async_metrics() const { return async_->metrics(); }
+RAMPART_DECL pool_metrics async_tls_transport::async_metrics() const {
+    return async_->here().metrics();
+}
 
 } // namespace rampart::http

@@ -21,6 +21,7 @@
 #include <rampart/impl/exchange_state.hpp>
 #include <rampart/impl/server_link.hpp>
 #include <rampart/impl/time_limits.hpp>
+#include <rampart/impl/wipe.hpp>
 
 namespace rampart::http::detail {
 
@@ -42,6 +43,10 @@ public:
         asio::any_io_executor executor, asio::ssl::context& tls, session_store& sessions, origin to)
         : link_{std::move(executor), tls, sessions, std::move(to)},
           state_{.server = link_.server().str()} {}
+
+    connection(connection const&) = delete;
+    connection& operator=(connection const&) = delete;
+    ~connection() { wipe_all(); }
 
     [[nodiscard]] origin const& server() const noexcept { return link_.server(); }
     [[nodiscard]] asio::any_io_executor const& executor() const noexcept {
@@ -89,6 +94,9 @@ public:
     /// Whether the system's resolver is at work, which is the one step that cannot be interrupted.
     [[nodiscard]] bool resolving() const noexcept { return link_.resolving(); }
 
+    /// In the child of a fork: closes the descriptor and leaves the rest to the parent.
+    void leave() noexcept { link_.leave(); }
+
 private:
     /// Tells the control where the work is while it is being done.
     struct scope {
@@ -120,13 +128,15 @@ private:
             if (state_.cancelled) co_return state_.stopped(so_far);
             reusable_ = true; // it is not touched yet
             if (state_.over()) co_return state_.late(so_far, "getting ready to send");
-            auto const message = source();
+            auto message = source();
             if (!message) co_return message.error();
+            take_bytes(*message);
             reusable_ = false;
             answer_begun_ = false;
             request_begun_ = true;
             limit_io();
-            auto answer = co_await send_and_receive(source, *message, max_body);
+            auto answer = co_await send_and_receive(source, max_body);
+            wipe_all();
             if (answer.has_error() && read_lost) {
                 auto failed = answer.error();
                 failed.delivery = delivery::unknown;
@@ -160,10 +170,26 @@ private:
         if (state_.limits.idle.count() > 0) limit_io();
     }
 
-    asio::awaitable<result<response>>
-    send_and_receive(request_source const& source, request const& message, std::size_t max_body) {
-        bytes_ = head_of(message);
+    /// Makes the bytes to send, and leaves nothing of the request.
+    void take_bytes(request& message) {
+        auto head = head_of(message);
+        bytes_.reserve(head.size() + message.body.size()); // growing would leave copies behind
+        bytes_ += head;
         bytes_ += message.body;
+        wipe(head);
+        wipe(message);
+    }
+
+    /// Of what was sent and read nothing stays in memory, however long the connection is kept.
+    void wipe_all() noexcept {
+        wipe(bytes_);
+        if (buffer_.size() != 0) return; // it holds what nobody asked for, and is not kept
+        auto const all = buffer_.prepare(buffer_.capacity());
+        OPENSSL_cleanse(all.data(), all.size());
+    }
+
+    asio::awaitable<result<response>>
+    send_and_receive(request_source const& source, std::size_t max_body) {
         std::size_t sent = 0;
         if (auto failed = co_await write(sent)) {
             // A server may refuse before it has read all, and hang up; its words are better than
@@ -197,7 +223,10 @@ private:
                     co_await link_.tcp().async_write_some(rest, awaitable_tuple);
             }
             sent += count;
-            if (code) co_return state_.write_failure(code, sent, bytes_.size(), tls);
+            if (code) {
+                clear_errors();
+                co_return state_.write_failure(code, sent, bytes_.size(), tls);
+            }
             alive();
         }
         co_return std::nullopt;
@@ -221,6 +250,7 @@ private:
                 answer_begun_ = true;
                 alive();
             }
+            if (code) clear_errors();
             // Only an orderly end may end an answer that says nothing about its length.
             if (code == asio::error::eof && answer_begun_) {
                 if (auto const cut = reader.end()) code = cut;
@@ -238,7 +268,7 @@ private:
 
     server_link link_;
     exchange_state state_;
-    beast::flat_buffer buffer_{};
+    beast::flat_buffer buffer_{2 * answer_reader::max_header};
     std::string bytes_{};
     bool reusable_ = false;
     bool request_begun_ = false;

@@ -77,6 +77,11 @@ struct exchange_state {
         }
         if (code == error::header_limit)
             return fail(errc::response_too_large, "the answer's header exceeds 64 KiB");
+        if (code == error::buffer_overflow) {
+            return fail(
+                errc::response_too_large,
+                "the answer's chunk extensions or trailers exceed 64 KiB");
+        }
         bool const ended = code == asio::error::eof || code == asio::ssl::error::stream_truncated ||
                            code == error::partial_message || code == error::end_of_stream ||
                            code == asio::error::connection_reset ||

@@ -36,6 +36,29 @@ struct pooled {
     steady_time idle_since{};
 
     [[nodiscard]] bool blocking() const noexcept { return own.has_value(); }
+
+    /// Ends the thread that the context keeps for the system's resolver: a kept connection needs
+    /// none, and it would not exist in the child of a fork.
+    void rest() {
+        if (!own) return;
+        own->notify_fork(asio::execution_context::fork_prepare);
+        own->notify_fork(asio::execution_context::fork_parent);
+    }
+
+    /// In the child of a fork. A context of its own is first given descriptors of its own, for it
+    /// shares the parent's, and what it did with them would be done to the parent's connection.
+    static void leave(std::unique_ptr<pooled> one) noexcept {
+        try {
+            if (one->own) {
+                one->own->notify_fork(asio::execution_context::fork_child);
+                return;
+            }
+        } catch (std::exception const&) {
+            one->own->stop(); // there were no descriptors left to take it apart with
+        }
+        one->link.leave();
+        static_cast<void>(one.release()); // its executor may be the parent's, and is not touched
+    }
 };
 using pooled_pointer = std::unique_ptr<pooled>;
 
@@ -123,9 +146,10 @@ public:
     /// Gives a connection back after use. `keep`: whether it may serve another call.
     void release(pooled_pointer done, bool keep) {
         std::vector<pooled_pointer> dropped;
+        auto const taken = done->link.take_tally();
+        if (keep && taken.begun > 0) done->rest();
         {
             std::lock_guard const lock{mutex_};
-            auto const taken = done->link.take_tally();
             counts_.made += taken.begun;
             counts_.resumed += taken.resumed;
             counts_.replaced += taken.replaced;
@@ -143,6 +167,14 @@ public:
             }
             serve(dropped);
         }
+    }
+
+    /// In the child of a fork, for what the parent left here: closes the idle connections'
+    /// descriptors and sends nothing. Of the pool nothing else may be used.
+    void leave() noexcept {
+        if (!mutex_.try_lock()) return; // held by a thread that does not exist here
+        for (auto& one : idle_)
+            pooled::leave(std::move(one));
     }
 
     /// A connection that is lost to the pool (its call cannot be interrupted).

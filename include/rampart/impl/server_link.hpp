@@ -20,6 +20,7 @@
 
 #include <openssl/ssl.h>
 
+#include <rampart/impl/descriptors.hpp>
 #include <rampart/impl/exchange_state.hpp>
 #include <rampart/impl/resolve.hpp>
 #include <rampart/impl/session_store.hpp>
@@ -79,6 +80,8 @@ public:
             // A socket of its own for each: the last one may be of the other address family.
             boost::system::error_code ignored;
             tcp().socket().close(ignored);
+            open_unshared(tcp().socket(), endpoint.protocol(), code);
+            if (code) continue;
             tcp().expires_at(limit);
             std::tie(code) = co_await tcp().async_connect(endpoint, awaitable_tuple);
             if (!code || code == beast::error::timeout || state.cancelled) break;
@@ -118,6 +121,9 @@ public:
 
     [[nodiscard]] link_tally& tally() noexcept { return tally_; }
 
+    /// Closes the descriptor alone, in the child of a fork: the connection is the parent's.
+    void leave() noexcept { close_descriptor(tcp().socket()); }
+
     /// Whether the system's resolver is at work, which is the one step that cannot be interrupted.
     [[nodiscard]] bool resolving() const noexcept { return lookup_.running(); }
 
@@ -125,8 +131,10 @@ private:
     asio::awaitable<std::optional<error>>
     handshake(exchange_state const& state, steady_time limit) {
         auto* const tls = stream_->native_handle();
-        if (!expect_host(tls, origin_.host))
+        if (!expect_host(tls, origin_.host)) {
+            clear_errors();
             co_return state.not_connected(errc::tls_handshake_failed, "unusable host name");
+        }
         sessions_.attach(tls, shelf_);
         tcp().expires_at(limit);
         auto const [code] =
@@ -135,6 +143,7 @@ private:
             if (SSL_session_reused(tls) == 1) ++tally_.resumed;
             co_return std::nullopt;
         }
+        clear_errors();
         if (auto const verdict = SSL_get_verify_result(tls);
             verdict != X509_V_OK && code != beast::error::timeout && !state.cancelled) {
             co_return state.not_connected(

@@ -6,6 +6,7 @@
 #include <string>
 #include <utility>
 
+#include <rampart/impl/per_process.hpp>
 #include <rampart/impl/pool.hpp>
 
 namespace rampart::http::detail {
@@ -23,6 +24,7 @@ public:
 
     /// Why nothing can be sent to this origin, whatever the request is.
     [[nodiscard]] std::optional<error> refusal(origin const& to) const {
+        if (openssl_has_ended()) return unusable("the process ends, and OpenSSL has ended");
         if (broken_) return broken_;
         if (to.tls || (settings.allow_plain_http_to_loopback && to.is_loopback())) return {};
         return make_error(
@@ -67,7 +69,9 @@ private:
         tls.set_verify_mode(asio::ssl::verify_peer);
         session_store::enable(tls.native_handle());
         boost::system::error_code code;
-        if (SSL_CTX_set_min_proto_version(tls.native_handle(), TLS1_2_VERSION) != 1) {
+        // The system's policy may ask for more, and is not lowered.
+        bool const too_low = SSL_CTX_get_min_proto_version(tls.native_handle()) < TLS1_2_VERSION;
+        if (too_low && SSL_CTX_set_min_proto_version(tls.native_handle(), TLS1_2_VERSION) != 1) {
             broken_ = unusable("TLS 1.2 is not available");
         }
         if (settings.use_system_authorities) {
@@ -85,6 +89,7 @@ private:
         if (settings.max_connections == 0) {
             broken_ = unusable("max_connections must be at least 1");
         }
+        clear_errors();
     }
 
     static error unusable(std::string why) {

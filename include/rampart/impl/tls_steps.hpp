@@ -20,9 +20,15 @@ inline bool expect_host(SSL* tls, std::string const& host) {
     bool const set = is_name ? SSL_set1_host(tls, host.c_str()) == 1 &&
                                    SSL_set_tlsext_host_name(tls, host.c_str()) == 1
                              : X509_VERIFY_PARAM_set1_ip_asc(rules, host.c_str()) == 1;
-    X509_VERIFY_PARAM_set_hostflags(rules, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS);
+    // A name counts where certificates have names, in subjectAltName, and never as a common name.
+    X509_VERIFY_PARAM_set_hostflags(
+        rules, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS | X509_CHECK_FLAG_NEVER_CHECK_SUBJECT);
     return set;
 }
+
+/// Leaves nothing in this thread's error queue, where the next one to use OpenSSL would find it and
+/// take it for its own.
+inline void clear_errors() noexcept { ERR_clear_error(); }
 
 /// Whether something of the server's lies between socket and reader: one read from the socket may
 /// bring several TLS records, of which Asio hands over one. Session tickets do not count.

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <algorithm>
+#include <exception>
 #include <memory>
 #include <mutex>
 #include <vector>
@@ -42,6 +43,9 @@ public:
     }
 
     pool_metrics metrics() { return core_.connections.metrics(); }
+
+    /// In the child of a fork, which has another one.
+    void leave() noexcept { core_.connections.leave(); }
 
 private:
     /// A connection, when one is free in time.
@@ -107,17 +111,40 @@ private:
     std::vector<detail::pooled_pointer> stuck_;
 };
 
+class tls_transport::handle {
+public:
+    explicit handle(tls_settings settings) : here_{maker{std::move(settings)}} {}
+
+    /// This process's. Throws when OpenSSL or the system has nothing left to make one of.
+    implementation& here() { return *here_.get(); }
+
+private:
+    struct maker {
+        tls_settings settings;
+        std::unique_ptr<implementation> operator()() const {
+            return std::make_unique<implementation>(settings);
+        }
+    };
+    detail::per_process<maker> here_;
+};
+
 RAMPART_DECL tls_transport::tls_transport(tls_settings settings)
-    : implementation_{std::make_unique<implementation>(std::move(settings))} {}
+    : handle_{std::make_unique<handle>(std::move(settings))} {}
 RAMPART_DECL tls_transport::tls_transport(tls_transport&&) noexcept = default;
 RAMPART_DECL tls_transport& tls_transport::operator=(tls_transport&&) noexcept = default;
 RAMPART_DECL tls_transport::~tls_transport() = default;
 
 RAMPART_DECL result<response>
 tls_transport::send(origin const& to, request_source const& source, deadlines const& limits) {
-    return implementation_->send(to, source, limits);
+    implementation* here = nullptr;
+    try {
+        here = &handle_->here();
+    } catch (std::exception const& problem) {
+        return detail::tls_core::unmade(to, problem);
+    }
+    return here->send(to, source, limits);
 }
 
-RAMPART_DECL pool_metrics tls_transport::metrics() const { return implementation_->metrics(); }
+RAMPART_DECL pool_metrics tls_transport::metrics() const { return handle_->here().metrics(); }
 
 } // namespace rampart::http
