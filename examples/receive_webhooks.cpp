@@ -1,11 +1,14 @@
-// A receiver of HexaRails' webhooks over HTTPS: it verifies the raw bytes, answers, and only then
-// looks at the event. To be complete without a provider, the program posts three deliveries to
-// itself: a genuine one, one changed on the way, and the first one once more.
+// A receiver of HexaRails' webhooks over HTTPS: it verifies the raw bytes, handles the event, and
+// answers 2xx only when that is done. To be complete without a provider, the program posts four
+// deliveries to itself: a genuine one that cannot be handled at first, the same again, as the
+// provider would, one changed on the way, and the first one once more.
 #include <exception>
 #include <iostream>
 #include <memory>
+#include <stdexcept>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <variant>
 
 #include <rampart/hexarails/webhooks.hpp>
@@ -21,7 +24,10 @@ namespace webhook = rampart::webhook;
 
 constexpr std::string_view secret = "an API secret that exists for this example alone";
 
-void show(hexarails::event const& event) {
+/// Books an event; throws when that fails. The first attempt of this program does.
+void handle(hexarails::event const& event) {
+    static bool first = true;
+    if (std::exchange(first, false)) throw std::runtime_error{"the database is away"};
     std::cout << "verified " << hexarails::name_of(event);
     if (auto const* const got = std::get_if<hexarails::event_of<hexarails::deposit>>(&event)) {
         std::cout << ": " << text_of(got->payload.amount) << ' ' << text_of(got->payload.currency);
@@ -30,16 +36,32 @@ void show(hexarails::event const& event) {
 }
 
 /// The status that answers a delivery. It does not say why one was not believed; the log does.
+///
+/// The memory stops the same delivery when it comes twice. HexaRails may sign one event several
+/// times: what `handle` books, it books once for each event name and payload id.
 unsigned receive(hexarails::webhook_verifier const& verifier, webhook::delivery const& received) {
     auto const event = verifier.verify(received);
     if (event) {
-        show(*event);
-        return 200;
+        try {
+            handle(*event);
+            return 200;
+        } catch (std::exception const& failed) {
+            std::cout << "not handled: " << failed.what() << '\n';
+            verifier.forget(received); // so that it is not `replayed` when it comes again
+            return 500;
+        }
     }
     auto const& why = event.error();
     std::cout << "refused (" << to_string(why.reason) << "): " << why.message << '\n';
-    // It was handled when it came first: anything but 2xx would make the provider go on.
-    return why.reason == webhook::cause::replayed ? 200 : 401;
+    switch (why.reason) {
+    // It was handled when it came first, since this receiver takes one after the other: anything
+    // but 2xx would make the provider go on. With several at once the first may be under way still
+    // and fail: answer 503 then, until it is known to be done.
+    case webhook::cause::replayed: return 200;
+    // Genuine, and lost if it were acknowledged: the provider comes again, a person looks into it.
+    case webhook::cause::malformed_body: return 500;
+    default: return 401;
+    }
 }
 
 /// Posts a delivery as the provider would; the status of the answer.
@@ -78,7 +100,7 @@ void run() {
     rampart::http::tls_transport transport{
         {.ca_pem = authority.ca_pem(), .use_system_authorities = false}};
     auto const origin = receiver.url().substr(0, receiver.url().rfind('/'));
-    for (auto const& delivery : {genuine, tampered, genuine}) {
+    for (auto const& delivery : {genuine, genuine, tampered, genuine}) {
         auto const status = post(transport, origin, delivery);
         std::cout << "  answered " << status << '\n';
     }

@@ -123,6 +123,37 @@ TEST_CASE("the window ends exactly where it says, on both sides") {
     CHECK(reason("1000001", 0s) == "outside_window");
 }
 
+TEST_CASE("each side of the window can be set by itself") {
+    auto const now = at(1'000'000);
+    auto const inside = [&](webhook::time_window const& window, long long offset) {
+        return !webhook::outside(window, now + std::chrono::seconds{offset}, now);
+    };
+    webhook::time_window const day{24h, 5min};
+    CHECK(inside(day, -86400));
+    CHECK_FALSE(inside(day, -86401));
+    CHECK(inside(day, 300));
+    CHECK_FALSE(inside(day, 301));
+    webhook::time_window const past_alone{60s, std::nullopt};
+    CHECK(inside(past_alone, 900'000));
+    CHECK_FALSE(inside(past_alone, -61));
+    webhook::time_window const ahead_alone{std::nullopt, 60s};
+    CHECK(inside(ahead_alone, -900'000));
+    CHECK_FALSE(inside(ahead_alone, 61));
+    CHECK(inside(std::nullopt, 1'000'000'000));
+}
+
+TEST_CASE("a nonce tells a time when it has the digits of one") {
+    CHECK((webhook::time_of_nonce("1741220905") == at(1741220905)));
+    CHECK((webhook::time_of_nonce("1741220905000") == at(1741220905)));
+    CHECK((webhook::time_of_nonce("1741220905000000") == at(1741220905)));
+    for (auto const* const other :
+         {"", "1", "42", "999999999", "17412209050", "0741220905", "0000000000042", "174122090x",
+          "7f4df1de-6b52-4d0e-9c3e-0a3c1f6f3a11", "1741220905000000000"}) {
+        CAPTURE(other);
+        CHECK_FALSE(webhook::time_of_nonce(other).has_value());
+    }
+}
+
 TEST_CASE("what is outside the window says by how much and what to look at") {
     auto const late = webhook::outside(300s, "100", at(1'000));
     REQUIRE(late.has_value());

@@ -58,10 +58,7 @@ http::field header_of(std::string const& given) {
     return {name, begin > end ? std::string{} : given.substr(begin, end - begin + 1)};
 }
 
-std::optional<std::chrono::seconds>
-window_of(verify_options const& options, std::optional<std::chrono::seconds> fallback) {
-    if (!options.window) return fallback;
-    auto const& text = *options.window;
+std::optional<std::chrono::seconds> window_of(std::string const& text) {
     if (text == "off") return std::nullopt;
     long long seconds = 0;
     auto const* const end = text.data() + text.size();
@@ -95,7 +92,7 @@ void require_genuine(Result const& result) {
 template <class Options>
 Options with_window(verify_options const& options) {
     Options out;
-    out.window = window_of(options, out.window);
+    if (options.window) out.window = window_of(*options.window);
     return out;
 }
 

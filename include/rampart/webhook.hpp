@@ -1,11 +1,10 @@
 // What a provider posted, why it is not believed, and a memory of what was seen before: shared by
-// the providers' webhook verifiers.
+// the providers' webhook verifiers. How deliveries are checked is in webhook_check.hpp.
 #pragma once
 
 #include <rampart/config.hpp>
 
 #include <algorithm>
-#include <chrono>
 #include <cstddef>
 #include <iterator>
 #include <list>
@@ -61,6 +60,9 @@ struct delivery {
     std::string target;
     std::vector<http::field> headers;
     std::string body;
+
+    /// When it came, for one that waited in a queue: its age is told from this. Nothing: now.
+    std::optional<sign::time_point> received_at{};
 
     /// The first header of that name, whatever its letter case.
     [[nodiscard]] std::optional<std::string_view> header(std::string_view name) const noexcept {
@@ -137,13 +139,17 @@ throw_exception_from_error(refusal const& details, boost::source_location const&
     throw refused{details};
 }
 
-/// Remembers the last `capacity` identifiers of genuine deliveries (nonces, event ids) and forgets
-/// the oldest. Make it larger than what arrives within the verifier's window. It lives in memory,
-/// so a restart forgets; one object may serve several verifiers and threads at once.
+/// Remembers the last `capacity` deliveries that were found genuine and could be read, and forgets
+/// the oldest. It knows them by their signatures (Rampnow's by their event), in lower-case hex: so
+/// it stops a delivery that is posted again, and lets two events through that share a nonce. Make
+/// it larger than what arrives within the verifier's window. It lives in memory, so a restart
+/// forgets; one object may serve several verifiers and threads at once.
 ///
 /// A provider that got no 2xx sends again, perhaps the very same bytes: answer a `replayed`
-/// delivery with 2xx when it was handled, and call `forget` (with the nonce, or Rampnow's eventUid)
-/// when handling it failed.
+/// delivery with 2xx when it was handled, and call the verifier's `forget` with the delivery when
+/// handling it failed. A delivery whose handling is still under way is `replayed` too: let the
+/// provider come back later. An event that the provider signed a second time is not the same
+/// delivery: each verifier's documentation names the event's own key.
 class replay_memory {
 public:
     explicit replay_memory(std::size_t capacity) : capacity_{std::max<std::size_t>(capacity, 1)} {}
@@ -184,40 +190,5 @@ private:
     std::list<std::string> order_; ///< oldest first
     std::unordered_map<std::string_view, std::list<std::string>::iterator> index_;
 };
-
-/// Unix time from digits: seconds (up to 11 digits), milliseconds (13) or microseconds (16).
-/// Nothing for any other text.
-[[nodiscard]] inline std::optional<sign::time_point> read_time(std::string_view text) noexcept {
-    if (text.empty() || text.size() > 16) return std::nullopt;
-    long long number = 0;
-    for (char const digit : text) {
-        if (digit < '0' || digit > '9') return std::nullopt;
-        number = number * 10 + (digit - '0');
-    }
-    if (text.size() <= 11) return sign::time_point{std::chrono::seconds{number}};
-    if (text.size() == 13) return sign::time_point{std::chrono::milliseconds{number}};
-    if (text.size() == 16) return sign::time_point{std::chrono::microseconds{number}};
-    return std::nullopt;
-}
-
-/// A refusal when `stamp`, a genuine delivery's time, is further than `window` from `now` on
-/// either side. Without a window nothing is looked at.
-[[nodiscard]] inline std::optional<refusal>
-outside(std::optional<std::chrono::seconds> window, std::string_view stamp, sign::time_point now) {
-    if (!window) return std::nullopt;
-    auto const signed_at = read_time(stamp);
-    if (!signed_at) {
-        return refusal{cause::malformed_header, "the timestamp is not a Unix time in digits"};
-    }
-    auto const age = std::chrono::floor<std::chrono::seconds>(now - *signed_at);
-    if (now - *signed_at <= *window && *signed_at - now <= *window) return std::nullopt;
-    bool const past = age.count() > 0;
-    return refusal{
-        cause::outside_window, "signed " + std::to_string(past ? age.count() : -age.count()) +
-                                   (past ? " s ago" : " s in the future") + ", the window is " +
-                                   std::to_string(window->count()) +
-                                   " s: check this machine's clock" +
-                                   (past ? ", or an old delivery was sent again" : "")};
-}
 
 } // namespace rampart::webhook

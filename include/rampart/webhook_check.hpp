@@ -1,26 +1,19 @@
 // Checking a delivery's signature by a scheme's declaration, with the likely cause when it fails.
 #pragma once
 
+#include <memory>
 #include <optional>
-#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
-#include <vector>
 
-#include <rampart/json/document.hpp>
+#include <rampart/sign/encode.hpp>
 #include <rampart/sign/verify.hpp>
 #include <rampart/webhook.hpp>
+#include <rampart/webhook_diagnosis.hpp>
+#include <rampart/webhook_window.hpp>
 
 namespace rampart::webhook {
-
-/// The compact form of a JSON text (slashes and Unicode unescaped); nothing when it is no JSON.
-[[nodiscard]] inline std::optional<std::string> compact(std::string_view text) {
-    std::string problem;
-    auto const parsed = json::document::parse(text, problem);
-    if (!parsed) return std::nullopt;
-    return json::to_text(parsed->root());
-}
 
 namespace detail {
 
@@ -32,7 +25,9 @@ inline refusal header_refusal(sign::receipt outcome, std::string_view header) {
             "the header " + name + " is missing: not from the provider, or a proxy dropped it"};
     }
     if (outcome == sign::receipt::header_repeated) {
-        return {cause::malformed_header, "the header " + name + " came more than once"};
+        return {
+            cause::malformed_header,
+            "the header " + name + " came more than once, with unlike values"};
     }
     return {cause::malformed_header, "the header " + name + " is not of the documented form"};
 }
@@ -48,73 +43,17 @@ std::string_view signature_header() {
     return name;
 }
 
-/// Tries what receivers commonly get wrong, one thing at a time; only for deliveries refused
-/// already. At most as many trials as there are hosts given and a handful more.
-template <class Scheme, class Crypto>
-refusal likely_cause(
-    sign::basic_verifier<Scheme, Crypto> const& verifier, delivery const& received,
-    sign::received_stamps const& stamps, std::span<std::string const> other_hosts) {
-    auto const message = received.message();
-    auto const fits = [&](sign::message_view const& other) {
-        return verifier.check(other, stamps) == sign::receipt::genuine;
-    };
-    std::string problem;
-    if (auto const parsed = json::document::parse(received.body, problem)) {
-        for (auto const& body :
-             {json::to_text(parsed->root()), json::to_pretty_text(parsed->root())}) {
-            auto other = message;
-            other.body = body;
-            if (!fits(other)) continue;
-            return {
-                cause::body_reserialised,
-                "the signature fits another spelling of the same JSON: the body was "
-                "re-serialised; verify the raw bytes as they came"};
-        }
-    }
-    std::vector<std::string_view> hosts{other_hosts.begin(), other_hosts.end()};
-    if (auto const sent = received.header("Host")) hosts.push_back(*sent);
-    auto const bare = std::string_view{received.host}.substr(0, received.host.rfind(':'));
-    hosts.push_back(bare);
-    for (auto const host : hosts) {
-        auto other = message;
-        other.host = host;
-        if (host == received.host || !fits(other)) continue;
-        return {
-            cause::wrong_host, "the signature fits the host " + std::string{host.substr(0, 255)} +
-                                   ": verify with the host of the registered callback URL"};
-    }
-    std::string_view const path = message.path();
-    std::string slashed{path.ends_with('/') ? path.substr(0, path.size() - 1) : path};
-    if (!path.ends_with('/')) slashed += '/';
-    if (message.target.size() > path.size()) slashed += message.target.substr(path.size());
-    for (std::string_view const target : {path, std::string_view{slashed}}) {
-        auto other = message;
-        other.target = target;
-        if (target == message.target || !fits(other)) continue;
-        return {
-            cause::wrong_target,
-            std::string{
-                target == path ? "the signature fits without the query"
-                               : "the signature fits with the other ending of the path, "
-                                 "a slash more or less"} +
-                ": verify with the path and raw query of the registered callback URL"};
-    }
-    return {
-        cause::mismatch,
-        received.body.empty()
-            ? "the body is empty, so the signature cannot fit: was it read before?"
-            : "the secret is another one than the sender's, or the body, a header or the URL was "
-              "changed"};
-}
-
 } // namespace detail
 
 /// Whether a delivery is genuine under the scheme: its stamps (views of its headers), or the
-/// likely cause why not. `other_hosts` are only tried to explain a refusal.
-template <class Scheme, class Crypto>
+/// likely cause why not. What `how` names is only tried to explain a refusal.
+///
+/// `otherwise(fits)` is asked when the signature does not fit the delivery as it came: it hands
+/// further `message_view`s to the predicate and returns whether one fitted.
+template <class Scheme, class Crypto, class Otherwise>
 [[nodiscard]] result<sign::received_stamps> authenticate(
     sign::basic_verifier<Scheme, Crypto> const& verifier, delivery const& received,
-    std::span<std::string const> other_hosts = {}) {
+    diagnosis const& how, Otherwise&& otherwise) {
     if (verifier.size() == 0) {
         return refusal{cause::no_secret, "no secret was given to verify with"};
     }
@@ -131,14 +70,54 @@ template <class Scheme, class Crypto>
             cause::crypto_library, std::string{sign::describe(sign::failure::crypto_library)}};
     default: return detail::header_refusal(outcome, detail::signature_header<Scheme>());
     }
-    return detail::likely_cause(verifier, received, read.stamps, other_hosts);
+    auto const fits = [&](sign::message_view const& other) {
+        return verifier.check(other, read.stamps) == sign::receipt::genuine;
+    };
+    if (otherwise(fits)) return read.stamps;
+    return detail::likely_cause(verifier, received, read.stamps, how);
+}
+
+template <class Scheme, class Crypto>
+[[nodiscard]] result<sign::received_stamps> authenticate(
+    sign::basic_verifier<Scheme, Crypto> const& verifier, delivery const& received,
+    diagnosis const& how = {}) {
+    return authenticate(verifier, received, how, [](auto const&) { return false; });
 }
 
 /// The stamps would be views of headers that are gone.
 template <class Scheme, class Crypto>
 result<sign::received_stamps> authenticate(
     sign::basic_verifier<Scheme, Crypto> const& verifier, delivery const&& received,
-    std::span<std::string const> other_hosts = {}) = delete;
+    diagnosis const& how = {}) = delete;
+
+/// What a delivery's headers say, as views of them: key, time, nonce and signature. Empty when they
+/// are not of the scheme's form; whether it is genuine is another question.
+template <class Scheme>
+[[nodiscard]] sign::received_stamps stamps_of(delivery const& received) {
+    auto const read = sign::read_stamps<Scheme>(received.headers);
+    return read.outcome == sign::receipt::genuine ? read.stamps : sign::received_stamps{};
+}
+
+/// The stamps would be views of headers that are gone.
+template <class Scheme>
+sign::received_stamps stamps_of(delivery const&& received) = delete;
+
+/// What a replay memory knows a delivery by: its signature in lower-case hex, however it was
+/// written. Empty when there is none.
+template <class Scheme>
+[[nodiscard]] std::string replay_key(sign::received_stamps const& stamps) {
+    auto const mac = sign::detail::decode(typename Scheme::encoding{}, stamps.signature);
+    if (!mac) return {};
+    return sign::encoded<sign::hex_lower>(
+        {reinterpret_cast<unsigned char const*>(mac->data()), mac->size()});
+}
+
+/// The refusal of what a replay memory knows already; nothing for what is new, or without a memory.
+[[nodiscard]] inline std::optional<refusal>
+seen_before(std::shared_ptr<replay_memory> const& memory, std::string_view key) {
+    if (!memory || memory->remember(key)) return std::nullopt;
+    return refusal{cause::replayed, "this delivery was seen before"};
+}
 
 /// A delivery to `callback_url` with the headers that `signer` makes; for tests of a receiver.
 template <class Signer>

@@ -43,7 +43,7 @@ webhook::delivery delivery_of(signing_vector const& from) {
 }
 
 verifier verifier_for(signing_vector const& from) {
-    return {from.api_key, sign::secret{from.secret}, {}, now};
+    return {from.api_key, sign::secret{from.secret}, {.window = std::nullopt}, now};
 }
 
 webhook::delivery signed_delivery(
@@ -80,6 +80,7 @@ bool may_change(std::string_view value, std::size_t at, int bit) {
     // The other letter case of a hex digit of the signature is the same signature.
     auto const begin = value.find(':') + 1;
     bool const inside = at >= begin && at < begin + 64;
+    if (at < 6 && bit == 5) return false; // and "bearer" is the same word
     auto const letter = value[at] | 0x20;
     return !(inside && bit == 5 && letter >= 'a' && letter <= 'f');
 }
@@ -221,28 +222,153 @@ TEST_CASE("while a Banxa key pair is replaced, both are accepted") {
     CHECK(outcome(both.verify(signed_delivery(body, "other", "old"))) == "unknown_key");
 }
 
-TEST_CASE("the nonce's age is looked at only when a window is asked for") {
-    auto const week_old = "1740616105029";
-    CHECK(verdict(signed_delivery(body, "key", "secret", week_old)) == "verified");
-    CHECK(
-        verdict(signed_delivery(body, "key", "secret", week_old), {.window = 300s}) ==
-        "outside_window");
-    CHECK(
-        verdict(signed_delivery(body, "key", "secret", "1741221206000"), {.window = 300s}) ==
-        "outside_window");
-    for (auto const* const fresh : {"1741220905", "1741220905029", "1741220905029000"}) {
-        CHECK(
-            verdict(signed_delivery(body, "key", "secret", fresh), {.window = 300s}) == "verified");
+TEST_CASE("a nonce that is a time is at most a day old and five minutes ahead") {
+    auto const at = [](long long offset, int unit) {
+        auto text = std::to_string(1741220905 + offset);
+        return verdict(signed_delivery(body, "key", "secret", text.append(unit, '0')));
+    };
+    for (int const unit : {0, 3, 6}) {
+        CAPTURE(unit);
+        CHECK(at(0, unit) == "verified");
+        CHECK(at(-86400, unit) == "verified");
+        CHECK(at(-86401, unit) == "outside_window");
+        CHECK(at(300, unit) == "verified");
+        CHECK(at(301, unit) == "outside_window");
     }
-    CHECK(
-        verdict(signed_delivery(body, "key", "secret", "n"), {.window = 300s}) ==
-        "malformed_header");
 }
 
-TEST_CASE("a Banxa delivery posted again is a replay") {
+TEST_CASE("both sides of Banxa's window can be moved and switched off") {
+    auto const week_old = signed_delivery(body, "key", "secret", "1740616105029");
+    auto const tomorrow = signed_delivery(body, "key", "secret", "1741307305029");
+    CHECK(verdict(week_old) == "outside_window");
+    CHECK(verdict(tomorrow) == "outside_window");
+    CHECK(verdict(week_old, {.window = std::nullopt}) == "verified");
+    CHECK(verdict(tomorrow, {.window = std::nullopt}) == "verified");
+    CHECK(verdict(week_old, {.window = 8 * 24h}) == "verified");
+    CHECK(verdict(week_old, {.window = {std::nullopt, 1s}}) == "verified");
+    CHECK(verdict(tomorrow, {.window = {std::nullopt, 1s}}) == "outside_window");
+    CHECK(verdict(tomorrow, {.window = {1s, 25h}}) == "verified");
+}
+
+TEST_CASE("a nonce that is no time is not judged by it") {
+    for (auto const* const other :
+         {"n", "1", "42", "0000000000042", "7f4df1de-6b52-4d0e-9c3e-0a3c1f6f3a11"}) {
+        CAPTURE(other);
+        CHECK(verdict(signed_delivery(body, "key", "secret", other)) == "verified");
+        CHECK(verdict(signed_delivery(body, "key", "secret", other), {.window = 1s}) == "verified");
+    }
+}
+
+TEST_CASE("the age of a Banxa delivery that waited is told from its receipt") {
+    auto waited = signed_delivery(body, "key", "secret", "1740616105029");
+    CHECK(verdict(waited) == "outside_window");
+    waited.received_at = sign::time_point{std::chrono::seconds{1740616106}};
+    CHECK(verdict(waited) == "verified");
+}
+
+TEST_CASE("a Banxa delivery posted again is a replay, until it is forgotten") {
     auto const memory = std::make_shared<webhook::replay_memory>(8);
+    verifier const checks{"key", sign::secret{"secret"}, {.memory = memory}, now};
+    auto received = signed_delivery();
+    CHECK(outcome(checks.verify(received)) == "verified");
+    CHECK(outcome(checks.verify(received)) == "replayed");
+    auto shouted = received;
+    auto& value = shouted.headers[1].value;
+    auto const begin = value.find(':') + 1;
+    value.replace(begin, 64, upper(value.substr(begin, 64)));
+    CHECK(outcome(checks.verify(shouted)) == "replayed");
+    checks.forget(shouted);
+    CHECK(outcome(checks.verify(received)) == "verified");
+}
+
+TEST_CASE("two Banxa events of one millisecond are both read") {
+    auto const memory = std::make_shared<webhook::replay_memory>(8);
+    auto const other = R"({"order_id":"o2","status":"FULFILLED"})";
     CHECK(verdict(signed_delivery(), {.memory = memory}) == "verified");
+    CHECK(verdict(signed_delivery(other), {.memory = memory}) == "verified");
     CHECK(verdict(signed_delivery(), {.memory = memory}) == "replayed");
+    CHECK(verdict(signed_delivery(other), {.memory = memory}) == "replayed");
+}
+
+TEST_CASE("a Banxa delivery that could not be read is not remembered") {
+    auto const memory = std::make_shared<webhook::replay_memory>(8);
+    for (std::string_view const other : {"no json", "[]"}) {
+        CHECK(verdict(signed_delivery(other), {.memory = memory}) == "malformed_body");
+        CHECK(verdict(signed_delivery(other), {.memory = memory}) == "malformed_body");
+    }
+    auto const odd = signed_delivery(R"({"order_id":{},"status":"FULFILLED"})");
+    CHECK(verdict(odd, {.memory = memory}) == "verified");
+    CHECK(verdict(odd, {.memory = memory}) == "verified");
+    CHECK(memory->size() == 0);
+}
+
+TEST_CASE("a target signed with or without its query verifies") {
+    auto const queried = banxa::sign_delivery<sign::fixed_clock, sign::fixed_nonce>(
+                             std::string{url} + "?tenant=1", std::string{body}, "key",
+                             sign::secret{"secret"}, now, sign::fixed_nonce{"1741220905029"})
+                             .value();
+    CHECK(verdict(queried) == "verified");
+    auto received = signed_delivery(); // signed without
+    received.target += "?tenant=1";
+    CHECK(verdict(received) == "verified");
+    received.body = R"({ "order_id":"o1", "status":"FULFILLED" })";
+    CHECK(verdict(received) == "verified");
+    auto escaped = queried;
+    escaped.body = received.body;
+    CHECK(verdict(escaped) == "verified");
+    received.target = "/hooks/other?tenant=1";
+    CHECK(verdict(received) == "mismatch");
+    auto without = queried; // its query is not that of the callback URL
+    without.target = "/hooks/banxa?tenant=2";
+    CHECK(verdict(without) == "mismatch");
+}
+
+TEST_CASE("the word before Banxa's key is taken in any letter case") {
+    for (std::string const word : {"Bearer ", "bearer ", "BEARER ", "bEARER "}) {
+        CAPTURE(word);
+        auto received = signed_delivery();
+        auto& value = received.headers[1].value;
+        value = word + value.substr(7);
+        CHECK(verdict(received) == "verified");
+        value = value.substr(1);
+        CHECK(verdict(received) == "malformed_header");
+    }
+}
+
+TEST_CASE("a Banxa header that came twice with one value is that value") {
+    auto received = signed_delivery();
+    auto const header = received.headers[1];
+    received.headers.push_back({"authorization", header.value});
+    CHECK(verdict(received) == "verified");
+    received.headers.back().value += '0';
+    CHECK(verdict(received) == "malformed_header");
+    received.headers.pop_back();
+    received.headers[1].value += ", " + header.value;
+    CHECK(verdict(received) == "verified");
+}
+
+TEST_CASE("each status of a partner's order is read as the order's") {
+    for (std::string const status :
+         {"pendingPayment", "waitingPayment", "paymentReceived", "inProgress", "cryptoTransferred",
+          "coinTransferred", "complete", "cancelled", "declined", "expired", "refunded",
+          "extraVerification"}) {
+        CAPTURE(status);
+        auto const read =
+            banxa::read_event(R"({"order_id":"o","status":")" + status + "\"}").value();
+        REQUIRE(std::holds_alternative<banxa::order_message>(read));
+        CHECK(std::get<banxa::order_message>(read).status.text() == status);
+    }
+}
+
+TEST_CASE("Banxa's key pair takes another's place at once") {
+    verifier checks{"key", sign::secret{"secret"}, {}, now};
+    checks.accept_only("key-2", sign::secret{"new"});
+    CHECK(outcome(checks.verify(signed_delivery())) == "unknown_key");
+    CHECK(outcome(checks.verify(signed_delivery(body, "key-2", "new"))) == "verified");
+    auto const made = signed_delivery();
+    auto const stamps = verifier::stamps_of(made);
+    CHECK(stamps.api_key == "key");
+    CHECK(stamps.nonce == "1741220905029");
 }
 
 TEST_CASE("upper-case hex and any case of the header's name are accepted") {

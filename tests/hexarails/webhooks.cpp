@@ -4,6 +4,7 @@
 #include <atomic>
 #include <fstream>
 #include <iterator>
+#include <map>
 #include <string>
 #include <string_view>
 #include <thread>
@@ -77,6 +78,10 @@ boost::json::value payload_fixtures() {
     std::string const text{std::istreambuf_iterator<char>{file}, {}};
     return boost::json::parse(text).at("webhook_payload_fixtures");
 }
+
+/// The place of a payload's type among the events.
+template <class Payload>
+std::size_t const index_of = hexarails::event{hexarails::event_of<Payload>{}}.index();
 
 bool may_change(std::string_view header, char byte, int bit) {
     // The other letter case of a hex digit is the same signature.
@@ -217,6 +222,51 @@ TEST_CASE("all 13 events and the 9 older ones have a type") {
     }
 }
 
+TEST_CASE("each of the 22 names is read as its own payload") {
+    std::vector<std::pair<std::string_view, std::size_t>> const expected{
+        {"CUSTOMER_APPROVED", index_of<hexarails::customer>},
+        {"CUSTOMER_REJECTED", index_of<hexarails::customer>},
+        {"CUSTOMER_DELETED", index_of<hexarails::customer>},
+        {"VIRTUAL_ACCOUNT_APPROVED", index_of<hexarails::virtual_account>},
+        {"VIRTUAL_ACCOUNT_REJECTED", index_of<hexarails::virtual_account>},
+        {"DEPOSIT_ADDRESS_APPROVED", index_of<hexarails::deposit_address>},
+        {"DEPOSIT_ADDRESS_REJECTED", index_of<hexarails::deposit_address>},
+        {"DEPOSIT_RECEIVED", index_of<hexarails::deposit>},
+        {"DEPOSIT_APPROVED", index_of<hexarails::deposit>},
+        {"DEPOSIT_REJECTED", index_of<hexarails::deposit>},
+        {"TRADE_CREATED", index_of<hexarails::trade>},
+        {"TRADE_SETTLED", index_of<hexarails::trade>},
+        {"PAYMENT_SETTLED", index_of<hexarails::payment>},
+        {"user.approved", index_of<hexarails::dotted::user>},
+        {"user.rejected", index_of<hexarails::dotted::user>},
+        {"va.approved", index_of<hexarails::dotted::virtual_account>},
+        {"va.rejected", index_of<hexarails::dotted::virtual_account>},
+        {"deposit.received", index_of<hexarails::dotted::deposit>},
+        {"deposit.approved", index_of<hexarails::dotted::deposit>},
+        {"deposit.rejected", index_of<hexarails::dotted::deposit>},
+        {"trade.created", index_of<hexarails::dotted::trade>},
+        {"trade.settled", index_of<hexarails::dotted::trade>}};
+    CHECK(expected.size() == hexarails::event_names.size());
+    auto const fixtures = payload_fixtures();
+    std::map<std::size_t, boost::json::value> payloads; // one of each type
+    for (auto const& [name, whole] : fixtures.as_object()) {
+        auto const read = hexarails::read_event(boost::json::serialize(whole)).value();
+        payloads.emplace(read.index(), whole.at("payload"));
+    }
+    payloads.emplace( // these have no example
+        index_of<hexarails::dotted::virtual_account>, boost::json::object{{"va_id", "v1"}});
+    payloads.emplace(
+        index_of<hexarails::dotted::deposit>, boost::json::object{{"deposit_id", "d1"}});
+    for (auto const& [name, index] : expected) {
+        CAPTURE(name);
+        REQUIRE(payloads.contains(index));
+        boost::json::object const whole{{"event", name}, {"payload", payloads.at(index)}};
+        auto const read = hexarails::read_event(boost::json::serialize(whole));
+        REQUIRE(read.has_value());
+        CHECK(read->index() == index);
+    }
+}
+
 TEST_CASE("payloads are typed: ids, states and exact amounts") {
     auto const fixtures = payload_fixtures();
     auto const read = [&](std::string_view name) {
@@ -245,6 +295,10 @@ TEST_CASE("each payload is written back as it came") {
     for (auto const& [name, whole] : fixtures.as_object()) {
         CAPTURE(std::string_view{name});
         auto const read = hexarails::read_event(boost::json::serialize(whole)).value();
+        // What is not in its own type is raw JSON, and would be compared with itself.
+        REQUIRE(
+            std::holds_alternative<hexarails::unknown_event>(read) ==
+            (std::string_view{name} == "SOMETHING_NEW"));
         auto const written =
             std::visit([](auto const& one) { return rampart::json::to_json(one.payload); }, read);
         CHECK(boost::json::parse(written) == whole.at("payload"));
@@ -311,8 +365,10 @@ TEST_CASE("a delivery posted again is a replay, until it is forgotten") {
     auto const first = signed_delivery();
     CHECK(verdict(first, options) == "verified");
     CHECK(verdict(first, options) == "replayed");
-    memory->forget("n1");
-    CHECK(verdict(first, options) == "verified");
+    verifier const checks{sign::secret{"secret"}, options, vectors_clock};
+    checks.forget(first);
+    CHECK(outcome(checks.verify(first)) == "verified");
+    CHECK(outcome(checks.verify(first)) == "replayed");
     CHECK(verdict(signed_delivery(url, body, "secret", "n2"), options) == "verified");
     CHECK(verdict(signed_delivery(url, body, "secret", "n3"), options) == "verified");
     CHECK(memory->size() == 2);
@@ -336,6 +392,104 @@ TEST_CASE("of threads that verify the same delivery exactly one gets it") {
     }
     CHECK(verified == 1);
     CHECK(replayed == 7);
+}
+
+TEST_CASE("two events that share a nonce are two deliveries") {
+    auto const memory = std::make_shared<webhook::replay_memory>(8);
+    auto const other = R"({"event":"CUSTOMER_DELETED","payload":{"id":"c2"}})";
+    CHECK(verdict(signed_delivery(), {.memory = memory}) == "verified");
+    CHECK(verdict(signed_delivery(url, other), {.memory = memory}) == "verified");
+    CHECK(verdict(signed_delivery(), {.memory = memory}) == "replayed");
+    CHECK(verdict(signed_delivery(url, other), {.memory = memory}) == "replayed");
+}
+
+TEST_CASE("a signature in the other letter case does not make a replay new") {
+    auto const memory = std::make_shared<webhook::replay_memory>(8);
+    auto received = signed_delivery();
+    CHECK(verdict(received, {.memory = memory}) == "verified");
+    received.headers[4].value = upper(received.headers[4].value);
+    CHECK(verdict(received, {.memory = memory}) == "replayed");
+}
+
+TEST_CASE("a delivery that could not be read is not remembered") {
+    auto const memory = std::make_shared<webhook::replay_memory>(8);
+    for (std::string_view const other :
+         {"no json", "[]", R"({"event":"X","payload":null})", R"({"event":1,"payload":{}})"}) {
+        auto const received = signed_delivery(url, other);
+        CHECK(verdict(received, {.memory = memory}) == "malformed_body");
+        CHECK(verdict(received, {.memory = memory}) == "malformed_body");
+    }
+    // Kept raw, with what is wrong with it: it comes again as it came first.
+    auto const odd = signed_delivery(url, R"({"event":"DEPOSIT_RECEIVED","payload":{"a":1}})");
+    CHECK(verdict(odd, {.memory = memory}) == "verified");
+    CHECK(verdict(odd, {.memory = memory}) == "verified");
+    CHECK(memory->size() == 0);
+    // An event of a name that is not known yet was read.
+    auto const fresh = signed_delivery(url, R"({"event":"SOMETHING_NEW","payload":{"a":1}})");
+    CHECK(verdict(fresh, {.memory = memory}) == "verified");
+    CHECK(verdict(fresh, {.memory = memory}) == "replayed");
+}
+
+TEST_CASE("the age of a delivery that waited is told from its receipt") {
+    auto waited = signed_delivery();
+    verifier const checks{
+        sign::secret{"secret"}, {}, sign::fixed_clock::at_unix_seconds(vectors_time + 1200)};
+    CHECK(outcome(checks.verify(waited)) == "outside_window");
+    waited.received_at = sign::time_point{std::chrono::seconds{vectors_time + 20}};
+    CHECK(outcome(checks.verify(waited)) == "verified");
+    waited.received_at = sign::time_point{std::chrono::seconds{vectors_time + 301}};
+    CHECK(outcome(checks.verify(waited)) == "outside_window");
+}
+
+TEST_CASE("the stamps of a delivery are at hand") {
+    auto const received = signed_delivery();
+    auto const stamps = verifier::stamps_of(received);
+    CHECK(stamps.api_key == "key");
+    CHECK(stamps.nonce == "n1");
+    CHECK(stamps.timestamp == std::to_string(vectors_time));
+    CHECK(stamps.signature == received.headers[4].value);
+    webhook::delivery const bare{"h", "/", {}, ""};
+    CHECK(verifier::stamps_of(bare).signature.empty());
+}
+
+TEST_CASE("a key pair takes another's place while deliveries come in") {
+    verifier checks{sign::secret{"old"}, {.api_keys = {"key"}}, vectors_clock};
+    auto const old_one = signed_delivery(url, body, "old");
+    auto const new_one = hexarails::sign_delivery(
+                             url, std::string{body}, "key-2", sign::secret{"new"}, vectors_clock,
+                             sign::fixed_nonce{"n2"})
+                             .value();
+    CHECK(outcome(checks.verify(old_one)) == "verified");
+    CHECK(outcome(checks.verify(new_one)) == "mismatch");
+    checks.also_accept("key-2", sign::secret{"new"});
+    CHECK(outcome(checks.verify(old_one)) == "verified");
+    CHECK(outcome(checks.verify(new_one)) == "verified");
+    checks.accept_only("key-2", sign::secret{"new"});
+    CHECK(outcome(checks.verify(old_one)) == "mismatch");
+    CHECK(outcome(checks.verify(new_one)) == "verified");
+}
+
+TEST_CASE("keys may be changed while other threads verify") {
+    verifier checks{sign::secret{"secret"}, {}, vectors_clock};
+    auto const received = signed_delivery();
+    std::atomic<int> refused{0};
+    std::atomic<bool> done{false};
+    {
+        std::vector<std::jthread> running;
+        for (int thread = 0; thread < 4; ++thread) {
+            running.emplace_back([&] {
+                do {
+                    refused += checks.verify(received).has_value() ? 0 : 1;
+                } while (!done);
+            });
+        }
+        for (int turn = 0; turn < 200; ++turn) {
+            checks.also_accept(sign::secret{"another"});
+            checks.accept_only({}, sign::secret{"secret"});
+        }
+        done = true;
+    }
+    CHECK(refused == 0);
 }
 
 TEST_CASE("what is refused is not remembered, so that nobody can use up a nonce") {
@@ -372,6 +526,17 @@ TEST_CASE("a missing, repeated or malformed header is named") {
         auto malformed = whole;
         malformed.headers[index].value = "not a token";
         CHECK(verdict(malformed) == "malformed_header");
+        auto doubled = whole;
+        doubled.headers.push_back({upper(name), whole.headers[index].value});
+        CHECK(verdict(doubled) == "verified");
+        for (std::string const between : {", ", ","}) {
+            auto joined = whole;
+            joined.headers[index].value += between + whole.headers[index].value;
+            CHECK(verdict(joined) == "verified");
+        }
+        auto unlike = whole;
+        unlike.headers[index].value += ", " + whole.headers[index].value + 'a';
+        CHECK_FALSE(verdict(unlike) == "verified");
     }
     auto cut = signed_delivery();
     cut.headers[4].value.pop_back();
@@ -435,6 +600,67 @@ TEST_CASE("a wrong target is recognised: a query too many, a slash more or less"
     auto other = signed_delivery();
     other.target = "/elsewhere";
     CHECK(verdict(other) == "mismatch");
+}
+
+TEST_CASE("a prefix that a proxy took off the path is recognised by what the proxy says") {
+    auto stripped = signed_delivery("https://partner.example.com/api/hooks?v=1");
+    stripped.target = "/hooks?v=1";
+    CHECK(verdict(stripped) == "mismatch");
+    for (std::string const prefix : {"/api", "/api/", "/api, /other"}) {
+        auto received = stripped;
+        received.headers.push_back({"X-Forwarded-Prefix", prefix});
+        auto const refused = verifier{sign::secret{"secret"}, {}, vectors_clock}.verify(received);
+        CHECK(outcome(refused) == "wrong_target");
+        CHECK(refused.error().message.find("prefix") != std::string::npos);
+    }
+    stripped.headers.push_back({"X-Forwarded-Prefix", "/elsewhere"});
+    CHECK(verdict(stripped) == "mismatch");
+}
+
+TEST_CASE("a host or a port that a proxy hides is recognised by what the proxy says") {
+    auto received = signed_delivery("https://outside.example.com/hooks");
+    received.host = "inside";
+    CHECK(verdict(received) == "mismatch");
+    received.headers.push_back({"X-Forwarded-Host", "outside.example.com, inside"});
+    CHECK(verdict(received) == "wrong_host");
+    auto with_port = signed_delivery("https://outside.example.com:8443/hooks");
+    with_port.host = "outside.example.com";
+    CHECK(verdict(with_port) == "mismatch");
+    with_port.headers.push_back({"x-forwarded-port", "8443"});
+    CHECK(verdict(with_port) == "wrong_host");
+    // A sender that signs the default port; no header is needed to see it.
+    auto const by = sign::basic_signer<hexarails::scheme>{"key", sign::secret{"secret"}};
+    webhook::delivery signed_for{"partner.example.com:443", "/", {}, std::string{body}};
+    sign::signed_headers<hexarails::scheme> headers;
+    auto const time = std::to_string(vectors_time);
+    REQUIRE(by.sign_with(signed_for.message(), time, "n", headers) == sign::failure::none);
+    for (std::size_t at = 0; at < headers.size(); ++at)
+        signed_for.headers.push_back(
+            {std::string{headers.name(at)}, std::string{headers.value(at)}});
+    CHECK(verdict(signed_for) == "verified");
+    signed_for.host = "partner.example.com";
+    auto const refused = verifier{sign::secret{"secret"}, {}, vectors_clock}.verify(signed_for);
+    CHECK(outcome(refused) == "wrong_host");
+    CHECK(refused.error().message.find("partner.example.com:443") != std::string::npos);
+}
+
+TEST_CASE("what a proxy says never makes a delivery genuine") {
+    auto received = signed_delivery("https://outside.example.com/api/hooks");
+    received.host = "inside";
+    received.target = "/hooks";
+    received.headers.push_back({"X-Forwarded-Host", "outside.example.com"});
+    received.headers.push_back({"X-Forwarded-Prefix", "/api"});
+    received.headers.push_back({"X-Forwarded-Port", "443"});
+    CHECK(verdict(received) != "verified");
+}
+
+TEST_CASE("the other letter case of a percent-escape is recognised") {
+    auto received = signed_delivery("https://partner.example.com/a%2fb");
+    received.target = "/a%2Fb";
+    CHECK(verdict(received) == "wrong_target");
+    received = signed_delivery("https://partner.example.com/a%2Fb");
+    received.target = "/a%2fb";
+    CHECK(verdict(received) == "wrong_target");
 }
 
 TEST_CASE("no refusal repeats the secret, the signature or the body") {

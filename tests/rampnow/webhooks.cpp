@@ -206,9 +206,99 @@ TEST_CASE("several agreed secrets are accepted, and an eventUid only once") {
     CHECK(outcome(checks.verify(signed_delivery(body, "other"))) == "mismatch");
     CHECK(outcome(checks.verify(signed_delivery(body, "old"))) == "verified");
     CHECK(outcome(checks.verify(signed_delivery(body, "new"))) == "replayed");
+}
+
+TEST_CASE("an event without an id is remembered too, until it is forgotten") {
+    auto const memory = std::make_shared<webhook::replay_memory>(4);
+    policy both{sign::secret{"new"}};
+    both.also_accept(sign::secret{"old"});
+    rampnow::webhook_verifier const checks{both, memory};
     auto const earlier = signed_delivery(sample("webhook_v1_completed"), "new");
     CHECK(outcome(checks.verify(earlier)) == "verified");
-    CHECK(outcome(checks.verify(earlier)) == "verified"); // it has no id to remember
+    CHECK(outcome(checks.verify(earlier)) == "replayed");
+    // Signed with the other secret it is the same event still.
+    auto const again = signed_delivery(sample("webhook_v1_completed"), "old");
+    CHECK(outcome(checks.verify(again)) == "replayed");
+    checks.forget(earlier);
+    CHECK(outcome(checks.verify(again)) == "verified");
+    auto const other = signed_delivery(R"({"orderUid":"o2","orderStatus":"completed"})", "new");
+    CHECK(outcome(checks.verify(other)) == "verified");
+    auto const nameless = signed_delivery(
+        R"({"eventUid":"","eventType":"orders.completed","payload":{"orderUid":"o3"}})", "new");
+    CHECK(outcome(checks.verify(nameless)) == "verified");
+    CHECK(outcome(checks.verify(nameless)) == "replayed");
+}
+
+TEST_CASE("a Rampnow delivery that could not be read is not remembered") {
+    auto const memory = std::make_shared<webhook::replay_memory>(4);
+    rampnow::webhook_verifier const checks{policy{sign::secret{"secret"}}, memory};
+    for (std::string const other : {"no json", "[]"}) {
+        CHECK(outcome(checks.verify(signed_delivery(other))) == "malformed_body");
+        CHECK(outcome(checks.verify(signed_delivery(other))) == "malformed_body");
+    }
+    auto const odd = signed_delivery(R"({"eventUid":"e","eventType":"x","payload":{"a":1}})");
+    CHECK(outcome(checks.verify(odd)) == "verified");
+    CHECK(outcome(checks.verify(odd)) == "verified");
+    CHECK(memory->size() == 0);
+}
+
+TEST_CASE("the secrets of an agreed header are changed in the verifier") {
+    rampnow::webhook_verifier checks{policy{sign::secret{"old"}}};
+    auto const body = sample("webhook_v2_processing");
+    checks.policy().also_accept(sign::secret{"new"});
+    CHECK(outcome(checks.verify(signed_delivery(body, "old"))) == "verified");
+    CHECK(outcome(checks.verify(signed_delivery(body, "new"))) == "verified");
+    checks.policy().accept_only(sign::secret{"new"});
+    CHECK(outcome(checks.verify(signed_delivery(body, "old"))) == "mismatch");
+    CHECK(outcome(checks.verify(signed_delivery(body, "new"))) == "verified");
+}
+
+TEST_CASE("any of the legacy secrets will do, the first as the last") {
+    auto const body = sample("legacy_webhook");
+    legacy::webhook_verifier first{sign::secret{client_secret}};
+    first.also_accept(sign::secret{"another"});
+    first.also_accept(sign::secret{""});
+    CHECK(outcome(first.verify(posted(body))) == "verified");
+    legacy::webhook_verifier last{sign::secret{"another"}};
+    last.also_accept(sign::secret{client_secret});
+    CHECK(outcome(last.verify(posted(body))) == "verified");
+    legacy::webhook_verifier middle{sign::secret{"another"}};
+    middle.also_accept(sign::secret{client_secret});
+    middle.also_accept(sign::secret{"a third"});
+    CHECK(outcome(middle.verify(posted(body))) == "verified");
+    middle.accept_only(sign::secret{"a third"});
+    CHECK(outcome(middle.verify(posted(body))) == "mismatch");
+    middle.accept_only(sign::secret{""});
+    CHECK(outcome(middle.verify(posted(body))) == "no_secret");
+}
+
+TEST_CASE("a legacy notice posted again is a replay where that is asked for") {
+    auto const body = sample("legacy_webhook");
+    auto const memory = std::make_shared<webhook::replay_memory>(4);
+    legacy::webhook_verifier const checks{sign::secret{client_secret}, {.memory = memory}};
+    auto const notice = checks.verify(posted(body));
+    REQUIRE(notice.has_value());
+    CHECK(outcome(checks.verify(posted(body))) == "replayed");
+    auto small = body; // the hash in the other letter case
+    auto const at = small.find("65434D1D");
+    REQUIRE(at != std::string::npos);
+    small.replace(at, 64, lower(small.substr(at, 64)));
+    CHECK(outcome(checks.verify(posted(small))) == "replayed");
+    checks.forget(*notice);
+    CHECK(outcome(checks.verify(posted(small))) == "verified");
+    legacy::webhook_verifier const forgetful{sign::secret{client_secret}};
+    CHECK(outcome(forgetful.verify(posted(body))) == "verified");
+    CHECK(outcome(forgetful.verify(posted(body))) == "verified");
+}
+
+TEST_CASE("a legacy notice that could not be read or is not genuine is not remembered") {
+    auto const memory = std::make_shared<webhook::replay_memory>(4);
+    legacy::webhook_verifier const checks{sign::secret{client_secret}, {.memory = memory}};
+    CHECK(outcome(checks.verify(posted("{}"))) == "malformed_body");
+    auto forged = sample("legacy_webhook");
+    forged.replace(forged.find("EUR"), 3, "USD");
+    CHECK(outcome(checks.verify(posted(forged))) == "mismatch");
+    CHECK(memory->size() == 0);
 }
 
 TEST_CASE("a user's own policy takes the place of rampart's") {

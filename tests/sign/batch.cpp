@@ -336,7 +336,12 @@ TEST_CASE("a batch of checks finds exactly the forged requests, in every kernel"
         std::vector<receipt> expected(count, receipt::genuine);
         for (std::size_t at = 0; at < count; at += 1 + random() % 3) {
             auto& [message, stamps] = all.messages[at];
-            switch (random() % 4) {
+            switch (random() % 5) {
+            case 4: // a line end in the target
+                changed[at] = genuine.targets[at] + "\n";
+                message.target = changed[at];
+                expected[at] = receipt::signature_differs;
+                break;
             case 0: // another target
                 changed[at] = genuine.targets[at] + "x";
                 message.target = changed[at];

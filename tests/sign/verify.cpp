@@ -1,8 +1,11 @@
 // Signatures read back: every vector verifies, and none with one changed byte.
 #include <rampart/sign/verify.hpp>
 
+#include <atomic>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <thread>
 #include <vector>
 
 #include <doctest/doctest.h>
@@ -11,6 +14,7 @@
 #include <rampart/hexarails/scheme.hpp>
 #include <rampart/rampnow/scheme.hpp>
 #include <rampart/sign/evp_crypto.hpp>
+#include <rampart/sign/explain.hpp>
 
 #include "../support/vectors.hpp"
 
@@ -191,6 +195,88 @@ TEST_CASE("a missing, repeated or malformed header is named") {
     }
 }
 
+TEST_CASE("a header that came twice with one value is read once") {
+    auto const read = [](std::string value, std::optional<std::string> second = {}) {
+        auto from = hexarails_fields();
+        from[2].value = std::move(value);
+        if (second) from.push_back({"X-NONCE", *second});
+        auto const got = sign::read_stamps<rampart::hexarails::scheme>(from);
+        return got.outcome == receipt::genuine ? std::string{got.stamps.nonce} : std::string{};
+    };
+    CHECK(read("n1", "n1") == "n1");
+    CHECK(read("n1, n1") == "n1");
+    CHECK(read("n1,n1") == "n1");
+    CHECK(read("n1, n1", "n1") == "n1");
+    CHECK(read("n", "n") == "n");
+    CHECK(read("n1", "n2").empty());
+    CHECK(read("n1, n2").empty());
+    CHECK(read("n1,n2") == "n1,n2"); // one value, as far as anybody can tell
+    CHECK(read(",") == ",");
+    CHECK(read(", ").empty());
+}
+
+TEST_CASE("a line end in host or target is not verified, even when the signature fits it") {
+    using scheme = rampart::hexarails::scheme;
+    hexarails_verifier const verifier{sign::secret{"secret"}};
+    auto const check = [&](sign::message_view const& message) {
+        auto const text = sign::explain<scheme>(message, "key", "1", "n").canonical_string;
+        std::string_view const key = "secret";
+        sign::hmac_sha256 const mac{
+            {reinterpret_cast<unsigned char const*>(key.data()), key.size()}};
+        auto const signature = sign::encoded<sign::hex_lower>(mac.of(text));
+        return verifier.check(message, {"key", "1", "n", signature});
+    };
+    CHECK(check({"POST", "h", "/a?b", "{}"}) == receipt::genuine);
+    CHECK(check({"POST", "h\n/a", "/b", "{}"}) == receipt::signature_differs);
+    CHECK(check({"POST", "h", "/a\n?b", "{}"}) == receipt::signature_differs);
+    CHECK(check({"POST", "h", "/a?b\n", "{}"}) == receipt::signature_differs);
+}
+
+TEST_CASE("one secret takes the place of all others, and one that is empty leaves none") {
+    auto const vector = hexarails_webhooks().at(0);
+    hexarails_verifier verifier{secrets({vector.received.secret, "other"})};
+    auto const copy = verifier;
+    auto const outcome = [&] {
+        return verifier.check(vector.received.message(), stamps_of(vector));
+    };
+    CHECK(outcome() == receipt::genuine);
+    verifier.accept_only(sign::secret{"another"});
+    CHECK(verifier.size() == 1);
+    CHECK(outcome() == receipt::signature_differs);
+    verifier.accept_only(sign::secret{vector.received.secret});
+    CHECK(outcome() == receipt::genuine);
+    verifier.accept_only(sign::secret{""});
+    CHECK(verifier.size() == 0);
+    CHECK(copy.size() == 2);
+    CHECK(copy.check(vector.received.message(), stamps_of(vector)) == receipt::genuine);
+    verifier = copy;
+    CHECK(outcome() == receipt::genuine);
+}
+
+TEST_CASE("secrets may be changed while other threads check") {
+    auto const vector = hexarails_webhooks().at(0);
+    hexarails_verifier verifier{sign::secret{vector.received.secret}};
+    std::atomic<int> refused{0};
+    std::atomic<bool> done{false};
+    {
+        std::vector<std::jthread> running;
+        for (int thread = 0; thread < 4; ++thread) {
+            running.emplace_back([&] {
+                do {
+                    refused += verifier.check(vector.received.message(), stamps_of(vector)) !=
+                               receipt::genuine;
+                } while (!done);
+            });
+        }
+        for (int turn = 0; turn < 500; ++turn) {
+            verifier.add(sign::secret{"another"});
+            verifier.accept_only(sign::secret{vector.received.secret});
+        }
+        done = true;
+    }
+    CHECK(refused == 0);
+}
+
 TEST_CASE("Banxa's one header is taken apart, and nothing but its documented form is taken") {
     fields received{{"authorization", {}}};
     auto const read = [&](std::string value) {
@@ -202,8 +288,10 @@ TEST_CASE("Banxa's one header is taken apart, and nothing but its documented for
     CHECK(good.stamps.api_key == "key@x");
     CHECK(good.stamps.signature == "abcd");
     CHECK(good.stamps.nonce == "174");
+    CHECK(read("bearer key@x:abcd:174").stamps.nonce == "174");
+    CHECK(read("BEARER key@x:abcd:174").outcome == receipt::genuine);
     for (auto const* const bad :
-         {"", "Bearer ", "bearer key:ab:1", "Bearer key:ab", "Bearer key:ab:", "Bearer :ab:1",
+         {"", "Bearer ", "Bearerkey:ab:1", "Bearer key:ab", "Bearer key:ab:", "Bearer :ab:1",
           "Bearer  key:ab:1", "Basic key:ab:1", "key:ab:1"}) {
         CAPTURE(bad);
         CHECK(read(bad).outcome == receipt::header_malformed);

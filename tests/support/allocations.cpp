@@ -10,6 +10,7 @@ namespace {
 
 // Plain thread locals: constant-initialised, so usable before main and in any operator new.
 thread_local std::size_t allocated = 0;
+thread_local std::size_t allocated_bytes = 0;
 thread_local release_watch* watching = nullptr;
 
 } // namespace
@@ -26,9 +27,12 @@ struct release_access {
     }
 };
 
-allocation_count::allocation_count() noexcept : before_{allocated} {}
+allocation_count::allocation_count() noexcept
+    : before_{allocated}, bytes_before_{allocated_bytes} {}
 
 std::size_t allocation_count::value() const noexcept { return allocated - before_; }
+
+std::size_t allocation_count::bytes() const noexcept { return allocated_bytes - bytes_before_; }
 
 release_watch::release_watch(void const* block, std::size_t size)
     : block_{block}, buffer_(size, '?') {
@@ -43,11 +47,13 @@ namespace {
 
 void* allocate(std::size_t size) noexcept {
     ++allocated;
+    allocated_bytes += size;
     return std::malloc(size == 0 ? 1 : size);
 }
 
 void* allocate(std::size_t size, std::align_val_t alignment) noexcept {
     ++allocated;
+    allocated_bytes += size;
     auto const unit = static_cast<std::size_t>(alignment);
     return std::aligned_alloc(unit, (size + unit) / unit * unit);
 }

@@ -7,15 +7,20 @@
 
 namespace rampart::test {
 
-/// Counts the calls of `operator new`, in all its forms, by this thread since construction.
+/// Counts the calls of `operator new`, in all its forms, by this thread since construction, and the
+/// bytes they asked for.
 /// allocations.cpp replaces the global operators; OpenSSL's own malloc is not seen.
 class allocation_count {
 public:
     allocation_count() noexcept;
     [[nodiscard]] std::size_t value() const noexcept;
 
+    /// How much was asked for, in bytes; what was given back meanwhile counts too.
+    [[nodiscard]] std::size_t bytes() const noexcept;
+
 private:
     std::size_t before_;
+    std::size_t bytes_before_;
 };
 
 /// Keeps what a block of memory held at the moment when this thread gave it to `operator delete`.

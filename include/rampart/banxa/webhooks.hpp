@@ -18,6 +18,7 @@
 #include <rampart/json/nullable.hpp>
 #include <rampart/json/read.hpp>
 #include <rampart/webhook_check.hpp>
+#include <rampart/webhook_keys.hpp>
 
 namespace rampart::banxa {
 
@@ -144,16 +145,27 @@ event read_message(json::value root) {
 /// How deliveries are verified.
 struct webhook_options {
     /// How far the nonce, read as Unix time in seconds, milliseconds or microseconds, may be from
-    /// the clock on either side. Not looked at by default: Banxa's retries are unknown (A9).
-    std::optional<std::chrono::seconds> window{};
+    /// the time of receipt. A nonce that is no such time is not judged by it. A day into the past,
+    /// since Banxa's retries are unknown (A9) and a late one must not be lost; five minutes ahead,
+    /// since a clock may be off by so much and not by more; without an end, whoever once saw a
+    /// delivery could post it again for ever.
+    webhook::time_window window{std::chrono::hours{24}, std::chrono::minutes{5}};
 
-    /// Refuses a nonce seen before; may be shared. None: replays are let through.
+    /// Refuses a delivery that was read before; may be shared. None: replays within the window are
+    /// let through.
     std::shared_ptr<webhook::replay_memory> memory{};
+
+    /// The compact form is tried, and the cause of a refusal looked for, in bodies of up to this
+    /// many bytes, see webhook::diagnosis. Banxa's messages have one to two thousand.
+    std::size_t diagnosed_body = webhook::default_diagnosed_body;
 };
 
 /// Verifies and reads deliveries, made under the request rule with the path of the receiver's own
 /// endpoint (B7). The key pair is the one issued for API access, or one for webhooks alone.
-/// `verify` may be called from several threads at once.
+///
+/// What tells one event from another is `order_id` and `status`: an event that is signed a second
+/// time, with a nonce of its own, passes here, and only the receiver's records can know it. All
+/// member functions may be called from several threads at once.
 template <sign::clock Clock = sign::system_clock, class Crypto = sign::direct_crypto>
 class basic_webhook_verifier {
 public:
@@ -163,41 +175,81 @@ public:
         also_accept(std::move(api_key), std::move(key));
     }
 
-    /// Accepts a further key pair, while one replaces the other. Not while `verify` runs.
+    /// Accepts a further key pair, while one replaces the other.
     void also_accept(std::string api_key, sign::secret key) {
-        api_keys_.push_back(std::move(api_key));
-        secrets_.add(std::move(key));
+        keys_.add(std::move(api_key), std::move(key));
+    }
+
+    /// Accepts this key pair alone from now on.
+    void accept_only(std::string api_key, sign::secret key) {
+        keys_.accept_only(std::move(api_key), std::move(key));
     }
 
     /// The event, or why it is refused. The raw body counts first, then its compact form, since
-    /// Banxa's sender may sign JSON and then escape it (A2, A9).
+    /// Banxa's sender may sign JSON and then escape it (A2, A9); the target of the callback URL
+    /// with its query and without, since which of them is signed is unknown. Nothing is remembered
+    /// before it was read.
     [[nodiscard]] webhook::result<event> verify(webhook::delivery const& received) const {
-        std::optional<webhook::delivery> compacted; // views of its headers may be in `stamps`
-        auto stamps = webhook::authenticate(secrets_, received);
-        if (!stamps && stamps.error().reason == webhook::cause::body_reserialised) {
-            compacted = received;
-            compacted->body = webhook::compact(received.body).value_or(received.body);
-            auto again = webhook::authenticate(secrets_, *compacted);
-            if (again) stamps = std::move(again);
-        }
+        auto const& ours = keys_.current();
+        auto const stamps = webhook::authenticate(
+            ours.secrets, received, {{}, options_.diagnosed_body}, [&](auto const& fits) {
+                return fits_another_reading(received, options_.diagnosed_body, fits);
+            });
         if (!stamps) {
             bool const differs = stamps.error().reason == webhook::cause::mismatch;
-            auto const read = sign::read_stamps<scheme<>>(received.headers);
-            return differs && !is_ours(read.stamps.api_key) ? unknown_key() : stamps.error();
+            return differs && !ours.names(stamps_of(received).api_key) ? unknown_key()
+                                                                       : stamps.error();
         }
-        if (!is_ours(stamps->api_key)) return unknown_key();
-        if (auto late = webhook::outside(options_.window, stamps->nonce, clock_.now())) {
-            return std::move(*late);
+        if (!ours.names(stamps->api_key)) return unknown_key();
+        auto const came_at = received.received_at ? *received.received_at : clock_.now();
+        if (auto const signed_at = webhook::time_of_nonce(stamps->nonce)) {
+            if (auto late = webhook::outside(options_.window, *signed_at, came_at)) {
+                return std::move(*late);
+            }
         }
-        if (options_.memory && !options_.memory->remember(stamps->nonce)) {
-            return webhook::refusal{webhook::cause::replayed, "this nonce was seen before"};
-        }
-        return read_event(received.body);
+        auto read = read_event(received.body);
+        if (!read || has_problem(*read)) return read;
+        auto const key = webhook::replay_key<scheme<>>(*stamps);
+        if (auto seen = webhook::seen_before(options_.memory, key)) return std::move(*seen);
+        return read;
     }
 
+    /// Lets a delivery through once more, whose handling failed.
+    void forget(webhook::delivery const& received) const {
+        if (!options_.memory) return;
+        options_.memory->forget(webhook::replay_key<scheme<>>(stamps_of(received)));
+    }
+
+    /// Key, nonce and signature as the delivery's header has them, views of it; empty when it is
+    /// malformed. Genuine only when `verify` says so.
+    [[nodiscard]] static sign::received_stamps stamps_of(webhook::delivery const& received) {
+        return webhook::stamps_of<scheme<>>(received);
+    }
+    static sign::received_stamps stamps_of(webhook::delivery const&& received) = delete;
+
 private:
-    [[nodiscard]] bool is_ours(std::string_view key) const {
-        return std::ranges::find(api_keys_, key) != api_keys_.end();
+    template <class Fits>
+    static bool fits_another_reading(
+        webhook::delivery const& received, std::size_t largest_body, Fits const& fits) {
+        auto message = received.message();
+        auto const whole = message.target;
+        auto const path = message.path();
+        bool const has_query = path.size() != whole.size();
+        message.target = path;
+        if (has_query && fits(message)) return true;
+        if (received.body.size() > largest_body) return false;
+        auto const compacted = webhook::compact(received.body);
+        if (!compacted || *compacted == received.body) return false;
+        message.body = *compacted;
+        if (has_query && fits(message)) return true;
+        message.target = whole;
+        return fits(message);
+    }
+
+    /// One that could not be read may be readable when it comes again.
+    static bool has_problem(event const& read) noexcept {
+        auto const* const unknown = std::get_if<unknown_message>(&read);
+        return unknown && !unknown->problem.empty();
     }
 
     static webhook::refusal unknown_key() {
@@ -205,8 +257,7 @@ private:
             webhook::cause::unknown_key, "Authorization names an API key that is not one of ours"};
     }
 
-    std::vector<std::string> api_keys_;
-    sign::basic_verifier<scheme<>, Crypto> secrets_;
+    webhook::key_ring<scheme<>, Crypto> keys_;
     webhook_options options_;
     Clock clock_;
 };

@@ -27,6 +27,7 @@
 #include <rampart/json/read.hpp>
 #include <rampart/json/write.hpp>
 #include <rampart/webhook_check.hpp>
+#include <rampart/webhook_keys.hpp>
 
 namespace rampart::hexarails {
 
@@ -130,9 +131,9 @@ inline constexpr auto event_names = [] {
 
 /// How deliveries are verified.
 struct webhook_options {
-    /// How far `X-Timestamp` may be from the clock on either side; nothing: any time will do. The
-    /// vendor suggests five minutes. Whether a retry, up to a week later, is signed afresh is
-    /// unknown (12.3): should late retries be refused as too old, widen it.
+    /// How far `X-Timestamp` may be from the time of receipt on either side; nothing: any time will
+    /// do. The vendor suggests five minutes. Whether a retry, up to a week later, is signed afresh
+    /// is unknown (12.3): should late retries be refused as too old, widen it.
     std::optional<std::chrono::seconds> window = std::chrono::minutes{5};
 
     /// When not empty, `X-API-Key` must be one of them. It is not signed, so it proves nothing.
@@ -141,43 +142,88 @@ struct webhook_options {
     /// Hosts under which the receiver is also known, to recognise cause::wrong_host.
     std::vector<std::string> other_hosts{};
 
-    /// Refuses a nonce seen before; may be shared. None: replays within the window are let through.
+    /// Refuses a delivery that was read before; may be shared. None: replays within the window are
+    /// let through.
     std::shared_ptr<webhook::replay_memory> memory{};
+
+    /// The cause of a refusal is looked for in bodies of up to this many bytes, see
+    /// webhook::diagnosis.
+    std::size_t diagnosed_body = webhook::default_diagnosed_body;
 };
 
 /// Verifies and reads deliveries. The secret is the API secret: there is no other (12.3).
-/// `verify` may be called from several threads at once.
+///
+/// What tells one event from another is its name and the id in its payload: an event that is signed
+/// a second time, with a time and a nonce of its own, passes here, and only the receiver's records
+/// can know it. All member functions may be called from several threads at once.
 template <sign::clock Clock = sign::system_clock, class Crypto = sign::direct_crypto>
 class basic_webhook_verifier {
 public:
     explicit basic_webhook_verifier(
         sign::secret key, webhook_options options = {}, Clock clock = {})
-        : keys_{std::move(key)}, options_{std::move(options)}, clock_{std::move(clock)} {}
+        : keys_{std::move(options.api_keys)},
+          options_{std::move(options)},
+          clock_{std::move(clock)} {
+        also_accept(std::move(key));
+    }
 
-    /// Accepts a further secret, while one replaces the other. Not while `verify` runs.
-    void also_accept(sign::secret key) { keys_.add(std::move(key)); }
+    /// Accepts a further secret, while one replaces the other.
+    void also_accept(sign::secret key) { keys_.add({}, std::move(key)); }
+
+    /// Accepts a further key pair; the key's name counts where names were given in the options.
+    void also_accept(std::string api_key, sign::secret key) {
+        if (keys_.current().api_keys.empty()) api_key.clear();
+        keys_.add(std::move(api_key), std::move(key));
+    }
+
+    /// Accepts this key pair alone from now on. An empty name: whatever `X-API-Key` says.
+    void accept_only(std::string api_key, sign::secret key) {
+        keys_.accept_only(std::move(api_key), std::move(key));
+    }
 
     /// The event, or why it is refused. Nothing of the body is parsed before its signature was
-    /// found genuine, but to explain a refusal.
+    /// found genuine, but to explain a refusal; nothing is remembered before it was read.
     [[nodiscard]] webhook::result<event> verify(webhook::delivery const& received) const {
-        auto const stamps = webhook::authenticate(keys_, received, options_.other_hosts);
+        auto const& ours = keys_.current();
+        auto const stamps = webhook::authenticate(
+            ours.secrets, received, {options_.other_hosts, options_.diagnosed_body});
         if (!stamps) return stamps.error();
-        auto const& keys = options_.api_keys;
-        if (!keys.empty() && std::find(keys.begin(), keys.end(), stamps->api_key) == keys.end()) {
+        if (!ours.api_keys.empty() && !ours.names(stamps->api_key)) {
             return webhook::refusal{
                 webhook::cause::unknown_key, "X-API-Key names a key that is not one of ours"};
         }
-        if (auto late = webhook::outside(options_.window, stamps->timestamp, clock_.now())) {
+        auto const came_at = received.received_at ? *received.received_at : clock_.now();
+        if (auto late = webhook::outside(options_.window, stamps->timestamp, came_at)) {
             return std::move(*late);
         }
-        if (options_.memory && !options_.memory->remember(stamps->nonce)) {
-            return webhook::refusal{webhook::cause::replayed, "this nonce was seen before"};
-        }
-        return read_event(received.body);
+        auto read = read_event(received.body);
+        if (!read || has_problem(*read)) return read;
+        auto const key = webhook::replay_key<scheme>(*stamps);
+        if (auto seen = webhook::seen_before(options_.memory, key)) return std::move(*seen);
+        return read;
     }
 
+    /// Lets a delivery through once more, whose handling failed.
+    void forget(webhook::delivery const& received) const {
+        if (!options_.memory) return;
+        options_.memory->forget(webhook::replay_key<scheme>(stamps_of(received)));
+    }
+
+    /// Key, time, nonce and signature as the delivery's headers have them, views of these; empty
+    /// when they are malformed. Genuine only when `verify` says so.
+    [[nodiscard]] static sign::received_stamps stamps_of(webhook::delivery const& received) {
+        return webhook::stamps_of<scheme>(received);
+    }
+    static sign::received_stamps stamps_of(webhook::delivery const&& received) = delete;
+
 private:
-    sign::basic_verifier<scheme, Crypto> keys_;
+    /// One that could not be read may be readable when it comes again.
+    static bool has_problem(event const& read) noexcept {
+        auto const* const unknown = std::get_if<unknown_event>(&read);
+        return unknown && !unknown->problem.empty();
+    }
+
+    webhook::key_ring<scheme, Crypto> keys_;
     webhook_options options_;
     Clock clock_;
 };

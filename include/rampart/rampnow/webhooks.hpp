@@ -8,6 +8,7 @@
 #pragma once
 
 #include <concepts>
+#include <cstddef>
 #include <memory>
 #include <optional>
 #include <string>
@@ -18,6 +19,7 @@
 
 #include <rampart/json/read.hpp>
 #include <rampart/rampnow/types.hpp>
+#include <rampart/sign/digest.hpp>
 #include <rampart/webhook_check.hpp>
 
 namespace rampart::rampnow {
@@ -153,46 +155,67 @@ class hmac_header {
 public:
     using scheme = detail::body_scheme<Name>;
 
-    explicit hmac_header(sign::secret key) : keys_{std::move(key)} {}
+    /// The cause of a refusal is looked for in bodies of up to `diagnosed_body` bytes, see
+    /// webhook::diagnosis.
+    explicit hmac_header(
+        sign::secret key, std::size_t diagnosed_body = webhook::default_diagnosed_body)
+        : keys_{std::move(key)}, diagnosed_body_{diagnosed_body} {}
 
-    /// Accepts a further secret, while one replaces the other.
+    /// Accepts a further secret, while one replaces the other. May run beside `check`.
     void also_accept(sign::secret key) { keys_.add(std::move(key)); }
 
+    /// Accepts this secret alone from now on. May run beside `check`.
+    void accept_only(sign::secret key) { keys_.accept_only(std::move(key)); }
+
     [[nodiscard]] webhook::result<void> check(webhook::delivery const& received) const {
-        auto const stamps = webhook::authenticate(keys_, received);
+        auto const stamps = webhook::authenticate(keys_, received, {{}, diagnosed_body_});
         if (!stamps) return stamps.error();
         return {};
     }
 
 private:
     sign::basic_verifier<scheme> keys_;
+    std::size_t diagnosed_body_;
 };
 
 /// Reads deliveries and, under a policy, verifies them. Member functions may be called from
 /// several threads at once.
+///
+/// What tells one event from another is `eventUid`; in the earlier form, `orderUid` and
+/// `orderStatus`.
 template <class Policy = no_documented_signature>
 class webhook_verifier {
 public:
     webhook_verifier() = default;
 
-    /// With a memory, an `eventUid` seen before is refused as a replay.
+    /// With a memory, what was read before is refused as a replay: an `eventUid`, or a body of the
+    /// earlier form, which has none.
     explicit webhook_verifier(Policy policy, std::shared_ptr<webhook::replay_memory> memory = {})
         : policy_{std::move(policy)}, memory_{std::move(memory)} {}
 
-    /// The event, or why it is refused. Does not compile until a policy is chosen.
+    /// The policy, to change the secrets that it accepts.
+    [[nodiscard]] Policy& policy() noexcept { return policy_; }
+
+    /// The event, or why it is refused. Does not compile until a policy is chosen. Nothing is
+    /// remembered before it was read.
     [[nodiscard]] webhook::result<event>
     verify(webhook::delivery const& received) const requires webhook_policy<Policy> {
         auto const genuine = policy_.check(received);
         if (!genuine) return genuine.error();
         auto read = read_event(received.body);
-        auto const* const order = read ? std::get_if<order_event>(&*read) : nullptr;
-        if (memory_ && order && order->eventUid && !memory_->remember(*order->eventUid)) {
-            return webhook::refusal{webhook::cause::replayed, "this eventUid was seen before"};
-        }
+        if (!read || !memory_ || has_problem(*read)) return read;
+        auto const key = replay_key(*read, received.body);
+        if (auto seen = webhook::seen_before(memory_, key)) return std::move(*seen);
         return read;
     }
 
-    /// What the body says, whoever wrote it.
+    /// Lets a delivery through once more, whose handling failed.
+    void forget(webhook::delivery const& received) const {
+        auto const read = memory_ ? read_event(received.body) : event{unknown_event{}};
+        if (memory_ && read) memory_->forget(replay_key(*read, received.body));
+    }
+
+    /// What the body says, whoever wrote it. It is parsed whole: bound what is received.
     [[nodiscard]] webhook::result<unverified<event>>
     read_unverified(webhook::delivery const& received) const {
         auto read = read_event(received.body);
@@ -201,6 +224,24 @@ public:
     }
 
 private:
+    /// One that could not be read may be readable when it comes again.
+    static bool has_problem(event const& read) noexcept {
+        auto const* const unknown = std::get_if<unknown_event>(&read);
+        return unknown && !unknown->problem.empty();
+    }
+
+    /// The event's own id, or what the body is known by: a signature covers it and nothing else,
+    /// and another secret's, or another policy's, would be another text.
+    static std::string replay_key(event const& read, std::string_view body) {
+        auto const* const order = std::get_if<order_event>(&read);
+        if (order && order->eventUid && !order->eventUid->empty()) return *order->eventUid;
+        sign::sha256 digest;
+        digest.update(body);
+        sign::sha256::value_type out;
+        digest.finish(out);
+        return sign::encoded<sign::hex_lower>(out);
+    }
+
     Policy policy_;
     std::shared_ptr<webhook::replay_memory> memory_;
 };

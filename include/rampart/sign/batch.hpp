@@ -134,11 +134,11 @@ struct batch_access {
             outcomes[at] = receipt::signature_differs;
             std::memcpy(given[at].data(), signature->data(), given[at].size());
             auto const context = by.context_of(message, stamps);
-            if (check_request<scheme>(context) != failure::none) continue;
+            if (!Verifier::can_be_signed(context)) continue;
             if (!chunk.add(context, at)) outcomes[at] = by.check(message, stamps);
         }
-        for (auto const& key : by.keys_) {
-            chunk.run(runner, key, mac_form::bytes);
+        for (auto const& key : by.keys_.current()) {
+            chunk.run(runner, *key, mac_form::bytes);
             for (std::size_t at = 0; at < chunk.size(); ++at) {
                 auto const index = chunk.index(at);
                 auto const& mac = chunk.mac(at);

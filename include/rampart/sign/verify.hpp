@@ -1,7 +1,9 @@
 // Whether a request that came in was signed with one's own secret: a scheme read backwards.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -12,6 +14,7 @@
 #include <vector>
 
 #include <rampart/sign/compare.hpp>
+#include <rampart/sign/detail/replaceable.hpp>
 #include <rampart/sign/encode.hpp>
 #include <rampart/sign/scheme.hpp>
 #include <rampart/sign/secret.hpp>
@@ -32,7 +35,7 @@ struct received_stamps {
 enum class receipt : unsigned char {
     genuine,
     header_missing,
-    header_repeated,   ///< the same header twice: which one counts would be anybody's guess
+    header_repeated,   ///< the header twice, with unlike values: which one counts nobody knows
     header_malformed,  ///< not of the scheme's form, or with characters no signer writes
     signature_differs, ///< no secret makes this signature for this message
     crypto_library,    ///< OpenSSL refused the key or the algorithm
@@ -113,15 +116,46 @@ bool read_parts(std::string_view text, received_stamps& out) {
     }
 }
 
-template <class... Parts>
-bool read_header(std::type_identity<joined<"", Parts...>>, std::string_view v, received_stamps& o) {
-    return read_parts<Parts...>(v, o);
+/// "Bearer ", "ApiKey ": the word that begins an Authorization header.
+template <class Part>
+inline constexpr bool is_scheme_word = false;
+template <fixed_string Text>
+inline constexpr bool
+    is_scheme_word<parts::literal<Text>> = parts::literal<Text>::text.ends_with(' ');
+
+template <class First, class... Rest>
+bool read_header(
+    std::type_identity<joined<"", First, Rest...>>, std::string_view value, received_stamps& out) {
+    if constexpr (is_scheme_word<First> && sizeof...(Rest) > 0) {
+        // Its letter case is free (RFC 9110, section 11.1).
+        auto const length = First::text.size();
+        if (!same_header_name(value.substr(0, length), First::text)) return false;
+        return read_parts<Rest...>(value.substr(length), out);
+    } else {
+        return read_parts<First, Rest...>(value, out);
+    }
+}
+
+/// The value of a header that came twice with one value and was joined to "a, a" on the way; any
+/// other as it is.
+constexpr std::string_view undoubled(std::string_view value) noexcept {
+    for (std::string_view const between : {", ", ","}) {
+        if (value.size() <= between.size()) continue;
+        auto const half = (value.size() - between.size()) / 2;
+        auto const first = value.substr(0, half);
+        if (value.size() == 2 * half + between.size() && value.substr(half).starts_with(between) &&
+            value.ends_with(first)) {
+            return first;
+        }
+    }
+    return value;
 }
 
 } // namespace detail
 
 /// Finds a scheme's headers among those received, whatever the letter case of their names, and
-/// takes them apart. `headers` is a range of things with a `name` and a `value`.
+/// takes them apart. `headers` is a range of things with a `name` and a `value`. A header that came
+/// twice with one value, as some gateways send it, is read once.
 template <class Scheme, class Headers>
 [[nodiscard]] stamp_reading read_stamps(Headers const& headers) {
     stamp_reading out;
@@ -130,8 +164,9 @@ template <class Scheme, class Headers>
         out.header = Header::name;
         for (auto const& header : headers) {
             if (!detail::same_header_name(header.name, Header::name)) continue;
-            if (value) out.outcome = receipt::header_repeated;
-            value = header.value;
+            auto const given = detail::undoubled(header.value);
+            if (value && *value != given) out.outcome = receipt::header_repeated;
+            value = given;
         }
         if (out.outcome != receipt::genuine) return false;
         if (!value) {
@@ -152,38 +187,51 @@ stamp_reading read_stamps(Headers const&& headers) = delete;
 /// Checks signatures of `Scheme` against several secrets, for the time while one replaces another.
 ///
 /// Secrets are absorbed and wiped. Each of them is tried each time and compared in constant time,
-/// so that the time taken tells nothing about a signature. `check` may be called from several
-/// threads at once; `add` may not run beside it.
+/// so that the time taken tells nothing about a signature. `check`, `add` and `accept_only` may be
+/// called from several threads at once: a check under way goes on with the secrets that it began
+/// with, and the key state of one that is no longer accepted stays in memory as long as the
+/// verifier.
 template <class Scheme, class Crypto = direct_crypto>
 class basic_verifier {
     using mac_type = typename Scheme::template mac<Crypto>;
+    using keys = std::vector<std::shared_ptr<mac_type const>>;
 
 public:
     using scheme_type = Scheme;
 
     /// Without a secret nothing is genuine.
-    basic_verifier() = default;
+    basic_verifier() : keys_{keys{}} {}
 
-    explicit basic_verifier(secret key) { add(std::move(key)); }
+    explicit basic_verifier(secret key) : basic_verifier{} { add(std::move(key)); }
 
-    explicit basic_verifier(std::vector<secret> keys) {
-        for (auto& key : keys)
+    explicit basic_verifier(std::vector<secret> given) : basic_verifier{} {
+        for (auto& key : given)
             add(std::move(key));
     }
 
     /// One more secret. An empty one is passed over: anybody could sign with it.
     /// One that is not of the scheme's form (base64, say) is passed over likewise: `size` tells.
     void add(secret key) {
-        if (key.empty()) return;
-        auto const decoded = key_decoding_of<Scheme>::decode(std::move(key));
-        if (decoded) keys_.emplace_back(decoded->bytes());
+        auto const absorbed = absorb(std::move(key));
+        if (!absorbed) return;
+        keys_.change([&](keys const& before) {
+            auto after = before;
+            after.push_back(absorbed);
+            return after;
+        });
     }
 
-    /// The settings that the scheme names, as they are expected.
+    /// From now on this secret alone; none when it is passed over as by `add`.
+    void accept_only(secret key) {
+        auto const absorbed = absorb(std::move(key));
+        keys_.change([&](keys const&) { return absorbed ? keys{absorbed} : keys{}; });
+    }
+
+    /// The settings that the scheme names, as they are expected. Not while `check` runs.
     void expect(settings constants) { constants_ = std::move(constants); }
 
     /// How many secrets are tried.
-    [[nodiscard]] std::size_t size() const noexcept { return keys_.size(); }
+    [[nodiscard]] std::size_t size() const noexcept { return keys_.current().size(); }
 
     /// Whether one of the secrets made the signature for `message`: the receiver's own method,
     /// host and target, and the body's raw bytes. The signature is decoded first, so that hex in
@@ -192,10 +240,10 @@ public:
         auto const given = detail::decode(typename Scheme::encoding{}, stamps.signature);
         if (!given || given->size() != mac_type::digest_size) return receipt::header_malformed;
         auto const context = context_of(message, stamps);
-        if (check_request<Scheme>(context) != failure::none) return receipt::signature_differs;
+        if (!can_be_signed(context)) return receipt::signature_differs;
         bool genuine = false;
-        for (auto const& key : keys_) {
-            auto stream = key.start();
+        for (auto const& key : keys_.current()) {
+            auto stream = key->start();
             typename mac_type::value_type digest;
             if (!detail::gather<typename Scheme::message, Crypto>(stream, context) ||
                 !stream.finish(digest)) {
@@ -212,13 +260,29 @@ public:
 private:
     friend struct detail::batch_access;
 
+    /// Whether anybody could have signed it: a line end in host or target would move the borders
+    /// between the lines of a canonical string.
+    static bool can_be_signed(signing_context const& context) noexcept {
+        for (auto const text : {context.message.host, context.message.target}) {
+            if (text.find_first_of("\r\n") != std::string_view::npos) return false;
+        }
+        return check_request<Scheme>(context) == failure::none;
+    }
+
     /// All that the parts of a received request may name.
     signing_context
     context_of(message_view const& message, received_stamps const& stamps) const noexcept {
         return {message, stamps.api_key, stamps.timestamp, stamps.nonce, {}, &constants_};
     }
 
-    std::vector<mac_type> keys_;
+    /// The secret's key state; nothing when it is not to be used.
+    static std::shared_ptr<mac_type const> absorb(secret key) {
+        if (key.empty()) return nullptr;
+        auto const decoded = key_decoding_of<Scheme>::decode(std::move(key));
+        return decoded ? std::make_shared<mac_type const>(decoded->bytes()) : nullptr;
+    }
+
+    detail::replaceable<keys> keys_;
     settings constants_;
 };
 

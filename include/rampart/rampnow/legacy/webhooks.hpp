@@ -1,6 +1,8 @@
 // What Rampnow's legacy API posts, with a hash inside the body (rampnow.md section 9.4).
 #pragma once
 
+#include <cstddef>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -9,6 +11,7 @@
 
 #include <rampart/json/read.hpp>
 #include <rampart/json/write.hpp>
+#include <rampart/sign/detail/replaceable.hpp>
 #include <rampart/sign/digest.hpp>
 #include <rampart/webhook_check.hpp>
 
@@ -74,18 +77,48 @@ BOOST_DESCRIBE_STRUCT(
     return out;
 }
 
+/// How notices are verified.
+struct webhook_options {
+    /// Refuses a notice that was read before, by its hash: also one that Rampnow sends again
+    /// because another of its members changed. May be shared. None: repeats are let through.
+    std::shared_ptr<webhook::replay_memory> memory{};
+
+    /// A larger body is refused unread, in bytes: its hash stands inside, so that anybody's body
+    /// has to be parsed. Notices have some hundreds.
+    std::size_t largest_body = std::size_t{64} * 1024;
+};
+
 /// Verifies and reads deliveries. It is a weak proof: a plain hash, without a time or a nonce, over
 /// four members whose borders it does not show. So currency and status must be letters only (a
 /// digit might have been the amount's), and whoever reads a notice compares
 /// `merchantTransactionId`, `currency` and `amount` with his own order and expects repeats.
-/// `verify` may be called from several threads at once.
+///
+/// What tells one event from another is `merchantTransactionId` and `status`. All member functions
+/// may be called from several threads at once.
 class webhook_verifier {
-public:
-    explicit webhook_verifier(sign::secret client_secret) { also_accept(std::move(client_secret)); }
+    using secrets = std::vector<std::shared_ptr<sign::secret const>>;
 
-    /// Accepts a further client secret. An empty one is passed over. Not while `verify` runs.
+public:
+    explicit webhook_verifier(sign::secret client_secret, webhook_options options = {})
+        : options_{std::move(options)} {
+        also_accept(std::move(client_secret));
+    }
+
+    /// Accepts a further client secret. An empty one is passed over.
     void also_accept(sign::secret client_secret) {
-        if (!client_secret.empty()) secrets_.push_back(std::move(client_secret));
+        if (client_secret.empty()) return;
+        auto const further = std::make_shared<sign::secret const>(std::move(client_secret));
+        secrets_.change([&](secrets const& before) {
+            auto after = before;
+            after.push_back(further);
+            return after;
+        });
+    }
+
+    /// Accepts this client secret alone from now on; none when it is empty.
+    void accept_only(sign::secret client_secret) {
+        auto const only = std::make_shared<sign::secret const>(std::move(client_secret));
+        secrets_.change([&](secrets const&) { return only->empty() ? secrets{} : secrets{only}; });
     }
 
     /// The notice, or why it is refused. The hash stands in the body, so that the JSON has to be
@@ -93,8 +126,15 @@ public:
     [[nodiscard]] webhook::result<payment_notice> verify(webhook::delivery const& received) const {
         using webhook::cause;
         using webhook::refusal;
-        if (secrets_.empty())
+        auto const& accepted = secrets_.current();
+        if (accepted.empty())
             return refusal{cause::no_secret, "no secret was given to verify with"};
+        if (received.body.size() > options_.largest_body) {
+            return refusal{
+                cause::malformed_body, "a notice has at most " +
+                                           std::to_string(options_.largest_body) +
+                                           " bytes: see webhook_options::largest_body"};
+        }
         std::string problem;
         auto const parsed = json::document::parse(received.body, problem);
         if (!parsed) return refusal{cause::malformed_body, "no JSON: " + problem};
@@ -116,9 +156,10 @@ public:
             return refusal{cause::malformed_body, "hash must be 64 hex digits"};
         }
         bool genuine = false;
-        for (auto const& secret : secrets_) {
+        for (auto const& secret : accepted) {
             auto const expected = webhook_hash(
-                out.merchantTransactionId, out.currency, amount->text(), out.status.text(), secret);
+                out.merchantTransactionId, out.currency, amount->text(), out.status.text(),
+                *secret);
             bool const same = sign::equal_in_constant_time(
                 std::span<unsigned char const>{expected},
                 {reinterpret_cast<unsigned char const*>(given->data()), given->size()});
@@ -130,10 +171,24 @@ public:
                 "the hash does not fit: another client secret, or one of merchantTransactionId, "
                 "currency, amount and status was changed (an amount re-written, too)"};
         }
+        if (auto seen = webhook::seen_before(options_.memory, replay_key(out))) {
+            return std::move(*seen);
+        }
         return out;
     }
 
+    /// Lets a notice through once more, whose handling failed.
+    void forget(payment_notice const& notice) const {
+        if (options_.memory) options_.memory->forget(replay_key(notice));
+    }
+
 private:
+    static std::string replay_key(payment_notice const& notice) {
+        auto const hash = sign::decode_hex(notice.hash).value_or("");
+        return sign::encoded<sign::hex_lower>(
+            {reinterpret_cast<unsigned char const*>(hash.data()), hash.size()});
+    }
+
     static bool is_word(std::string_view text) noexcept {
         for (char const letter : text) {
             if ((letter < 'A' || letter > 'Z') && (letter < 'a' || letter > 'z')) return false;
@@ -141,7 +196,8 @@ private:
         return !text.empty();
     }
 
-    std::vector<sign::secret> secrets_;
+    sign::detail::replaceable<secrets> secrets_{secrets{}};
+    webhook_options options_;
 };
 
 /// A delivery of the notice as Rampnow would post it, its hash made here: for tests of a receiver.

@@ -1,0 +1,96 @@
+// How old a delivery may be.
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include <rampart/sign/clock.hpp>
+#include <rampart/webhook.hpp>
+
+namespace rampart::webhook {
+
+/// How far a delivery's own time may be from the time of its receipt, on either side.
+class time_window {
+public:
+    /// Any time will do.
+    constexpr time_window(std::nullopt_t) noexcept {}
+
+    /// As far on one side as on the other.
+    template <class Rep, class Period>
+    constexpr time_window(std::chrono::duration<Rep, Period> both) : past_{both}, ahead_{both} {}
+
+    /// As far on one side as on the other; nothing: any time.
+    constexpr time_window(std::optional<std::chrono::seconds> both) noexcept
+        : past_{both}, ahead_{both} {}
+
+    /// Each side by itself; nothing: without an end.
+    constexpr time_window(
+        std::optional<std::chrono::seconds> past,
+        std::optional<std::chrono::seconds> ahead) noexcept
+        : past_{past}, ahead_{ahead} {}
+
+    /// How old a delivery may be.
+    [[nodiscard]] constexpr std::optional<std::chrono::seconds> past() const noexcept {
+        return past_;
+    }
+
+    /// How far it may be ahead: clocks differ.
+    [[nodiscard]] constexpr std::optional<std::chrono::seconds> ahead() const noexcept {
+        return ahead_;
+    }
+
+private:
+    std::optional<std::chrono::seconds> past_{};
+    std::optional<std::chrono::seconds> ahead_{};
+};
+
+/// Unix time from digits: seconds (up to 11 digits), milliseconds (13) or microseconds (16).
+/// Nothing for any other text.
+[[nodiscard]] inline std::optional<sign::time_point> read_time(std::string_view text) noexcept {
+    if (text.empty() || text.size() > 16) return std::nullopt;
+    long long number = 0;
+    for (char const digit : text) {
+        if (digit < '0' || digit > '9') return std::nullopt;
+        number = number * 10 + (digit - '0');
+    }
+    if (text.size() <= 11) return sign::time_point{std::chrono::seconds{number}};
+    if (text.size() == 13) return sign::time_point{std::chrono::milliseconds{number}};
+    if (text.size() == 16) return sign::time_point{std::chrono::microseconds{number}};
+    return std::nullopt;
+}
+
+/// The time that a nonce tells, if it is one: 10, 13 or 16 digits without a zero in front. A
+/// counter or a random text tells none.
+[[nodiscard]] inline std::optional<sign::time_point> time_of_nonce(std::string_view nonce) {
+    if (nonce.size() < 10 || nonce.size() == 11 || nonce.front() == '0') return std::nullopt;
+    return read_time(nonce);
+}
+
+/// A refusal when `signed_at`, a genuine delivery's time, is outside the window around `now`.
+[[nodiscard]] inline std::optional<refusal>
+outside(time_window const& window, sign::time_point signed_at, sign::time_point now) {
+    bool const late = window.past() && now - signed_at > *window.past();
+    bool const early = window.ahead() && signed_at - now > *window.ahead();
+    if (!late && !early) return std::nullopt;
+    auto const age = std::chrono::floor<std::chrono::seconds>(now - signed_at).count();
+    return refusal{
+        cause::outside_window,
+        "signed " + std::to_string(late ? age : -age) + (late ? " s ago" : " s in the future") +
+            ", the window is " + std::to_string((late ? window.past() : window.ahead())->count()) +
+            " s: check this machine's clock" + (late ? ", or an old delivery was sent again" : "")};
+}
+
+/// The same for a timestamp as it came. Without a window it is not looked at.
+[[nodiscard]] inline std::optional<refusal>
+outside(time_window const& window, std::string_view stamp, sign::time_point now) {
+    if (!window.past() && !window.ahead()) return std::nullopt;
+    auto const signed_at = read_time(stamp);
+    if (!signed_at) {
+        return refusal{cause::malformed_header, "the timestamp is not a Unix time in digits"};
+    }
+    return outside(window, *signed_at, now);
+}
+
+} // namespace rampart::webhook
