@@ -1,6 +1,7 @@
 // HexaRails' deliveries: verified, refused with the likely cause, and read.
 #include <rampart/hexarails/webhooks.hpp>
 
+#include <algorithm>
 #include <atomic>
 #include <fstream>
 #include <iterator>
@@ -312,6 +313,31 @@ TEST_CASE("an event whose payload is not as documented is kept, with what is wro
     CHECK(unknown.name == "DEPOSIT_RECEIVED");
     CHECK(unknown.payload.text == R"({"a":1})");
     CHECK(unknown.problem == "id: required, but missing");
+}
+
+TEST_CASE("what deviates in a payload costs its own member, and the event is read") {
+    auto const content =
+        R"({"event":"PAYMENT_SETTLED","payload":{"id":77,"rate":"","deductAmount":180.50,)"
+        R"("status":"SOMETHING_NEW","reference":null,"deductCurrency":[]}})";
+    std::vector<rampart::json::deviation> seen;
+    verifier const checks{sign::secret{"secret"}, {}, vectors_clock};
+    auto const read = checks.verify(signed_delivery(url, content), &seen);
+    REQUIRE(read.has_value());
+    auto const& payment = std::get<hexarails::event_of<hexarails::payment>>(*read).payload;
+    CHECK(payment.id == "77");
+    CHECK(payment.deductAmount->text() == "180.50");
+    CHECK_FALSE(payment.reference.has_value());
+    std::vector<std::string> paths;
+    for (auto const& one : seen)
+        paths.push_back(one.path);
+    for (auto const* const path : {"id", "rate", "status", "deductCurrency"}) {
+        CAPTURE(path);
+        CHECK(std::ranges::count(paths, path) == 1);
+    }
+    // Without its identifier it is kept raw.
+    auto const nameless =
+        hexarails::read_event(R"({"event":"PAYMENT_SETTLED","payload":{"id":null,"rate":"5"}})");
+    CHECK(std::holds_alternative<hexarails::unknown_event>(nameless.value()));
 }
 
 TEST_CASE("a genuine body of another form is malformed") {

@@ -97,8 +97,8 @@ BOOST_DESCRIBE_STRUCT(
      crypto_blockchain, crypto_amount, fiat_currency, fiat_amount, asset_price, payment_method,
      processing_fee, network_fee, usd_exchange_rate, transaction_hash, metadata))
 
-/// A message of no documented kind, or with a member that is not as documented: `problem` then
-/// says which. It is as genuine as any other.
+/// A message of no documented kind, or one whose identifier cannot be read: `problem` then says
+/// what is wrong. It is as genuine as any other.
 struct unknown_message {
     json::raw_json body;
     std::string problem{};
@@ -111,10 +111,10 @@ using event =
 namespace detail {
 
 template <class Message>
-event read_message(json::value root) {
+event read_message(json::value root, std::vector<json::deviation>* seen) {
     Message out;
     json::read_problem why;
-    if (json::read_value(root, out, why)) return out;
+    if (json::read_value(root, out, why, seen)) return out;
     return unknown_message{{json::to_text(root)}, why.message()};
 }
 
@@ -122,8 +122,11 @@ event read_message(json::value root) {
 
 /// Reads the body of a delivery that was verified. `identity_reference` makes an identity message;
 /// an order without a status is version 1; statuses in capitals are those of ramps (A8), all
-/// others the Partner API's (B6). What is no JSON object is cause::malformed_body.
-[[nodiscard]] inline webhook::result<event> read_event(std::string_view body) {
+/// others the Partner API's (B6). What is no JSON object is cause::malformed_body. What else
+/// deviates from the documentation costs at most its own member, and is added to `seen` unless that
+/// is null.
+[[nodiscard]] inline webhook::result<event>
+read_event(std::string_view body, std::vector<json::deviation>* seen = nullptr) {
     std::string problem;
     auto const parsed = json::document::parse(body, problem);
     if (!parsed) return webhook::refusal{webhook::cause::malformed_body, "no JSON: " + problem};
@@ -131,15 +134,15 @@ event read_message(json::value root) {
     if (root.type() != json::kind::object) {
         return webhook::refusal{webhook::cause::malformed_body, "the body must be a JSON object"};
     }
-    if (root.find("identity_reference")) return detail::read_message<identity_message>(root);
+    if (root.find("identity_reference")) return detail::read_message<identity_message>(root, seen);
     if (!root.find("order_id")) return event{unknown_message{{json::to_text(root)}}};
     auto const status = root.find("status");
-    if (!status) return detail::read_message<order_message_v1>(root);
+    if (!status) return detail::read_message<order_message_v1>(root, seen);
     auto const is_lower = [](char letter) { return letter >= 'a' && letter <= 'z'; };
     if (status->type() == json::kind::string && std::ranges::none_of(status->text(), is_lower)) {
-        return detail::read_message<ramp_message>(root);
+        return detail::read_message<ramp_message>(root, seen);
     }
-    return detail::read_message<order_message>(root);
+    return detail::read_message<order_message>(root, seen);
 }
 
 /// How deliveries are verified.
@@ -188,8 +191,9 @@ public:
     /// The event, or why it is refused. The raw body counts first, then its compact form, since
     /// Banxa's sender may sign JSON and then escape it (A2, A9); the target of the callback URL
     /// with its query and without, since which of them is signed is unknown. Nothing is remembered
-    /// before it was read.
-    [[nodiscard]] webhook::result<event> verify(webhook::delivery const& received) const {
+    /// before it was read. `seen`, unless null, gets what deviates from the documentation.
+    [[nodiscard]] webhook::result<event>
+    verify(webhook::delivery const& received, std::vector<json::deviation>* seen = nullptr) const {
         auto const& ours = keys_.current();
         auto const stamps = webhook::authenticate(
             ours.secrets, received, {{}, options_.diagnosed_body}, [&](auto const& fits) {
@@ -207,10 +211,10 @@ public:
                 return std::move(*late);
             }
         }
-        auto read = read_event(received.body);
+        auto read = read_event(received.body, seen);
         if (!read || has_problem(*read)) return read;
         auto const key = webhook::replay_key<scheme<>>(*stamps);
-        if (auto seen = webhook::seen_before(options_.memory, key)) return std::move(*seen);
+        if (auto again = webhook::seen_before(options_.memory, key)) return std::move(*again);
         return read;
     }
 

@@ -38,8 +38,8 @@ struct event_of {
     Payload payload;
 };
 
-/// An event that the sheet does not list, or whose payload is not as documented: `problem` then
-/// says what is wrong with it. It is as genuine as any other.
+/// An event that the sheet does not list, or whose payload cannot be read: `problem` then says
+/// what is wrong with it. It is as genuine as any other.
 struct unknown_event {
     std::string name;
     json::raw_json payload;
@@ -61,14 +61,14 @@ namespace detail {
 /// An event's name and how its payload is read.
 struct event_row {
     std::string_view name;
-    event (*read)(std::string_view name, json::value payload);
+    event (*read)(std::string_view name, json::value payload, std::vector<json::deviation>* seen);
 };
 
 template <class Payload>
-event read_payload(std::string_view name, json::value payload) {
+event read_payload(std::string_view name, json::value payload, std::vector<json::deviation>* seen) {
     event_of<Payload> out{std::string{name}, {}};
     json::read_problem why;
-    if (json::read_value(payload, out.payload, why)) return out;
+    if (json::read_value(payload, out.payload, why, seen)) return out;
     return unknown_event{std::string{name}, {json::to_text(payload)}, why.message()};
 }
 
@@ -109,8 +109,10 @@ inline constexpr auto event_names = [] {
 }();
 
 /// Reads the body of a delivery that was verified, `{"event": ..., "payload": {...}}`. A body that
-/// is not of this form is cause::malformed_body.
-[[nodiscard]] inline webhook::result<event> read_event(std::string_view body) {
+/// is not of this form is cause::malformed_body. What else deviates from the documentation costs at
+/// most its own member, and is added to `seen` unless that is null; paths begin in the payload.
+[[nodiscard]] inline webhook::result<event>
+read_event(std::string_view body, std::vector<json::deviation>* seen = nullptr) {
     std::string problem;
     auto const parsed = json::document::parse(body, problem);
     if (!parsed) return webhook::refusal{webhook::cause::malformed_body, "no JSON: " + problem};
@@ -124,7 +126,7 @@ inline constexpr auto event_names = [] {
             "the body must be an object with a string `event` and an object `payload`"};
     }
     for (auto const& row : detail::event_rows) {
-        if (row.name == name->text()) return row.read(row.name, *payload);
+        if (row.name == name->text()) return row.read(row.name, *payload, seen);
     }
     return event{unknown_event{std::string{name->text()}, {json::to_text(*payload)}}};
 }
@@ -183,7 +185,9 @@ public:
 
     /// The event, or why it is refused. Nothing of the body is parsed before its signature was
     /// found genuine, but to explain a refusal; nothing is remembered before it was read.
-    [[nodiscard]] webhook::result<event> verify(webhook::delivery const& received) const {
+    /// `seen`, unless null, gets what deviates from the documentation.
+    [[nodiscard]] webhook::result<event>
+    verify(webhook::delivery const& received, std::vector<json::deviation>* seen = nullptr) const {
         auto const& ours = keys_.current();
         auto const stamps = webhook::authenticate(
             ours.secrets, received, {options_.other_hosts, options_.diagnosed_body});
@@ -196,10 +200,10 @@ public:
         if (auto late = webhook::outside(options_.window, stamps->timestamp, came_at)) {
             return std::move(*late);
         }
-        auto read = read_event(received.body);
+        auto read = read_event(received.body, seen);
         if (!read || has_problem(*read)) return read;
         auto const key = webhook::replay_key<scheme>(*stamps);
-        if (auto seen = webhook::seen_before(options_.memory, key)) return std::move(*seen);
+        if (auto again = webhook::seen_before(options_.memory, key)) return std::move(*again);
         return read;
     }
 

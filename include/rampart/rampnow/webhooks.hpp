@@ -73,9 +73,24 @@ struct unknown_event {
 
 using event = std::variant<order_event, unknown_event>;
 
+namespace detail {
+
+/// What the newer form has around its order.
+struct event_head {
+    std::optional<std::string> createdAt;
+    std::optional<std::string> eventUid;
+    std::optional<std::string> eventType;
+};
+BOOST_DESCRIBE_STRUCT(event_head, (), (createdAt, eventUid, eventType))
+
+} // namespace detail
+
 /// Reads a body of either form, told apart by `eventType` and `payload`. What is no JSON object is
-/// cause::malformed_body. Whether it is genuine is another question.
-[[nodiscard]] inline webhook::result<event> read_event(std::string_view body) {
+/// cause::malformed_body. Whether it is genuine is another question. What else deviates from the
+/// documentation costs at most its own member, and is added to `seen` unless that is null; paths
+/// begin in the payload.
+[[nodiscard]] inline webhook::result<event>
+read_event(std::string_view body, std::vector<json::deviation>* seen = nullptr) {
     std::string problem;
     auto const parsed = json::document::parse(body, problem);
     if (!parsed) return webhook::refusal{webhook::cause::malformed_body, "no JSON: " + problem};
@@ -83,21 +98,19 @@ using event = std::variant<order_event, unknown_event>;
     if (root.type() != json::kind::object) {
         return webhook::refusal{webhook::cause::malformed_body, "the body must be a JSON object"};
     }
-    auto const text = [&](std::string_view name) -> std::optional<std::string> {
-        auto const member = root.find(name);
-        if (!member || member->type() != json::kind::string) return std::nullopt;
-        return std::string{member->text()};
-    };
     order_event out;
+    json::read_problem why;
     auto const payload = root.find("payload");
     bool const newer = root.find("eventType") && payload;
     if (newer) {
-        out.createdAt = text("createdAt");
-        out.eventUid = text("eventUid");
-        out.eventType = text("eventType");
+        detail::event_head head;
+        if (json::read_value(root, head, why, seen)) {
+            out.createdAt = std::move(head.createdAt);
+            out.eventUid = std::move(head.eventUid);
+            out.eventType = std::move(head.eventType);
+        }
     }
-    json::read_problem why;
-    if (!json::read_value(newer ? *payload : root, out.order, why)) {
+    if (!json::read_value(newer ? *payload : root, out.order, why, seen)) {
         return event{
             unknown_event{out.eventType.value_or(""), {json::to_text(root)}, why.message()}};
     }
@@ -197,15 +210,17 @@ public:
     [[nodiscard]] Policy& policy() noexcept { return policy_; }
 
     /// The event, or why it is refused. Does not compile until a policy is chosen. Nothing is
-    /// remembered before it was read.
-    [[nodiscard]] webhook::result<event>
-    verify(webhook::delivery const& received) const requires webhook_policy<Policy> {
+    /// remembered before it was read. `seen`, unless null, gets what deviates from the
+    /// documentation.
+    [[nodiscard]] webhook::result<event> verify(
+        webhook::delivery const& received,
+        std::vector<json::deviation>* seen = nullptr) const requires webhook_policy<Policy> {
         auto const genuine = policy_.check(received);
         if (!genuine) return genuine.error();
-        auto read = read_event(received.body);
+        auto read = read_event(received.body, seen);
         if (!read || !memory_ || has_problem(*read)) return read;
         auto const key = replay_key(*read, received.body);
-        if (auto seen = webhook::seen_before(memory_, key)) return std::move(*seen);
+        if (auto again = webhook::seen_before(memory_, key)) return std::move(*again);
         return read;
     }
 

@@ -122,8 +122,10 @@ public:
     }
 
     /// The notice, or why it is refused. The hash stands in the body, so that the JSON has to be
-    /// parsed before it can be verified; typed members are read afterwards.
-    [[nodiscard]] webhook::result<payment_notice> verify(webhook::delivery const& received) const {
+    /// parsed before it can be verified. What deviates from the documentation costs at most its own
+    /// member, unless the hash covers it, and is added to `seen` unless that is null.
+    [[nodiscard]] webhook::result<payment_notice>
+    verify(webhook::delivery const& received, std::vector<json::deviation>* seen = nullptr) const {
         using webhook::cause;
         using webhook::refusal;
         auto const& accepted = secrets_.current();
@@ -141,15 +143,13 @@ public:
         auto const root = parsed->root();
         payment_notice out;
         json::read_problem why;
-        if (!json::read_value(root, out, why)) {
+        if (!json::read_value(root, out, why, seen)) {
             return refusal{cause::malformed_body, why.message_without_text()};
         }
         auto const amount = root.find("amount");
-        if (amount->type() != json::kind::number || !is_word(out.currency) ||
-            !is_word(out.status.text())) {
+        if (!is_word(out.currency) || !is_word(out.status.text())) {
             return refusal{
-                cause::malformed_body,
-                "amount must be a number, currency and status words of letters only"};
+                cause::malformed_body, "currency and status must be words of letters only"};
         }
         auto const given = sign::decode_hex(out.hash);
         if (!given || given->size() != sign::sha256::digest_size) {
@@ -171,8 +171,8 @@ public:
                 "the hash does not fit: another client secret, or one of merchantTransactionId, "
                 "currency, amount and status was changed (an amount re-written, too)"};
         }
-        if (auto seen = webhook::seen_before(options_.memory, replay_key(out))) {
-            return std::move(*seen);
+        if (auto again = webhook::seen_before(options_.memory, replay_key(out))) {
+            return std::move(*again);
         }
         return out;
     }
