@@ -110,6 +110,14 @@ TEST_CASE("an error is described with everything it holds") {
         "provider says: too many; request id trace-1; retry after 30 s");
 }
 
+TEST_CASE("a wait that was cut to the longest says so") {
+    auto error = full_error();
+    error.retry_after = 3599s;
+    CHECK(error.describe().ends_with("retry after 3599 s"));
+    error.retry_after = 1h;
+    CHECK(error.describe().ends_with("retry after 3600 s or more"));
+}
+
 TEST_CASE("what an error does not hold is left out of its description") {
     CHECK(
         rampart::make_error(errc::connect_failed, delivery::not_sent, "").describe() ==

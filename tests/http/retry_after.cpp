@@ -61,13 +61,83 @@ TEST_CASE("a date that is past asks for no wait, and one far ahead for an hour")
     CHECK(parse_retry_after("Fri, 31 Dec 9999 23:59:59 GMT", present) == 1h);
 }
 
-TEST_CASE("what is neither a whole number nor a date asks for nothing") {
+TEST_CASE("what is neither a number nor a date asks for nothing") {
     for (auto const* const value :
-         {"", " ", "-1", "+1", "1.5", "1e3", "0x10", "x", "30 s", " 30", "30 ", "30,60", "1 2",
-          "Sun, 06 Nov 1994", "Mon, 06 Nov 1994 08:50:00 GMT", "tomorrow", "\xFF"}) {
+         {"",
+          " ",
+          ",",
+          " , ,",
+          "-1",
+          "-0",
+          "+1",
+          "1e3",
+          "0x10",
+          "x",
+          "30 m",
+          "30ms",
+          "s",
+          "1 2",
+          ".",
+          "1.",
+          ".5",
+          "1.5.2",
+          "1.x",
+          "-1, -2",
+          "Sun, 06 Nov 1994",
+          "Mon, 06 Nov 1994 08:50:00 GMT",
+          "tomorrow",
+          "\xFF"}) {
         CAPTURE(value);
         CHECK_FALSE(parse_retry_after(value, present));
     }
+}
+
+TEST_CASE("a fraction of a second is rounded up, so that nobody comes back too early") {
+    CHECK(parse_retry_after("1.5", present) == 2s);
+    CHECK(parse_retry_after("2.0", present) == 2s);
+    CHECK(parse_retry_after("2.000", present) == 2s);
+    CHECK(parse_retry_after("0.503", present) == 1s);
+    CHECK(parse_retry_after("292.05", present) == 293s);
+    CHECK(parse_retry_after("0.0", present) == 0s);
+    CHECK(parse_retry_after("1.0000000000000000000000000000000000001", present) == 2s);
+    CHECK(parse_retry_after("3599.5", present) == 1h);
+    CHECK(parse_retry_after("3600.5", present) == 1h);
+    CHECK(parse_retry_after("99999999999999999999.5", present) == 1h);
+}
+
+TEST_CASE("blanks around a number and its unit do not count") {
+    for (auto const* const value : {" 2 ", "2 ", "\t2", "2s", "2 s", " 1.5s "}) {
+        CAPTURE(value);
+        CHECK(parse_retry_after(value, present) == 2s);
+    }
+}
+
+TEST_CASE("of several values the largest counts, and what is none is left out") {
+    CHECK(parse_retry_after("2, 2", present) == 2s);
+    CHECK(parse_retry_after("2814, 2", present) == 2814s);
+    CHECK(parse_retry_after("2,2814", present) == 2814s);
+    CHECK(parse_retry_after("1.5 , 0", present) == 2s);
+    CHECK(parse_retry_after("x, 3", present) == 3s);
+    CHECK(parse_retry_after("3, -9", present) == 3s);
+    CHECK(parse_retry_after(",3,", present) == 3s);
+    CHECK(parse_retry_after("1, 99999999999999999999", present) == 1h);
+    // Dates have commas of their own, or none.
+    std::string const a = "Sun, 06 Nov 1994 08:50:00 GMT";
+    std::string const b = "Sun, 06 Nov 1994 08:49:47 GMT";
+    std::string const old = "Sunday, 06-Nov-94 08:50:00 GMT";
+    std::string const oldest = "Sun Nov  6 08:50:00 1994";
+    CHECK(parse_retry_after(a + ", " + b, present) == 23s);
+    CHECK(parse_retry_after(b + ", " + a, present) == 23s);
+    CHECK(parse_retry_after("5, " + a, present) == 23s);
+    CHECK(parse_retry_after(a + ", 60", present) == 60s);
+    CHECK(parse_retry_after(b + "," + old + ",1", present) == 23s);
+    CHECK(parse_retry_after("7, " + oldest, present) == 23s);
+    CHECK(parse_retry_after(oldest + ", " + b, present) == 23s);
+    CHECK(parse_retry_after("Sun, 06 Nov 1994, 9", present) == 9s);
+}
+
+TEST_CASE("of several headers the largest counts") {
+    CHECK(asked_by({{"Retry-After", "2"}, {"retry-after", "7"}, {"Retry-After", "x"}}) == 7s);
 }
 
 TEST_CASE("a response without the header asks for nothing") {

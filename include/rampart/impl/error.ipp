@@ -6,6 +6,7 @@
 #include <utility>
 
 #include <rampart/error.hpp>
+#include <rampart/http/longest_retry_after.hpp>
 
 namespace rampart {
 
@@ -76,7 +77,10 @@ RAMPART_DECL std::string error::describe() const {
     add("; code ", provider_code);
     add("; provider says: ", provider_message);
     add("; request id ", request_id);
-    if (retry_after) add("; retry after ", std::to_string(retry_after->count()) + " s");
+    if (retry_after) {
+        bool const cut = *retry_after >= http::longest_retry_after;
+        add("; retry after ", std::to_string(retry_after->count()) + (cut ? " s or more" : " s"));
+    }
     if (attempts > 1) add("; attempts ", std::to_string(attempts));
     if (outcome_unknown()) {
         add("; outcome_unknown: ", request->method);
