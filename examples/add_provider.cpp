@@ -21,8 +21,9 @@ struct envelope { // {"ok": true, "result": ...} or {"ok": false, "error": "..."
     static rampart::result<rampart::opened> open(rampart::answer const& received) {
         auto const ok = received.body ? received.body->find("ok") : std::nullopt;
         if (ok && ok->boolean()) return rampart::opened{received.body->find("result"), "result"};
-        auto refused = rampart::refusal(received.response);
+        auto refused = rampart::refusal(received);
         refused.provider_message = rampart::text_member(received.body, "error").value_or("");
+        if (ok) refused.delivery = rampart::refused_delivery(received, true); // Acme's own word
         return refused;
     }
 };

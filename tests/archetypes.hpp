@@ -153,7 +153,7 @@ struct transport : moved_only {
 /// A model of envelope_policy: the body is the data.
 struct envelope {
     static rampart::result<rampart::opened> open(rampart::answer const& received) {
-        if (!received.body) return rampart::refusal(received.response);
+        if (!received.body) return rampart::refusal(received);
         return rampart::opened{received.body, ""};
     }
 };

@@ -14,9 +14,11 @@
 
 namespace {
 
+namespace http = rampart::http;
 namespace json = rampart::json;
 using namespace std::chrono_literals;
 using rampart::delivery;
+using rampart::effect;
 using rampart::errc;
 
 struct envelope_that_returns_nothing {
@@ -58,17 +60,23 @@ TEST_CASE("an HTTP status that is no success has a meaning and a delivery") {
     } const rows[] = {
         {400, errc::invalid_parameters, delivery::rejected},
         {405, errc::invalid_parameters, delivery::rejected},
-        {406, errc::invalid_parameters, delivery::rejected},
+        {406, errc::invalid_parameters, delivery::unknown},
         {415, errc::invalid_parameters, delivery::rejected},
-        {422, errc::invalid_parameters, delivery::rejected},
+        {422, errc::invalid_parameters, delivery::unknown},
         {401, errc::unauthorised, delivery::rejected},
-        {403, errc::forbidden, delivery::rejected},
-        {404, errc::not_found, delivery::rejected},
-        {410, errc::not_found, delivery::rejected},
+        {403, errc::forbidden, delivery::unknown},
+        {404, errc::not_found, delivery::unknown},
+        {408, errc::provider_refused, delivery::unknown},
+        {410, errc::not_found, delivery::unknown},
+        {413, errc::provider_refused, delivery::rejected},
+        {414, errc::provider_refused, delivery::rejected},
+        {421, errc::provider_refused, delivery::rejected},
+        {425, errc::provider_refused, delivery::rejected},
         {429, errc::rate_limited, delivery::rejected},
-        {402, errc::provider_refused, delivery::rejected},
-        {409, errc::provider_refused, delivery::rejected},
-        {499, errc::provider_refused, delivery::rejected},
+        {431, errc::provider_refused, delivery::rejected},
+        {402, errc::provider_refused, delivery::unknown},
+        {409, errc::provider_refused, delivery::unknown},
+        {499, errc::provider_refused, delivery::unknown},
         {500, errc::provider_failed, delivery::unknown},
         {502, errc::provider_failed, delivery::unknown},
         {503, errc::provider_failed, delivery::unknown},
@@ -90,7 +98,71 @@ TEST_CASE("an HTTP status that is no success has a meaning and a delivery") {
         CHECK(failed.http_status == status);
         CHECK_FALSE(failed.retry_after);
         CHECK(failed.request_id.empty());
+        // What only reads cannot have done anything under a 4xx.
+        http::response const response{status, {}, {}};
+        for (auto const what :
+             {effect::reads, effect::creates, effect::moves_money, effect::unspecified}) {
+            auto const told = rampart::refusal(rampart::answer{response, std::nullopt, what});
+            bool const harmless = what == effect::reads && status >= 400 && status < 500;
+            CHECK(told.code == code);
+            CHECK(told.delivery == (harmless ? delivery::rejected : how));
+        }
     }
+}
+
+TEST_CASE("an answer without the envelope says what it lacks, and that its status proves nothing") {
+    std::string problem;
+    auto const parsed = json::document::parse(R"({"error":"Not Found"})", problem);
+    REQUIRE(parsed);
+    http::response const page{404, {}, R"({"error":"Not Found"})"};
+    rampart::answer const seen{page, parsed->root(), effect::creates};
+    auto const failed = rampart::foreign_refusal(seen, "the answer has no code");
+    CHECK(failed.code == errc::not_found);
+    CHECK(failed.delivery == delivery::unknown);
+    CHECK(
+        failed.message ==
+        "the answer has no code, and this status alone does not say that nothing was done");
+    CHECK(failed.provider_message == R"({"error":"Not Found"})");
+
+    auto const in_front = rampart::foreign_refusal(seen, "the answer has no code", true);
+    CHECK(in_front.delivery == delivery::rejected);
+    CHECK(in_front.message == "the answer has no code");
+
+    http::response const empty{404, {}, {}};
+    auto const read = rampart::foreign_refusal({empty, std::nullopt, effect::reads}, "unused");
+    CHECK(read.delivery == delivery::rejected);
+    CHECK(read.message == "the answer is empty");
+}
+
+TEST_CASE("the provider's own words count under every status but a server's error") {
+    for (int const status : {200, 302, 400, 404, 408, 409, 422, 429, 499}) {
+        CAPTURE(status);
+        http::response const response{status, {}, {}};
+        for (auto const what : {effect::creates, effect::moves_money, effect::unspecified}) {
+            rampart::answer const seen{response, std::nullopt, what};
+            CHECK(rampart::refused_delivery(seen, true) == delivery::rejected);
+            CHECK(rampart::refused_delivery(seen, false) == delivery::unknown);
+        }
+        rampart::answer const read{response, std::nullopt, effect::reads};
+        CHECK(rampart::refused_delivery(read, false) == delivery::rejected);
+    }
+    for (int const status : {500, 502, 503, 524, 599}) {
+        http::response const response{status, {}, {}};
+        for (auto const what : {effect::reads, effect::creates, effect::moves_money}) {
+            rampart::answer const seen{response, std::nullopt, what};
+            CHECK(rampart::refused_delivery(seen, true) == delivery::unknown);
+        }
+    }
+}
+
+TEST_CASE("a word is the same in any letter case and with blanks around it") {
+    for (auto const* const text : {"SUCCESS", "success", "Success", " SUCCESS", "success\r\n\t"}) {
+        CHECK(rampart::same_word(text, "SUCCESS"));
+    }
+    for (auto const* const text : {"", " ", "SUCCES", "SUCCESSS", "SUC CESS", "[UCCESS"}) {
+        CHECK_FALSE(rampart::same_word(text, "SUCCESS"));
+    }
+    CHECK(rampart::same_word(" ", ""));
 }
 
 TEST_CASE("Retry-After in seconds is taken over") {
@@ -118,9 +190,9 @@ TEST_CASE("a Retry-After of more than an hour is taken for an hour") {
     CHECK(wait_of("99999999999999999999") == 1h);
 }
 
-TEST_CASE("a Retry-After that is neither a whole number of seconds nor a date is left out") {
+TEST_CASE("a Retry-After that is neither a number of seconds nor a date is left out") {
     for (auto const* const value :
-         {"", "-1", "1.5", "x", "30 s", "Wed, 21 Oct 2026", "Thu, 21 Oct 2026 07:28:00 GMT"}) {
+         {"", "-1", "x", "30 m", "Wed, 21 Oct 2026", "Thu, 21 Oct 2026 07:28:00 GMT"}) {
         CAPTURE(value);
         CHECK_FALSE(wait_of(value));
     }

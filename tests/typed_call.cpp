@@ -229,9 +229,7 @@ TEST_CASE("a payment that may have been carried out is not repeated, and can be 
 TEST_CASE("a payment that was certainly not carried out is repeated") {
     http::scripted_transport wire;
     SUBCASE("it was never sent") { wire.fail(refused()); }
-    SUBCASE("there were too many requests") {
-        wire.answer(429, R"({"status":"FAILED"})", {{"Retry-After", "0"}});
-    }
+    SUBCASE("there were too many requests") { wire.answer(429, "", {{"Retry-After", "0"}}); }
     wire.answer(200, paid);
     auto api = client_of<hexarails::provider>(std::move(wire));
     auto const made = api.call<hexarails::create_payment>(payment());
@@ -240,21 +238,157 @@ TEST_CASE("a payment that was certainly not carried out is repeated") {
     CHECK(api.transport().sent().size() == 2);
 }
 
-TEST_CASE("a ramp that Banxa refused for its nonce is repeated with a greater one") {
+TEST_CASE("a ramp whose nonce Banxa knows is not made again: a first copy may have made it") {
+    for (int const status : {200, 400, 401, 500}) {
+        CAPTURE(status);
+        http::scripted_transport wire;
+        wire.answer(status, R"({"errors":{"status":"400","code":"40003","title":"Nonce used"}})");
+        auto api = client_of<banxa::provider>(std::move(wire));
+        auto const made = api.call<banxa::create_ramp>(ramp());
+        REQUIRE(made.has_error());
+        CHECK(made.error().outcome_unknown());
+        CHECK(made.error().attempts == 1);
+        CHECK(made.error().provider_code == "40003");
+        auto const& sent = api.transport().sent();
+        REQUIRE(sent.size() == 1);
+        REQUIRE(made.error().request);
+        CHECK(made.error().request->timestamp.empty()); // the scheme has none
+        CHECK(made.error().request->nonce == std::to_string(banxa_nonce(sent[0].message)));
+        CHECK(
+            made.error().describe().find("Banxa's support by identityReference") !=
+            std::string::npos);
+    }
+}
+
+TEST_CASE("a read whose nonce Banxa knows is repeated with a greater one") {
     http::scripted_transport wire;
     wire.answer(400, R"({"errors":{"status":"400","code":"40003","title":"Nonce used"}})");
-    wire.fail(closed());
+    wire.answer(200, R"({"id":"r-1","status":"INITIALIZED"})");
     auto api = client_of<banxa::provider>(std::move(wire));
-    auto const made = api.call<banxa::create_ramp>(ramp());
-    REQUIRE(made.has_error());
-    CHECK(made.error().outcome_unknown()); // of the second attempt
-    CHECK(made.error().attempts == 2);
+    static_cast<void>(api.call<banxa::get_ramp>({.id = "r-1"}));
     auto const& sent = api.transport().sent();
     REQUIRE(sent.size() == 2);
     CHECK(banxa_nonce(sent[1].message) > banxa_nonce(sent[0].message));
-    REQUIRE(made.error().request);
-    CHECK(made.error().request->timestamp.empty()); // the scheme has none
-    CHECK(made.error().request->nonce == std::to_string(banxa_nonce(sent[1].message)));
+}
+
+TEST_CASE("a call is repeated for the clock once, and for the nonce in between") {
+    auto const refusing = [](std::string const& code) {
+        return R"({"errors":{"status":"400","code":")" + code + R"(","title":"no"}})";
+    };
+    http::scripted_transport wire;
+    for (auto const* const code : {"40002", "40003", "40003", "40002", "40003"})
+        wire.answer(400, refusing(code));
+    quick_retry const patient{.attempts = 9};
+    auto api = client_of<banxa::provider>(std::move(wire), rampart::policies{.retry = patient});
+    auto const got = api.call<banxa::get_ramp>({.id = "r-1"});
+    REQUIRE(got.has_error());
+    CHECK(got.error().provider_code == "40002");
+    CHECK(got.error().attempts == 4);
+    auto const& sent = api.transport().sent();
+    REQUIRE(sent.size() == 4);
+    for (std::size_t at = 1; at < sent.size(); ++at)
+        CHECK(banxa_nonce(sent[at].message) > banxa_nonce(sent[at - 1].message));
+}
+
+TEST_CASE("a counter that ran ahead with the clock comes back after a refusal, repeated or not") {
+    using signer = sign::basic_signer<banxa::provider::scheme, sign::direct_crypto, hand_clock>;
+    auto const run = [](auto behaviour, std::string const& own_key) {
+        hand_clock const clock;
+        http::scripted_transport wire;
+        wire.answer(200, R"({"id":"r-1"})");
+        wire.answer(400, R"({"errors":{"status":"400","code":"40002","title":"late"}})");
+        wire.answer(200, R"({"id":"r-1"})");
+        wire.answer(200, R"({"id":"r-1"})");
+        auto api = rampart::basic_client<
+            banxa::provider, signer, http::scripted_transport, decltype(behaviour)>{
+            "https://api.example", signer{own_key, sign::secret{secret}, clock}, std::move(wire),
+            http::deadlines{}, behaviour};
+        *clock.seconds += 7200; // wrong by two hours
+        static_cast<void>(api.template call<banxa::get_ramp>({.id = "r-1"}));
+        *clock.seconds -= 7200;
+        static_cast<void>(api.template call<banxa::get_ramp>({.id = "r-1"}));
+        static_cast<void>(api.template call<banxa::get_ramp>({.id = "r-1"}));
+        std::vector<long long> ahead; // of the right time, in seconds
+        for (auto const& one : api.transport().sent())
+            ahead.push_back(banxa_nonce(one.message) / 1000 - clock.seconds->load());
+        return ahead;
+    };
+    CHECK(
+        run(rampart::policies{.retry = quick_retry{}}, "ahead-repeated") ==
+        std::vector<long long>{7200, 7200, 0, 0});
+    CHECK(
+        run(rampart::policies{.retry = rampart::no_retry{}}, "ahead-once") ==
+        std::vector<long long>{7200, 7200, 0});
+}
+
+TEST_CASE("a number within the window is not given out again after a refusal") {
+    using signer = sign::basic_signer<banxa::provider::scheme, sign::direct_crypto, hand_clock>;
+    hand_clock const clock;
+    http::scripted_transport wire;
+    wire.answer(200, R"({"id":"r-1"})");
+    wire.answer(400, R"({"errors":{"status":"400","code":"40002","title":"late"}})");
+    wire.answer(200, R"({"id":"r-1"})");
+    rampart::policies behaviour{.retry = quick_retry{}};
+    auto api = rampart::basic_client<
+        banxa::provider, signer, http::scripted_transport, decltype(behaviour)>{
+        "https://api.example", signer{"within-window", sign::secret{secret}, clock},
+        std::move(wire), http::deadlines{}, behaviour};
+    *clock.seconds += 30; // half of the window
+    static_cast<void>(api.call<banxa::get_ramp>({.id = "r-1"}));
+    *clock.seconds -= 30;
+    static_cast<void>(api.call<banxa::get_ramp>({.id = "r-1"}));
+    auto const& sent = api.transport().sent();
+    REQUIRE(sent.size() == 3);
+    CHECK(banxa_nonce(sent[1].message) > banxa_nonce(sent[0].message));
+    CHECK(banxa_nonce(sent[2].message) > banxa_nonce(sent[1].message));
+}
+
+TEST_CASE("a payment is sent once when the provider says FAILED, also with too many requests") {
+    for (int const status : {200, 201, 400, 409, 422, 429, 500, 503}) {
+        CAPTURE(status);
+        http::scripted_transport wire;
+        wire.answer(status, R"({"status":"FAILED"})", {{"Retry-After", "0"}});
+        wire.answer(200, paid); // nobody may ask for it
+        auto api = client_of<hexarails::provider>(std::move(wire));
+        auto const made = api.call<hexarails::create_payment>(payment());
+        REQUIRE(made.has_error());
+        CHECK(made.error().outcome_unknown());
+        CHECK(api.transport().sent().size() == 1);
+    }
+}
+
+TEST_CASE("a payment is not repeated for a wrong clock, which is right for the next call") {
+    auto const date_in = [](std::chrono::seconds ahead) {
+        return http::to_http_date(
+            std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now() + ahead));
+    };
+    http::scripted_transport wire;
+    std::vector<http::field> const late{{"Date", date_in(10min)}};
+    wire.answer(401, R"({"status":"UNAUTHORISED","message":"no"})", late);
+    wire.answer(200, paid, late);
+    auto api = client_of<hexarails::provider>(std::move(wire));
+    auto const made = api.call<hexarails::create_payment>(payment());
+    REQUIRE(made.has_error());
+    CHECK(made.error().delivery == delivery::rejected);
+    CHECK(made.error().attempts == 1);
+    REQUIRE(api.call<hexarails::create_payment>(payment()).has_value());
+    auto const& sent = api.transport().sent();
+    REQUIRE(sent.size() == 2);
+    auto const moved = std::stoll(header_of(sent[1].message, "X-Timestamp")) -
+                       std::stoll(header_of(sent[0].message, "X-Timestamp"));
+    CHECK(moved >= 590);
+}
+
+TEST_CASE("a read is repeated at once after a 408, and after a CDN's own failures") {
+    for (int const status : {408, 520, 521, 522, 523, 524}) {
+        CAPTURE(status);
+        http::scripted_transport wire;
+        wire.answer(status, "<html></html>");
+        wire.answer(200, healthy);
+        auto api = client_of<hexarails::provider>(std::move(wire));
+        CHECK(api.call<hexarails::health>().has_value());
+        CHECK(api.transport().sent().size() == 2);
+    }
 }
 
 TEST_CASE("the path in an error is without the query, which may hold personal data") {

@@ -57,6 +57,10 @@ enum class errc {
 };
 
 /// How far a request got, as seen from the caller: decides what may be done next.
+///
+/// For an operation that does more than read, `rejected` takes a word of the provider's own, or a
+/// status that refuses whatever stands behind it; any other answer, a gateway's 404 too, proves
+/// nothing and is `unknown`.
 enum class delivery {
     not_sent, ///< it certainly never reached the server: it may be sent again
     rejected, ///< the server refused before acting: it may be sent again when mended
@@ -160,7 +164,8 @@ struct error {
     /// The provider's id of the request or trace, for its support; empty when it gave none.
     std::string request_id{};
 
-    /// How long the provider asks to wait: its Retry-After, a number of seconds or a date.
+    /// How long the provider asks to wait: its Retry-After, a number of seconds or a date, an hour
+    /// at most.
     std::optional<std::chrono::seconds> retry_after{};
 
     /// How often the request was tried; 0 when it was not even tried once.

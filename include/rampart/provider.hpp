@@ -1,6 +1,7 @@
 // What a provider is to the library, and what all envelopes share.
 #pragma once
 
+#include <algorithm>
 #include <chrono>
 #include <concepts>
 #include <optional>
@@ -93,16 +94,67 @@ constexpr bool check_provider() {
 
 } // namespace detail
 
-/// The error an HTTP status means where the provider says nothing more specific.
+/// Whether an HTTP status says by itself that the request was refused before anything acted upon
+/// it, whoever sent it: 400, 401, 405, 413 to 415, 421, 425, 429 and 431. Any other 4xx may be the
+/// page of a gateway whose server has acted (a 404, 408 or 499 after an order was made, e.g.).
+[[nodiscard]] constexpr bool refuses_before_acting(int http_status) noexcept {
+    switch (http_status) {
+    case 400:
+    case 401:
+    case 405:
+    case 413:
+    case 414:
+    case 415:
+    case 421:
+    case 425:
+    case 429:
+    case 431: return true;
+    default: return false;
+    }
+}
+
+/// The error an HTTP status means where the provider itself says nothing.
 ///
-/// A 4xx is a refusal before acting. A 5xx may come after acting, and so may a redirect that is
-/// not 307 or 308; only an operation that reads has nothing to be unsure of, but its delivery is
-/// told the same way. Retry-After is taken over, in seconds or as a date; a date is counted from
-/// the answer's own Date, and from `now` when there is none.
-[[nodiscard]] error refusal(http::response const& response, std::chrono::sys_seconds now);
+/// Its delivery is `rejected` for a status that refuses_before_acting, for a redirect by 307 or
+/// 308, and for any other 4xx when the operation only reads. A 5xx, a 4xx for an operation that
+/// does more than read, and any other redirect may come after acting: `unknown`. Retry-After is
+/// taken over, in seconds or as a date; a date is counted from the answer's own Date, and from
+/// `now` when there is none.
+[[nodiscard]] error refusal(answer const& received, std::chrono::sys_seconds now);
 
 /// The same with the machine's clock for `now`.
+[[nodiscard]] error refusal(answer const& received);
+
+/// The same for an operation of which nothing is known: as if it moved money.
+[[nodiscard]] error refusal(http::response const& response, std::chrono::sys_seconds now);
 [[nodiscard]] error refusal(http::response const& response);
+
+/// The same for an answer without the provider's envelope; `message` tells what it lacks ("the
+/// answer has no status") when it is JSON, and its first line is quoted. `in_front` says that the
+/// provider documents the status to come from in front of its application: then it is `rejected`.
+[[nodiscard]] error
+foreign_refusal(answer const& received, std::string_view message, bool in_front = false);
+
+/// The delivery of a refusal in the provider's own envelope. `nothing_done` says that its words
+/// mean so; they are not believed under a 5xx, which may come of something after the provider.
+[[nodiscard]] constexpr delivery
+refused_delivery(answer const& received, bool nothing_done) noexcept {
+    if (received.response.status >= 500) return delivery::unknown;
+    return nothing_done || received.effect == effect::reads ? delivery::rejected
+                                                            : delivery::unknown;
+}
+
+/// Whether a text is this word: letter case and blanks around it do not count.
+[[nodiscard]] constexpr bool same_word(std::string_view text, std::string_view word) noexcept {
+    constexpr std::string_view blanks = " \t\r\n";
+    auto const first = text.find_first_not_of(blanks);
+    if (first == std::string_view::npos) return word.empty();
+    text = text.substr(first, text.find_last_not_of(blanks) - first + 1);
+    auto const upper = [](char letter) {
+        return letter >= 'a' && letter <= 'z' ? static_cast<char>(letter - 'a' + 'A') : letter;
+    };
+    return std::ranges::equal(text, word, {}, upper, upper);
+}
 
 /// The first line of a body that is no JSON (a gateway's page), for messages: at most 200
 /// characters, without control characters.

@@ -136,7 +136,8 @@ TEST_CASE("a code that is authentication's means so with every HTTP status") {
         CAPTURE(code);
         auto const failed = error_of(400, R"({"status":400,"code":)" + std::string{code} + "}");
         CHECK(failed.code == errc::unauthorised);
-        CHECK(failed.delivery == delivery::rejected);
+        bool const may_be_second = std::string_view{code} == "40003";
+        CHECK(failed.delivery == (may_be_second ? delivery::unknown : delivery::rejected));
         CHECK(failed.provider_code == code);
     }
 }
@@ -146,6 +147,117 @@ TEST_CASE("another code leaves the meaning to the HTTP status") {
     CHECK(error_of(500, R"({"code":"999"})").code == errc::provider_failed);
     CHECK(error_of(500, R"({"code":"999"})").provider_code == "999");
     CHECK(error_of(404, R"({"code":1})").code == errc::not_found);
+    // Five digits are those of authentication, no more and no fewer.
+    for (auto const* const code : {"4000", "400010", "4010", "401031", "40004x"}) {
+        CAPTURE(code);
+        auto const failed = error_of(400, R"({"code":")" + std::string{code} + "\"}");
+        CHECK(failed.code == errc::invalid_parameters);
+        CHECK(failed.provider_code == code);
+    }
+}
+
+TEST_CASE("a nonce that was used may have been used by a first copy that was acted upon") {
+    for (auto const* const body :
+         {R"({"code":40003})", R"({"message":"m","status":400,"code":"40003"})",
+          R"({"errors":{"status":400,"code":40003,"title":"used before"}})",
+          R"({"errors":[{"status":"400","code":"40003","title":"used before"}]})",
+          R"({"errors":[{"status":"40003","code":"400"}]})"}) {
+        for (int const status : {200, 400, 401, 409, 422, 429, 500, 503}) {
+            CAPTURE(body);
+            CAPTURE(status);
+            for (auto const what : {effect::creates, effect::moves_money}) {
+                auto const failed = refused({status, {}, body}, what);
+                REQUIRE(failed);
+                CHECK(failed->delivery == delivery::unknown);
+                CHECK(failed->provider_code == "40003");
+                CHECK(failed->code == errc::unauthorised);
+            }
+            auto const read = refused({status, {}, body}, effect::reads);
+            REQUIRE(read);
+            CHECK(read->delivery == (status < 500 ? delivery::rejected : delivery::unknown));
+        }
+    }
+}
+
+TEST_CASE("no code is believed under a server's error") {
+    for (auto const* const code : {"40001", "40002", "40003", "40100", "40103", "81"}) {
+        for (int const status : {500, 502, 504, 521}) {
+            CAPTURE(code);
+            auto const failed = error_of(
+                status, R"({"message":"m","status":)" + std::to_string(status) + R"(,"code":)" +
+                            std::string{code} + "}");
+            CHECK(failed.delivery == delivery::unknown);
+            CHECK(failed.provider_code == code);
+        }
+    }
+}
+
+TEST_CASE("an error under HTTP 200 is an error, with its code, its message and its own status") {
+    struct {
+        std::string_view body;
+        errc code;
+        rampart::delivery how;
+        std::string_view provider_code;
+        std::string_view provider_message;
+    } const rows[] = {
+        {R"({"message":"The given data was invalid.","status":422,"errors":{"email":["no"]}})",
+         errc::invalid_parameters, rejected, "", "The given data was invalid."},
+        {R"({"message":"Not Found","status":"404"})", errc::not_found, rejected, "", "Not Found"},
+        {R"({"message":"Slow down","status":429})", errc::rate_limited, rejected, "", "Slow down"},
+        {R"({"message":"Server Error","status":500})", errc::provider_failed, unknown, "",
+         "Server Error"},
+        {R"({"errors":{"status":401,"code":40103,"title":"signature"}})", errc::unauthorised,
+         rejected, "40103", "signature"},
+        {R"({"errors":[{"status":"40103","code":"401","title":"t"}]})", errc::unauthorised,
+         rejected, "40103", "t"},
+        {R"({"errors":{"code":81,"title":"exists"}})", errc::invalid_parameters, rejected, "81",
+         "exists"},
+        {R"({"data":null,"errors":{"code":81,"title":"exists"}})", errc::invalid_parameters,
+         rejected, "81", "exists"},
+        {R"({"errors":{"email":["is not known"]}})", errc::invalid_parameters, rejected, "", ""},
+        {R"({"errors":["is not known"]})", errc::invalid_parameters, rejected, "", "is not known"},
+        {R"({"code":"40100","message":"key"})", errc::unauthorised, rejected, "40100", "key"},
+    };
+    for (auto const& row : rows) {
+        CAPTURE(row.body);
+        for (int const status : {200, 201}) {
+            auto const failed = error_of(status, std::string{row.body});
+            CHECK(failed.code == row.code);
+            CHECK(failed.delivery == row.how);
+            CHECK(failed.http_status == status);
+            CHECK(failed.provider_code == row.provider_code);
+            CHECK(failed.provider_message == row.provider_message);
+        }
+    }
+}
+
+TEST_CASE("a success is not taken for an error for a member that errors have too") {
+    for (auto const* const body :
+         {R"({"id":"r-1","status":"INITIALIZED"})", R"({"status":200,"message":"ok"})",
+          R"({"message":"Accepted"})", R"({"errors":[]})", R"({"errors":{}})", R"({"errors":null})",
+          R"({"status":422})", R"({"message":"m","status":"INITIALIZED"})",
+          R"({"id":"r-1","errors":{"code":81,"title":"a warning"}})",
+          R"({"id":7,"message":"m","status":422})",
+          R"({"data":{"order":{"id":"o"}},"errors":{"code":81}})", R"({"code":"AUD"})"}) {
+        CAPTURE(body);
+        CHECK_FALSE(refused({200, {}, body}, effect::creates));
+    }
+}
+
+TEST_CASE("a gateway's JSON is not an error of Banxa's") {
+    for (auto const* const body :
+         {R"({"message":"no Route matched with those values","request_id":"r"})",
+          R"({"message":"Not Found"})", R"({"code":404,"message":"m"})",
+          R"({"status":400,"message":"m"})", "{}", "[]", "null", "\"text\""}) {
+        CAPTURE(body);
+        auto const failed = error_of(404, body);
+        CHECK(failed.code == errc::not_found);
+        CHECK(failed.delivery == delivery::unknown);
+        CHECK(refused({404, {}, body}, effect::reads)->delivery == delivery::rejected);
+    }
+    CHECK(error_of(404, R"({"message":"Not Found","status":404})").delivery == delivery::rejected);
+    CHECK(error_of(403, "<html>").delivery == delivery::unknown);
+    CHECK(error_of(429, "<html>").delivery == delivery::rejected);
 }
 
 TEST_CASE("code and status are taken for swapped only when the code is an HTTP status") {
@@ -177,18 +289,31 @@ TEST_CASE("the fields that are wrong are listed with the first message of each")
 }
 
 TEST_CASE("errors of an unforeseen shape are no reason to fail otherwise") {
-    for (std::string const body :
-         {R"({"errors":null})", R"({"errors":[]})", R"({"errors":"text"})", R"({"errors":[1]})",
-          R"({"errors":{"detail":"text"}})", R"({"message":{}})", "[]", "null", "7"}) {
+    struct {
+        std::string_view body;
+        rampart::delivery how;
+        std::string_view words;
+    } const rows[] = {
+        {R"({"errors":null})", unknown, R"({"errors":null})"},
+        {R"({"errors":[]})", unknown, R"({"errors":[]})"},
+        {R"({"errors":"text"})", rejected, "text"},
+        {R"({"errors":[1]})", rejected, ""},
+        {R"({"errors":{"detail":"text"}})", rejected, ""},
+        {R"({"message":{}})", unknown, R"({"message":{}})"},
+        {"[]", unknown, "[]"},
+        {"null", unknown, "null"},
+        {"7", unknown, "7"},
+    };
+    for (auto const& [body, how, words] : rows) {
         CAPTURE(body);
-        auto const failed = error_of(422, body);
+        auto const failed = error_of(422, std::string{body});
         CHECK(failed.code == errc::invalid_parameters);
-        CHECK(failed.delivery == delivery::rejected);
-        CHECK(failed.provider_message.empty());
+        CHECK(failed.delivery == how);
+        CHECK(failed.provider_message == words);
     }
 }
 
-TEST_CASE("any JSON with a 2xx is a success, and so is an answer without a body") {
+TEST_CASE("any other JSON with a 2xx is a success, and so is an answer without a body") {
     CHECK_FALSE(refused({200, {}, "{}"}, effect::creates));
     CHECK_FALSE(refused({202, {}, "[]"}, effect::creates));
     CHECK_FALSE(refused({204, {}, ""}, effect::creates));

@@ -85,15 +85,16 @@ std::map<std::string, expectation, std::less<>> const expectations = {
     {"unknown-status", {errc::provider_refused, rejected, unknown, "SOMETHING_NEW", "x", ""}},
     {"no-message", {errc::provider_failed, rejected, unknown, "FAILED", "", ""}},
     {"forbidden-gateway", {errc::forbidden, rejected, rejected, "", "error code: 1010", no_json}},
-    {"rate-limited", {errc::rate_limited, rejected, rejected, "", "", no_json}},
-    {"rate-limited-no-header", {errc::rate_limited, rejected, rejected, "", "", no_json}},
+    {"rate-limited", {errc::rate_limited, rejected, rejected, "", "", "the answer is empty"}},
+    {"rate-limited-no-header",
+     {errc::rate_limited, rejected, rejected, "", "", "the answer is empty"}},
     {"server-error",
      {errc::provider_failed, unknown, unknown, "", "<html>Internal Server Error</html>", no_json}},
     {"bad-gateway-html",
      {errc::provider_failed, unknown, unknown, "", "<html>bad gateway</html>", no_json}},
     {"success-not-json", {errc::malformed_response, unknown, unknown, "", "", no_json}},
     {"truncated-json", {errc::malformed_response, unknown, unknown, "", "", no_json}},
-    {"empty-200", {errc::malformed_response, unknown, unknown, "", "", no_json}},
+    {"empty-200", {errc::malformed_response, unknown, unknown, "", "", "the answer is empty"}},
 };
 
 rampart::error error_of(int status, std::string body, effect what = effect::creates) {
@@ -172,9 +173,32 @@ TEST_CASE("SUCCESS counts with every 2xx and with nothing else") {
     CHECK(failed.delivery == delivery::unknown);
 }
 
-TEST_CASE("the status is a word in its own case") {
-    CHECK(error_of(200, R"({"status":"success","data":{}})").code == errc::provider_refused);
-    CHECK(error_of(200, R"({"status":" SUCCESS"})").delivery == delivery::unknown);
+TEST_CASE("letter case and blanks around the status do not count, nor the spelling with Z") {
+    CHECK_FALSE(refused({200, {}, R"({"status":"success","data":{}})"}, effect::creates));
+    CHECK_FALSE(refused({200, {}, R"({"status":" Success ","data":{}})"}, effect::creates));
+    for (std::string const word :
+         {"UNAUTHORISED", "UNAUTHORIZED", "unauthorized", " Unauthorised "}) {
+        for (int const status : {200, 401, 422}) {
+            CAPTURE(word);
+            CAPTURE(status);
+            auto const failed =
+                error_of(status, R"({"status":")" + word + R"(","message":"signature"})");
+            CHECK(failed.code == errc::unauthorised);
+            CHECK(failed.delivery == delivery::rejected);
+            CHECK(failed.provider_code == word);
+        }
+    }
+    CHECK(error_of(422, R"({"status":"Invalid_Parameters"})").code == errc::invalid_parameters);
+    CHECK(error_of(422, R"({"status":" failed"})").code == errc::provider_failed);
+}
+
+TEST_CASE("a number as the status is a gateway's, not a word of HexaRails") {
+    auto const page = error_of(404, R"({"status":404,"error":"Not Found"})");
+    CHECK(page.code == errc::not_found);
+    CHECK(page.delivery == delivery::unknown);
+    CHECK(page.provider_code.empty());
+    CHECK(error_of(403, R"({"status":403})").delivery == delivery::rejected);
+    CHECK(error_of(200, R"({"status":200})").code == errc::malformed_response);
 }
 
 TEST_CASE("JSON without a status is no answer of HexaRails") {
@@ -187,10 +211,56 @@ TEST_CASE("JSON without a status is no answer of HexaRails") {
     }
 }
 
-TEST_CASE("a refusal by word counts with every HTTP status") {
-    CHECK(error_of(500, R"({"status":"INVALID_PARAMETERS"})").code == errc::invalid_parameters);
-    CHECK(error_of(500, R"({"status":"INVALID_PARAMETERS"})").delivery == delivery::rejected);
-    CHECK(error_of(403, R"({"status":"UNAUTHORISED"})").code == errc::unauthorised);
+TEST_CASE("a refusal by word names its kind under every status, but is not believed under a 5xx") {
+    for (int const status : {200, 201, 400, 403, 404, 408, 409, 422, 429, 499}) {
+        CAPTURE(status);
+        auto const invalid = error_of(status, R"({"status":"INVALID_PARAMETERS"})");
+        CHECK(invalid.code == errc::invalid_parameters);
+        CHECK(invalid.delivery == delivery::rejected);
+        auto const unauthorised = error_of(status, R"({"status":"UNAUTHORISED"})");
+        CHECK(unauthorised.code == errc::unauthorised);
+        CHECK(unauthorised.delivery == delivery::rejected);
+    }
+    for (int const status : {500, 502, 503, 520, 599}) {
+        CAPTURE(status);
+        for (std::string const word : {"INVALID_PARAMETERS", "UNAUTHORISED"}) {
+            auto const failed = error_of(status, R"({"status":")" + word + "\"}");
+            CHECK(failed.delivery == delivery::unknown);
+            CHECK(failed.provider_code == word);
+        }
+    }
+}
+
+TEST_CASE("FAILED or an unknown word is unknown under every status, and never a success") {
+    for (std::string const word : {"FAILED", "ERROR", "PENDING", ""}) {
+        for (int const status : {200, 201, 202, 400, 401, 403, 404, 409, 422, 429, 500, 503}) {
+            CAPTURE(word);
+            CAPTURE(status);
+            auto const body = R"({"status":")" + word + R"(","message":"m","data":{"id":"p"}})";
+            for (auto const what : {effect::creates, effect::moves_money}) {
+                auto const failed = error_of(status, body, what);
+                CHECK(failed.delivery == delivery::unknown);
+                CHECK(failed.provider_message == "m");
+            }
+            auto const read = error_of(status, body, effect::reads);
+            CHECK(read.delivery == (status >= 500 ? delivery::unknown : delivery::rejected));
+        }
+    }
+    CHECK(error_of(429, R"({"status":"FAILED"})").code == errc::rate_limited);
+    CHECK(error_of(409, R"({"status":"FAILED"})").code == errc::provider_failed);
+    CHECK(error_of(409, R"({"status":"NEW"})").code == errc::provider_refused);
+}
+
+TEST_CASE("an authentication failure that speaks of the nonce may be that of a second copy") {
+    for (std::string const message : {"nonce already used", "Duplicate Nonce", "invalid NONCE"}) {
+        CAPTURE(message);
+        auto const body = R"({"status":"UNAUTHORISED","message":")" + message + "\"}";
+        for (auto const what : {effect::creates, effect::moves_money}) {
+            CHECK(error_of(401, body, what).delivery == delivery::unknown);
+            CHECK(error_of(401, body, what).code == errc::unauthorised);
+        }
+        CHECK(error_of(401, body, effect::reads).delivery == delivery::rejected);
+    }
 }
 
 TEST_CASE("FAILED with a server error may have been acted upon, even by a read") {

@@ -59,7 +59,7 @@ int attempts_of_call(
         auto const refused =
             rampart::make_error(rampart::errc::unauthorised, rampart::delivery::rejected, {});
         auto const decided = retry.decide(
-            {.effect = rampart::effect::moves_money,
+            {.effect = rampart::effect::reads,
              .failed = refused,
              .reason = reason,
              .attempt = attempt,

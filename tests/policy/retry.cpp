@@ -130,10 +130,11 @@ void check_row(
 
 retry_decision decide_clock(
     refusal_reason reason, std::optional<std::chrono::microseconds> offset,
-    std::chrono::microseconds applied = {}, std::chrono::seconds window = 60s) {
+    std::chrono::microseconds applied = {}, std::chrono::seconds window = 60s,
+    effect of = effect::reads) {
     auto const failed = failure(errc::unauthorised, delivery::rejected, 401);
     return policy{}.decide(
-        {.effect = effect::moves_money,
+        {.effect = of,
          .failed = failed,
          .reason = reason,
          .clock_offset = offset,
@@ -163,7 +164,15 @@ TEST_CASE("what is repeated follows from effect, cause and delivery") {
         {errc::provider_failed, 504, {"ttt", "tt.", "tt.", "tt."}},
         {errc::provider_failed, 501, {"...", "...", "...", "..."}},
         {errc::provider_failed, 505, {"...", "...", "...", "..."}},
+        {errc::provider_failed, 519, {"...", "...", "...", "..."}},
+        {errc::provider_failed, 520, {"ttt", "tt.", "tt.", "tt."}},
+        {errc::provider_failed, 522, {"ttt", "tt.", "tt.", "tt."}},
+        {errc::provider_failed, 524, {"ttt", "tt.", "tt.", "tt."}},
+        {errc::provider_failed, 525, {"...", "...", "...", "..."}},
         {errc::provider_failed, 599, {"...", "...", "...", "..."}},
+        {errc::provider_failed, 408, {"ttt", "...", "...", "..."}},
+        {errc::provider_refused, 408, {"ttt", "...", "...", "..."}},
+        {errc::invalid_parameters, 408, {"...", "...", "...", "..."}},
         {errc::provider_failed, 422, {"...", "...", "...", "..."}},
         {errc::provider_failed, 200, {"...", "...", "...", "..."}},
         // A repetition would fail in the same way.
@@ -203,13 +212,15 @@ TEST_CASE("what a refusal says decides, whatever its status, unless the server m
     } const rows[] = {
         {errc::rate_limited, 429, throttled, {}, {"sss", "ss.", "ss.", "ss."}},
         {errc::rate_limited, 429, throttled, 90s, {"sss", "ss.", "ss.", "ss."}},
-        {errc::unauthorised, 400, nonce_used, {}, {"nnn", "nn.", "nn.", "nn."}},
-        {errc::unauthorised, 400, nonce_used, 90s, {"nnn", "nn.", "nn.", "nn."}},
-        {errc::unauthorised, 400, clock, {}, {"ccc", "cc.", "cc.", "cc."}},
-        {errc::unauthorised, 400, clock, 90s, {"CCC", "CC.", "CC.", "CC."}},
+        {errc::unauthorised, 400, nonce_used, {}, {"nnn", "...", "...", "..."}},
+        {errc::unauthorised, 400, nonce_used, 90s, {"nnn", "...", "...", "..."}},
+        {errc::unauthorised, 400, clock, {}, {"ccc", "...", "...", "..."}},
+        {errc::unauthorised, 400, clock, 60s, {"CCC", "...", "...", "..."}},
+        {errc::unauthorised, 400, clock, 61s, {"CCC", "CC.", "CC.", "CC."}},
+        {errc::unauthorised, 400, clock, -61s, {"CCC", "CC.", "CC.", "CC."}},
         {errc::unauthorised, 401, clock_suspected, {}, {"...", "...", "...", "..."}},
-        {errc::unauthorised, 401, clock_suspected, 90s, {"CCC", "CC.", "CC.", "CC."}},
-        {errc::unauthorised, 422, clock_suspected, -90s, {"CCC", "CC.", "CC.", "CC."}},
+        {errc::unauthorised, 401, clock_suspected, 90s, {"CCC", "...", "...", "..."}},
+        {errc::unauthorised, 422, clock_suspected, -90s, {"CCC", "...", "...", "..."}},
     };
     for (auto const& row : rows)
         check_row(row.what, row.status, row.reason, row.offset, row.expected);
@@ -257,6 +268,42 @@ TEST_CASE("a refusal that names the clock is repeated anyway, corrected by more 
     CHECK(letter(decide_clock(clock, -1'000'001us)) == 'C');
 }
 
+TEST_CASE("a refused payment sets the clock right for the next call, repeated or not") {
+    using enum refusal_reason;
+    for (auto const of : {effect::creates, effect::moves_money, effect::unspecified}) {
+        auto const refused = [of](refusal_reason reason, std::chrono::seconds off) {
+            auto const decided = decide_clock(reason, off, {}, 60s, of);
+            CHECK(decided.again == (reason == clock && std::chrono::abs(off) > 60s));
+            return decided.correct_clock;
+        };
+        CHECK(refused(clock_suspected, 90s));
+        CHECK(refused(clock_suspected, -31s));
+        CHECK_FALSE(refused(clock_suspected, 30s));
+        CHECK(refused(clock, 90s));
+        CHECK(refused(clock, 2s));
+        CHECK_FALSE(refused(clock, 1s));
+        CHECK_FALSE(refused(nonce_used, 90s));
+        CHECK_FALSE(refused(other, 90s));
+    }
+    auto const failed = failure(errc::unauthorised, delivery::rejected, 401);
+    CHECK(
+        policy{.attempts = 1}.decide(
+            {.effect = effect::reads,
+             .failed = failed,
+             .reason = clock,
+             .clock_offset = 90s,
+             .clock_window = 60s}) ==
+        retry_decision{.correct_clock = true, .why = retry_stop::attempts_used});
+}
+
+TEST_CASE("a read is repeated at once after a request timeout, unless a wait is asked for") {
+    auto failed = failure(errc::provider_refused, delivery::rejected, 408);
+    retry_facts const facts{.effect = effect::reads, .failed = failed, .attempt = 2};
+    CHECK(policy{}.decide(facts) == retry_decision{.again = true});
+    failed.retry_after = 2s;
+    CHECK(policy{}.decide(facts).wait == 2s);
+}
+
 TEST_CASE("without a window of the provider's no clock is corrected") {
     using enum refusal_reason;
     CHECK(letter(decide_clock(clock_suspected, 90s, 0s, 0s)) == '.');
@@ -267,7 +314,7 @@ TEST_CASE("a call is repeated for its clock once, and for its nonce as often as 
     auto const failed = failure(errc::unauthorised, delivery::rejected, 401);
     auto const decide = [&failed](refusal_reason reason, int attempt) {
         return policy{.attempts = 4}.decide(
-            {.effect = effect::moves_money,
+            {.effect = effect::reads,
              .failed = failed,
              .reason = reason,
              .attempt = attempt,
@@ -288,7 +335,7 @@ TEST_CASE("a corrected call goes out at once, a fresh nonce after a short wait")
     auto const wait = [&failed](refusal_reason reason, int attempt) {
         return policy{}
             .decide(
-                {.effect = effect::creates, .failed = failed, .reason = reason, .attempt = attempt})
+                {.effect = effect::reads, .failed = failed, .reason = reason, .attempt = attempt})
             .wait;
     };
     CHECK(wait(refusal_reason::clock, 1) == 0s);
@@ -347,7 +394,7 @@ TEST_CASE("attempts and backoff are settings") {
 TEST_CASE("the server's Retry-After is the least wait, for every kind of repetition") {
     auto const decide = [](refusal_reason reason, errc what, auto const& decider) {
         auto const failed = failure_asking(what, delivery::rejected, 7s);
-        return decider.decide({.effect = effect::creates, .failed = failed, .reason = reason}).wait;
+        return decider.decide({.effect = effect::reads, .failed = failed, .reason = reason}).wait;
     };
     CHECK(decide(refusal_reason::throttled, errc::rate_limited, hasty_policy{}) == 7s);
     CHECK(decide(refusal_reason::nonce_used, errc::unauthorised, hasty_policy{}) == 7s);

@@ -112,6 +112,10 @@ TEST_CASE("an error is an object with a code, whatever its HTTP status") {
     CHECK(other.code == errc::provider_refused);
     CHECK(other.provider_code == "error");
     CHECK(error_of({401, {}, ""}).code == errc::unauthorised);
+    CHECK(error_of({404, {}, R"({"code":404})"}).delivery == delivery::unknown);
+    CHECK(error_of({404, {}, R"({"status":"error"})"}).delivery == delivery::unknown);
+    CHECK(error_of({404, {}, "<html>"}).delivery == delivery::unknown);
+    CHECK(error_of({500, {}, R"({"code":17})"}).delivery == delivery::unknown);
     auto const page = error_of({502, {}, "<html>bad gateway</html>"});
     CHECK(page.delivery == delivery::unknown);
     CHECK(page.provider_message == "<html>bad gateway</html>");

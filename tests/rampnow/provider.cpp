@@ -141,7 +141,9 @@ TEST_CASE("the documented envelope of a success, without message and trace, is a
 
 TEST_CASE("code 0 is a success with every 2xx and with nothing else") {
     CHECK_FALSE(refused({201, {}, R"({"code":0})"}, effect::creates));
-    CHECK_FALSE(refused({200, {}, R"({"code":"0"})"}, effect::creates));
+    for (auto const* const zero : {"\"0\"", "\" 0 \"", "0.0"}) {
+        CHECK_FALSE(refused({200, {}, R"({"code":)" + std::string{zero} + "}"}, effect::creates));
+    }
     auto const failed = error_of(500, R"({"code":0,"data":{}})");
     CHECK(failed.code == errc::provider_failed);
     CHECK(failed.delivery == delivery::unknown);
@@ -163,12 +165,38 @@ TEST_CASE("JSON without a code is no answer of Rampnow") {
     }
 }
 
-TEST_CASE("the code of a wrong timestamp is a matter of authorisation, whatever its HTTP status") {
-    for (int const status : {200, 400, 401, 500}) {
+TEST_CASE("the code of a wrong timestamp is a matter of authorisation, and believed under a 4xx") {
+    struct {
+        int status;
+        rampart::delivery how;
+    } const rows[] = {{200, unknown},  {201, unknown}, {400, rejected}, {401, rejected},
+                      {422, rejected}, {500, unknown}, {503, unknown}};
+    for (auto const& [status, how] : rows) {
         CAPTURE(status);
-        auto const failed = error_of(status, R"({"code":100002})");
-        CHECK(failed.code == errc::unauthorised);
-        CHECK(failed.delivery == delivery::rejected);
+        for (auto const what : {effect::creates, effect::moves_money}) {
+            auto const failed = error_of(status, R"({"code":100002})", what);
+            CHECK(failed.code == errc::unauthorised);
+            CHECK(failed.delivery == how);
+        }
+    }
+    CHECK(error_of(200, R"({"code":100002})", effect::reads).delivery == delivery::rejected);
+}
+
+TEST_CASE("a 4xx counts with a code of Rampnow's own, which is not the HTTP status again") {
+    for (int const status : {400, 404, 408, 409, 422, 499}) {
+        CAPTURE(status);
+        CHECK(error_of(status, R"({"code":199999})").delivery == delivery::rejected);
+        CHECK(error_of(status, R"({"code":100008})").delivery == delivery::unknown);
+    }
+    for (auto const* const body :
+         {R"({"code":404,"message":"m"})", R"({"code":0})", R"({"code":"NotFound"})", "{}", "",
+          "<html>"}) {
+        CAPTURE(body);
+        CHECK(error_of(404, body).delivery == delivery::unknown);
+        CHECK(error_of(404, body, effect::reads).delivery == delivery::rejected);
+        CHECK(error_of(401, body).delivery == delivery::rejected);
+        CHECK(error_of(403, body).delivery == delivery::rejected); // section 4.2
+        CHECK(error_of(429, body).delivery == delivery::rejected);
     }
 }
 

@@ -42,6 +42,9 @@ RAMPART_DECL std::optional<error> read_answer(
     auto inside = how.open(envelope);
     if (!inside) {
         auto failed = std::move(inside).error();
+        // Whatever an envelope makes of it: under a server's error nothing is certain.
+        bool const changes = how.effect != effect::reads;
+        if (changes && received.status >= 500) failed.delivery = delivery::unknown;
         if (!parsed) explain_no_json(failed, received, no_json);
         keep_text(failed, received, how.effect);
         return failed;

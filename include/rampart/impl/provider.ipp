@@ -12,39 +12,77 @@
 
 namespace rampart {
 
-RAMPART_DECL error refusal(http::response const& response, std::chrono::sys_seconds now) {
+namespace detail {
+
+/// What an HTTP status that is no success means.
+inline errc meaning_of(int status) noexcept {
+    switch (status) {
+    case 400:
+    case 405:
+    case 406:
+    case 415:
+    case 422: return errc::invalid_parameters;
+    case 401: return errc::unauthorised;
+    case 403: return errc::forbidden;
+    case 404:
+    case 410: return errc::not_found;
+    case 429: return errc::rate_limited;
+    default: break;
+    }
+    if (status >= 500) return errc::provider_failed;
+    if (status >= 400) return errc::provider_refused;
+    return status >= 300 ? errc::redirect_refused : errc::malformed_response;
+}
+
+/// How far the request got, by the status alone.
+inline delivery delivery_by(int status, effect what) noexcept {
+    bool const client_error = status >= 400 && status < 500;
+    bool const refused = refuses_before_acting(status) || status == 307 || status == 308 ||
+                         (client_error && what == effect::reads);
+    return refused ? delivery::rejected : delivery::unknown;
+}
+
+inline std::chrono::sys_seconds this_second() {
+    return std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
+}
+
+} // namespace detail
+
+RAMPART_DECL error refusal(answer const& received, std::chrono::sys_seconds now) {
+    auto const& response = received.response;
     int const status = response.status;
-    auto const [what, how] = [status]() -> std::pair<errc, delivery> {
-        switch (status) {
-        case 400:
-        case 405:
-        case 406:
-        case 415:
-        case 422: return {errc::invalid_parameters, delivery::rejected};
-        case 401: return {errc::unauthorised, delivery::rejected};
-        case 403: return {errc::forbidden, delivery::rejected};
-        case 404:
-        case 410: return {errc::not_found, delivery::rejected};
-        case 429: return {errc::rate_limited, delivery::rejected};
-        case 307:
-        case 308: return {errc::redirect_refused, delivery::rejected};
-        default: break;
-        }
-        if (status >= 500) return {errc::provider_failed, delivery::unknown};
-        if (status >= 400) return {errc::provider_refused, delivery::rejected};
-        if (status >= 300) return {errc::redirect_refused, delivery::unknown};
-        return {errc::malformed_response, delivery::unknown};
-    }();
-    error out = make_error(what, how, {});
+    error out =
+        make_error(detail::meaning_of(status), detail::delivery_by(status, received.effect), {});
     out.http_status = status;
     out.retry_after = http::retry_after(response, now);
     if (auto const id = response.header("X-Request-Id")) out.request_id = *id;
     return out;
 }
 
+RAMPART_DECL error refusal(answer const& received) {
+    return refusal(received, detail::this_second());
+}
+
+RAMPART_DECL error refusal(http::response const& response, std::chrono::sys_seconds now) {
+    return refusal(answer{response, std::nullopt, effect::unspecified}, now);
+}
+
 RAMPART_DECL error refusal(http::response const& response) {
-    return refusal(
-        response, std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now()));
+    return refusal(response, detail::this_second());
+}
+
+RAMPART_DECL error
+foreign_refusal(answer const& received, std::string_view message, bool in_front) {
+    error out = refusal(received);
+    if (in_front) out.delivery = delivery::rejected;
+    auto const& response = received.response;
+    out.message = received.body           ? message
+                  : response.body.empty() ? "the answer is empty"
+                                          : "the answer is no JSON";
+    if (!is_success(response.status)) out.provider_message = excerpt(response.body);
+    if (response.status >= 400 && response.status < 500 && out.delivery == delivery::unknown)
+        out.message += ", and this status alone does not say that nothing was done";
+    return out;
 }
 
 RAMPART_DECL std::string excerpt(std::string_view body) {

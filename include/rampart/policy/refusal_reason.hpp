@@ -14,7 +14,7 @@ enum class refusal_reason {
     throttled,       ///< too many requests: the same call is accepted later
     clock,           ///< names the time of the request: too old or too new
     clock_suspected, ///< an authentication failure of which a wrong clock is one cause among others
-    nonce_used,      ///< the nonce was used before: a fresh one helps
+    nonce_used,      ///< the nonce was used before: a fresh one helps, if nothing was done with it
 };
 
 /// A provider that knows why its API refuses.

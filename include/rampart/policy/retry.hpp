@@ -28,11 +28,19 @@ namespace detail {
     case errc::connection_closed:
     case errc::idle_timeout: return true;
     case errc::provider_failed:
-        // Not 501 or 505, which stay; not a failure that the provider tells under 200 or 422.
+        // Not 501 or 505, which stay; not a failure that the provider tells under 200 or 422. 520
+        // to 524 are a CDN's own.
         return failed.http_status == 500 || failed.http_status == 502 ||
-               failed.http_status == 503 || failed.http_status == 504;
+               failed.http_status == 503 || failed.http_status == 504 ||
+               (failed.http_status >= 520 && failed.http_status <= 524);
     default: return false;
     }
+}
+
+/// HTTP 408: the server was tired of waiting for the request, on a kept connection as a rule.
+[[nodiscard]] inline bool is_request_timeout(error const& failed) noexcept {
+    return failed.http_status == 408 &&
+           (failed.code == errc::provider_refused || failed.code == errc::provider_failed);
 }
 
 /// The clock by which the attempt was signed, too far from the server's: by how much.
@@ -45,31 +53,46 @@ namespace detail {
 /// number of attempts are not looked at.
 [[nodiscard]] inline std::optional<retry_kind> repeatable(retry_facts const& facts) noexcept {
     // Reading twice does no harm. Everything else is repeated only when it is certain that the
-    // server did not act: the request never reached it, or it refused before acting.
-    if (facts.effect != effect::reads && facts.failed.delivery == delivery::unknown) return {};
+    // server did not act: the request never reached it, or it refused before acting. What is
+    // refused may be the second copy of a request that a gateway sent twice, so the refusal has to
+    // hold for a first copy too.
+    bool const reads = facts.effect == effect::reads;
+    if (!reads && facts.failed.delivery == delivery::unknown) return {};
     switch (facts.reason) {
     case refusal_reason::throttled: return retry_kind::throttled;
-    case refusal_reason::nonce_used: return retry_kind::nonce;
+    case refusal_reason::nonce_used:
+        // By the first copy, as a rule: a counter gives no number twice.
+        if (!reads) return {};
+        return retry_kind::nonce;
     case refusal_reason::clock:
-        // Once, with a correction or without: a request may also have been too long on its way.
+        // Once, with a correction or without: a request may also have been too long on its way. A
+        // second copy may be late as well; a first one was no better when the clock was off by more
+        // than all of the window.
         if (facts.clock_corrected) return {};
+        if (!reads && clock_error(facts) <= facts.clock_window) return {};
         return retry_kind::clock;
     case refusal_reason::clock_suspected:
-        // A wrong key fails in the same way: only when the clock was wrong, and only once.
-        if (facts.clock_corrected || clock_error(facts) <= facts.clock_window / 2.0) return {};
+        // A wrong key fails in the same way, and so may a second copy, late or of a used nonce:
+        // only reads, only when the clock was wrong, and only once.
+        if (!reads || facts.clock_corrected) return {};
+        if (clock_error(facts) <= facts.clock_window / 2.0) return {};
         return retry_kind::clock;
     case refusal_reason::other: break;
     }
     if (is_transient(facts.failed)) return retry_kind::transient;
+    if (reads && is_request_timeout(facts.failed)) return retry_kind::transient;
     return {};
 }
 
-/// Whether a repetition for the clock's sake is to be signed by the learned clock. A server that
-/// names the clock is believed when the offset is more than the Date header's resolution.
+/// Whether the learned clock is to be signed with from now on: the refusal may be the clock's. A
+/// server that names the clock is believed when the offset is more than the Date header's
+/// resolution. Not after a repetition for the clock's sake, which did not help.
 [[nodiscard]] inline bool needs_correction(retry_facts const& facts) noexcept {
+    bool const named = facts.reason == refusal_reason::clock;
+    bool const suspected = facts.reason == refusal_reason::clock_suspected;
+    if (facts.clock_corrected || !(named || suspected)) return false;
     auto const off = clock_error(facts);
-    return off > facts.clock_window / 2.0 ||
-           (facts.reason == refusal_reason::clock && off > std::chrono::seconds{1});
+    return off > facts.clock_window / 2.0 || (named && off > std::chrono::seconds{1});
 }
 
 } // namespace detail
@@ -82,12 +105,18 @@ namespace detail {
 /// | write failed or connection closed, nothing sent      | again | again                       |
 /// | write failed or connection closed, something sent    | again | never                       |
 /// | no sign of life within the idle deadline             | again | never                       |
-/// | HTTP 500, 502, 503, 504                              | again | never                       |
-/// | refused: too many requests, nonce used               | again | again                       |
-/// | refused: the request's time                          | once  | once                        |
-/// | refused: authentication, clock wrong by over half of | once  | once                        |
+/// | HTTP 500, 502, 503, 504, 520 to 524                  | again | never                       |
+/// | HTTP 408                                             | again | never                       |
+/// | refused: too many requests                           | again | again                       |
+/// | refused: nonce used                                  | again | never                       |
+/// | refused: the request's time                          | once  | once, when the clock was    |
+/// |                                                      |       | off by more than the window |
+/// | refused: authentication, clock wrong by over half of | once  | never                       |
 /// | the provider's window                                |       |                             |
 /// | anything else, also the call's deadline              | never | never                       |
+///
+/// A repetition after 408 is made at once. A clock that was wrong is set right after a refusal that
+/// may be the clock's, whether or not the call is repeated: the next call passes.
 ///
 /// An aggregate that is set and copied freely; copies share the budget.
 /// ```
@@ -109,19 +138,18 @@ struct basic_standard_retry {
     [[no_unique_address]] Jitter random{};
 
     [[nodiscard]] retry_decision decide(retry_facts const& facts) const noexcept {
+        bool const correct = detail::needs_correction(facts);
+        auto const stop = [correct](retry_stop why) {
+            return retry_decision{.correct_clock = correct, .why = why};
+        };
         auto const kind = detail::repeatable(facts);
-        if (!kind) return {.why = retry_stop::not_repeatable};
-        if (facts.attempt >= attempts) return {.why = retry_stop::attempts_used};
-        auto const wait =
-            backoff_wait(limit_of(*kind, facts.attempt), facts.failed.retry_after, random);
+        if (!kind) return stop(retry_stop::not_repeatable);
+        if (facts.attempt >= attempts) return stop(retry_stop::attempts_used);
+        auto const wait = backoff_wait(limit_of(*kind, facts), facts.failed.retry_after, random);
         // An attempt that begins at the deadline has no time left either.
-        if (facts.time_left && wait >= *facts.time_left) return {.why = retry_stop::deadline};
-        if (budget && !budget->take(cost_of(*kind))) return {.why = retry_stop::budget_empty};
-        return {
-            .again = true,
-            .kind = *kind,
-            .wait = wait,
-            .correct_clock = *kind == retry_kind::clock && detail::needs_correction(facts)};
+        if (facts.time_left && wait >= *facts.time_left) return stop(retry_stop::deadline);
+        if (budget && !budget->take(cost_of(*kind))) return stop(retry_stop::budget_empty);
+        return {.again = true, .kind = *kind, .wait = wait, .correct_clock = correct};
     }
 
     /// Gives the last repetition's cost back. Those before it failed and stay paid.
@@ -135,7 +163,9 @@ private:
                                              : retry_budget::refused_cost;
     }
 
-    std::chrono::microseconds limit_of(retry_kind kind, int attempt) const noexcept {
+    std::chrono::microseconds limit_of(retry_kind kind, retry_facts const& facts) const noexcept {
+        int const attempt = facts.attempt;
+        if (kind == retry_kind::transient && detail::is_request_timeout(facts.failed)) return {};
         switch (kind) {
         case retry_kind::throttled:
             return backoff_limit(backoff.throttle_base, backoff.cap, attempt);

@@ -92,8 +92,9 @@ struct retry_decision {
 
     std::chrono::microseconds wait{};
 
-    /// Whether the learned offset is to be applied first. The counter of an increasing nonce is to
-    /// be rewound before every repetition of kind `clock`: it may be what is ahead.
+    /// Whether the learned offset is to be applied first, or, when the call is not repeated, for
+    /// the calls to come. The counter of an increasing nonce is to be rewound before every
+    /// repetition of kind `clock`: it may be what is ahead.
     bool correct_clock = false;
 
     /// When it is not: why.

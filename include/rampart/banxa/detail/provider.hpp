@@ -26,6 +26,17 @@ inline constexpr rate_limit sandbox_rate{120, std::chrono::minutes{1}, "account"
 inline constexpr rate_limit production_rate{500, std::chrono::minutes{1}, "address", "banxa"};
 
 /// No envelope around a success; errors in several shapes (sections A3 and B3).
+///
+/// An error's shape under HTTP 200 is an error too, unless the answer has an `id` or `data` beside
+/// it: `errors` with something in it, or `message` with a `status` of 400 or more. The status
+/// inside is then the one that counts.
+///
+/// For an operation that does more than read, an error is `rejected`, but `unknown` when
+/// - it comes under HTTP 5xx, or with such a status inside;
+/// - its code is 40003, nonce already used: a gateway that sends the same bytes twice gets it for
+///   the second copy, when the first was acted upon;
+/// - it is none of Banxa's shapes, and its status does not say by itself that nothing was done, see
+///   refuses_before_acting.
 struct envelope {
     [[nodiscard]] static result<opened> open(answer const& received);
 };
@@ -37,10 +48,12 @@ struct envelope {
 inline constexpr std::chrono::seconds clock_window{60};
 
 /// Codes 40002, nonce too old or clock out of sync, and 40003, nonce already used (A3), of which
-/// the Partner API has the same (B3). Both are refusals before acting.
+/// the Partner API has the same (B3).
 [[nodiscard]] inline refusal_reason reason_of(error const& failed) noexcept {
     if (failed.provider_code == "40002") return refusal_reason::clock;
     if (failed.provider_code == "40003") return refusal_reason::nonce_used;
+    // Under HTTP 200 the status is inside.
+    if (failed.code == errc::rate_limited) return refusal_reason::throttled;
     return refusal_reason::other;
 }
 

@@ -1,6 +1,7 @@
 // Definitions of banxa/detail/provider.hpp.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -17,6 +18,20 @@ inline bool is_authentication_code(std::string_view code) {
 
 inline bool is_http_status(std::string_view text) {
     return text.size() == 3 && text >= "100" && text <= "599";
+}
+
+/// What an error object says of its own HTTP status: 0 when nothing.
+inline int http_status_in(json::value object) {
+    // Sources swap the two (B3).
+    for (auto const* const name : {"status", "code"}) {
+        auto const text = text_member(object, name);
+        if (!text || !is_http_status(*text)) continue;
+        int out = 0;
+        for (char const digit : *text)
+            out = out * 10 + (digit - '0');
+        return out;
+    }
+    return 0;
 }
 
 inline void read_object(json::value object, error& failed) {
@@ -51,37 +66,100 @@ inline void read_fields(json::value fields, error& failed) {
     }
 }
 
+/// The member `errors` when there is something in it; of an array of error objects, which the
+/// Partner API sends too (B3), the first.
+inline std::optional<json::value> first_error(json::value body) {
+    auto entry = body.find("errors");
+    if (entry && entry->type() == json::kind::array && entry->size() != 0) entry = *entry->begin();
+    if (!entry || entry->type() != json::kind::object || entry->size() == 0) return std::nullopt;
+    return entry;
+}
+
+/// The text of `errors` when it is one, or an array of texts.
+inline std::optional<std::string_view> first_text(json::value body) {
+    auto entry = body.find("errors");
+    if (entry && entry->type() == json::kind::array && entry->size() != 0) entry = *entry->begin();
+    if (!entry || entry->type() != json::kind::string) return std::nullopt;
+    return entry->text();
+}
+
+/// The HTTP status that an error body says it has; 0 when it says none.
+inline int status_inside(json::value body) {
+    auto const entry = first_error(body);
+    int const inner = entry ? http_status_in(*entry) : 0;
+    return inner != 0 ? inner : http_status_in(body);
+}
+
+/// Whether there is something in a member.
+inline bool is_filled(std::optional<json::value> member) {
+    if (!member) return false;
+    switch (member->type()) {
+    case json::kind::object:
+    case json::kind::array: return member->size() != 0;
+    case json::kind::string: return !member->text().empty();
+    case json::kind::number: return true;
+    default: return false;
+    }
+}
+
+/// Whether the body is an error in one of Banxa's shapes (A3, B3) and not a gateway's JSON: it has
+/// `errors`, a code that is not the status again, or a message with the status that it came with.
+inline bool is_error_body(json::value body, int http_status) {
+    if (body.type() != json::kind::object) return false;
+    if (is_filled(body.find("errors"))) return true;
+    auto const message = text_member(body, "message");
+    auto const code = text_member(body, "code");
+    for (auto const* const name : {"code", "status"}) {
+        auto const text = text_member(body, name);
+        if (text && is_authentication_code(*text)) return true;
+    }
+    if (is_success(http_status)) return message && http_status_in(body) >= 400;
+    auto const came_with = std::to_string(http_status);
+    if (code && *code != came_with) return true;
+    return message && text_member(body, "status") == came_with;
+}
+
 inline void read_errors(json::value body, error& failed) {
     read_object(body, failed);
-    auto const errors = body.find("errors");
-    if (!errors) return;
-    // The partner API sends one error object, or an array of them (B3).
-    auto entry = *errors;
-    if (entry.type() == json::kind::array && entry.size() != 0) entry = *entry.begin();
-    if (entry.type() != json::kind::object) return;
-    read_object(entry, failed);
-    auto const detail = entry.find("detail");
-    read_fields(detail ? *detail : entry, failed);
+    auto const entry = first_error(body);
+    if (!entry) {
+        auto const text = first_text(body);
+        if (failed.provider_message.empty() && text) failed.provider_message = *text;
+        return;
+    }
+    read_object(*entry, failed);
+    auto const detail = entry->find("detail");
+    read_fields(detail ? *detail : *entry, failed);
 }
 
 } // namespace detail
 
 RAMPART_DECL result<opened> envelope::open(answer const& received) {
-    bool const success = is_success(received.response.status);
-    if (success && received.body) return opened{received.body, {}};
-    if (success && received.response.body.empty()) return opened{std::nullopt, {}};
-    error failed = refusal(received.response);
-    if (!received.body) {
-        failed.message =
-            received.response.body.empty() ? "the answer is empty" : "the answer is no JSON";
-        if (!success) failed.provider_message = excerpt(received.response.body);
+    int const status = received.response.status;
+    bool const error_body = received.body && detail::is_error_body(*received.body, status);
+    if (is_success(status)) {
+        // What was made is never told as refused.
+        bool const made = error_body && (detail::is_filled(received.body->find("id")) ||
+                                         detail::is_filled(received.body->find("data")));
+        bool const refused = error_body && !made;
+        if (received.body && !refused) return opened{received.body, {}};
+        if (received.response.body.empty()) return opened{std::nullopt, {}};
+    }
+    if (!received.body) return foreign_refusal(received, {});
+    if (!error_body) {
+        error failed = foreign_refusal(received, "the answer is not one of Banxa's errors");
+        detail::read_errors(*received.body, failed);
         return failed;
     }
+    error failed = refusal(received);
     detail::read_errors(*received.body, failed);
-    if (detail::is_authentication_code(failed.provider_code)) {
-        failed.code = errc::unauthorised;
-        failed.delivery = delivery::rejected;
+    int const inside = detail::status_inside(*received.body);
+    if (is_success(status)) {
+        int const meant = inside >= 400 ? inside : 422;
+        failed.code = refusal(http::response{meant, {}, {}}).code;
     }
+    if (detail::is_authentication_code(failed.provider_code)) failed.code = errc::unauthorised;
+    failed.delivery = refused_delivery(received, inside < 500 && failed.provider_code != "40003");
     return failed;
 }
 

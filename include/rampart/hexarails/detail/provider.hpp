@@ -19,6 +19,28 @@ inline constexpr rate_limit production_rate = sandbox_rate;
 
 /// `{"status": "SUCCESS", "data": ...}` or `{"status": ..., "message": ...}`, also under HTTP 200
 /// (sections 4 and 5). A success without `data` but with members of its own is its own data.
+/// Letter case and blanks around the word do not count, and UNAUTHORIZED is UNAUTHORISED.
+///
+/// What an answer says of an operation that does more than read:
+///
+/// | answer                                                    | delivery   |
+/// | --------------------------------------------------------- | ---------- |
+/// | any under HTTP 5xx                                        | `unknown`  |
+/// | INVALID_PARAMETERS                                        | `rejected` |
+/// | UNAUTHORISED, its message not about the nonce             | `rejected` |
+/// | UNAUTHORISED, its message about the nonce                 | `unknown`  |
+/// | FAILED or any other word, whatever the status             | `unknown`  |
+/// | no envelope: HTTP 403 (section 5), refuses_before_acting  | `rejected` |
+/// | no envelope: any other status                             | `unknown`  |
+///
+/// UNAUTHORISED covers a used nonce too (section 4), which a gateway that sends the same bytes
+/// twice gets for the second copy when the first was acted upon. Nothing but the message, whose
+/// words are not documented, would tell it from a wrong key, signature or time, by far its most
+/// frequent causes; were it always `unknown`, a wrong key would send people to settle payments that
+/// cannot exist. So it is `rejected` unless it speaks of the nonce; but what is not a read is never
+/// repeated upon it, not even when the clock was wrong: whether the time is compared at all is not
+/// certain (C4), so that a wrong clock does not prove that the first copy was refused. The clock is
+/// set right, and the next call is the caller's to make.
 struct envelope {
     [[nodiscard]] static result<opened> open(answer const& received);
 };

@@ -1,6 +1,10 @@
 // Definitions of hexarails/detail/provider.hpp.
 #pragma once
 
+#include <cstddef>
+#include <optional>
+#include <string_view>
+
 #include <rampart/hexarails/detail/provider.hpp>
 
 namespace rampart::hexarails {
@@ -15,17 +19,29 @@ inline bool says_more(json::value body) {
     return false;
 }
 
-inline void set(error& failed, errc what, rampart::delivery how) {
-    failed.code = what;
-    failed.delivery = how;
+/// The envelope's word; nothing when there is none. A number is not a word but a gateway's own
+/// (`"status": 404`).
+inline std::optional<std::string_view> word_of(std::optional<json::value> body) {
+    auto const member = body ? body->find("status") : std::nullopt;
+    if (!member || member->type() != json::kind::string) return std::nullopt;
+    return member->text();
+}
+
+/// Whether a message is about the nonce, in whatever words.
+inline bool speaks_of_nonce(std::string_view message) {
+    constexpr std::string_view word = "NONCE";
+    for (std::size_t at = 0; at + word.size() <= message.size(); ++at) {
+        if (same_word(message.substr(at, word.size()), word)) return true;
+    }
+    return false;
 }
 
 } // namespace detail
 
 RAMPART_DECL result<opened> envelope::open(answer const& received) {
-    auto const status = text_member(received.body, "status");
+    auto const status = detail::word_of(received.body);
     bool const success = is_success(received.response.status);
-    if (success && status == "SUCCESS") {
+    if (success && status && same_word(*status, "SUCCESS")) {
         auto data = received.body->find("data");
         // Older operations put what they say beside the status (sections 4 and 10).
         if (!data && detail::says_more(*received.body)) return opened{received.body, {}};
@@ -38,25 +54,29 @@ RAMPART_DECL result<opened> envelope::open(answer const& received) {
     if (received.response.status == 201 && !status && no_text) {
         return opened{received.body, {}};
     }
-    error failed = refusal(received.response);
     if (!status) {
-        failed.message = received.body ? "the answer has no status" : "the answer is no JSON";
-        if (!success) failed.provider_message = excerpt(received.response.body);
-        return failed;
+        // Section 5: a 403 never comes from the application, but from what is in front of it.
+        return foreign_refusal(
+            received, "the answer has no status", received.response.status == 403);
     }
+    error failed = refusal(received);
     failed.provider_code = *status;
     failed.provider_message = text_member(received.body, "message").value_or("");
-    if (*status == "UNAUTHORISED") {
-        detail::set(failed, errc::unauthorised, delivery::rejected);
-    } else if (*status == "INVALID_PARAMETERS") {
-        detail::set(failed, errc::invalid_parameters, delivery::rejected);
-    } else if (success || received.response.status == 422) {
-        // FAILED is an internal or downstream failure, and an unknown word may mean anything:
-        // only where there was nothing to act upon is it certain that nothing was done.
-        bool const reads = received.effect == effect::reads;
-        detail::set(
-            failed, *status == "FAILED" ? errc::provider_failed : errc::provider_refused,
-            reads ? delivery::rejected : delivery::unknown);
+    bool const unauthorised =
+        same_word(*status, "UNAUTHORISED") || same_word(*status, "UNAUTHORIZED");
+    bool const invalid = same_word(*status, "INVALID_PARAMETERS");
+    // A used nonce may be that of a first copy, which was acted upon. FAILED is an internal or
+    // downstream failure, and any other word may mean anything.
+    bool const nothing_done =
+        invalid || (unauthorised && !detail::speaks_of_nonce(failed.provider_message));
+    failed.delivery = refused_delivery(received, nothing_done);
+    if (unauthorised) {
+        failed.code = errc::unauthorised;
+    } else if (invalid) {
+        failed.code = errc::invalid_parameters;
+    } else if (received.response.status < 500 && received.response.status != 429) {
+        bool const broke = same_word(*status, "FAILED");
+        failed.code = broke ? errc::provider_failed : errc::provider_refused;
     }
     return failed;
 }

@@ -18,6 +18,12 @@ inline constexpr rate_limit sandbox_rate{15, std::chrono::seconds{1}, "address",
 inline constexpr rate_limit production_rate{20, std::chrono::seconds{1}, "address", "rampnow"};
 
 /// `{"code": 0, "data": ...}`; any other code is a failure, also under HTTP 200 (section 4).
+///
+/// For an operation that does more than read, a failure is `rejected` under a 4xx with a code of
+/// Rampnow's own (which is not the HTTP status again), under 403 (4.2), and where the status says
+/// by itself that nothing was done, see refuses_before_acting. It is `unknown` with code 100008, an
+/// internal error, and under any other status, HTTP 200 included. That code 100002 means the
+/// timestamp is inferred by others, so it changes nothing of that.
 struct envelope {
     [[nodiscard]] static result<opened> open(answer const& received);
 };
@@ -49,7 +55,9 @@ struct basic_provider {
     static constexpr std::chrono::seconds clock_window{60};
 
     /// HTTP 401 is a wrong key or signature as well as an expired timestamp (3.1, 4.2). That code
-    /// 100002 means the timestamp is inferred by others, so it is no more than a suspicion too.
+    /// 100002 means the timestamp is inferred by others, so it is no more than a suspicion too. A
+    /// second copy that a gateway sends of an order it has made may be expired as well: only reads
+    /// are repeated upon it.
     [[nodiscard]] static refusal_reason reason_of(error const& failed) noexcept {
         return failed.code == errc::unauthorised ? refusal_reason::clock_suspected
                                                  : refusal_reason::other;

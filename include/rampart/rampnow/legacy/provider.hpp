@@ -1,6 +1,7 @@
 // Rampnow's legacy API as a provider: a bearer token and an envelope of its own (rampnow.md 9).
 #pragma once
 
+#include <string>
 #include <string_view>
 
 #include <rampart/provider.hpp>
@@ -14,33 +15,29 @@ inline constexpr std::string_view sandbox = rampnow::sandbox;
 inline constexpr std::string_view production = rampnow::production;
 
 /// An order comes as `{"status": "success", "data": {...}}`, a token bare; an error is an object
-/// with a `code`, whose values are unknown.
+/// with a `code`, whose values are unknown. Under a 4xx such an object, its `code` not the HTTP
+/// status again, is a refusal before acting.
 struct envelope {
     [[nodiscard]] static result<opened> open(answer const& received) {
         auto const& body = received.body;
         bool const success = is_success(received.response.status);
         auto const status = text_member(body, "status");
         bool const object = body && body->type() == json::kind::object;
-        if (success && object && status == "success") {
+        if (success && object && status && same_word(*status, "success")) {
             auto data = body->find("data");
             if (data && data->type() == json::kind::null) data.reset();
             return opened{data, "data"};
         }
         auto const code = text_member(body, "code");
         if (success && object && !status && !code) return opened{body, {}};
-        error failed = refusal(received.response);
-        if (!object) {
-            failed.message = body ? "the answer is no JSON object" : "the answer is no JSON";
-            if (!success) failed.provider_message = excerpt(received.response.body);
-            return failed;
-        }
+        if (!object) return foreign_refusal(received, "the answer is no JSON object");
+        bool const own = code && *code != std::to_string(received.response.status);
+        error failed = own || success ? refusal(received)
+                                      : foreign_refusal(received, "the answer has no code");
         failed.provider_code = code.value_or(status.value_or(""));
         failed.provider_message = text_member(body, "message").value_or("");
-        if (success) {
-            failed.code = errc::provider_refused;
-            failed.delivery =
-                received.effect == effect::reads ? delivery::rejected : delivery::unknown;
-        }
+        if (success) failed.code = errc::provider_refused;
+        if (success || own) failed.delivery = refused_delivery(received, !success);
         return failed;
     }
 };
