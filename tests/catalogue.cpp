@@ -99,13 +99,22 @@ void check_settled_by() {
     }
 }
 
-std::string effects_of_moving_and_creating(std::vector<entry> const& entries) {
-    std::string out;
-    for (auto const& entry : entries) {
-        if (entry.effect == rampart::effect::reads) continue;
-        out += entry.name + ":" + std::string{rampart::to_string(entry.effect)} + " ";
-    }
+/// "create_payment POST /payment/create moves_money" for each.
+template <class List>
+std::vector<std::string> facts_of() {
+    std::vector<std::string> out;
+    for (auto const& one : entries_of<List>())
+        out.push_back(one.name + " " + one.place + " " + std::string{to_string(one.effect)});
     return out;
+}
+
+/// Whether the operations are those, in that order.
+template <class List>
+void check_facts(std::vector<std::string> const& expected) {
+    auto const found = facts_of<List>();
+    CHECK(found.size() == expected.size());
+    for (std::size_t at = 0; at < std::min(found.size(), expected.size()); ++at)
+        CHECK(found[at] == expected[at]);
 }
 
 } // namespace
@@ -171,21 +180,133 @@ TEST_CASE("so do the variants that are in no list") {
     CHECK(banxa::share_documents_as_json.settled_by == banxa::share_documents.settled_by);
 }
 
-TEST_CASE("the operations that do more than read are known") {
-    CHECK(
-        effects_of_moving_and_creating(entries_of<rampart::hexarails::endpoints>()) ==
-        "set_callback_url:creates set_subscribed_events:creates set_ip_whitelist:creates "
-        "create_customer:creates create_customer_with_files:creates "
-        "upload_customer_files:creates create_virtual_account:creates "
-        "create_aud_whitelist:creates update_aud_whitelist:creates "
-        "create_deposit_address:creates add_crypto_address:creates add_bank_account:creates "
-        "create_onramp:creates create_offramp:creates create_flow:creates delete_flow:creates "
-        "submit_deposit_attachment:creates mock_deposit:creates create_payment:moves_money ");
-    CHECK(
-        effects_of_moving_and_creating(entries_of<rampart::rampnow::endpoints>()) ==
-        "create_checkout:creates create_hosted:creates ");
-    CHECK(
-        effects_of_moving_and_creating(entries_of<rampart::banxa::endpoints>()) ==
-        "create_ramp:creates create_identity:creates update_identity:creates share_token:creates "
-        "rely_on_identity:creates share_documents:creates ");
+// The lists below are written from the sheets, not from the declarations. What an operation does
+// decides what may be repeated.
+
+TEST_CASE("HexaRails' operations are those of hexarails.md section 8, with their effects") {
+    check_facts<rampart::hexarails::endpoints>({
+        "health GET /health reads",
+        "list_balances GET /balance reads",
+        "get_basic_info GET /basic-info reads",
+        "get_funding_address GET /deposit-address reads",
+        "get_callback_url GET /callback-url reads",
+        "set_callback_url POST /callback-url creates",
+        "get_subscribed_events GET /subscribed-events reads",
+        "set_subscribed_events POST /subscribed-events creates",
+        "get_ip_whitelist GET /ip-white-list reads",
+        "set_ip_whitelist POST /ip-white-list creates",
+        "create_customer POST /customer/create creates",
+        "create_customer_with_files POST /customer/createWithFiles creates",
+        "upload_customer_files POST /customer/uploadFile creates",
+        "get_customer GET /customer/detail reads",
+        "list_customers GET /customer/list reads",
+        "create_virtual_account POST /virtual-account/create creates",
+        "list_virtual_accounts GET /virtual-account/list reads",
+        "get_virtual_account GET /virtual-account/detail reads",
+        "create_aud_whitelist POST /virtual-account/create-aud-whitelist creates",
+        "update_aud_whitelist POST /virtual-account/update-aud-whitelist creates",
+        "get_aud_whitelist GET /virtual-account/get-aud-whitelist reads",
+        "create_deposit_address POST /deposit-address/create creates",
+        "list_deposit_addresses GET /deposit-address/list reads",
+        "get_deposit_address GET /deposit-address/detail reads",
+        "add_crypto_address POST /crypto-address/add creates",
+        "list_crypto_addresses GET /crypto-address/list reads",
+        "get_crypto_address GET /crypto-address/detail reads",
+        "add_bank_account POST /bank-account/add creates",
+        "list_bank_accounts GET /bank-account/list reads",
+        "get_bank_account GET /bank-account/detail reads",
+        "create_onramp POST /autoramp-flow/onramp creates",
+        "create_offramp POST /autoramp-flow/offramp creates",
+        "create_flow POST /autoramp-flow/create creates",
+        "list_flows GET /autoramp-flow/list reads",
+        "get_flow GET /autoramp-flow/detail reads",
+        "preview_trade GET /autoramp-flow/trade-preview reads",
+        "delete_flow POST /autoramp-flow/delete creates",
+        "list_deposits GET /deposit/list reads",
+        "get_deposit GET /deposit/detail reads",
+        "submit_deposit_attachment POST /deposit/submitAttachmentFile creates",
+        "mock_deposit POST /deposit/mock creates",
+        "list_legacy_deposits GET /legacy-deposit/list reads",
+        "get_legacy_deposit GET /legacy-deposit/detail reads",
+        "list_trades GET /trade/list reads",
+        "get_trade GET /trade/detail reads",
+        "estimate_payment GET /payment/estimate reads",
+        "create_payment POST /payment/create moves_money",
+        "get_payment GET /payment/detail reads",
+        "list_payments GET /payment/list reads",
+    });
+}
+
+TEST_CASE("HexaRails' older operations are those of hexarails.md section 10") {
+    check_facts<rampart::hexarails::legacy::endpoints>({
+        "create_user POST /create-user creates",
+        "get_user GET /get-user reads",
+        "create_va POST /create-va creates",
+        "create_whitelist POST /create-whitelist creates",
+        "update_whitelist POST /update-whitelist creates",
+        "get_whitelist GET /get-whitelist reads",
+    });
+}
+
+TEST_CASE("Banxa's operations are those of banxa.md A7, with their effects") {
+    check_facts<rampart::banxa::endpoints>({
+        "get_price GET /eapi/v0/price reads",
+        "get_quote GET /eapi/v0/quote reads",
+        "create_ramp POST /eapi/v0/ramps creates",
+        "get_ramp GET /eapi/v0/ramps/{id} reads",
+        "create_identity POST /eapi/v0/identities/basic creates",
+        "get_identity GET /eapi/v0/identities/{identity_reference} reads",
+        "update_identity PATCH /eapi/v0/identities creates",
+        "share_token POST /eapi/v0/identities/token/share creates",
+        "rely_on_identity POST /eapi/v0/identities/reliance creates",
+        "share_documents POST /eapi/v0/identities/share/documents creates",
+        "check_eligibility POST /eapi/v0/identities/transactions/eligibility reads",
+        "get_limits POST /eapi/v0/identities/transactions/limits reads",
+    });
+}
+
+TEST_CASE("Banxa's variants do what the operations do whose place they have") {
+    namespace banxa = rampart::banxa;
+    check_facts<rampart::endpoint_list<
+        banxa::update_identity_as_json, banxa::rely_on_identity_as_json,
+        banxa::share_documents_as_json>>({
+        "update_identity_as_json PATCH /eapi/v0/identities creates",
+        "rely_on_identity_as_json POST /eapi/v0/identities/reliance creates",
+        "share_documents_as_json POST /eapi/v0/identities/share/documents creates",
+    });
+}
+
+TEST_CASE("the operations of Banxa's Partner API are those of banxa.md B4, with their effects") {
+    check_facts<rampart::banxa::partner::endpoints>({
+        "list_countries GET /api/countries reads",
+        "list_us_states GET /api/countries/us/states reads",
+        "list_fiats GET /api/fiats reads",
+        "list_fiats_of_side GET /api/fiats/{orderType} reads",
+        "list_coins GET /api/coins reads",
+        "list_coins_of_side GET /api/coins/{orderType} reads",
+        "list_payment_methods GET /api/payment-methods reads",
+        "get_prices GET /api/prices reads",
+        "create_order POST /api/orders creates",
+        "get_order GET /api/orders/{order_id} reads",
+        "list_orders GET /api/orders reads",
+        "confirm_order POST /api/orders/{order_id}/confirm moves_money",
+        "create_nft_order POST /api/orders/nft/buy creates",
+        "create_identity POST /api/identities creates",
+    });
+}
+
+TEST_CASE("Rampnow's operations are those of rampnow.md sections 5 and 9, with their effects") {
+    check_facts<rampart::rampnow::endpoints>({
+        "get_quote POST /api/partner/v1/ext/ramp_order/quote reads",
+        "create_checkout POST /api/partner/v1/ext/ramp_order/checkout creates",
+        "create_hosted POST /api/partner/v1/ext/ramp_order/hosted creates",
+    });
+    check_facts<rampart::rampnow::public_api::endpoints>({
+        "get_config GET /api/ramp/v1/public/ramp_order/config reads",
+        "get_quote POST /api/ramp/v1/ramp_order/quote reads",
+    });
+    check_facts<rampart::rampnow::legacy::endpoints>({
+        "get_token GET /api/v1/oauth/token reads",
+        "create_order POST /api/v1/external/orders creates",
+    });
 }

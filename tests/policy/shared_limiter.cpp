@@ -194,6 +194,33 @@ TEST_CASE("the providers' rates are told apart by who counts") {
         "hexarails");
 }
 
+TEST_CASE("a payer's pace is kept while many others come and go") {
+    constexpr rate_limit each_hour{1, 3600s, "key", "limiter test: kept"};
+    auto const others_until_swept = [](std::string const& prefix) {
+        auto& all = rampart::detail::paced_payers();
+        for (int count = 0; count < 1'000'000; ++count) {
+            auto const before = all.size();
+            shared_limiter const other{each_hour, prefix + std::to_string(count)};
+            if (all.size() <= before) return true; // some were forgotten
+        }
+        return false;
+    };
+    auto const may_start = [](shared_limiter& paced) {
+        return paced.reserve("bucket", pacing_clock::now()).has_value();
+    };
+    // Held, and at rest: nobody has called yet.
+    shared_limiter held{each_hour, "held"};
+    REQUIRE(others_until_swept("a-"));
+    shared_limiter same{each_hour, "held"};
+    CHECK(may_start(held));
+    CHECK_FALSE(may_start(same));
+    // Not held, and not at rest.
+    CHECK(may_start(std::make_unique<shared_limiter>(each_hour, "left").operator*()));
+    REQUIRE(others_until_swept("b-"));
+    shared_limiter anew{each_hour, "left"};
+    CHECK_FALSE(may_start(anew));
+}
+
 TEST_CASE("very many keys of short use do not pile up, and threads may make limiters") {
     auto const limit = each_second("key", "limiter test: many");
     std::vector<std::thread> threads;

@@ -341,6 +341,9 @@ TEST_CASE("places that were neither used nor given back do not pile up") {
     CHECK(at(kept.ready_at) == 10'000);
     CHECK(at(take(bucket, start + 1h).ready_at) == 3'600'000);
     CHECK(bucket.ready(kept, start + 1h)); // late, but it was his
+    // Nor are they put off by a 429, which would leave their places free for nobody.
+    bucket.throttled(start + 1h, 1s);
+    CHECK(at(take(bucket, start + 1h).ready_at) == 3'601'000);
 }
 
 TEST_CASE("a clock that steps back harms nothing") {

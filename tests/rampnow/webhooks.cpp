@@ -463,4 +463,10 @@ TEST_CASE("a legacy delivery made for a test verifies with any of the secrets") 
     CHECK(outcome(checks.verify(*made)) == "mismatch");
     checks.also_accept(sign::secret{"old"});
     CHECK(outcome(checks.verify(*made)) == "verified");
+    // In whatever place it stands.
+    checks.also_accept(sign::secret{"older"});
+    CHECK(outcome(checks.verify(*made)) == "verified");
+    legacy::webhook_verifier first{sign::secret{"old"}};
+    first.also_accept(sign::secret{"new"});
+    CHECK(outcome(first.verify(*made)) == "verified");
 }

@@ -219,6 +219,16 @@ TEST_CASE("of two answers that agree the quicker one counts") {
     CHECK(clock.offset() == 20'500'000us);
 }
 
+TEST_CASE("a quicker answer counts also when it agrees with what a slower one said") {
+    manual const clock;
+    observe(clock, {.server_ahead = 10s, .took = 10s, .written_after = 5s}); // 5 to 16
+    CHECK(clock.offset() == 10'500'000us);
+    observe(clock, {.server_ahead = 10s, .took = 200ms}); // 9.8 to 11
+    CHECK(clock.offset() == 10'400'000us);
+    observe(clock, {.server_ahead = 10s, .took = 10s, .written_after = 5s});
+    CHECK(clock.offset() == 10'400'000us);
+}
+
 TEST_CASE("an answer slower than the window is ignored") {
     manual const clock;
     observe(clock, {.server_ahead = 90s, .took = 60s + 1us});

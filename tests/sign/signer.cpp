@@ -290,6 +290,17 @@ TEST_CASE("a crypto library that refuses the MAC or the hash signs nothing") {
     CHECK(outcome_with<failing_crypto<true, false>>() == failure::crypto_library);
 }
 
+TEST_CASE("headers of a signature that failed hold nothing that could be sent") {
+    sign::basic_signer<hexarails, failing_crypto<false, true>> const signer{
+        "key", secret{"s3cret"}};
+    sign::signed_headers<hexarails> headers;
+    REQUIRE(signer.sign({"POST", "example.com", "/", "body"}, headers) == failure::crypto_library);
+    for (std::size_t at = 0; at < headers.size(); ++at) {
+        CAPTURE(headers.name(at));
+        CHECK(headers.value(at).empty());
+    }
+}
+
 TEST_CASE("an empty secret is a key like any other") {
     sign::basic_signer<rampnow> const direct{"key", secret{}};
     sign::basic_signer<rampnow, sign::provider_crypto> const provider{"key", secret{""}};

@@ -15,6 +15,7 @@
 #include <rampart/rampnow/scheme.hpp>
 #include <rampart/sign/evp_crypto.hpp>
 #include <rampart/sign/explain.hpp>
+#include <rampart/sign/parts/body_field.hpp>
 
 #include "../support/vectors.hpp"
 
@@ -28,6 +29,26 @@ using hexarails_verifier = sign::basic_verifier<rampart::hexarails::scheme>;
 struct base64_scheme : rampart::hexarails::scheme {
     using encoding = sign::base64;
 };
+
+/// Signs a field of the body, which every request must have.
+struct field_scheme : sign::hmac_sha256_scheme {
+    using message =
+        sign::concat<sign::parts::timestamp, sign::parts::body_field<"nonce">, sign::parts::body>;
+    using headers = sign::header_list<
+        sign::header<"Key", sign::parts::api_key>, sign::header<"Time", sign::parts::timestamp>,
+        sign::header<"Sign", sign::parts::signature>>;
+};
+
+/// The signature of a text, without a scheme.
+std::string mac_of(std::string_view key, std::string_view text) {
+    sign::direct_crypto::hmac_sha256 const keyed{
+        {reinterpret_cast<unsigned char const*>(key.data()), key.size()}};
+    auto stream = keyed.start();
+    stream.update(text);
+    sign::direct_crypto::hmac_sha256::value_type digest;
+    REQUIRE(stream.finish(digest));
+    return std::string{sign::encoded<sign::hex_lower>(digest)};
+}
 
 /// Any range of names and values will do.
 using fields = std::vector<named_value>;
@@ -122,6 +143,17 @@ TEST_CASE("each of several secrets is accepted, in whatever place it stands") {
     later.add(sign::secret{right});
     CHECK(later.size() == 2);
     CHECK(later.check(vector.received.message(), stamps_of(vector)) == receipt::genuine);
+}
+
+TEST_CASE("a request that could not have been signed is not genuine, whatever its signature") {
+    sign::basic_verifier<field_scheme> const verifier{sign::secret{"s3cret"}};
+    auto const outcome = [&verifier](std::string_view body, std::string const& signature) {
+        return verifier.check(
+            {"POST", "example.com", "/hook", body}, {"key", "1767225600", {}, signature});
+    };
+    CHECK(outcome("nonce=7&a=b", mac_of("s3cret", "17672256007nonce=7&a=b")) == receipt::genuine);
+    CHECK(outcome("a=b", mac_of("s3cret", "1767225600a=b")) == receipt::signature_differs);
+    CHECK(outcome("nonce=", mac_of("s3cret", "1767225600nonce=")) == receipt::signature_differs);
 }
 
 TEST_CASE("no secret, or an empty one, makes nothing genuine") {
