@@ -99,7 +99,8 @@ public:
         return send(hexarails_request(method, target, body, type));
     }
 
-    reply hexarails_form(std::string const& target, std::vector<part> const& parts) {
+    sandbox::wire_request
+    hexarails_form_request(std::string const& target, std::vector<part> const& parts) {
         std::string body;
         for (auto const& one : parts) {
             body += "--edge\r\nContent-Disposition: form-data; name=\"" + one.name + '"';
@@ -107,12 +108,16 @@ public:
                 body += "; filename=\"" + one.file_name + "\"\r\nContent-Type: application/pdf";
             body += "\r\n\r\n" + one.content + "\r\n";
         }
-        return hexarails(
+        return hexarails_request(
             "POST", target, body + "--edge--\r\n", "multipart/form-data; boundary=edge");
     }
 
-    reply
-    banxa(std::string const& method, std::string const& target, std::string const& body = {}) {
+    reply hexarails_form(std::string const& target, std::vector<part> const& parts) {
+        return send(hexarails_form_request(target, parts));
+    }
+
+    sandbox::wire_request banxa_request(
+        std::string const& method, std::string const& target, std::string const& body = {}) {
         auto const now =
             std::chrono::duration_cast<std::chrono::milliseconds>(books.now().time_since_epoch());
         // Milliseconds alone would come twice in a test.
@@ -120,26 +125,37 @@ public:
         auto const nonce = std::to_string(now.count()) + digits.substr(digits.size() - 3);
         auto const message =
             method + '\n' + target + '\n' + nonce + (body.empty() ? "" : '\n' + body);
-        return send(
-            {method,
-             target,
-             {{"Host", host},
-              {"Authorization", "Bearer " + settings.banxa.api_key + ':' +
-                                    plain_hmac(settings.banxa.api_secret, message) + ':' + nonce}},
-             body});
+        return {
+            method,
+            target,
+            {{"Host", host},
+             {"Accept", "application/json"},
+             {"Content-Type", "application/json"},
+             {"Authorization", "Bearer " + settings.banxa.api_key + ':' +
+                                   plain_hmac(settings.banxa.api_secret, message) + ':' + nonce}},
+            body};
+    }
+
+    reply
+    banxa(std::string const& method, std::string const& target, std::string const& body = {}) {
+        return send(banxa_request(method, target, body));
+    }
+
+    sandbox::wire_request rampnow_request(std::string const& target, std::string const& body) {
+        auto const timestamp = seconds();
+        return {
+            "POST",
+            target,
+            {{"Host", host},
+             {"X-RAMPNOW-API-KEY", settings.rampnow.api_key},
+             {"X-RAMPNOW-TIMESTAMP", timestamp},
+             {"X-RAMPNOW-SIGN",
+              plain_hmac(settings.rampnow.api_secret, timestamp + "POST" + target + body)}},
+            body};
     }
 
     reply rampnow(std::string const& target, std::string const& body) {
-        auto const timestamp = seconds();
-        return send(
-            {"POST",
-             target,
-             {{"Host", host},
-              {"X-RAMPNOW-API-KEY", settings.rampnow.api_key},
-              {"X-RAMPNOW-TIMESTAMP", timestamp},
-              {"X-RAMPNOW-SIGN",
-               plain_hmac(settings.rampnow.api_secret, timestamp + "POST" + target + body)}},
-             body});
+        return send(rampnow_request(target, body));
     }
 
     reply send(sandbox::wire_request const& request) {

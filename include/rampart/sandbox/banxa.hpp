@@ -21,7 +21,13 @@ namespace rampart::sandbox {
 ///
 /// Where the sheet is silent this sandbox decides:
 /// - a ramp is INITIALIZED when created, PAYMENT_READY on its first read, IN_PROGRESS on the
-///   second and FULFILLED from the third on;
+///   second and FULFILLED from the third on; the ramps of the identities named refunded, declined,
+///   cancelled, expired and extra-verification become that instead, and those of blacklisted
+///   CUSTOMER_BLACKLISTED, whereupon the identity is blocked (identityMessage, no further ramp);
+/// - a ramp must be worth 10 in fiat and its identity ready to pay, else 422;
+/// - JSON is signed without the white space between its tokens (40103); a body that is not called
+///   application/json is 415, an Accept that excludes it 406;
+/// - more requests than options::limits are 429;
 /// - prices in USD: BTC 65000.00, ETH 2922.50, USDT and USDC 1.00, anything else 10.00; one USD is
 ///   1.408 AUD, 0.92 EUR, 0.79 GBP and 1 of any other money; the processing fee is 1 % of the
 ///   fiat amount, the network fee 0.00;
@@ -35,9 +41,11 @@ namespace rampart::sandbox {
 ///   and shared documents answer 202 with it, making the identity unless it exists;
 /// - limits are 10 to 10000 in the fiat named;
 /// - errors of the Partner API are one object (B3), its orders are pendingPayment, and every read
-///   by id moves one on: paymentReceived, cryptoTransferred, complete; an order makes an account
-///   for an unknown account_reference; fiats are AUD, EUR, GBP and USD, anything else is a coin;
-///   prices are as above, for 100.00 unless an amount is named.
+///   by id moves one on: paymentReceived, cryptoTransferred, complete, or what an account_reference
+///   named refunded, declined, cancelled, expired or extra-verification says; a sale moves only
+///   once it was confirmed; an order makes an account for an unknown account_reference; fiats are
+///   AUD, EUR, GBP and USD, anything else is a coin; prices are as above, for 100.00 unless an
+///   amount is named.
 class banxa_side {
 public:
     /// Webhooks go to post, which must live as long as this. public_url: what checkout URLs start

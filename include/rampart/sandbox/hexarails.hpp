@@ -27,8 +27,13 @@ namespace rampart::sandbox {
 /// to, under the new name and the dotted one alike.
 ///
 /// Where the sheet is silent this sandbox decides:
-/// - a customer named "Rejected" is REJECTED; a deposit from a sender of that name too, and one
-///   from "Action Required" waits for /deposit/submitAttachmentFile, then is CONFIRMED;
+/// - a customer named "Rejected" is REJECTED; one named "Deleted" is DELETED a step after it was
+///   CONFIRMED, with its deposit addresses, and its flows are DISABLED; the virtual accounts of
+///   "Account Rejected" stay PENDING and the deposit addresses of "Address Rejected" are REJECTED;
+/// - a deposit from a sender named "Rejected" is REJECTED, and one from "Action Required" waits for
+///   /deposit/submitAttachmentFile, then is CONFIRMED; the trade of one from "Canceled" is
+///   CANCELED;
+/// - more requests than options::limits are answered with 429 and a line of text;
 /// - every create of a virtual account makes another one, so that an operation repeated by mistake
 ///   can be seen in the list;
 /// - unknown bank account and crypto address ids are taken where one is only named; such a flow

@@ -19,21 +19,27 @@ namespace rampart::sandbox {
 /// POST /api/ramp/v1/ramp_order/quote; of the legacy API, GET /api/v1/oauth/token and
 /// POST /api/v1/external/orders.
 ///
-/// An order with a webhookUrl posts the newer form of the order webhook, unsigned: processing one
-/// options::step_delay after it was made, completed one later.
+/// An order with a webhookUrl posts the newer form of the order webhook, unsigned, or the earlier
+/// one with options::rampnow_earlier_webhooks: processing one options::step_delay after it was
+/// made, completed one later, or failed when the e-mail address is failed@ any host.
 ///
 /// Where the sheet is silent this sandbox decides:
 /// - code 100001 for a refused key or signature, 100003 for a bad field, 100005 for an amount out
 ///   of range or an impossible pair, 100006 and 100007 for an unknown path and a wrong method;
 /// - one unit of any money, USDC or USDT is worth 1, ETH 2500 and BTC 100000; fees are 2.5 % and
 ///   0.50 in what is paid; what arrives is cut to 8 decimals, rates to 10;
-/// - an order repeated with the same externalOrderUid is the same order, partnerGeneratedUid is
-///   that id too, a hosted order is "pending";
+/// - an order repeated word for word with its externalOrderUid is the same order, and any other
+/// with
+///   that id is 422; partnerGeneratedUid is that id too, a hosted order is "pending";
+/// - orders must be worth 5 to 10000 EUR (422), quotes below that are "0";
+/// - more signed and legacy requests than options::limits are 429 with code 199998;
 /// - any apiKey opens the public operations; without one their answer is code 100008 in a 200;
 /// - limits are 5 to 10000 EUR; an initialQuote comes when the query suffices for one;
 /// - the legacy client_id and client_secret are the key pair, a token lasts 7200 s on the
 ///   sandbox's clock; errors are {"code": text}; an order's fields are looked for under the
-///   reply's names, none is required, and it posts no webhook.
+///   reply's names and none is required; its webhooks go to its callbackUrl or to
+///   options::rampnow_legacy_webhook_url: ACCEPTED, or what the mailbox of its email says
+///   (rejected@, canceled@, pending@, authorized@, expired@; refunded@ after it was ACCEPTED).
 class rampnow_side {
 public:
     /// public_url: what redirect URLs start with, without a slash at the end.

@@ -11,7 +11,7 @@
 namespace rampart::sandbox::detail {
 
 /// Sends deliveries on a thread of its own, each on a new connection, several at once. A receiver
-/// has ten seconds for each step of a connection.
+/// has 30 seconds for each step of a connection.
 class courier {
 public:
     /// Told on the courier's thread: true for an answer with a 2xx, false for anything else.

@@ -49,6 +49,39 @@ RAMPART_DECL wire_response banxa_partner_invalid(std::vector<field_problem> cons
     return banxa_partner_error(422, 422, "The given data was invalid.", std::move(detail));
 }
 
+RAMPART_DECL std::string without_white_space(std::string_view json) {
+    std::string compact;
+    compact.reserve(json.size());
+    bool inside_text = false;
+    for (std::size_t i = 0; i < json.size(); ++i) {
+        char const c = json[i];
+        if (inside_text && c == '\\' && i + 1 < json.size()) {
+            compact += c;
+            compact += json[++i];
+            continue;
+        }
+        if (c == '"') inside_text = !inside_text;
+        bool const blank = c == ' ' || c == '\t' || c == '\n' || c == '\r';
+        if (inside_text || !blank) compact += c;
+    }
+    return compact;
+}
+
+RAMPART_DECL std::optional<wire_response>
+refuse_banxa_types(wire_request const& request, bool partner) {
+    auto const failed = [partner](unsigned status, std::string_view text) {
+        return partner ? banxa_partner_error(status, static_cast<int>(status), text)
+                       : banxa_error(status, text);
+    };
+    if (!request.body.empty() && !has_media_type(request, "application/json"))
+        return failed(415, "Unsupported Media Type");
+    auto const accepted = request.header("Accept");
+    if (!accepted) return std::nullopt; // HTTP: anything is
+    for (std::string_view const one : {"application/json", "application/*", "*/*"})
+        if (accepted->find(one) != std::string_view::npos) return std::nullopt;
+    return failed(406, "Not Acceptable");
+}
+
 // Ten, thirteen or sixteen digits: seconds, milliseconds or microseconds (section A2).
 RAMPART_DECL std::optional<std::chrono::seconds> banxa_nonce_time(std::string_view nonce) {
     if (nonce.size() != 10 && nonce.size() != 13 && nonce.size() != 16) return std::nullopt;
@@ -83,7 +116,10 @@ banxa_side::state::refuse(wire_request const& request, detail::time_point now) {
     auto const nonce = credentials.substr(second + 1);
 
     if (!same_text(key, keys.api_key)) return coded(401, 40100, "Invalid API key");
-    if (!same_text(signature, hmac_sha256_hex(keys.api_secret, banxa_canonical(request, nonce))))
+    // A2: the compact form of the body is signed, whatever is sent.
+    auto compact = request;
+    compact.body = detail::without_white_space(request.body);
+    if (!same_text(signature, hmac_sha256_hex(keys.api_secret, banxa_canonical(compact, nonce))))
         return coded(401, 40103, "Signature mismatch");
     auto const when = detail::banxa_nonce_time(nonce);
     if (!when) return coded(400, 40001, "Invalid nonce");
@@ -117,6 +153,8 @@ banxa_side::banxa_side(options const& settings, outbox& post, std::string public
           settings.window,
           &post,
           settings.banxa_webhook_url,
+          settings.banxa_order_webhook_version,
+          detail::request_rate{settings.limits.banxa},
           std::move(public_url),
           {},
           {},
@@ -143,6 +181,12 @@ banxa_side::answer(wire_request const& request, std::chrono::system_clock::time_
     }
     if (auto refusal = state_->refuse(request, now))
         return {*std::move(refusal), signature_verdict::refused};
+    if (auto const wait = state_->rate.refuse(now))
+        return {
+            detail::retry_after(failed(429, "Too Many Requests. Please try again later."), *wait),
+            signature_verdict::accepted};
+    if (auto refusal = detail::refuse_banxa_types(request, partner))
+        return {*std::move(refusal), signature_verdict::accepted};
     return {state_->run(found, request, now), signature_verdict::accepted};
 }
 

@@ -10,14 +10,16 @@ namespace rampart::sandbox {
 namespace detail {
 
 RAMPART_DECL std::string read_identity_reference(field_reader& fields) {
-    // Section A6: ASCII letters, digits and hyphens, 1 to 255 of them.
+    // Section A6: ASCII letters, digits and hyphens, 1 to 255 of them; the authentication guide
+    // signs example_01, with an underscore.
     auto reference = fields.text("identityReference");
     auto const allowed = [](char c) {
         return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-               c == '-';
+               c == '-' || c == '_';
     };
     if (!std::all_of(reference.begin(), reference.end(), allowed))
-        fields.reject("identityReference", "may hold letters, digits and hyphens only");
+        fields.reject(
+            "identityReference", "may hold letters, digits, hyphens and underscores only");
     else if (reference.size() > 255)
         fields.reject("identityReference", "may hold 255 characters at most");
     return reference;
@@ -81,6 +83,19 @@ RAMPART_DECL wire_response banxa_side::state::create_identity(call_context& call
                  {"createdAt", detail::time_text_with_milliseconds(call.now)}});
 }
 
+RAMPART_DECL boost::json::array banxa_side::state::missing_for(
+    detail::banxa_identity const* known, detail::banxa_terms const& terms,
+    detail::banxa_price const& price) const {
+    if (!known) return {"NAME", "DOB", "ADDRESS"};
+    boost::json::array missing;
+    exact_decimal const fiat{terms.onramp ? price.source_amount : price.target_amount};
+    if (fiat > exact_decimal{"10000"}) {
+        if (!known->occupation) missing.emplace_back("OCCUPATION");
+        if (!known->source_of_funds) missing.emplace_back("SOURCE_FUNDS");
+    }
+    return missing;
+}
+
 RAMPART_DECL wire_response banxa_side::state::eligibility(call_context& call) {
     auto fields = call.fields();
     detail::banxa_identity const* known = nullptr;
@@ -97,15 +112,7 @@ RAMPART_DECL wire_response banxa_side::state::eligibility(call_context& call) {
         fields.text("state");
     auto const terms = detail::read_flat_terms(fields, true);
     if (!call.problems.empty()) return detail::banxa_invalid(call.problems);
-    boost::json::array missing;
-    auto const price = detail::price_of(terms);
-    exact_decimal const fiat{terms.onramp ? price.source_amount : price.target_amount};
-    if (!known) {
-        missing = {"NAME", "DOB", "ADDRESS"};
-    } else if (fiat > exact_decimal{"10000"}) {
-        if (!known->occupation) missing.emplace_back("OCCUPATION");
-        if (!known->source_of_funds) missing.emplace_back("SOURCE_FUNDS");
-    }
+    auto missing = missing_for(known, terms, detail::price_of(terms));
     bool const ready = missing.empty();
     auto const* const name = call.older ? "requirements" : "kycRequirements";
     return detail::json_response(
@@ -126,7 +133,7 @@ RAMPART_DECL wire_response banxa_side::state::identity(call_context& call) {
         200, boost::json::object{
                  {"identifyReference", found->reference}, // spelled so in the reference
                  {"account",
-                  {{"blocked", false},
+                  {{"blocked", found->blocked},
                    {"exists", true},
                    {"createdAt", detail::time_text_with_milliseconds(found->created)}}}});
 }

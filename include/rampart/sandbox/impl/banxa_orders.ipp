@@ -11,9 +11,18 @@
 namespace rampart::sandbox {
 namespace detail {
 
-// B6. An order takes one step whenever it is read by its id.
-inline constexpr std::array<std::string_view, 4> banxa_order_life{
-    "pendingPayment", "paymentReceived", "cryptoTransferred", "complete"};
+// B6. An order takes one step whenever it is read by its id; which, its account_reference says.
+RAMPART_DECL std::vector<std::string_view> banxa_order_life(std::string_view account) {
+    if (account == "refunded") return {"pendingPayment", "paymentReceived", "refunded"};
+    if (account == "declined") return {"pendingPayment", "declined"};
+    if (account == "cancelled") return {"pendingPayment", "cancelled"};
+    if (account == "expired") return {"pendingPayment", "expired"};
+    if (account == "extra-verification")
+        return {
+            "pendingPayment", "extraVerification", "paymentReceived", "cryptoTransferred",
+            "complete"};
+    return {"pendingPayment", "paymentReceived", "cryptoTransferred", "complete"};
+}
 
 // 15-Aug-2022 00:58:59
 RAMPART_DECL std::string banxa_order_time(time_point when) {
@@ -89,7 +98,7 @@ RAMPART_DECL void add_banxa_order_details(boost::json::object& record, bool buy,
     record["tx_confirms"] = 0;
     record["created_date"] = banxa_order_time(now).substr(0, 11);
     record["completed_at"] = nullptr;
-    record["status"] = json_text(banxa_order_life.front());
+    record["status"] = "pendingPayment";
 }
 
 } // namespace detail
@@ -146,11 +155,18 @@ RAMPART_DECL wire_response banxa_side::state::create_nft_order(call_context& cal
 RAMPART_DECL wire_response banxa_side::state::order(call_context& call) {
     for (auto& one : orders) {
         if (one.record.at("id").as_string() != call.path_parameter) continue;
-        if (one.step + 1 < detail::banxa_order_life.size()) {
-            one.record["status"] = detail::json_text(detail::banxa_order_life[++one.step]);
-            if (one.step == 2) one.record["tx_hash"] = "0x" + detail::random_hex(64);
-            if (one.step == 3) one.record["completed_at"] = detail::banxa_order_time(call.now);
-            if (one.step == 3) one.record["tx_confirms"] = 2; // B6: complete after two
+        auto const account = one.record.at("account_reference").as_string();
+        auto const life = detail::banxa_order_life({account.data(), account.size()});
+        // B4.7: a sale waits for confirm_order, which tells that the coins were sent.
+        if ((one.buy || one.confirmed) && one.step + 1 < life.size()) {
+            auto const status = life[++one.step];
+            one.record["status"] = detail::json_text(status);
+            if (status == "cryptoTransferred" && one.buy)
+                one.record["tx_hash"] = "0x" + detail::random_hex(64);
+            if (status == "complete") {
+                one.record["completed_at"] = detail::banxa_order_time(call.now);
+                one.record["tx_confirms"] = 2; // B6: complete after two
+            }
             announce(one, call.now);
         }
         // B4.7: an object in some samples and an array of objects in others; here as there.
@@ -171,7 +187,7 @@ RAMPART_DECL wire_response banxa_side::state::list_orders(call_context& call) {
         if (!fields.has(name)) fields.reject(name, "is required");
         days[i] = fields.optional_date(name).value_or("");
     }
-    auto const size = fields.whole_or("per_page", 100, 1, 100);
+    auto const size = fields.whole_or("per_page", 100, 1, 1'000'000'000); // B4.7: no cap
     auto const page = fields.whole_or("page", 1, 1, 1'000'000'000);
     auto const reference = fields.optional_text("account_reference");
     auto const states = ',' + fields.optional_text("status").value_or("") + ',';
@@ -216,6 +232,7 @@ RAMPART_DECL wire_response banxa_side::state::confirm_order(call_context& call) 
         if (one.buy)
             return detail::banxa_partner_error(422, 4002, "Only sell orders are confirmed.");
         one.record["tx_hash"] = hash;
+        one.confirmed = true;
         return detail::banxa_partner_data({{"order", one.record}});
     }
     return detail::banxa_partner_error(404, 1, "Order not found.");

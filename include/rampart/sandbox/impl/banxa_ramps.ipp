@@ -3,6 +3,8 @@
 
 #include <rampart/sandbox/impl/banxa_state.hpp>
 
+#include <boost/json/serialize.hpp>
+
 #include <algorithm>
 #include <utility>
 
@@ -127,6 +129,18 @@ RAMPART_DECL void add_price(
         boost::json::object{{"crypto", std::move(crypto)}, {"forex", std::move(forex)}};
 }
 
+// A8: the states that a ramp goes through, one at each read, by the identity it is for.
+RAMPART_DECL std::vector<std::string_view> banxa_ramp_life(std::string_view identity) {
+    if (identity == "refunded") return {"PAYMENT_READY", "PAYMENT_RECEIVED", "REFUNDED"};
+    if (identity == "declined") return {"PAYMENT_READY", "PAYMENT_DECLINED"};
+    if (identity == "cancelled") return {"PAYMENT_READY", "PAYMENT_CANCELLED"};
+    if (identity == "expired") return {"PAYMENT_READY", "EXPIRED"};
+    if (identity == "extra-verification")
+        return {"PAYMENT_READY", "EXTRA_VERIFICATION", "IN_PROGRESS", "FULFILLED"};
+    if (identity == "blacklisted") return {"CUSTOMER_BLACKLISTED"};
+    return {"PAYMENT_READY", "IN_PROGRESS", "FULFILLED"};
+}
+
 } // namespace detail
 
 RAMPART_DECL wire_response banxa_side::state::price(call_context& call) {
@@ -183,7 +197,7 @@ RAMPART_DECL wire_response banxa_side::state::create_ramp(call_context& call) {
     if (call.problems.empty() && !knows_identity(identity))
         return detail::banxa_error(404, "Not Found");
     if (!call.problems.empty()) return detail::banxa_invalid(call.problems);
-    return start_ramp(terms, detail::price_of(terms), wallet, call.now);
+    return start_ramp(identity, terms, detail::price_of(terms), wallet, call.now);
 }
 
 // A7.3: where the wallet address sits beside a quoteId is not said, so any place is taken.
@@ -206,12 +220,27 @@ RAMPART_DECL wire_response banxa_side::state::create_ramp_from_quote(call_contex
     if (!call.problems.empty()) return detail::banxa_invalid(call.problems);
     auto const locked = quote->second;
     quotes.erase(quote); // one-time
-    return start_ramp(locked.terms, locked.price, wallet, call.now);
+    return start_ramp(identity, locked.terms, locked.price, wallet, call.now);
 }
 
 RAMPART_DECL wire_response banxa_side::state::start_ramp(
-    detail::banxa_terms const& terms, detail::banxa_price const& price, std::string const& wallet,
-    detail::time_point now) {
+    std::string const& identity, detail::banxa_terms const& terms, detail::banxa_price const& price,
+    std::string const& wallet, detail::time_point now) {
+    auto const* const known = identity_of(identity);
+    if (known && known->blocked) {
+        announce_blocked(*known, now); // A9: sent when such a customer fails to create an order
+        return detail::banxa_invalid({{"identityReference", "names a blocked customer"}});
+    }
+    // A7.3: eligibility must say that the identity is ready to pay.
+    auto const missing = missing_for(known, terms, price);
+    if (!missing.empty())
+        return detail::banxa_invalid(
+            {{"identityReference",
+              "is not ready to pay: " + boost::json::serialize(missing) + " are missing"}});
+    // A7.12: what /limits answers.
+    if (exact_decimal{terms.onramp ? price.source_amount : price.target_amount} <
+        exact_decimal{"10"})
+        return detail::banxa_invalid({{"fiatAmount", "must be at least 10"}});
     auto const id = detail::random_hex(32);
     boost::json::object record{{"id", id}, {"status", "INITIALIZED"}};
     detail::add_sides(record, terms, price, wallet);
@@ -229,7 +258,7 @@ RAMPART_DECL wire_response banxa_side::state::start_ramp(
         {"targetAmount", price.target_amount}};
     record["createdAt"] = detail::time_text_with_milliseconds(now);
     auto response = detail::json_response(201, record);
-    detail::banxa_ramp made{std::move(record), terms, price, now};
+    detail::banxa_ramp made{std::move(record), terms, price, now, identity};
     ramps.insert_or_assign(id, std::move(made));
     return response;
 }
@@ -238,11 +267,17 @@ RAMPART_DECL wire_response banxa_side::state::ramp(call_context& call) {
     auto const found = ramps.find(call.path_parameter);
     if (found == ramps.end()) return detail::banxa_error(404, "Not Found");
     auto& ramp = found->second;
-    ++ramp.reads;
-    ramp.record["status"] = ramp.reads == 1   ? "PAYMENT_READY"
-                            : ramp.reads == 2 ? "IN_PROGRESS"
-                                              : "FULFILLED";
-    if (ramp.reads <= 3) announce(ramp, call.now);
+    auto const life = detail::banxa_ramp_life(ramp.identity);
+    if (ramp.reads < life.size()) {
+        auto const status = life[ramp.reads++];
+        ramp.record["status"] = detail::json_text(status);
+        announce(ramp, call.now);
+        auto* const identity = identity_of(ramp.identity);
+        if (status == "CUSTOMER_BLACKLISTED" && identity) {
+            identity->blocked = true;
+            announce_blocked(*identity, call.now); // A8: a separate identity webhook follows
+        }
+    }
     return detail::json_response(200, ramp.record);
 }
 

@@ -5,6 +5,7 @@
 #include <rampart/sandbox/banxa.hpp>
 #include <rampart/sandbox/detail/fields.hpp>
 #include <rampart/sandbox/detail/identifiers.hpp>
+#include <rampart/sandbox/detail/request_rate.hpp>
 #include <rampart/sandbox/exact_decimal.hpp>
 #include <rampart/sandbox/nonce_memory.hpp>
 
@@ -40,6 +41,7 @@ struct banxa_identity {
     time_point created;
     bool occupation = false; // told by a PATCH, as is the source of funds
     bool source_of_funds = false;
+    bool blocked = false;
 };
 
 struct banxa_quote {
@@ -54,7 +56,8 @@ struct banxa_ramp {
     banxa_terms terms;
     banxa_price price;
     time_point created;
-    int reads = 0;
+    std::string identity;
+    std::size_t reads = 0;
 };
 
 /// An order of the Partner API. Amounts are text here and numbers in answers.
@@ -62,7 +65,8 @@ struct banxa_order {
     boost::json::object record;
     bool buy = true;
     time_point created;
-    std::size_t step = 0; // index into its life
+    std::size_t step = 0;   // index into its life
+    bool confirmed = false; // a sale goes on only then (B4.7)
 };
 
 /// One verified request with its fields.
@@ -89,6 +93,10 @@ wire_response banxa_partner_invalid(std::vector<field_problem> const& problems);
 wire_response
 banxa_partner_data(boost::json::object data, boost::json::object meta = {}, bool numbers = true);
 
+/// JSON without the white space between its tokens: what a signature covers (A2).
+std::string without_white_space(std::string_view json);
+/// A refusal of a body that is not called JSON, or of a caller who takes no JSON (A1, B1).
+std::optional<wire_response> refuse_banxa_types(wire_request const& request, bool partner);
 std::string read_identity_reference(field_reader& fields);
 /// fiat, crypto, blockchain, method, transactionType and the one amount of A7.1, A7.2 and A7.11.
 banxa_terms read_flat_terms(field_reader& fields, bool direction_required);
@@ -132,8 +140,8 @@ struct banxa_side::state {
     wire_response create_ramp(call_context&);
     wire_response create_ramp_from_quote(call_context&);
     wire_response start_ramp(
-        detail::banxa_terms const& terms, detail::banxa_price const& price,
-        std::string const& wallet, detail::time_point now);
+        std::string const& identity, detail::banxa_terms const& terms,
+        detail::banxa_price const& price, std::string const& wallet, detail::time_point now);
     wire_response ramp(call_context&);
     // A7.5 to A7.12
     wire_response create_identity(call_context&);
@@ -160,6 +168,10 @@ struct banxa_side::state {
 
     detail::banxa_identity* identity_of(std::string_view reference);
     bool knows_identity(std::string_view reference) const;
+    /// What eligibility asks of an identity for this; empty when it is ready to pay (A7.11).
+    boost::json::array missing_for(
+        detail::banxa_identity const*, detail::banxa_terms const&,
+        detail::banxa_price const&) const;
     bool knows_email(std::string_view email) const;
     detail::banxa_identity&
     ensure_identity(std::string const& reference, std::string const& email, detail::time_point);
@@ -172,12 +184,15 @@ struct banxa_side::state {
     // A9, B7: to the one URL of the options, signed as requests are.
     void post_webhook(std::string event, boost::json::object const& body, detail::time_point now);
     void announce(detail::banxa_ramp const& ramp, detail::time_point now);
+    void announce_blocked(detail::banxa_identity const& identity, detail::time_point now);
     void announce(detail::banxa_order const& order, detail::time_point now);
 
     key_pair keys;
     std::chrono::seconds window;
     outbox* post;
     std::string webhook_url;
+    int order_webhook_version;
+    detail::request_rate rate;
     std::string public_url;
     nonce_memory nonces;
     std::vector<detail::banxa_identity> identities;

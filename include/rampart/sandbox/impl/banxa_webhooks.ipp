@@ -44,6 +44,8 @@ RAMPART_DECL void
 banxa_side::state::announce(detail::banxa_ramp const& ramp, detail::time_point now) {
     auto const& status = ramp.record.at("status").as_string();
     bool const done = status == "FULFILLED";
+    bool const under_way =
+        status == "PAYMENT_READY" || status == "PAYMENT_RECEIVED" || status == "IN_PROGRESS";
     auto const& terms = ramp.terms;
     auto const& paid = ramp.price;
     post_webhook(
@@ -53,7 +55,9 @@ banxa_side::state::announce(detail::banxa_ramp const& ramp, detail::time_point n
          {"status_date", detail::time_text_without_zone(now)},
          {"created_at", detail::time_text_without_zone(ramp.created)},
          {"updated_at", detail::time_text_without_zone(now)},
-         {"internal_reason", done ? "Order has been completed." : "Order is on its way."},
+         {"internal_reason", done        ? "Order has been completed."
+                             : under_way ? "Order is on its way."
+                                         : "Order was stopped."},
          {"external_reason", ""},
          {"order_type", terms.onramp ? "ONRAMP" : "OFFRAMP"},
          {"crypto_coin", terms.crypto},
@@ -68,8 +72,23 @@ banxa_side::state::announce(detail::banxa_ramp const& ramp, detail::time_point n
         now);
 }
 
+// A9: identityMessage.
+RAMPART_DECL void banxa_side::state::announce_blocked(
+    detail::banxa_identity const& identity, detail::time_point now) {
+    post_webhook(
+        "identityMessage",
+        {{"identity_reference", identity.reference},
+         {"status", "CUSTOMER_BLACKLISTED"},
+         {"status_date", detail::time_text_without_zone(now)},
+         {"internal_reason", "Customer has been blacklisted"},
+         {"external_reason", "We cannot serve you."}},
+        now);
+}
+
 RAMPART_DECL void
 banxa_side::state::announce(detail::banxa_order const& order, detail::time_point now) {
+    if (order_webhook_version == 1)
+        return post_webhook("order", {{"order_id", order.record.at("id")}}, now);
     post_webhook(
         "order",
         {{"order_id", order.record.at("id")},

@@ -40,8 +40,9 @@ struct courier::state {
     std::thread thread;
 };
 
-// What a receiver may take for connecting, the handshake and the exchange, each.
-inline constexpr std::chrono::seconds receiver_limit{10};
+// What a receiver may take for connecting, the handshake and the exchange, each: the one number
+// that is documented (hexarails.md 12.1).
+inline constexpr std::chrono::seconds receiver_limit{30};
 
 RAMPART_DECL courier::state::state(std::string const& trusted_pem) {
     tls.set_verify_mode(boost::asio::ssl::verify_peer);

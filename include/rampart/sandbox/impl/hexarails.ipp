@@ -84,6 +84,7 @@ RAMPART_DECL hexarails_side::state::state(options const& settings, outbox& outgo
       window{settings.window},
       step_delay{settings.step_delay},
       post{&outgoing},
+      rate{settings.limits.hexarails},
       balances{{"USD", exact_decimal{"1000.00"}}, {"USDT", exact_decimal{"250000.00"}}} {
     seed();
 }
@@ -165,6 +166,12 @@ hexarails_side::answer(wire_request const& request, std::chrono::system_clock::t
     };
     if (auto refusal = state_->refuse(request, now))
         return {sent(*std::move(refusal)), signature_verdict::refused};
+    // Section 6, C7: by infrastructure, so the older operations get it too, and not as JSON.
+    if (auto const wait = state_->rate.refuse(now))
+        return {
+            detail::retry_after(
+                {429, {{"Content-Type", "text/plain"}}, "too many requests\n"}, *wait),
+            signature_verdict::accepted};
     return {sent(state_->run(*wanted, request, now)), signature_verdict::accepted};
 }
 

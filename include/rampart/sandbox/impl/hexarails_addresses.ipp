@@ -13,8 +13,8 @@ RAMPART_DECL boost::json::object deposit_address_record(hexarails_deposit_addres
     return {
         {"id", one.id},
         {"customerId", one.customer_id},
-        {"status", one.verified ? "VERIFIED" : "PENDING"},
-        {"address", one.verified ? text_or_null(one.address) : nullptr},
+        {"status", json_text(one.status)},
+        {"address", one.status == "VERIFIED" ? text_or_null(one.address) : nullptr},
         {"network", one.network},
         {"currency", one.currency}};
 }
@@ -34,8 +34,13 @@ RAMPART_DECL detail::hexarails_deposit_address& hexarails_side::state::open_depo
          .address = std::move(address)});
     after_a_step(now, [this, id](detail::time_point when) {
         auto& one = *detail::record_by_id(deposit_addresses, id);
-        one.verified = true;
-        announce("DEPOSIT_ADDRESS_APPROVED", detail::deposit_address_record(one), when);
+        if (one.status != "PENDING") return; // deleted with its customer
+        auto const* const owner = detail::record_by_id(customers, one.customer_id);
+        bool const rejected = owner && owner->name == "Address Rejected";
+        one.status = rejected ? "REJECTED" : "VERIFIED";
+        announce(
+            rejected ? "DEPOSIT_ADDRESS_REJECTED" : "DEPOSIT_ADDRESS_APPROVED",
+            detail::deposit_address_record(one), when);
     });
     return deposit_addresses.back();
 }
@@ -89,8 +94,8 @@ RAMPART_DECL wire_response hexarails_side::state::add_crypto_address(call_contex
     record["createTime"] = detail::time_text(call.now);
     record["updateTime"] = detail::time_text(call.now);
     if (!call.problems.empty()) return detail::hexarails_invalid(call.problems);
-    if (!detail::record_by_id(customers, customer_id))
-        return detail::hexarails_failed("customer not found");
+    wire_response refusal;
+    if (!confirmed_customer(customer_id, refusal)) return refusal;
     crypto_addresses.push_back({id, customer_id, currency, std::move(record), {}});
     return detail::hexarails_success(boost::json::object{{"id", id}});
 }

@@ -31,8 +31,8 @@ RAMPART_DECL wire_response hexarails_side::state::add_bank_account(call_context&
           "label"})
         if (auto const text = fields.optional_text(name)) further[detail::json_text(name)] = *text;
     if (!call.problems.empty()) return detail::hexarails_invalid(call.problems);
-    if (!detail::record_by_id(customers, customer_id))
-        return detail::hexarails_failed("customer not found");
+    wire_response refusal;
+    if (!confirmed_customer(customer_id, refusal)) return refusal;
     bank_accounts.push_back({id, customer_id, currency, std::move(record), std::move(further)});
     return detail::hexarails_success(boost::json::object{{"id", id}});
 }

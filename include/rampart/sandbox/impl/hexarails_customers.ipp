@@ -108,8 +108,32 @@ hexarails_side::state::open_customer(detail::hexarails_customer made) {
         customer.status = rejected ? "REJECTED" : "CONFIRMED";
         if (rejected) customer.remark = "The documents could not be verified";
         announce_customer(customer, now);
+        if (customer.name == "Deleted")
+            after_a_step(now, [this, id](detail::time_point when) { delete_customer(id, when); });
     });
     return customers.back();
+}
+
+// 11: an address goes from VERIFIED to DELETED, and disabled flows do not convert.
+RAMPART_DECL void
+hexarails_side::state::delete_customer(std::string const& id, detail::time_point now) {
+    auto& customer = *detail::record_by_id(customers, id);
+    customer.status = "DELETED";
+    for (auto& address : deposit_addresses)
+        if (address.customer_id == id && address.status != "REJECTED") address.status = "DELETED";
+    for (auto& flow : flows)
+        if (owner_of(flow.onramp, flow.from) == id) flow.enabled = false;
+    announce_customer(customer, now);
+}
+
+RAMPART_DECL std::string
+hexarails_side::state::owner_of(bool onramp, std::string const& from) const {
+    if (onramp) {
+        auto const* const account = detail::record_by_id(virtual_accounts, from);
+        return account ? account->customer_id : "";
+    }
+    auto const* const address = detail::record_by_id(deposit_addresses, from);
+    return address ? address->customer_id : "";
 }
 
 RAMPART_DECL wire_response hexarails_side::state::create_customer(call_context& call) {

@@ -122,7 +122,7 @@ RAMPART_DECL wire_response hexarails_side::state::mock_deposit(call_context& cal
         auto const to = std::ranges::find(
             deposit_addresses, number, &detail::hexarails_deposit_address::address);
         if (to == deposit_addresses.end() || to->currency != made.currency ||
-            to->network != made.network)
+            to->network != made.network || to->status != "VERIFIED")
             return detail::hexarails_failed("receiving address not found");
         made.receiver = to->id;
         made.customer_id = to->customer_id;

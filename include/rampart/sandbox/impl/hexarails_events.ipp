@@ -57,8 +57,12 @@ RAMPART_DECL void hexarails_side::state::announce(
 RAMPART_DECL void hexarails_side::state::announce_customer(
     detail::hexarails_customer const& customer, detail::time_point now) {
     bool const good = customer.status == "CONFIRMED";
-    announce(
-        good ? "CUSTOMER_APPROVED" : "CUSTOMER_REJECTED", detail::customer_record(customer), now);
+    bool const deleted = customer.status == "DELETED";
+    auto const* const event = good      ? "CUSTOMER_APPROVED"
+                              : deleted ? "CUSTOMER_DELETED"
+                                        : "CUSTOMER_REJECTED";
+    announce(event, detail::customer_record(customer), now);
+    if (deleted) return; // there is no older name for it
     boost::json::object old{
         {"email", customer.email}, {"user_id", customer.id}, {"name", customer.name}};
     if (!good) old["rejection_reason"] = detail::json_text(customer.remark);
@@ -72,15 +76,21 @@ RAMPART_DECL void hexarails_side::state::announce_account(
         {"va_id", account.id},
         {"user_id", account.customer_id},
         {"currency", account.currency},
-        {"account_no", account.account_number},
-        {account.currency == "AUD" ? "bsb" : "swift", record["bicSwift"]},
+        {"account_no", account.verified ? account.account_number : ""},
         {"to_address", account.to_address},
-        {"to_network", account.to_network},
-        {"bank_name", record["bankName"]},
-        {"bank_address", record["bankAddress"]}};
-    if (auto const* const pay_id = record.if_contains("payId")) old["pay_id"] = *pay_id;
-    announce("VIRTUAL_ACCOUNT_APPROVED", std::move(record), now);
-    announce("va.approved", std::move(old), now);
+        {"to_network", account.to_network}};
+    auto const copy = [&](char const* from, char const* to) {
+        if (auto const* const found = record.if_contains(from)) old[to] = *found;
+    };
+    copy("bicSwift", account.currency == "AUD" ? "bsb" : "swift");
+    copy("bankName", "bank_name");
+    copy("bankAddress", "bank_address");
+    copy("payId", "pay_id");
+    // 11: a rejection shows only as the event, the status stays PENDING.
+    bool const good = account.verified;
+    announce(
+        good ? "VIRTUAL_ACCOUNT_APPROVED" : "VIRTUAL_ACCOUNT_REJECTED", std::move(record), now);
+    announce(good ? "va.approved" : "va.rejected", std::move(old), now);
 }
 
 RAMPART_DECL void hexarails_side::state::announce_deposit(

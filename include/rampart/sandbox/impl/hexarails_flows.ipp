@@ -96,6 +96,8 @@ RAMPART_DECL wire_response hexarails_side::state::create_flow(call_context& call
         return detail::hexarails_failed("virtual account not found");
     if (!onramp && !detail::record_by_id(deposit_addresses, from))
         return detail::hexarails_failed("deposit address not found");
+    wire_response refusal;
+    if (!confirmed_customer(owner_of(onramp, from), refusal)) return refusal;
     return detail::hexarails_success(
         boost::json::object{{"id", open_flow(onramp, from, to, call.now)}});
 }
@@ -109,13 +111,14 @@ RAMPART_DECL wire_response hexarails_side::state::list_flows(call_context& call)
     boost::json::array rows;
     for (auto const& flow : flows | std::views::reverse) {
         auto const* const kind = flow.onramp ? "ONRAMP" : "OFFRAMP";
-        if ((type && *type != kind) || status == "DISABLED") continue;
+        std::string_view const state = flow.enabled ? "ENABLED" : "DISABLED";
+        if ((type && *type != kind) || (status && *status != state)) continue;
         rows.push_back(boost::json::object{
             {"id", flow.id},
             {"type", kind},
             {"from", flow.from},
             {"to", flow.to},
-            {"status", "ENABLED"},
+            {"status", detail::json_text(state)},
             {"createTime", detail::time_text(flow.created)}});
     }
     return detail::page_of(rows, page);
@@ -133,7 +136,7 @@ RAMPART_DECL wire_response hexarails_side::state::flow_detail(call_context& call
         {"fromDepositAddress", nullptr},
         {"toBankAccount", nullptr},
         {"toCryptoAddress", nullptr},
-        {"status", "ENABLED"},
+        {"status", flow->enabled ? "ENABLED" : "DISABLED"},
         {"createTime", detail::time_text(flow->created)}};
     if (flow->onramp) {
         if (auto const* const from = detail::record_by_id(virtual_accounts, flow->from))

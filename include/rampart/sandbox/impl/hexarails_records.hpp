@@ -52,7 +52,7 @@ struct hexarails_deposit_address {
     std::string currency;
     std::string network;
     std::string address;
-    bool verified = false;
+    std::string_view status = "PENDING";
 };
 
 /// A crypto address or a bank account: what its detail shows, and what only payments show.
@@ -70,6 +70,7 @@ struct hexarails_flow {
     std::string from;
     std::string to;
     time_point created;
+    bool enabled = true;
 };
 
 struct hexarails_deposit {

@@ -5,6 +5,7 @@
 #include <rampart/sandbox/detail/agenda.hpp>
 #include <rampart/sandbox/detail/fields.hpp>
 #include <rampart/sandbox/detail/identifiers.hpp>
+#include <rampart/sandbox/detail/request_rate.hpp>
 #include <rampart/sandbox/exact_decimal.hpp>
 #include <rampart/sandbox/form_parts.hpp>
 #include <rampart/sandbox/hexarails.hpp>
@@ -166,6 +167,9 @@ struct hexarails_side::state {
     boost::json::object trade_record(detail::hexarails_trade const&) const;
     boost::json::object payment_record(detail::hexarails_payment const&) const;
     boost::json::object payee(std::string const& bank_account_id) const;
+    void delete_customer(std::string const& id, detail::time_point now);
+    /// The customer of a flow's virtual account or deposit address; empty when there is none.
+    std::string owner_of(bool onramp, std::string const& from) const;
     /// A confirmed customer, or the refusal to answer with (11: only those get accounts).
     detail::hexarails_customer const*
     confirmed_customer(std::string const& id, wire_response& refusal) const;
@@ -184,6 +188,7 @@ struct hexarails_side::state {
     std::chrono::seconds step_delay;
     outbox* post;
     nonce_memory nonces;
+    detail::request_rate rate;
     detail::agenda agenda;
     std::string callback;
     std::vector<std::string> events;

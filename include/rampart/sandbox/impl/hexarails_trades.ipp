@@ -15,7 +15,7 @@ hexarails_side::state::start_trade(std::string const& deposit_id, detail::time_p
     auto newest_first = flows | std::views::reverse;
     auto const flow =
         std::ranges::find(newest_first, deposit.receiver, &detail::hexarails_flow::from);
-    if (flow == newest_first.end()) return;
+    if (flow == newest_first.end() || !flow->enabled) return;
     // A destination that is only named takes USDT or USD.
     auto const* const to =
         detail::record_by_id(flow->onramp ? crypto_addresses : bank_accounts, flow->to);
@@ -39,6 +39,11 @@ hexarails_side::state::start_trade(std::string const& deposit_id, detail::time_p
 RAMPART_DECL void
 hexarails_side::state::settle_trade(std::string const& id, detail::time_point now) {
     auto& trade = *detail::record_by_id(trades, id);
+    auto const* const deposit = detail::record_by_id(deposits, trade.deposit_id);
+    if (deposit && deposit->sender == "Canceled") {
+        trade.status = "CANCELED"; // 11: there is no event for it
+        return;
+    }
     trade.status = "SETTLED";
     // 9.10: withdrawal is an outgoing transfer of coins; money leaves without one.
     if (trade.to_currency == "USDT" || trade.to_currency == "USDC")

@@ -71,7 +71,7 @@ RAMPART_DECL detail::hexarails_virtual_account& hexarails_side::state::open_virt
          .to_network = {}});
     after_a_step(now, [this, id](detail::time_point when) {
         auto& account = *detail::record_by_id(virtual_accounts, id);
-        account.verified = true;
+        account.verified = account.customer_name != "Account Rejected";
         announce_account(account, when);
     });
     return virtual_accounts.back();

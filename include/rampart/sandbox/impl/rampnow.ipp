@@ -66,10 +66,23 @@ RAMPART_DECL std::optional<wire_response> rampnow_rule_broken(rampnow_terms cons
     return std::nullopt;
 }
 
+RAMPART_DECL bool is_mailbox(std::string_view email, std::string_view name) {
+    return email.size() > name.size() && email.starts_with(name) && email[name.size()] == '@';
+}
+
 RAMPART_DECL exact_decimal rampnow_value_of_one(rampnow_order_side const& side) {
     if (side.currency == "BTC") return exact_decimal{"100000"};
     if (side.currency == "ETH") return exact_decimal{"2500"};
     return exact_decimal{"1"};
+}
+
+RAMPART_DECL std::optional<wire_response> rampnow_order_refused(rampnow_terms const& terms) {
+    if (auto broken = rampnow_rule_broken(terms)) return broken;
+    // 4.2: amount out of range; 6.6: from 5 to 10 000 EUR.
+    auto const value = exact_decimal{terms.amount} * rampnow_value_of_one(terms.source);
+    if (value < exact_decimal{"5"} || value > exact_decimal{"10000"})
+        return rampnow_out_of_range("srcAmount must be worth 5 to 10000 EUR");
+    return std::nullopt;
 }
 
 RAMPART_DECL boost::json::object rampnow_quote(rampnow_terms const& terms) {
@@ -159,6 +172,9 @@ rampnow_side::rampnow_side(options const& settings, outbox& post, std::string pu
           settings.rampnow,
           settings.window,
           settings.step_delay,
+          settings.rampnow_earlier_webhooks,
+          settings.rampnow_legacy_webhook_url,
+          detail::request_rate{settings.limits.rampnow},
           &post,
           std::move(public_url),
           {},
@@ -185,6 +201,12 @@ rampnow_side::answer(wire_request const& request, std::chrono::system_clock::tim
         verdict = signature_verdict::accepted;
     } else if (wanted->how == state::access::bearer_token) {
         if (auto refusal = state_->refuse_token(request, now)) return {*std::move(refusal)};
+    }
+    if (wanted->how != state::access::open) {
+        if (auto const wait = state_->rate.refuse(now))
+            return {
+                detail::retry_after(detail::rampnow_error(429, 199998, "rate_limit_err"), *wait),
+                verdict};
     }
     bool const has_body = wanted->method == "POST";
     auto members = has_body ? detail::members_of_body(request.body)

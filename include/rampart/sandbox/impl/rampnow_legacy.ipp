@@ -6,6 +6,7 @@
 
 #include <boost/json/serialize.hpp>
 
+#include <array>
 #include <utility>
 
 namespace rampart::sandbox {
@@ -17,7 +18,65 @@ RAMPART_DECL wire_response rampnow_legacy_error(unsigned status, std::string_vie
         status, boost::json::object{{"code", boost::json::string_view{code.data(), code.size()}}});
 }
 
+// 9.4: what a payment ends with, by the mailbox of the customer's e-mail address.
+RAMPART_DECL std::string_view rampnow_legacy_end(std::string_view email) {
+    constexpr std::array<std::pair<std::string_view, std::string_view>, 6> ends{
+        {{"rejected", "REJECTED"},
+         {"canceled", "CANCELED"},
+         {"pending", "PENDING"},
+         {"authorized", "AUTHORIZED"},
+         {"expired", "EXPIRED"},
+         {"refunded", "REFUNDED"}}};
+    for (auto const& [mailbox, status] : ends)
+        if (is_mailbox(email, mailbox)) return status;
+    return "ACCEPTED";
+}
+
 } // namespace detail
+
+// 9.4: the hash covers four members and the client secret, in upper-case hex; no signature.
+RAMPART_DECL void rampnow_side::state::announce_legacy(
+    boost::json::object const& order, std::string_view status, std::string url,
+    detail::time_point now) {
+    auto const text = [&](std::string_view name) {
+        return std::string{order.at(detail::json_text(name)).as_string().c_str()};
+    };
+    auto hash = sha256_hex(
+        text("merchantTransactionId") + text("currency") + text("amount") + std::string{status} +
+        keys.api_secret);
+    for (char& digit : hash)
+        if (digit >= 'a') digit = static_cast<char>(digit - 'a' + 'A');
+    boost::json::object const body{
+        {"merchantTransactionId", order.at("merchantTransactionId")},
+        {"amount", order.at("amount")},
+        {"currency", order.at("currency")},
+        {"status", detail::json_text(status)},
+        {"hash", hash},
+        {"paymentMethod",
+         {{"name", "Apple Pay"}, {"channel", "Apple Pay"}, {"parameters", boost::json::object{}}}},
+        {"customer",
+         {{"firstName", "Jane"},
+          {"lastName", "Doe"},
+          {"email", order.at("email")},
+          {"ip", "192.0.2.1"},
+          {"country", "DE"}}},
+        {"email", order.at("email")},
+        {"baseCurrency", order.at("baseCurrency")},
+        {"baseCurrencyAmount", order.at("baseCurrencyAmount")},
+        {"exchangeRate", order.at("exchangeRate")},
+        {"cryptocurrency", order.at("cryptocurrency")},
+        {"cryptocurrencyAmount", order.at("cryptocurrencyAmount")},
+        {"cryptoExchangeRate", order.at("cryptoExchangeRate")}};
+    auto const unsigned_headers = [](std::string const&, std::string const&, detail::time_point) {
+        return std::vector<wire_header>{{"Content-Type", "application/json"}};
+    };
+    post->add(
+        "rampnow", std::string{status}, std::move(url),
+        detail::json_with_numbers(
+            body, {"amount", "baseCurrencyAmount", "exchangeRate", "cryptocurrencyAmount",
+                   "cryptoExchangeRate"}),
+        unsigned_headers, now);
+}
 
 RAMPART_DECL std::optional<wire_response>
 rampnow_side::state::refuse_token(wire_request const& request, detail::time_point now) const {
@@ -78,6 +137,24 @@ RAMPART_DECL wire_response rampnow_side::state::legacy_order(call_context& call)
            (exact_decimal{amount} * exact_decimal{"1.0552363465607209"}).short_text()},
           {"cryptoExchangeRate", "1.0552363465607209"},
           {"redirectUrl", public_url + "/pay?orderId=" + id + "&token=" + token}}}};
+    // 9.4: to the callback URL given with the order, or to the one preset.
+    auto const url = text("callbackUrl", legacy_webhook_url);
+    if (!url.empty() && !webhook_target::parse(url))
+        return detail::rampnow_legacy_error(400, "invalid_callback_url");
+    if (!url.empty()) {
+        auto told = body.at("data").get_object();
+        auto const email = text("email", "jane@example.com");
+        told["email"] = email;
+        agenda.at(call.now + step_delay, [this, told, email, url](detail::time_point now) {
+            auto const end = detail::rampnow_legacy_end(email);
+            bool const back = end == "REFUNDED"; // what is paid back was accepted before
+            announce_legacy(told, back ? "ACCEPTED" : end, url, now);
+            if (!back) return;
+            agenda.at(now + step_delay, [this, told, url](detail::time_point then) {
+                announce_legacy(told, "REFUNDED", url, then);
+            });
+        });
+    }
     // 4.5: amounts and rates are numbers here.
     return {
         200,

@@ -5,6 +5,7 @@
 #include <rampart/sandbox/detail/agenda.hpp>
 #include <rampart/sandbox/detail/fields.hpp>
 #include <rampart/sandbox/detail/identifiers.hpp>
+#include <rampart/sandbox/detail/request_rate.hpp>
 #include <rampart/sandbox/exact_decimal.hpp>
 #include <rampart/sandbox/rampnow.hpp>
 
@@ -39,6 +40,8 @@ struct rampnow_order {
     std::string wallet, wallet_tag;
     std::string webhook_url;
     time_point created;
+    bool fails = false;
+    boost::json::object request; // as it came, to know it again
 };
 
 /// One request that was let in, with its fields.
@@ -56,7 +59,11 @@ wire_response rampnow_error(unsigned status, int code, std::string_view message)
 wire_response rampnow_invalid(std::vector<field_problem> const& problems);
 rampnow_terms read_rampnow_terms(field_reader& fields);
 std::optional<wire_response> rampnow_rule_broken(rampnow_terms const& terms);
+/// The same for orders, whose amounts have a least and a most too.
+std::optional<wire_response> rampnow_order_refused(rampnow_terms const& terms);
 boost::json::object rampnow_quote(rampnow_terms const& terms);
+/// Whether an address starts with this and an @: the part that tells the sandbox what to do.
+bool is_mailbox(std::string_view email, std::string_view name);
 
 } // namespace detail
 
@@ -88,13 +95,19 @@ struct rampnow_side::state {
     wire_response legacy_token(call_context&);
     wire_response legacy_order(call_context&);
 
-    /// The order of that external id, made unless it exists.
-    detail::rampnow_order const& open_order(detail::rampnow_order made);
+    /// The order of that external id, made unless it exists; null when that one is another order.
+    detail::rampnow_order const* open_order(detail::rampnow_order made);
     void announce(std::string const& external_id, std::string_view status, detail::time_point);
+    void announce_legacy(
+        boost::json::object const& order, std::string_view status, std::string url,
+        detail::time_point);
 
     key_pair keys;
     std::chrono::seconds window;
     std::chrono::seconds step_delay;
+    bool earlier_webhooks;
+    std::string legacy_webhook_url;
+    detail::request_rate rate;
     outbox* post;
     std::string public_url;
     detail::agenda agenda;
