@@ -24,6 +24,7 @@
 #include <rampart/impl/describe.ipp>
 #include <rampart/impl/document.ipp>
 #include <rampart/impl/error.ipp>
+#include <rampart/impl/lenient.ipp>
 #include <rampart/impl/message.ipp>
 #include <rampart/impl/multipart.ipp>
 #include <rampart/impl/open_enum.ipp>

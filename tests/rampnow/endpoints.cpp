@@ -158,7 +158,10 @@ TEST_CASE("a hosted order names the user by e-mail and always says how it is pai
                        R"("wallet":{"address":"0x1"},"paymentMode":"card"})");
     auto const made = decoded<rampnow::create_hosted>(sample_of("hosted_success"));
     CHECK(made.status == "pending");
-    CHECK(client::decode<rampnow::create_hosted>({200, {}, R"({"code":0,"data":{}})"}).has_value());
+    auto const empty = client::decode<rampnow::create_hosted>({200, {}, R"({"code":0,"data":{}})"});
+    REQUIRE(empty.has_error());
+    CHECK(empty.error().message == "data: expected at least one documented member, found none");
+    CHECK(empty.error().delivery == rampart::delivery::unknown);
 }
 
 TEST_CASE("a quote can be asked for by a query, which is then signed as it is sent") {

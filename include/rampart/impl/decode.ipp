@@ -7,6 +7,7 @@
 #include <vector>
 
 #include <rampart/decode.hpp>
+#include <rampart/json/lenient.hpp>
 
 namespace rampart::detail {
 
@@ -36,7 +37,7 @@ RAMPART_DECL std::optional<error> read_answer(
     http::response const& received, answer_reading const& how, void* response,
     std::vector<json::deviation>* seen) {
     std::string no_json;
-    auto const parsed = json::document::parse(received.body, no_json);
+    auto const parsed = json::parse_lenient(received.body, no_json, seen);
     answer const envelope{
         received, parsed ? std::optional{parsed->root()} : std::nullopt, how.effect};
     auto inside = how.open(envelope);

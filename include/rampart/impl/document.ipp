@@ -4,6 +4,7 @@
 #include <cstring>
 
 #include <boost/json/basic_parser_impl.hpp>
+#include <boost/system/error_code.hpp>
 
 #include <rampart/json/document.hpp>
 
@@ -17,7 +18,7 @@ public:
     static constexpr std::size_t max_array_size = std::size_t(-1);
     static constexpr std::size_t max_key_size = std::size_t(-1);
     static constexpr std::size_t max_string_size = std::size_t(-1);
-    using error_code = boost::json::error_code;
+    using error_code = boost::system::error_code;
     using text = boost::json::string_view;
 
     /// Room for a text of that many bytes: unescaped it is no longer, and lists of records have
@@ -120,14 +121,15 @@ private:
     std::size_t number_size_ = 0;
 };
 
-RAMPART_DECL std::optional<document> document::parse(std::string_view text, std::string& problem) {
+RAMPART_DECL std::optional<document>
+document::parse(std::string_view text, std::string& problem, std::size_t bytes_before) {
     boost::json::basic_parser<document_builder> parser{boost::json::parse_options{}};
     parser.handler().reserve(text.size());
-    boost::json::error_code code;
+    boost::system::error_code code;
     auto const used = parser.write_some(false, text.data(), text.size(), code);
     if (!code && used != text.size()) code = boost::json::error::extra_data;
     if (code) {
-        problem = code.message() + " at byte " + std::to_string(used);
+        problem = code.message() + " at byte " + std::to_string(bytes_before + used);
         return std::nullopt;
     }
     return parser.handler().take();

@@ -64,8 +64,9 @@ private:
 class document {
 public:
     /// Parses the whole of `text` (RFC 8259, UTF-8 checked, nesting at most 32 deep). On failure
-    /// returns nothing and sets `problem` to the reason.
-    [[nodiscard]] static std::optional<document> parse(std::string_view text, std::string& problem);
+    /// returns nothing and sets `problem` to the reason and the byte, `bytes_before` added.
+    [[nodiscard]] static std::optional<document>
+    parse(std::string_view text, std::string& problem, std::size_t bytes_before = 0);
 
     [[nodiscard]] value root() const noexcept { return {this, 0}; }
 
