@@ -1,5 +1,9 @@
 #include <rampart/error.hpp>
 
+// Which is not included where the library is compiled separately.
+#include <rampart/impl/error_category.hpp>
+#include <rampart/impl/plain_text.hpp>
+
 #include <algorithm>
 #include <chrono>
 #include <memory>
@@ -173,6 +177,62 @@ TEST_CASE("the description is one line, whatever the provider says") {
     error.message = "a\nb";
     error.request_id = "c\rd";
     CHECK(error.describe().find_first_of("\r\n") == std::string::npos);
+}
+
+TEST_CASE("the description shows no character that moves a cursor or turns a line") {
+    auto error = full_error();
+    auto const before = error.describe();
+    for (std::string const bad :
+         {"\x01", "\x1B[31m", "\x7F", "\xC2\x80", "\xC2\x9B", "\xC2\x9F", "\xD8\x9C",
+          "\xE2\x80\x8E", "\xE2\x80\x8F", "\xE2\x80\xA8", "\xE2\x80\xA9", "\xE2\x80\xAA",
+          "\xE2\x80\xAE", "\xE2\x81\xA6", "\xE2\x81\xA9", "\x9B", "\xFF", "\xC2"}) {
+        CAPTURE(bad);
+        for (auto* const text :
+             {&error.message, &error.provider_message, &error.provider_code, &error.request_id}) {
+            auto const kept = std::exchange(*text, "a" + bad + "b");
+            auto const shown = error.describe();
+            // The first byte alone, as of "ESC [31m", is what must not be there.
+            auto const character = bad.starts_with('\x1B') ? std::string{'\x1B'} : bad;
+            CHECK(shown.find(character) == std::string::npos);
+            CHECK(
+                (shown.find("a b") != std::string::npos ||
+                 shown.find("a\xEF\xBF\xBD"
+                            "b") != std::string::npos ||
+                 bad.size() > 3));
+            *text = kept;
+        }
+    }
+    CHECK(error.describe() == before);
+    // What people write stays as it is.
+    error.provider_message = "Z\xC3\xBCrich \xE2\x82\xAC \xE2\x80\x93 \xF0\x9F\x98\x80";
+    CHECK(error.describe().find(error.provider_message) != std::string::npos);
+}
+
+TEST_CASE("rampart's category is equal to that of another shared object") {
+    // As a second copy of it would be, compiled with hidden visibility.
+    rampart::detail::category const copy;
+    CHECK(copy == rampart::rampart_category());
+    CHECK(
+        boost::system::error_code{7, copy} ==
+        boost::system::error_code{7, rampart::rampart_category()});
+    CHECK(copy != boost::system::generic_category());
+    CHECK(rampart::name_of({static_cast<int>(errc::not_found), copy}) == "not_found");
+}
+
+TEST_CASE("a text is cut to a size, not within a character") {
+    auto const cut = [](std::string text, std::size_t most) {
+        rampart::detail::shorten(text, most);
+        return text;
+    };
+    CHECK(cut("abc", 3) == "abc");
+    CHECK(cut("abcd", 3) == "abc");
+    CHECK(cut("a\xE2\x82\xAC", 4) == "a\xE2\x82\xAC");
+    CHECK(cut("a\xE2\x82\xAC", 3) == "a");
+    CHECK(cut("a\xE2\x82\xAC", 2) == "a");
+    CHECK(cut("\xF0\x9F\x98\x80x", 4) == "\xF0\x9F\x98\x80");
+    CHECK(cut("\xF0\x9F\x98\x80x", 3).empty());
+    CHECK(cut(std::string(10, '\x80'), 8).size() >= 4); // no UTF-8 anyway
+    CHECK(cut("abc", 0).empty());
 }
 
 TEST_CASE("a result holds a value or an error") {

@@ -7,6 +7,8 @@
 #include <utility>
 
 #include <rampart/banxa/provider.hpp>
+#include <rampart/decode.hpp>
+#include <rampart/hexarails/endpoints.hpp>
 #include <rampart/hexarails/provider.hpp>
 #include <rampart/rampnow/provider.hpp>
 
@@ -207,6 +209,11 @@ TEST_CASE("of a page that is no JSON the first line is shown, without control ch
     CHECK(rampart::excerpt("first\nsecond") == "first");
     CHECK(rampart::excerpt("first\r\nsecond") == "first");
     CHECK(rampart::excerpt("a\tb\x1B[0m\x7F") == "a b [0m ");
+    CHECK(
+        rampart::excerpt("a\xC2\x9B"
+                         "b\xE2\x80\xAE"
+                         "c") == "a b c");
+    CHECK(rampart::excerpt("gzip \x1F\x8B") == "gzip  \xEF\xBF\xBD");
     CHECK(rampart::excerpt("") == "");
     CHECK(rampart::excerpt(std::string(200, 'x') + "y") == std::string(200, 'x'));
 }
@@ -235,4 +242,17 @@ TEST_CASE("the base URLs of the providers are origins over TLS") {
         CHECK(url.starts_with("https://"));
         CHECK(url.find('/', 8) == std::string_view::npos);
     }
+}
+
+TEST_CASE("what a provider says in an error has a bound") {
+    auto const text = std::string(100'000, 'x');
+    rampart::http::response answer{.status = 400, .headers = {{"X-Request-Id", text}}, .body = {}};
+    answer.body = R"({"status":")" + text + R"(","message":")" + text + R"("})";
+    auto const failed =
+        rampart::decode_answer<rampart::hexarails::provider, rampart::hexarails::health>(answer);
+    REQUIRE(failed.has_error());
+    CHECK(failed.error().provider_message == text.substr(0, 4096));
+    CHECK(failed.error().provider_code.size() <= 256);
+    CHECK(failed.error().request_id.size() <= 256);
+    CHECK(failed.error().describe().size() < 10'000);
 }

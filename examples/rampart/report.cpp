@@ -1,10 +1,12 @@
 #include "report.hpp"
 
 #include <iostream>
+#include <string_view>
 #include <utility>
 
 #include <boost/system/errc.hpp>
 
+#include <rampart/impl/plain_text.hpp>
 #include <rampart/json/describe.hpp>
 #include <rampart/json/write.hpp>
 #include <rampart/sign/encode.hpp>
@@ -32,8 +34,16 @@ BOOST_DESCRIBE_STRUCT(retry_report, (), (attempt, delivery, code, retry_in_ms))
 
 /// What users and gateways send need not be UTF-8, but a line of JSON must be.
 std::string printable(std::string text) {
-    if (json::is_utf8(text)) return text;
     std::string out;
+    if (json::is_utf8(text)) {
+        // JSON escapes the control characters below U+0020; the others are for no terminal either.
+        for (std::string_view rest = text; !rest.empty();) {
+            auto const character = rest.substr(0, rampart::detail::utf8_character(rest));
+            rest.remove_prefix(character.size());
+            out += character.size() > 1 && rampart::detail::disturbs(character) ? " " : character;
+        }
+        return out;
+    }
     for (char const character : text) {
         auto const byte = static_cast<unsigned char>(character);
         if (byte < 0x80) {

@@ -1,9 +1,14 @@
 #include "commands.hpp"
 
+#include <fcntl.h>
+#include <unistd.h>
+
 #include <cerrno>
 #include <csignal>
+#include <cstddef>
 #include <filesystem>
-#include <fstream>
+#include <string>
+#include <string_view>
 #include <system_error>
 
 #include <rampart/json/describe.hpp>
@@ -39,29 +44,32 @@ BOOST_DESCRIBE_STRUCT(ready, (), (base_url, ca_file, hexarails, rampnow, banxa))
 }
 
 /// The file that ca.pem is written to first, so that whoever reads ca.pem never finds half of it.
+/// It is made anew, never opened: in a folder that others may write to, a file or a link of that
+/// name may be theirs.
 class new_file {
 public:
     /// Opens at once: an unwritable folder shows before anything listens.
     explicit new_file(std::filesystem::path target)
         : target_{std::move(target)}, temporary_{target_.string() + ".new"} {
-        errno = 0;
-        stream_.open(temporary_, std::ios::binary | std::ios::trunc);
-        if (!stream_) {
-            unwritable(target_, std::error_code{errno, std::generic_category()}.message());
-        }
+        ::unlink(temporary_.c_str()); // left by a sandbox that was killed
+        descriptor_ =
+            ::open(temporary_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0644);
+        if (descriptor_ < 0) unwritable(target_, reason());
     }
 
     ~new_file() {
-        std::error_code ignored;
-        if (!done_) std::filesystem::remove(temporary_, ignored);
+        if (descriptor_ >= 0) ::close(descriptor_);
+        if (!done_) ::unlink(temporary_.c_str());
     }
     new_file(new_file const&) = delete;
     new_file& operator=(new_file const&) = delete;
 
     void finish(std::string const& text) {
-        stream_ << text;
-        stream_.close();
-        if (!stream_) unwritable(target_, "writing failed");
+        for (std::string_view rest = text; !rest.empty();) {
+            auto const count = ::write(descriptor_, rest.data(), rest.size());
+            if (count <= 0) unwritable(target_, reason());
+            rest.remove_prefix(static_cast<std::size_t>(count));
+        }
         std::error_code code;
         std::filesystem::rename(temporary_, target_, code);
         if (code) unwritable(target_, code.message());
@@ -69,9 +77,13 @@ public:
     }
 
 private:
+    static std::string reason() {
+        return std::error_code{errno, std::generic_category()}.message();
+    }
+
     std::filesystem::path target_;
     std::filesystem::path temporary_;
-    std::ofstream stream_;
+    int descriptor_ = -1;
     bool done_ = false;
 };
 

@@ -156,12 +156,15 @@ struct error {
     int http_status = 0;
 
     /// The provider's code as text: "UNAUTHORISED", "100002", "40003"; empty when it gave none.
+    /// The first 256 bytes of it.
     std::string provider_code{};
 
-    /// The provider's message, word for word.
+    /// The provider's message, word for word, and the first 4 KiB of it. It may hold anything: a
+    /// terminal is shown `describe()`.
     std::string provider_message{};
 
-    /// The provider's id of the request or trace, for its support; empty when it gave none.
+    /// The provider's id of the request or trace, for its support; empty when it gave none. The
+    /// first 256 bytes of it.
     std::string request_id{};
 
     /// How long the provider asks to wait: its Retry-After, a number of seconds or a date, an hour
@@ -193,7 +196,8 @@ struct error {
     }
 
     /// One line for logs: code, delivery, status and the provider's words; what to do about an
-    /// unknown outcome comes last. It may quote the provider and holds the path.
+    /// unknown outcome comes last. It may quote the provider and holds the path. Without control
+    /// characters, and without those that turn the direction of a line.
     [[nodiscard]] std::string describe() const;
 };
 

@@ -1,5 +1,6 @@
 // Answers and requests cut at every byte, and answers that are wrong: the error and its delivery.
 #include <cstddef>
+#include <new>
 #include <optional>
 #include <string>
 #include <vector>
@@ -35,6 +36,16 @@ http::request pay() {
         "/pay",
         {{"Host", "localhost"}, {"Content-Length", "17"}},
         R"({"amount":"1.00"})",
+        false};
+}
+
+/// More than fits into the buffers between two sockets.
+http::request pay_with(std::size_t size) {
+    return {
+        http::method::post,
+        "/pay",
+        {{"Host", "localhost"}, {"Content-Length", std::to_string(size)}},
+        std::string(size, 'x'),
         false};
 }
 
@@ -160,6 +171,18 @@ std::vector<wrong_answer> const& wrong_answers() {
          errc::response_too_large},
         {"a body beyond the limit", ok + "Content-Length: 1001\r\n\r\n" + std::string(1001, 'x'),
          errc::response_too_large},
+        {"an empty body in chunks, ended", ok + "Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+         std::nullopt, ""},
+        {"padded chunk sizes", ok + "Transfer-Encoding: chunked\r\n\r\n2  \r\n{}\r\n0 \r\n\r\n",
+         std::nullopt, "{}"},
+        {"a status line without its last blank", "HTTP/1.1 200\r\nContent-Length: 2\r\n\r\n{}",
+         std::nullopt, "{}"},
+        {"chunk extensions without end",
+         ok + "Transfer-Encoding: chunked\r\n\r\n2;" + std::string(70'000, 'e'),
+         errc::response_too_large},
+        {"trailers without end",
+         ok + "Transfer-Encoding: chunked\r\n\r\n0\r\nX: " + std::string(70'000, 't'),
+         errc::response_too_large},
         {"a status that is none", "HTTP/1.1 20 OK\r\n\r\n", errc::malformed_http},
         {"another protocol", "SSH-2.0-OpenSSH_9.2\r\n", errc::malformed_http},
     };
@@ -280,12 +303,7 @@ TEST_CASE("an answer before the request is complete is handed on, or the outcome
                 {read_bytes{1000}, send_bytes{http_response(status, "no")},
                  close_without_notify{}}};
             carrier client{how, settings()};
-            http::request message{
-                http::method::post,
-                "/pay",
-                {{"Host", "localhost"}, {"Content-Length", "30000000"}},
-                std::string(30'000'000, 'x'),
-                false};
+            auto const message = pay_with(30'000'000);
             auto const answer = client.send(
                 *http::origin::parse(server.origin("127.0.0.1")),
                 http::request_source{message, reads_only}, patient);
@@ -299,6 +317,81 @@ TEST_CASE("an answer before the request is complete is handed on, or the outcome
             }
             CHECK(server.requests().empty());
         });
+    }
+}
+
+TEST_CASE("a success before the request is complete is not believed") {
+    each([&](way how, bool reads_only) {
+        // The answer is there, the request is not, and then there is nobody to take the rest.
+        wire_server const server{
+            plain, {read_bytes{1000}, send_bytes{http_response(200, "paid")}, reset{}}};
+        carrier client{how, settings()};
+        auto const message = pay_with(30'000'000);
+        auto const answer = client.send(
+            *http::origin::parse(server.origin("127.0.0.1")),
+            http::request_source{message, reads_only}, patient);
+        REQUIRE_FALSE(answer.has_value());
+        INFO(answer.error().describe());
+        CHECK(answer.error().code == errc::write_failed);
+        CHECK(answer.error().delivery == delivery::unknown);
+    });
+}
+
+TEST_CASE("a payment that was written in part over a kept connection is not sent again") {
+    for (bool const tls : {false, true}) {
+        for (auto const how : {way::blocking, way::asynchronous}) {
+            CAPTURE(tls);
+            CAPTURE(static_cast<int>(how));
+            auto const fine = http_response(200, "{}");
+            wire_server const server{
+                face(tls), scripts{
+                               {{read_request{}, send_bytes{fine}, read_bytes{100'000}, reset{}},
+                                {read_request{}, send_bytes{fine}, again{}}}}};
+            carrier client{how, settings()};
+            REQUIRE(send(client, server, true).has_value());
+            auto const message = pay_with(30'000'000);
+            auto const answer = client.send(
+                *http::origin::parse(server.origin("127.0.0.1")),
+                http::request_source{message, false}, patient);
+            REQUIRE_FALSE(answer.has_value());
+            INFO(answer.error().describe());
+            CHECK(answer.error().delivery == delivery::unknown);
+            CHECK(server.requests().size() == 1);
+            CHECK(server.connections() == 1);
+        }
+    }
+}
+
+TEST_CASE("an exception within an exchange says whether the request may have gone out") {
+    /// Runs out of memory at one point or the other.
+    struct maker {
+        bool when_written;
+        result<http::request> make_request() const {
+            if (!when_written) throw std::bad_alloc{};
+            return pay();
+        }
+        void request_written(std::size_t) const { throw std::bad_alloc{}; }
+    };
+    for (auto const how : {way::blocking, way::asynchronous}) {
+        for (bool const tls : {false, true}) {
+            CAPTURE(static_cast<int>(how));
+            CAPTURE(tls);
+            wire_server const server{
+                face(tls), {read_request{}, send_bytes{http_response(200, "{}")}, again{}}};
+            for (bool const written : {false, true}) {
+                CAPTURE(written);
+                carrier client{how, settings()};
+                maker failing{written};
+                auto const answer = client.send(
+                    *http::origin::parse(server.origin("127.0.0.1")),
+                    http::request_source{failing, false}, patient);
+                REQUIRE_FALSE(answer.has_value());
+                INFO(answer.error().describe());
+                CHECK(
+                    answer.error().delivery == (written ? delivery::unknown : delivery::not_sent));
+            }
+            CHECK(server.wait_for_requests(1, 20s));
+        }
     }
 }
 

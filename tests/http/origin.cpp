@@ -125,6 +125,17 @@ TEST_CASE("a base URL without a host, or with one that is no name in ASCII, is r
     }
 }
 
+TEST_CASE("a host that ends with a dot is refused, with the reason") {
+    for (auto const* const url :
+         {"https://example.com.", "https://example.com.:8443", "https://localhost./",
+          "https://."}) {
+        check_refused(
+            url, "the host must not end with a dot: certificates, and what providers sign, name it "
+                 "without");
+    }
+    CHECK(parsed("https://example.com").host == "example.com");
+}
+
 TEST_CASE("an IPv6 address whose bracket is left open is refused") {
     check_refused("https://[::1", "the bracket of the IPv6 address is not closed");
     check_refused("https://[::1:8443", "the bracket of the IPv6 address is not closed");

@@ -204,6 +204,25 @@ TEST_CASE("a connection that dies under a read is replaced unseen") {
     }
 }
 
+TEST_CASE("a connection that dies under a record being made is told, and none is made twice") {
+    for (bool const asynchronous : both_ways) {
+        for (step const& end : {step{close_without_notify{}}, step{reset{}}}) {
+            CAPTURE(asynchronous);
+            CAPTURE(end.index());
+            wire_server const server{localhost(), once_then({read_request{}, end})};
+            either_client api{server, asynchronous};
+            REQUIRE(api.read().has_value());
+            auto const made = api.call<hexarails::create_customer>(
+                hexarails::customer_create{.name = "Jane Doe", .email = "jane@example.com"});
+            REQUIRE(made.has_error());
+            CHECK(made.error().code == errc::connection_closed);
+            CHECK(made.error().outcome_unknown());
+            CHECK(server.requests().size() == 2);
+            CHECK(api.metrics().replaced == 0);
+        }
+    }
+}
+
 TEST_CASE("a connection that dies under a payment is told, and the payment is not sent again") {
     for (bool const asynchronous : both_ways) {
         for (step const& end : {step{close_without_notify{}}, step{reset{}}}) {
@@ -343,7 +362,9 @@ TEST_CASE("a resumed handshake costs the client less CPU than a full one") {
 TEST_CASE("a connection over its age is not used again") {
     for (bool const asynchronous : both_ways) {
         CAPTURE(asynchronous);
-        wire_server const server{localhost(), answering};
+        // However fast the machine is, an answer takes longer than a connection may last.
+        wire_server const server{
+            localhost(), script{read_request{}, pause_for{5ms}, send_bytes{fine}, again{}}};
         either_client api{server, asynchronous, {.age_limit = 1ms}};
         for (std::size_t count = 1; count <= 3; ++count) {
             REQUIRE(api.read().has_value());

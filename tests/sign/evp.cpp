@@ -1,5 +1,6 @@
 #include <rampart/sign/evp.hpp>
 
+#include <array>
 #include <atomic>
 #include <cstddef>
 #include <string>
@@ -10,6 +11,7 @@
 #include <vector>
 
 #include <doctest/doctest.h>
+#include <openssl/err.h>
 
 #include <rampart/sign/digest.hpp>
 #include <rampart/sign/encode.hpp>
@@ -189,4 +191,19 @@ TEST_CASE("one EVP MAC serves several threads at once") {
     for (auto& thread : threads)
         thread.join();
     CHECK(right == 4 * rounds);
+}
+
+TEST_CASE("what OpenSSL refuses leaves nothing in the thread's error queue") {
+    ERR_clear_error();
+    rampart::sign::evp_hmac<unknown_name> const keyed{bytes_of("key")};
+    CHECK(ERR_peek_error() == 0);
+    std::array<unsigned char, 32> out{};
+    auto stream = keyed.start();
+    stream.update("text");
+    CHECK_FALSE(stream.finish(out));
+    CHECK(ERR_peek_error() == 0);
+    rampart::sign::evp_digest<unknown_name> digest;
+    digest.update("text");
+    CHECK_FALSE(digest.finish(out));
+    CHECK(ERR_peek_error() == 0);
 }

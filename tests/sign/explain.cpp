@@ -111,6 +111,19 @@ TEST_CASE("UTF-8 stays readable, and bytes that are none are made visible") {
     CHECK(visible("\xf4\x90\x80\x80") == "\\xf4\\x90\\x80\\x80");          // beyond Unicode
 }
 
+TEST_CASE("characters that turn or end a line are made visible") {
+    CHECK(
+        visible("a\xE2\x80\xAE"
+                "b") == "a\\xe2\\x80\\xae"
+                        "b");
+    for (std::string const text :
+         {"\xD8\x9C", "\xE2\x80\x8E", "\xE2\x80\x8F", "\xE2\x80\xA8", "\xE2\x80\xAA",
+          "\xE2\x81\xA6", "\xE2\x81\xA9"}) {
+        CHECK(visible(text).find(text) == std::string::npos);
+    }
+    CHECK(visible("\xE2\x80\x93\xE2\x81\xAA") == "\xE2\x80\x93\xE2\x81\xAA");
+}
+
 TEST_CASE("two texts that differ look different when visible") {
     CHECK(visible("a\\nb") != visible("a\nb"));
     CHECK(visible("\\x41") != visible("A"));

@@ -199,8 +199,9 @@ private:
             detail::asio::as_tuple(detail::asio::use_awaitable));
         one->control.reset();
         bool const keep = !thrown && link->link.reusable();
+        bool const begun = link->link.request_begun();
         core_.connections.release(std::move(link), keep);
-        if (thrown) co_return detail::unexpected(thrown);
+        if (thrown) co_return detail::unexpected(thrown, begun);
         co_return std::move(answer);
     }
 

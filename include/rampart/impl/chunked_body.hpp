@@ -1,6 +1,8 @@
 // A chunked body taken apart, byte by byte as it comes: no I/O and nothing kept but the data.
 #pragma once
 
+#include <rampart/config.hpp>
+
 #include <cstddef>
 #include <cstdint>
 #include <string>

@@ -94,6 +94,14 @@ public:
     /// Whether the system's resolver is at work, which is the one step that cannot be interrupted.
     [[nodiscard]] bool resolving() const noexcept { return link_.resolving(); }
 
+    /// What its buffers hold, used or not: for whoever checks that it is nothing.
+    [[nodiscard]] std::string kept_bytes() {
+        std::string out{bytes_.data(), bytes_.capacity()};
+        buffer_.clear();
+        auto const all = buffer_.prepare(buffer_.capacity());
+        return out.append(static_cast<char const*>(all.data()), all.size());
+    }
+
     /// In the child of a fork: closes the descriptor and leaves the rest to the parent.
     void leave() noexcept { link_.leave(); }
 

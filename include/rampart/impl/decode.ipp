@@ -7,6 +7,7 @@
 #include <vector>
 
 #include <rampart/decode.hpp>
+#include <rampart/impl/plain_text.hpp>
 #include <rampart/json/lenient.hpp>
 
 namespace rampart::detail {
@@ -46,6 +47,9 @@ RAMPART_DECL std::optional<error> read_answer(
         // Whatever an envelope makes of it: under a server's error nothing is certain.
         bool const changes = how.effect != effect::reads;
         if (changes && received.status >= 500) failed.delivery = delivery::unknown;
+        shorten(failed.provider_message, 4096);
+        shorten(failed.provider_code, 256);
+        shorten(failed.request_id, 256);
         if (!parsed) explain_no_json(failed, received, no_json);
         keep_text(failed, received, how.effect);
         return failed;

@@ -68,6 +68,11 @@ RAMPART_DECL result<origin> origin::parse(std::string_view url) {
                             std::string_view::npos) {
         return refuse("the host must be a name or an IP address in ASCII");
     }
+    if (host.ends_with('.')) {
+        return refuse(
+            "the host must not end with a dot: certificates, and what providers sign, name it "
+            "without");
+    }
     if (!after.empty()) {
         after.remove_prefix(1);
         auto const* const end = after.data() + after.size();

@@ -1,6 +1,8 @@
 // What belongs to one process: the child of a fork makes its own and leaves the parent's alone.
 #pragma once
 
+#include <rampart/config.hpp>
+
 #include <atomic>
 #include <memory>
 #include <utility>

@@ -1,13 +1,16 @@
 // Definitions of provider.hpp.
 #pragma once
 
+#include <algorithm>
 #include <chrono>
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
 
 #include <rampart/http/retry_after.hpp>
+#include <rampart/impl/plain_text.hpp>
 #include <rampart/provider.hpp>
 
 namespace rampart {
@@ -86,15 +89,10 @@ foreign_refusal(answer const& received, std::string_view message, bool in_front)
 }
 
 RAMPART_DECL std::string excerpt(std::string_view body) {
+    std::string first{body.substr(0, std::min<std::size_t>(body.find_first_of("\r\n"), 201))};
+    detail::shorten(first, 200);
     std::string out;
-    body = body.substr(0, 200);
-    // Not to end within a UTF-8 character.
-    while (!body.empty() && !json::is_utf8(body) && body.size() > 196)
-        body.remove_suffix(1);
-    for (char const character : body) {
-        if (character == '\n' || character == '\r') break;
-        out += static_cast<unsigned char>(character) < 0x20 || character == 0x7F ? ' ' : character;
-    }
+    detail::append_plain(out, first);
     return out;
 }
 

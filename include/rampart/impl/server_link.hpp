@@ -122,7 +122,10 @@ public:
     [[nodiscard]] link_tally& tally() noexcept { return tally_; }
 
     /// Closes the descriptor alone, in the child of a fork: the connection is the parent's.
-    void leave() noexcept { close_descriptor(tcp().socket()); }
+    void leave() noexcept {
+        boost::system::error_code ignored;
+        tcp().socket().close(ignored);
+    }
 
     /// Whether the system's resolver is at work, which is the one step that cannot be interrupted.
     [[nodiscard]] bool resolving() const noexcept { return lookup_.running(); }

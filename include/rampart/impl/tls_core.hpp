@@ -100,7 +100,8 @@ private:
 };
 
 /// What an exception from an exchange becomes; there is none to expect but for want of memory.
-inline result<response> unexpected(std::exception_ptr const& thrown) {
+/// `begun`: whether anything of the request may have gone out by then.
+inline result<response> unexpected(std::exception_ptr const& thrown, bool begun) {
     std::string why;
     try {
         std::rethrow_exception(thrown);
@@ -109,7 +110,8 @@ inline result<response> unexpected(std::exception_ptr const& thrown) {
     } catch (...) {
         why = "unknown exception";
     }
-    return make_error(errc::connection_closed, delivery::unknown, std::move(why));
+    return make_error(
+        errc::connection_closed, begun ? delivery::unknown : delivery::not_sent, std::move(why));
 }
 
 } // namespace rampart::http::detail

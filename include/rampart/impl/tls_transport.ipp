@@ -32,7 +32,8 @@ public:
         detail::asio::co_spawn(
             *work->own, work->link.exchange(source, core_.settings.max_response_bytes, times),
             [state = work.get()](std::exception_ptr const& thrown, result<response> answer) {
-                state->answer = thrown ? detail::unexpected(thrown) : std::move(answer);
+                state->answer = thrown ? detail::unexpected(thrown, state->link.request_begun())
+                                       : std::move(answer);
             });
         run(*work, times);
         if (!work->answer) return abandon(std::move(work), to, times);

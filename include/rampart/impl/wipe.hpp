@@ -1,6 +1,8 @@
 // Overwriting what was sent or read: tokens, secrets and documents stay in no buffer that is kept.
 #pragma once
 
+#include <rampart/config.hpp>
+
 #include <cstddef>
 #include <string>
 

@@ -86,8 +86,8 @@ private:
     std::size_t next_sweep_ = many;
 };
 
-[[nodiscard]] inline paced_registry& paced_payers() {
-    static paced_registry registry;
+[[nodiscard]] RAMPART_PER_PROCESS inline paced_registry& paced_payers() {
+    static auto& registry = *new paced_registry; // never destroyed: a client may outlive `main`
     return registry;
 }
 
@@ -96,7 +96,8 @@ private:
 /// Paces by a provider's rate, together with all clients of this process that are counted with it.
 ///
 /// Who is counted together follows from `rate_limit::counted_by`: those of one API key, of one
-/// account, or all of this process (its address); other processes are not seen, and a 429 slows the
+/// account, or all of this process (its address); other processes are not seen, nor may shared
+/// objects be that were loaded apart (RTLD_LOCAL) and compiled by Clang, and a 429 slows the
 /// bucket down. Copies share everything; all functions may be called from several threads at once.
 /// The first limit given for a payer and a bucket holds.
 /// ```

@@ -22,6 +22,14 @@
 #error "rampart needs OpenSSL 3.0 or later: install a newer one or put it first on the include path"
 #endif
 
+/// For functions that hold what is one in a process, though it is compiled into several shared
+/// objects with -fvisibility=hidden.
+#if defined(__GNUC__) && !defined(_WIN32)
+#define RAMPART_PER_PROCESS [[gnu::visibility("default")]]
+#else
+#define RAMPART_PER_PROCESS
+#endif
+
 /// For steps of a signature that only cost nothing when nothing of them is called: what they work
 /// on then stays in registers. Without optimisation there is nothing to win, and each copy takes
 /// time to compile.

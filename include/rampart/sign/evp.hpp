@@ -12,6 +12,8 @@
 #include <utility>
 
 #include <openssl/core_names.h>
+#include <openssl/crypto.h>
+#include <openssl/err.h>
 #include <openssl/evp.h>
 #include <openssl/params.h>
 
@@ -34,9 +36,18 @@ struct sha512_name {
 /// Fetched once a process: a fetch takes locks and allocates, and is the slow part of EVP.
 template <class Name>
 EVP_MD const* fetched_digest() noexcept {
-    static std::unique_ptr<EVP_MD, decltype(&EVP_MD_free)> const digest{
-        EVP_MD_fetch(nullptr, Name::fetch, nullptr), &EVP_MD_free};
-    return digest.get();
+    // Never freed by a destructor, which might come after OpenSSL's own clean-up.
+    static EVP_MD const* const digest = EVP_MD_fetch(nullptr, Name::fetch, nullptr);
+    return digest;
+}
+
+/// Whether OpenSSL has cleaned up, which it does while the process ends: nothing of it may be freed
+/// any more.
+inline std::atomic<bool>& openssl_has_ended() noexcept {
+    static std::atomic<bool> ended{false};
+    [[maybe_unused]] static int const registered =
+        OPENSSL_atexit([] { openssl_has_ended().store(true, std::memory_order_relaxed); });
+    return ended;
 }
 
 /// Counts the threads that ask.
@@ -73,7 +84,9 @@ public:
 
     /// Ends the message into `out`; false when OpenSSL refused any step.
     bool finish(value_type& out) noexcept {
-        return good_ && EVP_DigestFinal_ex(context_.get(), out.data(), nullptr) == 1;
+        good_ = good_ && EVP_DigestFinal_ex(context_.get(), out.data(), nullptr) == 1;
+        if (!good_) ERR_clear_error(); // not to be found by whoever uses OpenSSL next
+        return good_;
     }
 
     evp_digest(evp_digest&&) noexcept = default;
@@ -141,8 +154,10 @@ public:
         bool finish(value_type& out) noexcept {
             feed(buffer_, static_cast<std::size_t>(at_ - buffer_));
             std::size_t written = 0;
-            return good_ && EVP_MAC_final(context_.get(), out.data(), &written, out.size()) == 1 &&
-                   written == out.size();
+            good_ = good_ && EVP_MAC_final(context_.get(), out.data(), &written, out.size()) == 1 &&
+                    written == out.size();
+            if (!good_) ERR_clear_error(); // not to be found by whoever uses OpenSSL next
+            return good_;
         }
 
         stream(stream const&) = delete;
@@ -189,9 +204,13 @@ public:
 
     explicit evp_hmac(std::span<unsigned char const> key) noexcept
         : keyed_{nullptr, &EVP_MAC_CTX_free} {
+        detail::openssl_has_ended(); // to be told
         std::unique_ptr<EVP_MAC, decltype(&EVP_MAC_free)> const algorithm{
             EVP_MAC_fetch(nullptr, OSSL_MAC_NAME_HMAC, nullptr), &EVP_MAC_free};
-        if (!algorithm) return;
+        if (!algorithm) {
+            ERR_clear_error();
+            return;
+        }
         context_pointer context{EVP_MAC_CTX_new(algorithm.get()), &EVP_MAC_CTX_free};
         OSSL_PARAM const parameters[] = {
             OSSL_PARAM_construct_utf8_string(
@@ -202,6 +221,8 @@ public:
         auto const* bytes = key.empty() ? &nothing : key.data();
         if (context && EVP_MAC_init(context.get(), bytes, key.size(), parameters) == 1) {
             keyed_ = std::move(context);
+        } else {
+            ERR_clear_error();
         }
     }
 
@@ -211,6 +232,10 @@ public:
     }
     evp_hmac& operator=(evp_hmac&&) = delete;
     ~evp_hmac() {
+        if (detail::openssl_has_ended()) { // a signer that outlives `main`
+            static_cast<void>(keyed_.release());
+            return;
+        }
         for (auto& spare : spares_)
             EVP_MAC_CTX_free(spare.context.load());
     }

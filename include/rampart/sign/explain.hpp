@@ -49,7 +49,8 @@ constexpr std::size_t utf8_length(std::string_view text) noexcept {
 
 /// The text with control characters and backslashes made visible: `\n`, `\r`, `\t`, `\0`, `\\`
 /// and `\xHH`, which also stands for bytes that are no UTF-8, such as a hash's. UTF-8 stays
-/// readable, but for the control characters U+0080 to U+009F.
+/// readable, but for the control characters U+0080 to U+009F and those that end a line or turn its
+/// direction (U+061C, U+200E, U+200F, U+2028 to U+202E, U+2066 to U+2069).
 [[nodiscard]] inline std::string visible(std::string_view text) {
     std::string out;
     out.reserve(text.size());
@@ -73,8 +74,13 @@ constexpr std::size_t utf8_length(std::string_view text) noexcept {
         default: break;
         }
         auto const first = static_cast<unsigned char>(character.front());
-        bool const control = first < 0x20 || first == 0x7F ||
-                             (first == 0xC2 && static_cast<unsigned char>(character.back()) < 0xA0);
+        auto const last = static_cast<unsigned char>(character.back());
+        bool const turns = character == "\xD8\x9C" ||
+                           (character.starts_with("\xE2\x80") &&
+                            (last == 0x8E || last == 0x8F || (last >= 0xA8 && last <= 0xAE))) ||
+                           (character.starts_with("\xE2\x81") && last >= 0xA6 && last <= 0xA9);
+        bool const control =
+            first < 0x20 || first == 0x7F || (first == 0xC2 && last < 0xA0) || turns;
         if (length == 0 || control) {
             escape(character);
         } else {

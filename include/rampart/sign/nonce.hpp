@@ -17,6 +17,7 @@
 #include <string>
 #include <string_view>
 
+#include <openssl/err.h>
 #include <openssl/rand.h>
 #if defined(__unix__) || defined(__APPLE__)
 #include <pthread.h>
@@ -108,8 +109,9 @@ concept rewindable_nonce = nonce<N> &&
 /// Two requests in one unit get two numbers, and so do two clients of one key; when the clock
 /// steps back, counting goes on from the last number given out, until `rewind`. Safe under
 /// threads. Other processes of the same key are not seen: give them keys of their own, or
-/// microseconds. Milliseconds, which are counted on from the last anyway, may be those of the
-/// clock's last tick.
+/// microseconds. Nor may shared objects be that were loaded apart from one another (RTLD_LOCAL) by
+/// a compiler without unique symbols, as Clang is: sign in one of them. Milliseconds, which are
+/// counted on from the last anyway, may be those of the clock's last tick.
 template <class Period>
 class increasing_nonce {
 public:
@@ -148,9 +150,11 @@ private:
         return std::chrono::floor<unit>(moment.time_since_epoch()).count();
     }
 
-    static detail::number_line& line_of(std::string_view api_key) {
-        static std::mutex mutex;
-        static std::map<std::string, detail::number_line, std::less<>> lines; // nodes never move
+    RAMPART_PER_PROCESS static detail::number_line& line_of(std::string_view api_key) {
+        // Never destroyed, for a client may outlive `main`.
+        static auto& mutex = *new std::mutex;
+        using line_map = std::map<std::string, detail::number_line, std::less<>>;
+        static auto& lines = *new line_map; // nodes never move
         std::lock_guard const lock{mutex};
         if (auto const found = lines.find(api_key); found != lines.end()) return found->second;
         return lines
@@ -186,7 +190,10 @@ public:
     unsigned char const* next() noexcept {
         auto const generation = fork_generation().load(std::memory_order_relaxed);
         if (used_ == bytes_.size() || generation != generation_) {
-            if (RAND_bytes(bytes_.data(), static_cast<int>(bytes_.size())) != 1) return nullptr;
+            if (RAND_bytes(bytes_.data(), static_cast<int>(bytes_.size())) != 1) {
+                ERR_clear_error(); // not to be found by whoever uses OpenSSL next
+                return nullptr;
+            }
             used_ = 0;
             generation_ = generation;
         }

@@ -1,6 +1,7 @@
 // Definitions of rampart/sandbox/detail/courier.hpp.
 #pragma once
 
+#include <rampart/impl/descriptors.hpp>
 #include <rampart/sandbox/detail/courier.hpp>
 
 #include <boost/asio/awaitable.hpp>
@@ -9,6 +10,7 @@
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/redirect_error.hpp>
 #include <boost/asio/ssl.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
@@ -53,6 +55,21 @@ RAMPART_DECL courier::state::state(std::string const& trusted_pem) {
     if (error) throw std::system_error{std::error_code{error}, "authorities for webhooks"};
 }
 
+/// Connects to one of the addresses, by a socket that is not inherited.
+inline boost::asio::awaitable<void> connect(
+    boost::beast::tcp_stream& stream, boost::asio::ip::tcp::resolver::results_type const& found) {
+    boost::system::error_code code = boost::asio::error::host_not_found;
+    for (auto const& entry : found) {
+        stream.socket().close(code);
+        rampart::http::detail::open_unshared(stream.socket(), entry.endpoint().protocol(), code);
+        if (code) continue;
+        co_await stream.async_connect(
+            entry.endpoint(), boost::asio::redirect_error(boost::asio::use_awaitable, code));
+        if (!code) co_return;
+    }
+    throw boost::system::system_error{code};
+}
+
 template <class Stream>
 boost::asio::awaitable<bool>
 courier::state::exchange_on(Stream& stream, delivery const& what, webhook_target const& where) {
@@ -82,15 +99,14 @@ RAMPART_DECL boost::asio::awaitable<bool> courier::state::exchange(delivery cons
     if (!where->tls) {
         boost::beast::tcp_stream stream{io};
         stream.expires_after(receiver_limit);
-        co_await stream.async_connect(found, boost::asio::use_awaitable);
+        co_await connect(stream, found);
         co_return co_await exchange_on(stream, what, *where);
     }
     boost::beast::ssl_stream<boost::beast::tcp_stream> stream{io, tls};
     stream.set_verify_callback(boost::asio::ssl::host_name_verification{where->host});
     SSL_set_tlsext_host_name(stream.native_handle(), where->host.c_str());
     boost::beast::get_lowest_layer(stream).expires_after(receiver_limit);
-    co_await boost::beast::get_lowest_layer(stream).async_connect(
-        found, boost::asio::use_awaitable);
+    co_await connect(boost::beast::get_lowest_layer(stream), found);
     co_await stream.async_handshake(
         boost::asio::ssl::stream_base::client, boost::asio::use_awaitable);
     co_return co_await exchange_on(stream, what, *where);

@@ -1,6 +1,7 @@
 // Definitions of rampart/sandbox/server.hpp: HTTP and TLS around the ledger.
 #pragma once
 
+#include <rampart/impl/descriptors.hpp>
 #include <rampart/sandbox/authority.hpp>
 #include <rampart/sandbox/detail/courier.hpp>
 #include <rampart/sandbox/detail/http_messages.hpp>
@@ -98,7 +99,9 @@ RAMPART_DECL server::state::state(options given) : settings{std::move(given)} {
         SSL_CTX_set_min_proto_version(tls.native_handle(), TLS1_2_VERSION);
 
         tcp::endpoint const where{detail::asio::ip::make_address(settings.address), settings.port};
-        acceptor.open(where.protocol());
+        boost::system::error_code failed;
+        rampart::http::detail::open_unshared(acceptor, where.protocol(), failed);
+        if (failed) throw boost::system::system_error{failed};
         acceptor.set_option(tcp::acceptor::reuse_address{true});
         acceptor.bind(where);
         acceptor.listen();
@@ -186,6 +189,7 @@ RAMPART_DECL detail::asio::awaitable<void> server::state::accept_forever() {
 RAMPART_DECL detail::asio::awaitable<void>
 server::state::serve(detail::asio::ip::tcp::socket socket) {
     if (closing) co_return;
+    rampart::http::detail::not_inherited(socket);
     boost::system::error_code error;
     socket.set_option(detail::asio::ip::tcp::no_delay{true}, error);
     connection client{*this, std::move(socket)};

@@ -1,0 +1,141 @@
+// impl/connection.hpp by itself: stopped after any step, and what stays in its memory.
+#include <rampart/impl/connection.hpp>
+
+#include <chrono>
+#include <cstddef>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+
+#include <doctest/doctest.h>
+
+#include <rampart/sandbox/authority.hpp>
+
+#include "../support/wire_server.hpp"
+
+namespace {
+
+namespace asio = boost::asio;
+namespace http = rampart::http;
+using namespace rampart::test;
+using namespace std::chrono_literals;
+using rampart::delivery;
+using rampart::errc;
+
+rampart::sandbox::authority const& ca() {
+    static rampart::sandbox::authority const instance;
+    return instance;
+}
+
+plain_or_tls face(bool tls) {
+    if (!tls) return plain;
+    return ca().issue(rampart::sandbox::leaf_request::localhost());
+}
+
+/// Makes a request, and notes when it was written.
+struct maker {
+    bool written = false;
+
+    rampart::result<http::request> make_request() const {
+        return http::request{
+            http::method::post,
+            "/pay",
+            {{"Host", "localhost"}, {"Authorization", "token-of-mine"}, {"Content-Length", "17"}},
+            R"({"amount":"1.00"})",
+            false};
+    }
+    void request_written(std::size_t) { written = true; }
+};
+
+/// A connection to a server, driven by hand.
+class driven {
+public:
+    explicit driven(wire_server const& server)
+        : tls_{asio::ssl::context::tls_client},
+          link{
+              std::in_place, io.get_executor(), tls_, sessions_,
+              *http::origin::parse(server.origin("127.0.0.1"))} {
+        tls_.set_verify_mode(asio::ssl::verify_peer);
+        tls_.add_certificate_authority(asio::buffer(ca().ca_pem()));
+        auto const in_a_minute = std::chrono::steady_clock::now() + 60s;
+        asio::co_spawn(
+            io,
+            link->exchange(
+                http::request_source{request}, 1000,
+                {.connect = 60s, .call = in_a_minute, .idle = 0s}),
+            [this](std::exception_ptr const&, rampart::result<http::response> got) {
+                answer.emplace(std::move(got));
+            });
+    }
+
+    asio::io_context io{1};
+    maker request;
+    std::optional<rampart::result<http::response>> answer;
+
+private:
+    asio::ssl::context tls_;
+    http::detail::session_store sessions_;
+
+public:
+    std::optional<http::detail::connection> link;
+};
+
+} // namespace
+
+TEST_CASE("an exchange cancelled after any step is not sent only when nothing was") {
+    for (bool const tls : {false, true}) {
+        CAPTURE(tls);
+        std::size_t unsent = 0;
+        std::size_t unknown = 0;
+        bool all_written = false;
+        for (std::size_t steps = 0; !all_written; ++steps) {
+            CAPTURE(steps);
+            wire_server const server{face(tls), script{read_request{}, hold{}}};
+            driven one{server};
+            for (std::size_t count = 0; count < steps && !one.request.written; ++count)
+                one.io.run_one();
+            all_written = one.request.written;
+            one.link->cancel();
+            one.io.run();
+            REQUIRE(one.answer.has_value());
+            REQUIRE(one.answer->has_error());
+            auto const& why = one.answer->error();
+            CHECK(why.code == errc::cancelled);
+            one.link.reset(); // closes, so that the server comes to an end
+            if (why.delivery == delivery::not_sent) {
+                ++unsent;
+                CHECK_FALSE(all_written);
+                CHECK(server.wait_for_rest(server.connections(), 60s));
+                CHECK(server.requests().empty());
+            } else {
+                ++unknown;
+                CHECK(why.delivery == delivery::unknown);
+            }
+        }
+        // The last two steps: when the bytes are the system's, and when that is known.
+        CHECK(unsent >= 2);
+        CHECK(unknown >= 2);
+    }
+}
+
+TEST_CASE("of a request and its answer nothing stays in a connection that is kept") {
+    for (bool const tls : {false, true}) {
+        CAPTURE(tls);
+        wire_server const server{
+            face(tls),
+            script{read_request{}, send_bytes{http_response(200, "secret-of-theirs")}, hold{}}};
+        driven one{server};
+        one.io.run();
+        REQUIRE(one.answer.has_value());
+        REQUIRE(one.answer->has_value());
+        CHECK(one.link->reusable());
+        CHECK((*one.answer)->body == "secret-of-theirs");
+        CHECK(one.link->kept_bytes().find("token-of-mine") == std::string::npos);
+        CHECK(one.link->kept_bytes().find("amount") == std::string::npos);
+        CHECK(one.link->kept_bytes().find("secret-of-theirs") == std::string::npos);
+    }
+}
