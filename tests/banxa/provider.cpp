@@ -257,7 +257,9 @@ TEST_CASE("a gateway's JSON is not an error of Banxa's") {
     }
     CHECK(error_of(404, R"({"message":"Not Found","status":404})").delivery == delivery::rejected);
     CHECK(error_of(403, "<html>").delivery == delivery::unknown);
-    CHECK(error_of(429, "<html>").delivery == delivery::rejected);
+    CHECK(error_of(429, "<html>").delivery == delivery::unknown);
+    CHECK(error_of(429, R"({"message":"slow"})").delivery == delivery::rejected);
+    CHECK(refused({429, {}, "<html>"}, effect::reads)->delivery == delivery::rejected);
 }
 
 TEST_CASE("code and status are taken for swapped only when the code is an HTTP status") {

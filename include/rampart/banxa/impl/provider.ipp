@@ -116,7 +116,7 @@ inline bool is_error_body(json::value body, int http_status) {
     if (is_success(http_status)) return message && http_status_in(body) >= 400;
     auto const came_with = std::to_string(http_status);
     if (code && *code != came_with) return true;
-    return message && text_member(body, "status") == came_with;
+    return message && (http_status == 429 || text_member(body, "status") == came_with);
 }
 
 inline void read_errors(json::value body, error& failed) {
@@ -145,10 +145,12 @@ RAMPART_DECL result<opened> envelope::open(answer const& received) {
         if (received.body && !refused) return opened{received.body, {}};
         if (received.response.body.empty()) return opened{std::nullopt, {}};
     }
-    if (!received.body) return foreign_refusal(received, {});
     if (!error_body) {
         error failed = foreign_refusal(received, "the answer is not one of Banxa's errors");
-        detail::read_errors(*received.body, failed);
+        if (received.body) detail::read_errors(*received.body, failed);
+        // Banxa's own 429 has a message (A3); another one may be about a second copy.
+        bool const changes = received.effect != effect::reads;
+        if (changes && status == 429) failed.delivery = delivery::unknown;
         return failed;
     }
     error failed = refusal(received);

@@ -30,14 +30,16 @@ struct envelope {
         }
         auto const code = text_member(body, "code");
         if (success && object && !status && !code) return opened{body, {}};
-        if (!object) return foreign_refusal(received, "the answer is no JSON object");
+        // Hosts and what is in front of them are those of the signed API (4.2).
+        bool const in_front = received.response.status == 403;
+        if (!object) return foreign_refusal(received, "the answer is no JSON object", in_front);
         bool const own = code && *code != std::to_string(received.response.status);
-        error failed = own || success ? refusal(received)
-                                      : foreign_refusal(received, "the answer has no code");
+        if (!success && !own) return foreign_refusal(received, "the answer has no code", in_front);
+        error failed = refusal(received);
         failed.provider_code = code.value_or(status.value_or(""));
         failed.provider_message = text_member(body, "message").value_or("");
         if (success) failed.code = errc::provider_refused;
-        if (success || own) failed.delivery = refused_delivery(received, !success);
+        failed.delivery = refused_delivery(received, !success);
         return failed;
     }
 };
