@@ -10,6 +10,7 @@
 
 #include <rampart/hexarails.hpp>
 #include <rampart/http/scripted_transport.hpp>
+#include <rampart/json/rows.hpp>
 
 #include "paged_servers.hpp"
 
@@ -65,22 +66,14 @@ struct row {
 };
 BOOST_DESCRIBE_STRUCT(row, (), (id))
 
-struct loose_rows : std::vector<row> {
-    struct unread_row {
-        std::size_t place = 0;
-        std::string path;
-        std::string problem;
-    };
-    std::vector<unread_row> unread;
-    bool present = true;
-};
-
 struct loose_page {
-    loose_rows list;
+    json::rows<row> list;
     std::optional<std::int64_t> total;
     std::optional<std::int64_t> pageNum;
     std::optional<std::int64_t> pageSize;
 };
+
+BOOST_DESCRIBE_STRUCT(loose_page, (), (list, total, pageNum, pageSize))
 
 struct loose_query {
     page_number pageNum{};
@@ -121,6 +114,7 @@ loose_page
 of(std::string const& ids, std::optional<std::int64_t> total = {},
    std::optional<std::int64_t> number = {}, std::optional<std::int64_t> size = {}) {
     loose_page out{.list = {}, .total = total, .pageNum = number, .pageSize = size};
+    out.list.present = true;
     for (char const id : ids)
         out.list.push_back({.id = std::string(1, id)});
     return out;
@@ -302,6 +296,29 @@ TEST_CASE("a row that cannot be read is an error in its place, and counts as del
     broken.list.unread = {{0, "data.list[0]", "bad"}, {1, "data.list[1]", "bad"}};
     CHECK(
         loose_reader{}.read({broken, of("z", 3)}) == "!data.list[0]: bad!data.list[1]: bad/z/end");
+}
+
+TEST_CASE("rows that cannot be read, a missing list and numbers as text are read off the wire") {
+    using described = basic_client<
+        hexarails::provider, sign::basic_signer<hexarails::scheme>, http::scripted_transport,
+        policies<no_retry>>;
+    auto const read = [](std::vector<std::string> const& pages) {
+        http::scripted_transport wire;
+        for (auto const& data : pages)
+            wire.answer(200, R"({"status":"SUCCESS","data":)" + data + '}');
+        described api{hexarails::sandbox, {"key", sign::secret{"secret"}}, std::move(wire)};
+        std::string out;
+        for (auto const& one : api.pages<list_loosely>())
+            out += one ? one->id : '!' + one.error().message;
+        return out;
+    };
+    CHECK(
+        read({R"({"list":[{"id":"a"},"oops",{"id":"c"}],"total":"3","pageNum":"1"})"}) ==
+        "a!data.list[1]: expected an object, found a textc");
+    CHECK(read({R"({"total":0})"}).empty());
+    CHECK(read({R"({"list":null,"total":0})"}).empty());
+    CHECK(read({R"({"total":3})"}) == "!page 1 has no list");
+    CHECK(read({R"({"list":{},"total":0})"}).empty());
 }
 
 TEST_CASE("reading that starts behind page 1 counts the rows before it by the page size") {
