@@ -64,16 +64,26 @@ void check_retry_after(std::string const& text, sys_seconds now) {
                 : std::min<seconds>(
                       seconds{digits.empty() ? 0 : std::stoi(digits)}, http::longest_retry_after);
         require(wait == expected, "it is that number of seconds", text);
-    } else {
-        require(
-            wait.has_value() == http::parse_http_date(text, now).has_value(),
-            "what is no number is a date", text);
+        require(http::parse_retry_after(" " + text + "\t", now) == wait, "blanks around", text);
+        auto const more = std::min<seconds>(*wait + 1s, http::longest_retry_after);
+        require(http::parse_retry_after(text + ".5", now) == more, "a half is rounded up", text);
+        require(http::parse_retry_after(text + ".0", now) == wait, "none is not", text);
+    }
+    auto const date = http::parse_http_date(text, now);
+    if (date) {
+        auto const expected = std::clamp<seconds>(*date - now, 0s, http::longest_retry_after);
+        require(wait == expected, "a date counts from now", text);
+    }
+    // Joined by a proxy: never less than one of them.
+    for (auto const& joined : {text + ", 7", "7," + text}) {
+        auto const longest = http::parse_retry_after(joined, now);
+        require(longest && *longest >= 7s && longest >= wait, "the largest of several", joined);
     }
     // A response's own Date is the moment to count from, where it has one.
     http::response const received{429, {{"Date", text}, {"Retry-After", text}}, {}};
     auto const from_itself = http::retry_after(received, now);
     require(from_itself.has_value() == wait.has_value(), "as the header alone", text);
-    if (wait && !number) require(from_itself == 0s, "a date is no time from itself", text);
+    if (date) require(from_itself == 0s, "a date is no time from itself", text);
 }
 
 } // namespace
