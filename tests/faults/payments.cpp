@@ -78,7 +78,7 @@ std::map<std::string, std::size_t> made_at(client& direct) {
         REQUIRE_MESSAGE(row.has_value(), row.error().describe());
         auto const full = direct.call<hexarails::get_payment>({.id = row->id});
         REQUIRE_MESSAGE(full.has_value(), full.error().describe());
-        ++out[full->reference];
+        ++out[full->reference.value()];
     }
     return out;
 }
