@@ -214,17 +214,15 @@ struct limiter : moved_only {
 
 /// A model of retry_policy: once more, at once, whatever failed.
 struct retry : moved_only {
-    static constexpr bool repeats = true;
-
     explicit retry(journal& told) : moved_only{0}, asked{&told} {}
 
-    rampart::retry_decision decide(rampart::retry_facts const& facts) const noexcept {
+    rampart::retry_decision decide(rampart::retry_facts const& facts) const {
         rampart::retry_decision out{};
         out.again = facts.attempt < 2;
         asked->emplace_back(out.again ? "repeat" : "give up");
         return out;
     }
-    void succeeded(std::optional<rampart::retry_kind> last) const noexcept {
+    void succeeded(std::optional<rampart::retry_kind> last) const {
         asked->emplace_back(last ? "succeeded in the end" : "succeeded");
     }
 

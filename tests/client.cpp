@@ -474,7 +474,7 @@ TEST_CASE("an operation without a response is content with no data") {
     CHECK(scripted_client<banxa::provider>::decode<delete_note>({204, {}, ""}).has_value());
 }
 
-TEST_CASE("the deadlines of a call are those of the client at that time") {
+TEST_CASE("the deadlines of a call are its own, or else the client's") {
     rampart::basic_client<
         hexarails::provider, sign::basic_signer<hexarails::scheme>, deadline_transport>
         api{hexarails::sandbox,
@@ -482,10 +482,13 @@ TEST_CASE("the deadlines of a call are those of the client at that time") {
             deadline_transport{},
             {.connect = 1ms, .call = 2h}};
     REQUIRE(api.call<hexarails::health>().has_value());
-    api.set_deadlines({.connect = 3ms, .call = 4h});
+    CHECK(api.deadlines().call == 2h);
+    http::deadlines const own{.connect = 3ms, .call = 4h};
+    REQUIRE(api.call<hexarails::health>({}, {.deadlines = own}).has_value());
     REQUIRE(api.call<hexarails::health>().has_value());
     // What is left of them when the request is sent.
-    REQUIRE(api.transport().calls.size() == 2);
+    REQUIRE(api.transport().calls.size() == 3);
+    CHECK(api.transport().calls[2] <= 2h);
     CHECK(api.transport().calls[0] <= 2h);
     CHECK(api.transport().calls[0] > 1h);
     CHECK(api.transport().calls[1] <= 4h);

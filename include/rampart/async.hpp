@@ -5,6 +5,8 @@
 
 #include <memory>
 #include <optional>
+#include <string>
+#include <string_view>
 #include <utility>
 
 #include <boost/asio/associated_cancellation_slot.hpp>
@@ -45,27 +47,30 @@ template <class Core, auto const& Endpoint>
 struct owned_call {
     owned_call(
         std::shared_ptr<Core> shared, request_of<Endpoint> const& request,
-        http::deadlines const& limits)
-        : core{std::move(shared)}, call{*core, request, limits} {}
+        http::deadlines const& limits, std::string name)
+        : core{std::move(shared)}, tag{std::move(name)}, call{*core, request, limits, tag} {}
 
     std::shared_ptr<Core> core;
+    std::string tag;
     typed_call<Core, Endpoint> call;
 };
 
 template <auto const& Endpoint, class Core, class Transport, class Token>
 auto initiate_call(
     std::shared_ptr<Core> core, Transport& transport, request_of<Endpoint> request,
-    http::deadlines const& limits, Token&& token) {
+    http::deadlines const& limits, std::string_view tag, Token&& token) {
     static_assert(
         http::async_transport<Transport>,
         "rampart: this type is no asynchronous transport: it needs get_executor(), cancel_all() "
         "and async_run(origin, call_sequence_view, handler)");
     namespace asio = boost::asio;
     auto const initiate = [](auto handler, std::shared_ptr<Core> shared, Transport* carrier,
-                             request_of<Endpoint> const& asked, http::deadlines within) {
+                             request_of<Endpoint> const& asked, http::deadlines within,
+                             std::string name) {
         auto const executor = asio::get_associated_executor(handler, carrier->get_executor());
         auto const slot = asio::get_associated_cancellation_slot(handler);
-        auto owned = std::make_unique<owned_call<Core, Endpoint>>(std::move(shared), asked, within);
+        auto owned = std::make_unique<owned_call<Core, Endpoint>>(
+            std::move(shared), asked, within, std::move(name));
         auto& call = owned->call;
         auto const to = owned->core->origin ? *owned->core->origin : http::origin{};
         auto finish = [owned = std::move(owned), handler = std::move(handler)]() mutable {
@@ -78,7 +83,7 @@ auto initiate_call(
             asio::bind_cancellation_slot(slot, asio::bind_executor(executor, std::move(finish))));
     };
     return asio::async_initiate<Token, void(result<response_of<Endpoint>>)>(
-        initiate, token, std::move(core), &transport, std::move(request), limits);
+        initiate, token, std::move(core), &transport, std::move(request), limits, std::string{tag});
 }
 
 } // namespace detail

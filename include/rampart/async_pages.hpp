@@ -4,6 +4,7 @@
 #include <rampart/config.hpp>
 
 #include <optional>
+#include <string>
 #include <utility>
 
 #include <boost/asio/associated_cancellation_slot.hpp>
@@ -45,8 +46,12 @@ public:
     using item_type = typename detail::page_cursor<Endpoint>::item_type;
     using result_type = result<std::optional<item_type>>;
 
-    async_page_range(Client& client, request_of<Endpoint> request)
-        : client_{&client}, cursor_{std::move(request)} {}
+    /// `options` are those of each page's call.
+    async_page_range(Client& client, request_of<Endpoint> request, call_options const& options = {})
+        : client_{&client},
+          cursor_{std::move(request)},
+          tag_{options.tag},
+          deadlines_{options.deadlines} {}
 
     /// `token`: any completion token for `void(result<std::optional<item_type>>)`.
     template <class Token>
@@ -83,11 +88,14 @@ private:
         };
         client_->template async_call<Endpoint>(
             cursor_.request(),
-            asio::bind_cancellation_slot(slot, asio::bind_executor(executor, std::move(accept))));
+            asio::bind_cancellation_slot(slot, asio::bind_executor(executor, std::move(accept))),
+            call_options{tag_, deadlines_});
     }
 
     Client* client_;
     detail::page_cursor<Endpoint> cursor_;
+    std::string tag_;
+    std::optional<http::deadlines> deadlines_;
 };
 
 } // namespace rampart

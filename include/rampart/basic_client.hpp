@@ -13,6 +13,7 @@
 #include <type_traits>
 #include <utility>
 
+#include <rampart/call_options.hpp>
 #include <rampart/call_plan.hpp>
 #include <rampart/http/tls_transport.hpp>
 #include <rampart/pages.hpp>
@@ -48,7 +49,7 @@ using core_of = client_core<Provider, signer_of<Provider>, policies<>>;
 template <class Core, class Transport>
 std::optional<error> run_call(
     Core& core, Transport& transport, call_plan const& plan, void const* request,
-    http::deadlines const& limits, void* response);
+    http::deadlines const& limits, std::string_view tag, void* response);
 
 /// The signed request of a call.
 template <class Core>
@@ -60,7 +61,7 @@ namespace detail {
 template <auto const& Endpoint, class Core, class Transport, class Token>
 auto initiate_call(
     std::shared_ptr<Core> core, Transport& transport, request_of<Endpoint> request,
-    http::deadlines const& limits, Token&& token);
+    http::deadlines const& limits, std::string_view tag, Token&& token);
 
 /// Whether a type is a signer, defined in client.hpp; rampart's own is one, and need not be known.
 template <class Signer>
@@ -130,15 +131,18 @@ public:
         std::string_view base_url, Given signer, Transport transport = Transport{},
         http::deadlines limits = {}, Policies behaviour = {});
 
-    /// Calls an operation and waits for its typed response.
+    /// Calls an operation and waits for its typed response. Throws nothing once the request may
+    /// have been sent: what a policy or the transport throws then is an error with its delivery.
     template <auto const& Endpoint>
-    [[nodiscard]] result<response_of<Endpoint>> call(request_of<Endpoint> const& request = {}) {
+    [[nodiscard]] result<response_of<Endpoint>>
+    call(request_of<Endpoint> const& request = {}, call_options const& options = {}) {
         check_family<Endpoint>();
         // Behind a failed check nothing is compiled, so that its sentence is all that is said.
         if constexpr (detail::is_buildable<Endpoint>()) {
             std::optional<response_of<Endpoint>> response;
             auto failed = run_call(
-                *core_, transport_, plan_of<Provider, Endpoint>, &request, limits_, &response);
+                *core_, transport_, plan_of<Provider, Endpoint>, &request,
+                options.deadlines.value_or(limits_), options.tag, &response);
             if (failed) return std::move(*failed);
             return std::move(*response);
         }
@@ -148,14 +152,15 @@ public:
     /// `void(result<response_of<Endpoint>>)`. Needs rampart/async.hpp and an asynchronous
     /// transport. May be called from several threads at once.
     template <auto const& Endpoint, class Token>
-    auto async_call(request_of<Endpoint> request, Token&& token) {
+    auto async_call(request_of<Endpoint> request, Token&& token, call_options const& options = {}) {
         check_family<Endpoint>();
         static_assert(
             detail::is_asynchronous<Transport>,
             "rampart: this client's transport only blocks: make a rampart::async_client "
             "(rampart/async.hpp) for async_call");
         return detail::initiate_call<Endpoint>(
-            core_, transport_, std::move(request), limits_, std::forward<Token>(token));
+            core_, transport_, std::move(request), options.deadlines.value_or(limits_), options.tag,
+            std::forward<Token>(token));
     }
 
     /// Ends all asynchronous calls with errc::cancelled.
@@ -163,12 +168,12 @@ public:
 
     /// The items of a paged list, page after page; see page_range.
     template <auto const& Endpoint>
-    [[nodiscard]] auto pages(request_of<Endpoint> request = {}) {
+    [[nodiscard]] auto pages(request_of<Endpoint> request = {}, call_options const& options = {}) {
         static_assert(
             is_paged<Endpoint>,
             "rampart: this endpoint is not paged: its response has no list with total, or with "
             "meta");
-        return page_range<basic_client, Endpoint>{*this, std::move(request)};
+        return page_range<basic_client, Endpoint>{*this, std::move(request), options};
     }
 
     /// The signed request of a call, complete but not sent: to look at, or to send otherwise.
@@ -192,8 +197,8 @@ public:
     [[nodiscard]] Signer const& signer() const noexcept { return core_->signer; }
     [[nodiscard]] Policies const& behaviour() const noexcept { return core_->policies; }
 
-    /// Deadlines of the calls that follow.
-    void set_deadlines(http::deadlines limits) noexcept { limits_ = limits; }
+    /// The deadlines of every call that has none of its own in its call_options.
+    [[nodiscard]] http::deadlines const& deadlines() const noexcept { return limits_; }
 
 private:
     template <auto const& Endpoint>
@@ -221,6 +226,6 @@ private:
     linkage template class rampart::basic_client<__VA_ARGS__>;                                     \
     linkage template std::optional<rampart::error> rampart::run_call(                              \
         rampart::core_of<__VA_ARGS__>&, rampart::http::tls_transport&, rampart::call_plan const&,  \
-        void const*, rampart::http::deadlines const&, void*);                                      \
+        void const*, rampart::http::deadlines const&, std::string_view, void*);                    \
     linkage template rampart::result<rampart::http::request> rampart::prepare_call(                \
         rampart::core_of<__VA_ARGS__> const&, rampart::call_plan const&, void const*);

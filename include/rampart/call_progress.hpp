@@ -2,19 +2,21 @@
 // the operation's types: what all operations of a client have in common, compiled once for it.
 #pragma once
 
+#include <algorithm>
 #include <chrono>
-#include <memory>
+#include <concepts>
 #include <optional>
-#include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
+#include <rampart/call_failure.hpp>
 #include <rampart/call_plan.hpp>
+#include <rampart/call_repetition.hpp>
 #include <rampart/client_core.hpp>
 #include <rampart/clock_feedback.hpp>
 #include <rampart/http/call_sequence.hpp>
-#include <rampart/http/wait.hpp>
+#include <rampart/policy/before_send.hpp>
 #include <rampart/policy/limiter_place.hpp>
 
 namespace rampart {
@@ -23,44 +25,40 @@ namespace rampart {
 /// the asynchronous loop do the same steps. Models http::call_sequence.
 ///
 /// Each attempt waits for its place in the limiter, then for a connection; time, nonce and
-/// signature come last. What is repeated is the retry policy's decision. `Core` is a client_core,
-/// which must outlive the call. For one loop; not for several threads at once.
+/// signature come last. What is repeated is the retry policy's decision, but never what may have
+/// changed something. An exception of a policy or for want of memory ends the call as an error.
+/// `Core` is a client_core, which must outlive the call. For one loop; not for several threads at
+/// once.
 template <class Core>
 class call_progress {
     using provider_type = typename Core::provider_type;
     using signer_type = typename Core::signer_type;
     using policies_type = typename Core::policies_type;
     using limiter_type = typename policies_type::limiter_type;
+    using observer_type = typename policies_type::observer_type;
+    using hook_type = typename policies_type::before_send_type;
     using clock_type = std::chrono::steady_clock;
     using time_point = clock_type::time_point;
 
 public:
     /// A call that begins now: builds the request from `request`; one that breaks a rule ends the
     /// call before anything is sent. What is read goes into `response`. Both are of the plan's
-    /// types.
+    /// types. Refers to `tag`, the caller's name for the call.
     call_progress(
         Core& core, call_plan const& plan, void const* request, http::deadlines const& limits,
-        void* response);
+        std::string_view tag, void* response);
 
     call_progress(call_progress const&) = delete;
     call_progress& operator=(call_progress const&) = delete;
     ~call_progress();
 
     /// What to do now.
-    [[nodiscard]] http::call_step next() {
-        for (;;) {
-            switch (state_) {
-            case state::starting: start_attempt(); break;
-            case state::pacing:
-                if (auto const until = turn_at()) return wait(*until);
-                break;
-            case state::sending: return {http::call_step::kind::send, {}, remaining()};
-            case state::backing_off:
-                if (clock_type::now() < resume_at_) return wait(resume_at_);
-                state_ = state::starting;
-                break;
-            case state::done: return {};
-            }
+    [[nodiscard]] http::call_step next() noexcept {
+        try {
+            return next_step();
+        } catch (...) {
+            thrown();
+            return {};
         }
     }
 
@@ -71,13 +69,24 @@ public:
 
     /// Stamps and signs; called by the transport when it can write.
     [[nodiscard]] result<http::request> make_request() {
-        clock_.signing();
-        auto made = core_.complete(unsigned_, plan_.authentication, headers_);
-        if (made && plan_.authentication == authentication::signature) {
-            signed_ = true;
-            tell<events::request_signed>(timestamp(), nonce());
+        // Until it returns nothing of this request is sent, so what is thrown is told as such.
+        try {
+            clock_.signing();
+            auto made = core_.complete(unsigned_, plan_.authentication, headers_);
+            if (!made) return made;
+            if (plan_.authentication == authentication::signature) {
+                signed_ = true;
+                tell<events::request_signed>(timestamp(), nonce());
+            }
+            if constexpr (asks_before_sending<hook_type>) {
+                if (auto refused = ask(*made)) return std::move(*refused);
+            }
+            handed_out_ = true;
+            return made;
+        } catch (...) {
+            return detail::thrown_error(
+                errc::exception_thrown, delivery::not_sent, "while the request was made: ");
         }
-        return made;
     }
 
     /// Told by the transport when the request is written.
@@ -87,27 +96,32 @@ public:
     }
 
     /// What came of sending.
-    void received(result<http::response> answer) {
-        if (!answer) return failed(std::move(answer).error(), refusal_reason::other);
-        tell<events::answer_received>(
-            answer->status, clock_type::now() - attempt_begun_, answer->headers);
-        clock_.answered(*answer);
-        auto unread = read(*answer);
-        auto const reason = unread ? reason_of<provider_type>(*unread) : refusal_reason::other;
-        bool const throttled = reason == refusal_reason::throttled;
-        place_.report({throttled, throttled ? unread->retry_after : std::nullopt});
-        if (unread) return failed(std::move(*unread), reason);
-        core_.policies.retry.succeeded(last_kind_);
-        finished(nullptr);
-        succeeded_ = true;
+    void received(result<http::response> answer) noexcept {
+        try {
+            if (answer) {
+                take_answer(*answer);
+            } else {
+                failed(std::move(answer).error(), refusal_reason::other);
+            }
+        } catch (...) {
+            thrown();
+            if (answer) detail::keep_answer(*failure_, *answer, plan_.effect);
+        }
     }
 
     /// The caller gave up while it waited.
-    void cancelled() {
+    void cancelled() noexcept {
         place_.give_back();
-        // An earlier attempt that is being repeated did nothing: else it would not be.
-        fail(make_error(
+        fail(detail::plain_error(
             errc::cancelled, delivery::not_sent, "the call was cancelled while it waited"));
+    }
+
+    /// To be called where an exception is caught that came out of running the call: ends it, with
+    /// delivery::unknown when a request was handed out and no answer to it was understood.
+    void thrown() noexcept {
+        if (state_ == state::done) return;
+        fail(detail::thrown_error(
+            errc::exception_thrown, handed_out_ ? delivery::unknown : delivery::not_sent, ""));
     }
 
     /// Whether the response is in its place, once `next()` is done.
@@ -115,10 +129,34 @@ public:
 
     /// Why it did not succeed. Whoever gave up earlier, out of memory say, cannot tell what became
     /// of the request.
-    [[nodiscard]] error take_failure();
+    [[nodiscard]] error take_failure() noexcept;
 
 private:
     enum class state { starting, pacing, sending, backing_off, done };
+
+    [[nodiscard]] http::call_step next_step() {
+        for (;;) {
+            switch (state_) {
+            case state::starting: start_attempt(); break;
+            case state::pacing:
+                if (auto const until = turn_at()) return wait(*until);
+                break;
+            case state::sending:
+                if (auto const limits = remaining()) {
+                    return {http::call_step::kind::send, {}, *limits};
+                }
+                fail(make_error(
+                    errc::call_timeout, delivery::not_sent,
+                    "the call deadline passed before the request was sent"));
+                break;
+            case state::backing_off:
+                if (clock_type::now() < resume_at_) return wait(resume_at_);
+                state_ = state::starting;
+                break;
+            case state::done: return {};
+            }
+        }
+    }
 
     static http::call_step wait(time_point until) {
         return {http::call_step::kind::wait, until, {}};
@@ -129,14 +167,8 @@ private:
         notify<Event>(core_.policies.observer, seen_, attempt_, details...);
     }
 
-    [[nodiscard]] std::string_view timestamp() const {
-        if constexpr (requires { headers_.timestamp(); }) return headers_.timestamp();
-        return {};
-    }
-    [[nodiscard]] std::string_view nonce() const {
-        if constexpr (requires { headers_.nonce(); }) return headers_.nonce();
-        return {};
-    }
+    [[nodiscard]] std::string_view timestamp() const { return detail::timestamp_of(headers_); }
+    [[nodiscard]] std::string_view nonce() const { return detail::nonce_of(headers_); }
 
     /// Until the call's deadline; nothing when it has none.
     [[nodiscard]] std::optional<std::chrono::nanoseconds> time_left() const {
@@ -144,13 +176,13 @@ private:
         return begun_ + limits_.call - clock_type::now();
     }
 
-    /// The deadlines for the attempt that starts now.
-    [[nodiscard]] http::deadlines remaining() const {
+    /// The deadlines for the attempt that starts now; nothing when the call's has passed. What is
+    /// left of that is rounded up: zero would mean none.
+    [[nodiscard]] std::optional<http::deadlines> remaining() const {
         auto out = limits_;
         if (auto const left = time_left()) {
-            // Not less than a moment: zero would mean no deadline.
-            out.call = std::max(
-                std::chrono::ceil<std::chrono::milliseconds>(*left), std::chrono::milliseconds{1});
+            if (left->count() <= 0) return std::nullopt;
+            out.call = std::chrono::ceil<std::chrono::milliseconds>(*left);
         }
         return out;
     }
@@ -169,6 +201,18 @@ private:
         }
     }
 
+    /// What the client's hook has against the request, which then is not sent.
+    [[nodiscard]] std::optional<error> ask(http::request const& made) {
+        bool const stamped = plan_.authentication == authentication::signature;
+        auto refused = detail::ask_before_sending(
+            core_.policies.before_send,
+            outgoing{
+                seen_, attempt_, stamped ? timestamp() : std::string_view{},
+                stamped ? nonce() : std::string_view{}, made.target, made.body});
+        vetoed_ = refused.has_value();
+        return refused;
+    }
+
     void start_attempt() {
         if constexpr (paces<limiter_type>) {
             if (auto refused = place_.take()) return fail(std::move(*refused));
@@ -181,6 +225,7 @@ private:
     void begin_sending() {
         ++attempt_;
         signed_ = false;
+        handed_out_ = false;
         attempt_begun_ = clock_type::now();
         state_ = state::sending;
         tell<events::attempt_started>();
@@ -203,7 +248,51 @@ private:
         return std::nullopt;
     }
 
+    void take_answer(http::response const& answer) {
+        tell<events::answer_received>(
+            answer.status, clock_type::now() - attempt_begun_, answer.headers);
+        auto unread = read(answer);
+        clock_.answered(answer, unread && unread->provider_code.empty());
+        auto const reason = unread ? reason_of<provider_type>(*unread) : refusal_reason::other;
+        bool const throttled = reason == refusal_reason::throttled;
+        try {
+            place_.report({throttled, throttled ? unread->retry_after : std::nullopt});
+        } catch (...) {
+            if (!unread) throw;
+            // Else the provider's own words say more than the limiter's.
+        }
+        if (unread) return failed(std::move(*unread), reason);
+        clock_.accepted();
+        core_.policies.retry.succeeded(last_kind_);
+        finished(nullptr);
+        succeeded_ = true;
+    }
+
+    /// Whether an attempt may be followed by another one, whatever the retry policy thinks of it:
+    /// not when the server may have changed something, nor when the caller's own hook refused it.
+    [[nodiscard]] bool may_repeat(error const& why) const {
+        return !vetoed_ && (plan_.effect == effect::reads || why.delivery != delivery::unknown);
+    }
+
     void failed(error why, refusal_reason reason) {
+        retry_facts const facts = facts_of(why, reason);
+        auto const decided = detail::decide_repetition(
+            core_.policies.retry, clock_, facts, may_repeat(why), why.message);
+        if (!decided.again) return fail(std::move(why));
+        reached_ = reached_ || why.delivery == delivery::unknown;
+        clock_corrected_ = clock_corrected_ || decided.kind == retry_kind::clock;
+        last_kind_ = decided.kind;
+        auto const pause =
+            std::min<std::chrono::microseconds>(decided.wait, http::longest_deadline);
+        resume_at_ = clock_type::now() + pause;
+        handed_out_ = false;
+        state_ = state::backing_off;
+        tell<events::attempt_retried>(
+            why, to_string(decided.kind),
+            std::chrono::duration_cast<std::chrono::nanoseconds>(pause));
+    }
+
+    [[nodiscard]] retry_facts facts_of(error const& why, refusal_reason reason) const {
         retry_facts facts{
             .effect = plan_.effect,
             .failed = why,
@@ -212,38 +301,24 @@ private:
             .time_left = time_left(),
             .clock_corrected = clock_corrected_};
         clock_.tell(facts);
-        auto const decided = core_.policies.retry.decide(facts);
-        if (decided.correct_clock) clock_.correct();
-        if (reason == refusal_reason::clock || decided.kind == retry_kind::clock) {
-            clock_.rewind_nonce();
-        }
-        if (!decided.again) return fail(std::move(why));
-        clock_corrected_ = clock_corrected_ || decided.kind == retry_kind::clock;
-        last_kind_ = decided.kind;
-        resume_at_ = clock_type::now() + decided.wait;
-        state_ = state::backing_off;
-        tell<events::attempt_retried>(
-            why, to_string(decided.kind),
-            std::chrono::duration_cast<std::chrono::nanoseconds>(decided.wait));
+        return facts;
     }
 
-    /// Ends the call with an error that says what is needed to find out what became of it.
-    void fail(error why) {
+    /// Ends the call with an error that says what is needed to find out what became of it. What an
+    /// earlier attempt left unknown stays so.
+    void fail(error why) noexcept {
         why.attempts = attempt_;
+        if (reached_) why.delivery = delivery::unknown;
         if (attempt_ > 0 && why.delivery != delivery::not_sent) {
-            std::string_view const target = unsigned_.target;
-            why.request = std::make_shared<sent_request const>(sent_request{
-                std::string{http::to_string(plan_.method)},
-                std::string{target.substr(0, target.find('?'))},
-                std::string{signed_ ? timestamp() : std::string_view{}},
-                std::string{signed_ ? nonce() : std::string_view{}}, plan_.effect != effect::reads,
-                std::string{plan_.settled_by}});
+            why.request = detail::what_was_sent(
+                plan_, unsigned_.target, signed_ ? timestamp() : std::string_view{},
+                signed_ ? nonce() : std::string_view{});
         }
         finished(&why);
         failure_ = std::move(why);
     }
 
-    void finished(error const* why) {
+    void finished(error const* why) noexcept {
         state_ = state::done;
         notify<events::call_finished>(
             core_.policies.observer, seen_, attempt_,
@@ -269,6 +344,9 @@ private:
     bool succeeded_ = false;
     bool signed_ = false;
     bool clock_corrected_ = false;
+    bool handed_out_ = false; ///< to the transport, and nothing is known of it since
+    bool reached_ = false;    ///< an attempt before may have reached the server
+    bool vetoed_ = false;
 };
 
 // Outside of the class: a function defined within is inline, and compiled again by each that uses
@@ -277,15 +355,18 @@ private:
 template <class Core>
 call_progress<Core>::call_progress(
     Core& core, call_plan const& plan, void const* request, http::deadlines const& limits,
-    void* response)
+    std::string_view tag, void* response)
     : core_{core},
       plan_{plan},
-      limits_{limits},
+      limits_{http::bounded(limits)},
       begun_{clock_type::now()},
-      seen_{observe_call<provider_type>(core.policies.observer, plan)},
+      seen_{observe_call<provider_type>(core.policies.observer, plan, tag)},
       response_{response},
       place_{core.policies.limiter, plan.bucket},
       clock_{core.signer} {
+    if constexpr (asks_before_sending<hook_type> && std::same_as<observer_type, no_observer>) {
+        seen_.id = detail::next_call_id();
+    }
     if (!core.origin) {
         fail(core.origin.error());
         return;
@@ -303,39 +384,11 @@ template <class Core>
 call_progress<Core>::~call_progress() = default;
 
 template <class Core>
-error call_progress<Core>::take_failure() {
+error call_progress<Core>::take_failure() noexcept {
     if (!failure_) {
-        fail(make_error(errc::cancelled, delivery::unknown, "the call was broken off"));
+        fail(detail::plain_error(errc::cancelled, delivery::unknown, "the call was broken off"));
     }
     return std::move(*failure_);
-}
-
-template <class Core, class Transport>
-std::optional<error> run_call(
-    Core& core, Transport& transport, call_plan const& plan, void const* request,
-    http::deadlines const& limits, void* response) {
-    call_progress<Core> running{core, plan, request, limits, response};
-    for (;;) {
-        auto const step = running.next();
-        if (step.what == http::call_step::kind::done) break;
-        if (step.what == http::call_step::kind::wait) {
-            http::wait_until(step.until);
-        } else {
-            running.received(transport.send(*core.origin, running.source(), step.limits));
-        }
-    }
-    if (running.succeeded()) return std::nullopt;
-    return running.take_failure();
-}
-
-template <class Core>
-result<http::request> prepare_call(Core const& core, call_plan const& plan, void const* request) {
-    if (!core.origin) return core.origin.error();
-    auto start = core.start();
-    auto built = plan.build(request, start);
-    if (!built) return built;
-    typename Core::signer_type::headers made;
-    return core.complete(std::move(*built), plan.authentication, made);
 }
 
 } // namespace rampart

@@ -7,6 +7,7 @@
 
 #include <rampart/basic_client.hpp>
 #include <rampart/client_core.hpp>
+#include <rampart/run_call.hpp>
 #include <rampart/sign/learned_clock.hpp>
 #include <rampart/sign/signer.hpp>
 #include <rampart/typed_call.hpp>

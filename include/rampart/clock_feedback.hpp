@@ -31,12 +31,14 @@ public:
         if constexpr (learns) sent_at_ = signer_.time_source().reading();
     }
 
-    /// Its answer has come, with a `Date` perhaps.
-    void answered(http::response const& answer) const {
+    /// Its answer has come, with a `Date` perhaps. A `stranger`'s failure, one that the provider's
+    /// envelope does not carry, tells nothing of the provider's clock.
+    void answered(http::response const& answer, bool stranger = false) const {
         if constexpr (learns && clock_window<Provider>().count() > 0) {
             auto const date = answer.header("Date");
             // An answer from a cache (RFC 9111) tells the time at which it was kept.
             if (!date || !sent_at_ || answer.header("Age")) return;
+            if (stranger && answer.status >= 500) return;
             auto const& clock = signer_.time_source();
             if (auto const moment = http::parse_http_date(*date)) {
                 clock.observe(*moment, *sent_at_, clock.reading(), clock_window<Provider>());
@@ -56,6 +58,17 @@ public:
     /// Signs with the server's time from now on.
     void correct() const {
         if constexpr (learns) signer_.time_source().correct();
+    }
+
+    /// The request was accepted, by the time it was signed with.
+    void accepted() const {
+        if constexpr (learns) signer_.time_source().accepted(applied_);
+    }
+
+    /// It was refused for its time, or for what a wrong time may be: a correction that did not help
+    /// is taken back.
+    void refused() const {
+        if constexpr (learns) signer_.time_source().refused(applied_);
     }
 
     /// After a refusal for the clock: a counter that ran ahead with it comes back.

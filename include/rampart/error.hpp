@@ -34,6 +34,7 @@ enum class errc {
     pacing_timeout,       ///< the rate limit has no place for the call soon enough
     pool_exhausted,       ///< all connections are in use, and the queue for them is full
     pool_timeout,         ///< no connection became free in time
+    vetoed,               ///< the client's before_send hook refused the request
     certificate_rejected, ///< chain, validity or host name of the server's certificate
     tls_handshake_failed,
     // Something may have been sent.
@@ -44,8 +45,10 @@ enum class errc {
     response_too_large,
     malformed_http,
     cancelled,
+    exception_thrown, ///< out of memory, or by a policy or a transport; the message has its what()
     // The server answered.
     malformed_response, ///< no JSON, or a required member is missing; the message has the path
+    answer_mismatch,    ///< it has another reference than the request: it may be another's answer
     redirect_refused,
     unauthorised, ///< key, signature, timestamp or nonce not accepted
     forbidden,
@@ -92,6 +95,7 @@ enum class delivery {
     case errc::pacing_timeout: return "pacing_timeout";
     case errc::pool_exhausted: return "pool_exhausted";
     case errc::pool_timeout: return "pool_timeout";
+    case errc::vetoed: return "vetoed";
     case errc::certificate_rejected: return "certificate_rejected";
     case errc::tls_handshake_failed: return "tls_handshake_failed";
     case errc::write_failed: return "write_failed";
@@ -101,7 +105,9 @@ enum class delivery {
     case errc::response_too_large: return "response_too_large";
     case errc::malformed_http: return "malformed_http";
     case errc::cancelled: return "cancelled";
+    case errc::exception_thrown: return "exception_thrown";
     case errc::malformed_response: return "malformed_response";
+    case errc::answer_mismatch: return "answer_mismatch";
     case errc::redirect_refused: return "redirect_refused";
     case errc::unauthorised: return "unauthorised";
     case errc::forbidden: return "forbidden";

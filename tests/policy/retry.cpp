@@ -37,12 +37,11 @@ using hasty_policy = rampart::basic_standard_retry<shortest>;
 
 /// The least that the concept asks for.
 struct archetype {
-    static constexpr bool repeats = true;
-    retry_decision decide(retry_facts const&) const noexcept { return {}; }
-    void succeeded(std::optional<retry_kind>) const noexcept {}
+    [[nodiscard]] retry_decision decide(retry_facts const&) const { return {}; }
+    void succeeded(std::optional<retry_kind>) const {}
 };
-struct may_throw : archetype {
-    retry_decision decide(retry_facts const&) const { return {}; }
+struct never : archetype {
+    static constexpr bool repeats = false;
 };
 struct only_when_mutable : archetype {
     retry_decision decide(retry_facts const&) noexcept { return {}; }
@@ -52,11 +51,12 @@ static_assert(rampart::retry_policy<rampart::no_retry>);
 static_assert(rampart::retry_policy<rampart::standard_retry>);
 static_assert(rampart::retry_policy<policy>);
 static_assert(rampart::retry_policy<archetype>);
-static_assert(!rampart::retry_policy<may_throw>);
 static_assert(!rampart::retry_policy<only_when_mutable>);
 static_assert(!rampart::retry_policy<int>);
-static_assert(!rampart::no_retry::repeats);
-static_assert(rampart::standard_retry::repeats);
+static_assert(rampart::repeats<archetype>);
+static_assert(rampart::repeats<rampart::standard_retry>);
+static_assert(!rampart::repeats<never>);
+static_assert(!rampart::repeats<rampart::no_retry>);
 static_assert(std::is_empty_v<rampart::no_retry>);
 static_assert(std::is_aggregate_v<rampart::standard_retry>);
 

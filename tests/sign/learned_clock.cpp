@@ -104,10 +104,12 @@ TEST_CASE("the offset is the middle between sending and receiving, and of the he
     CHECK(behind.offset() == -9'550'000us);
 }
 
-TEST_CASE("an offset over half of the window is applied, either way") {
+TEST_CASE("a correction applies what was learned, either way") {
     manual const ahead;
     observe(ahead, {.server_ahead = 40s});
     CHECK(ahead.offset() == 40'450'000us);
+    CHECK(ahead.applied() == 0us);
+    REQUIRE(ahead.correct());
     CHECK(ahead.applied() == 40'450'000us);
     CHECK(ahead.now() == noon + 40'450'000us);
     CHECK(ahead.uncorrected_now() == noon);
@@ -115,20 +117,80 @@ TEST_CASE("an offset over half of the window is applied, either way") {
 
     manual const behind;
     observe(behind, {.server_ahead = -1h});
+    REQUIRE(behind.correct());
     CHECK(behind.now() == noon - 1h + 450ms);
 }
 
-TEST_CASE("an offset of up to half of the window is learned and left alone") {
+TEST_CASE("no answer moves the time by itself, however wrong it says the clock is") {
     manual const clock;
-    observe(clock, {.server_ahead = 29s}); // 29.45
-    CHECK(clock.offset() == 29'450'000us);
-    CHECK(clock.now() == noon);
-    observe(clock, {.server_ahead = 30s}); // 30.45
-    CHECK(clock.now() == noon + 30'450'000us);
+    for (auto const ahead : std::initializer_list<microseconds>{3s, 29s, 31s, 1h, -1h, 20h}) {
+        observe(clock, {.server_ahead = ahead});
+        CHECK(clock.offset() == ahead + 450ms);
+        CHECK(clock.now() == noon);
+    }
+    REQUIRE(clock.correct());
+    auto const applied = clock.applied();
+    for (auto const ahead : std::initializer_list<microseconds>{0s, 1h, -20h}) {
+        observe(clock, {.server_ahead = ahead});
+        CHECK(clock.applied() == applied);
+    }
+}
 
-    manual const narrow;
-    observe(narrow, {.server_ahead = 3s}, 5s); // 3.45 of 2.5
-    CHECK(narrow.now() == noon + 3'450'000us);
+TEST_CASE("a date more than a day away is not learned") {
+    for (auto const ahead :
+         std::initializer_list<microseconds>{24h + 1s, -24h - 2s, 8760h, -8760h, 400'000h}) {
+        CAPTURE(ahead.count());
+        manual const clock;
+        observe(clock, {.server_ahead = ahead});
+        CHECK_FALSE(clock.offset());
+        CHECK_FALSE(clock.correct());
+        CHECK(clock.now() == noon);
+        observe(clock, {.server_ahead = 2h});
+        observe(clock, {.server_ahead = ahead});
+        CHECK(clock.offset() == 2h + 450ms);
+    }
+    for (auto const ahead : std::initializer_list<microseconds>{24h, -24h}) {
+        manual const clock;
+        observe(clock, {.server_ahead = ahead});
+        CHECK(clock.offset() == ahead + 450ms);
+    }
+}
+
+TEST_CASE("a correction that is refused before it was ever accepted is taken back") {
+    manual const clock;
+    observe(clock, {.server_ahead = 2h});
+    REQUIRE(clock.correct());
+    auto const applied = clock.applied();
+    clock.refused(1s); // of a request that was signed before
+    clock.refused(0s);
+    CHECK(clock.applied() == applied);
+    clock.refused(applied);
+    CHECK(clock.now() == noon);
+    CHECK(clock.offset() == applied); // still known, and applied when it is asked for again
+    REQUIRE(clock.correct());
+    CHECK(clock.applied() == applied);
+    clock.accepted(1s); // another one
+    clock.refused(applied);
+    CHECK(clock.now() == noon);
+}
+
+TEST_CASE("a correction that was accepted stays until another one") {
+    manual const clock;
+    observe(clock, {.server_ahead = 2h});
+    REQUIRE(clock.correct());
+    auto const first = clock.applied();
+    clock.accepted(first);
+    clock.refused(first); // for a wrong key, it seems
+    CHECK(clock.applied() == first);
+    CHECK(clock.correct()); // the same once more
+    clock.refused(first);
+    CHECK(clock.applied() == first);
+    observe(clock, {.server_ahead = 3h});
+    REQUIRE(clock.correct());
+    auto const second = clock.applied();
+    CHECK(second != first);
+    clock.refused(second);
+    CHECK(clock.now() == noon);
 }
 
 TEST_CASE("a refusal has even a small offset applied") {
@@ -147,64 +209,61 @@ TEST_CASE("what Date cannot tell from a right clock is not applied") {
     CHECK(clock.correct());
     CHECK(clock.applied() == 0us);
     // An outdated offset is gone with it.
-    observe(clock, {.server_ahead = 90s});
     observe(clock, {.server_ahead = 91s + 500ms});
+    REQUIRE(clock.correct());
     REQUIRE(clock.applied() == 91'450'000us);
     observe(clock, {.server_ahead = 1s});
+    REQUIRE(clock.correct());
     REQUIRE(clock.applied() == 1'450'000us);
     observe(clock, {.server_ahead = 0s});
     CHECK(clock.correct());
     CHECK(clock.applied() == 0us);
 }
 
-TEST_CASE("an applied offset stays as it is while answers do not disprove it") {
+TEST_CASE("a correction changes nothing while answers do not disprove what is applied") {
     manual const clock;
     observe(clock, {.server_ahead = 90s, .took = 100ms});
+    REQUIRE(clock.correct());
     auto const applied = clock.applied();
     CHECK(applied == 90'450'000us);
     for (auto const ahead : {90'000'000us, 90'200'000us, 90'500'000us, 91'000'000us}) {
         observe(clock, {.server_ahead = ahead, .took = 1s});
+        CHECK(clock.correct());
         CHECK(clock.applied() == applied);
     }
     // So slow an answer allows anything from 60 to 91 s.
     observe(clock, {.server_ahead = 90s, .took = 30s});
+    CHECK(clock.correct());
     CHECK(clock.applied() == applied);
     CHECK(clock.offset() == applied);
 }
 
-TEST_CASE("an applied offset follows what disproves it, also below half of the window") {
+TEST_CASE("every correction applies what was learned last") {
     manual const clock;
-    observe(clock, {.server_ahead = 90s});
-    observe(clock, {.server_ahead = 95s});
-    CHECK(clock.applied() == 95'450'000us);
-    observe(clock, {.server_ahead = 20s});
-    CHECK(clock.applied() == 20'450'000us);
-    observe(clock, {.server_ahead = -70s});
-    CHECK(clock.applied() == -69'550'000us);
+    for (auto const ahead : std::initializer_list<microseconds>{90s, 95s, 20s, -70s}) {
+        observe(clock, {.server_ahead = ahead});
+        CHECK(clock.correct());
+        CHECK(clock.applied() == ahead + 450ms);
+    }
 }
 
-TEST_CASE("the offset is dropped when the machine's clock was repaired") {
+TEST_CASE("a correction drops the offset when the machine's clock was repaired") {
     for (auto const wrong : std::initializer_list<microseconds>{90s, -90s, 3600s, -3600s}) {
         CAPTURE(wrong.count());
         manual const clock;
         observe(clock, {.server_ahead = wrong});
+        REQUIRE(clock.correct());
         REQUIRE(clock.applied() != 0us);
         observe(clock, {.server_ahead = 0s});
+        REQUIRE(clock.correct());
         CHECK(clock.applied() == 0us);
         CHECK(clock.now() == noon);
         CHECK(clock.offset() == 450'000us);
         // And learned again when it goes wrong again.
         observe(clock, {.server_ahead = wrong});
+        REQUIRE(clock.correct());
         CHECK(clock.applied() == wrong + 450ms);
     }
-}
-
-TEST_CASE("an offset that a refusal had applied is dropped in the same way") {
-    manual const clock;
-    observe(clock, {.server_ahead = 5s});
-    REQUIRE(clock.correct());
-    observe(clock, {.server_ahead = 200ms});
-    CHECK(clock.applied() == 0us);
 }
 
 TEST_CASE("of two answers that agree the quicker one counts") {
@@ -248,6 +307,7 @@ TEST_CASE("however slow the answer, a right clock is not moved") {
             manual const clock;
             observe(clock, {.server_ahead = 0s, .took = took, .written_after = written});
             CHECK(clock.offset());
+            if (took <= 1s) CHECK(clock.correct());
             CHECK(clock.applied() == 0us);
         }
     }
@@ -280,12 +340,13 @@ TEST_CASE("an exchange that ended before it began is ignored") {
     CHECK_FALSE(clock.offset());
 }
 
-TEST_CASE("the first and the last date that HTTP can write are learned without overflow") {
+TEST_CASE("the first and the last date that HTTP can write are refused without overflow") {
     std::chrono::steady_clock::time_point const begin{1h};
     for (sys_seconds const date : {sys_seconds{-62'167'219'200s}, sys_seconds{253'402'300'799s}}) {
         manual const clock;
         clock.observe(date, {noon, begin}, {noon, begin}, 60s);
-        CHECK(clock.now() == time_point{date} + 500ms);
+        CHECK_FALSE(clock.offset());
+        CHECK(clock.now() == noon);
     }
 }
 
@@ -295,9 +356,11 @@ TEST_CASE("copies share what was learned") {
     // NOLINTNEXTLINE(performance-unnecessary-copy-initialization): what a copy shares is the test
     manual const of_signer = of_client;
     observe(of_client, {.server_ahead = 90s});
+    REQUIRE(of_client.correct());
     CHECK(of_signer.applied() == 90'450'000us);
     CHECK(of_signer.now() == noon + 90'450'000us);
     observe(of_signer, {.server_ahead = 0s});
+    REQUIRE(of_signer.correct());
     CHECK(of_client.now() == noon);
     manual const other{machine};
     CHECK_FALSE(other.offset());
@@ -307,6 +370,7 @@ TEST_CASE("the corrected time runs with the machine's") {
     manual_clock const machine;
     manual const clock{machine};
     observe(clock, {.server_ahead = 90s});
+    REQUIRE(clock.correct());
     machine.set(noon + 5s);
     CHECK(clock.now() == noon + 95'450'000us);
     CHECK(clock.uncorrected_now() == noon + 5s);
@@ -325,6 +389,7 @@ TEST_CASE("over the system's clock it tells the machine's time until it learns")
 TEST_CASE("what is learned moves the last tick as it moves the time") {
     learned_clock<> const clock;
     observe(clock, {.server_ahead = 1h});
+    REQUIRE(clock.correct());
     REQUIRE(clock.applied() == 1h + 450ms);
     auto const tick_before = system_clock{}.last_tick();
     auto const tick = clock.last_tick();
@@ -334,15 +399,19 @@ TEST_CASE("what is learned moves the last tick as it moves the time") {
 
 TEST_CASE("threads that observe, correct and tell the time at once agree in the end") {
     manual const clock;
+    observe(clock, {.server_ahead = 40s});
+    REQUIRE(clock.correct());
     in_threads(8, [&](unsigned number) {
         for (int time = 0; time < 2'000; ++time) {
             observe(clock, {.server_ahead = 40s + std::chrono::seconds{number}});
             clock.correct();
             auto const told = clock.now();
+            clock.accepted(told - noon);
             CHECK(told >= noon + 40s);
             CHECK(told <= noon + 48s);
         }
     });
     observe(clock, {.server_ahead = 0s});
+    REQUIRE(clock.correct());
     CHECK(clock.now() == noon);
 }

@@ -1,6 +1,7 @@
 // What carries a request to a server and brings the response back.
 #pragma once
 
+#include <algorithm>
 #include <chrono>
 #include <concepts>
 
@@ -11,7 +12,7 @@
 
 namespace rampart::http {
 
-/// Deadlines of one call; zero means none.
+/// Deadlines of one call; zero means none, and what is over longest_deadline is taken for that.
 struct deadlines {
     /// For name resolution, TCP and TLS together, when a new connection is needed; counted from
     /// the moment the connection is begun.
@@ -27,6 +28,16 @@ struct deadlines {
     /// For a connection to become free when all that are allowed are in use.
     std::chrono::milliseconds queue{10'000};
 };
+
+/// A year: nothing waits for longer, and counting with it does not overflow a clock.
+inline constexpr std::chrono::milliseconds longest_deadline = std::chrono::hours{24 * 365};
+
+/// The same deadlines, none of them over longest_deadline.
+[[nodiscard]] constexpr deadlines bounded(deadlines const& limits) noexcept {
+    return {
+        std::min(limits.connect, longest_deadline), std::min(limits.call, longest_deadline),
+        std::min(limits.idle, longest_deadline), std::min(limits.queue, longest_deadline)};
+}
 
 /// What a Transport policy offers.
 ///

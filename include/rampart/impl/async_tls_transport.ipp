@@ -1,6 +1,7 @@
 // Definitions of http/async_tls_transport.hpp: the asynchronous loop over the same connection.
 #pragma once
 
+#include <algorithm>
 #include <memory>
 #include <mutex>
 #include <tuple>
@@ -186,7 +187,7 @@ private:
         if (auto refused = core_.refusal(to)) co_return *refused;
         detail::time_limits const times{
             detail::time_limits::or_a_day(limits.connect), detail::time_limits::after(limits.call),
-            limits.idle};
+            std::min(limits.idle, longest_deadline)};
         auto taken = co_await take(one, to, limits, times);
         if (!taken) co_return taken.error();
         auto link = std::move(*taken);

@@ -30,6 +30,7 @@ public:
         case errc::pacing_timeout: return "the rate limit has no place for the call in time";
         case errc::pool_exhausted: return "all connections are in use and the queue is full";
         case errc::pool_timeout: return "no connection became free within the deadline";
+        case errc::vetoed: return "the before_send hook refused the request";
         case errc::certificate_rejected: return "the server's certificate was not accepted";
         case errc::tls_handshake_failed: return "the TLS handshake failed";
         case errc::write_failed: return "the request could not be sent completely";
@@ -39,7 +40,9 @@ public:
         case errc::response_too_large: return "the answer exceeds the size limit";
         case errc::malformed_http: return "the answer is not HTTP";
         case errc::cancelled: return "the call was cancelled";
+        case errc::exception_thrown: return "an exception ended the call";
         case errc::malformed_response: return "the answer could not be understood";
+        case errc::answer_mismatch: return "the answer may be that of another request";
         case errc::redirect_refused: return "the server redirected, which is never followed";
         case errc::unauthorised: return "the provider did not accept key, signature or time";
         case errc::forbidden: return "the provider does not allow this";

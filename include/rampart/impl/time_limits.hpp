@@ -1,7 +1,10 @@
 // The deadlines of a call as moments.
 #pragma once
 
+#include <algorithm>
 #include <chrono>
+
+#include <rampart/http/transport.hpp>
 
 namespace rampart::http::detail {
 
@@ -18,7 +21,7 @@ struct time_limits {
         return std::chrono::steady_clock::now() + or_a_day(limit);
     }
     static std::chrono::milliseconds or_a_day(std::chrono::milliseconds limit) {
-        return limit.count() > 0 ? limit : std::chrono::hours{24};
+        return limit.count() > 0 ? std::min(limit, longest_deadline) : std::chrono::hours{24};
     }
 };
 

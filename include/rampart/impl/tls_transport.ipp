@@ -22,7 +22,7 @@ public:
         if (auto refused = core_.refusal(to)) return *refused;
         detail::time_limits const times{
             detail::time_limits::or_a_day(limits.connect), detail::time_limits::after(limits.call),
-            limits.idle};
+            std::min(limits.idle, longest_deadline)};
         reap();
         auto taken = take(to, limits, times);
         if (!taken) return taken.error();

@@ -49,7 +49,8 @@ backoff_limit(std::chrono::milliseconds base, std::chrono::milliseconds cap, int
     // Doubling up to the cap, and no further, cannot overflow.
     for (int step = 1; step < n && limit < cap && limit.count() != 0; ++step)
         limit = limit > cap / 2 ? cap : limit * 2;
-    return limit;
+    // Over a year it is none, and could not be counted in microseconds.
+    return limit < std::chrono::hours{24 * 365} ? limit : std::chrono::hours{24 * 365};
 }
 
 /// A wait: evenly distributed between 0 and `limit`, but at least what the server asked for.

@@ -37,10 +37,13 @@ public:
         return std::nullopt;
     }
 
-    void give_back() {
+    void give_back() noexcept {
         if constexpr (paces<Limiter>) {
             if (!held_) return;
-            limiter_.cancel(*held_, pacing_clock::now());
+            try {
+                limiter_.cancel(*held_, pacing_clock::now());
+            } catch (...) { // NOLINT: a limiter that throws loses the place, not the call
+            }
             held_.reset();
         }
     }

@@ -19,7 +19,8 @@
 
 namespace rampart {
 
-/// Which call an event belongs to. Constants of the endpoint and a number: no personal data.
+/// Which call an event belongs to. Constants of the endpoint, a number and the caller's own tag: no
+/// personal data, unless the caller's tag is.
 struct observed_call {
     std::uint64_t id = 0; ///< one for each call of this process, from 1 on
     std::string_view provider;
@@ -27,6 +28,7 @@ struct observed_call {
     std::string_view method;    ///< "POST"
     std::string_view path;      ///< with its parameters' names: "/ramps/{id}"
     rampart::effect effect = rampart::effect::unspecified;
+    std::string_view tag{}; ///< call_options::tag
 };
 
 /// What happens to a call, in this order: any number of attempts, each `attempt_started`,
@@ -185,9 +187,10 @@ namespace detail {
 /// The call of an operation, for its events. Without an observer it has no number, and costs
 /// nothing. `plan` is a call_plan.
 template <class Provider, observer Observer, class Plan>
-[[nodiscard]] observed_call observe_call(Observer const&, Plan const& plan) noexcept {
+[[nodiscard]] observed_call
+observe_call(Observer const&, Plan const& plan, std::string_view tag = {}) noexcept {
     observed_call call{0,         Provider::name, plan.name, http::to_string(plan.method),
-                       plan.path, plan.effect};
+                       plan.path, plan.effect,    tag};
     if constexpr (!std::same_as<Observer, no_observer>) {
         call.id = detail::next_call_id();
     }

@@ -1,6 +1,8 @@
-// How a client behaves beyond one exchange: what it repeats, how it paces, and who looks on.
+// How a client behaves beyond one exchange: what it repeats, how it paces, who looks on and who is
+// asked before something is sent.
 #pragma once
 
+#include <rampart/policy/before_send.hpp>
 #include <rampart/policy/limiter.hpp>
 #include <rampart/policy/observer.hpp>
 #include <rampart/policy/rate_limit.hpp>
@@ -9,7 +11,8 @@
 namespace rampart {
 
 /// The policies of a client. What is left out has its default: safe repetitions, no pacing, nobody
-/// looking on; no_retry, no_limiter and no_observer compile to nothing.
+/// looking on and nobody asked; no_retry, no_limiter, no_observer and no_before_send compile to
+/// nothing.
 ///
 /// ```
 /// auto api = rampart::make_client<rampart::hexarails::provider>(
@@ -17,12 +20,14 @@ namespace rampart {
 ///     rampart::policies{
 ///         .limiter = rampart::shared_limiter{rampart::hexarails::production_rate, key}});
 /// ```
-template <class Retry = standard_retry, class Limiter = no_limiter, class Observer = no_observer>
+template <
+    class Retry = standard_retry, class Limiter = no_limiter, class Observer = no_observer,
+    class BeforeSend = no_before_send>
 struct policies {
     static_assert(
         retry_policy<Retry>,
-        "rampart: this type is no retry policy: it needs repeats, decide(facts) const noexcept and "
-        "succeeded(kind) const noexcept");
+        "rampart: this type is no retry policy: it needs decide(facts) const returning a "
+        "retry_decision, and succeeded(kind) const");
     static_assert(
         limiter<Limiter>, "rampart: this type is no limiter: it needs place, reserve(bucket, now), "
                           "ready(place, now), "
@@ -31,14 +36,22 @@ struct policies {
         observer<Observer>,
         "rampart: this type is no observer: it needs on(event) for one of rampart::events, and to "
         "be copied");
+    static_assert(
+        before_send_hook<BeforeSend>,
+        "rampart: this type is not a before_send hook: it needs to be callable with "
+        "rampart::outgoing const&, to return nothing or std::optional<rampart::error>, and to be "
+        "copied");
 
-    [[no_unique_address]] Retry retry{};
-    [[no_unique_address]] Limiter limiter{};
-    [[no_unique_address]] Observer observer{};
+    // Not `{}`: GCC 12 would free a member twice when a later initialiser throws.
+    [[no_unique_address]] Retry retry = Retry();
+    [[no_unique_address]] Limiter limiter = Limiter();
+    [[no_unique_address]] Observer observer = Observer();
+    [[no_unique_address]] BeforeSend before_send = BeforeSend();
 
     using retry_type = Retry;
     using limiter_type = Limiter;
     using observer_type = Observer;
+    using before_send_type = BeforeSend;
 };
 
 } // namespace rampart

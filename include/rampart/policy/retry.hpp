@@ -124,8 +124,6 @@ namespace detail {
 /// ```
 template <jitter Jitter = random_jitter>
 struct basic_standard_retry {
-    static constexpr bool repeats = true;
-
     /// Attempts of one call, the first included; 1 or less repeats nothing.
     int attempts = 3;
 

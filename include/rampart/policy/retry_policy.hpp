@@ -103,25 +103,34 @@ struct retry_decision {
     friend bool operator==(retry_decision const&, retry_decision const&) = default;
 };
 
-/// What a retry policy offers. All members are called from several threads at once.
+/// What a retry policy offers. All members are called from several threads at once. It is not asked
+/// about an operation that does more than read and whose outcome is unknown: that is never
+/// repeated. When `decide` throws, the call ends with the error of its attempt.
 ///
 /// | expression          | meaning                                                             |
 /// | ------------------- | ------------------------------------------------------------------- |
-/// | `P::repeats`        | a constant; false when the policy never repeats, so that calls       |
-/// |                     | consist of one attempt and no code for more                          |
 /// | `p.decide(facts)`   | the `retry_decision` about an attempt that failed; a repetition is    |
 /// |                     | paid for when it is decided                                          |
+/// | `P::repeats`        | may be left out; a constant, false when the policy never repeats, so  |
+/// |                     | that no code for it is compiled                                      |
 /// | `p.succeeded(last)` | a call returned a value; `last` is the kind of its last repetition,  |
 /// |                     | nothing when the first attempt succeeded                             |
 template <class P>
 concept retry_policy =
     requires(P const& policy, retry_facts const& facts, std::optional<retry_kind> last) {
-    { P::repeats } -> std::convertible_to<bool>;
-    { policy.decide(facts) }
-    noexcept->std::same_as<retry_decision>;
-    { policy.succeeded(last) }
-    noexcept;
+    { policy.decide(facts) } -> std::same_as<retry_decision>;
+    policy.succeeded(last);
 };
+
+/// Whether a policy repeats anything at all.
+template <retry_policy P>
+inline constexpr bool repeats = [] {
+    if constexpr (requires { bool{P::repeats}; }) {
+        return bool{P::repeats};
+    } else {
+        return true;
+    }
+}();
 
 /// Never repeats.
 struct no_retry {

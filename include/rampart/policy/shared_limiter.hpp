@@ -20,12 +20,16 @@ namespace rampart {
 struct pacing_options {
     /// How long a call may have to wait for its place; beyond it is refused at once. A 429 while it
     /// waits may make it longer, by the pause of token_bucket at most; the call's deadline holds.
+    /// What is over longest_pacing_wait is taken for that.
     std::chrono::milliseconds max_wait{30'000};
 
     /// How many calls may start at once after a rest; 0 stands for a tenth of the limit. Taken off
     /// the steady rate, so that the limit holds all the same.
     int burst = 0;
 };
+
+/// A year, see pacing_options::max_wait.
+inline constexpr std::chrono::milliseconds longest_pacing_wait = std::chrono::hours{24 * 365};
 
 namespace detail {
 
@@ -117,7 +121,7 @@ public:
     /// by account and the account has several keys. It is not used when counted by address.
     explicit shared_limiter(rate_limit limit, std::string_view payer, pacing_options options = {})
         : limit_{limit},
-          options_{options},
+          options_{std::min(options.max_wait, longest_pacing_wait), options.burst},
           buckets_{detail::paced_payers().of(key_of(limit, payer))} {}
 
     [[nodiscard]] result<place> reserve(std::string_view bucket, pacing_clock::time_point now) {

@@ -1,4 +1,4 @@
-// A clock that learns from the server's how wrong it is, and corrects itself when that matters.
+// A clock that learns from the server's how wrong it is, and is corrected when that is refused.
 #pragma once
 
 #include <algorithm>
@@ -32,15 +32,19 @@ struct clock_reading {
 /// | `c.observe(date, sent, received, win)` | takes note of an answer's Date header            |
 /// | `c.correct()`                          | applies the learned offset; false when there is  |
 /// |                                        | none                                             |
+/// | `c.accepted(offset)`                   | a server accepted a request signed with it       |
+/// | `c.refused(offset)`                    | a server refused such a request's time or key    |
 /// | `c.offset()`                           | the learned offset, applied or not               |
 /// | `c.applied()`                          | the offset in effect                             |
 template <class C>
 concept learning_clock = clock<C> && requires(
     C const& source, std::chrono::sys_seconds date, clock_reading reading,
-    std::chrono::seconds window) {
+    std::chrono::seconds window, std::chrono::microseconds offset) {
     { source.reading() } -> std::same_as<clock_reading>;
     source.observe(date, reading, reading, window);
     { source.correct() } -> std::same_as<bool>;
+    source.accepted(offset);
+    source.refused(offset);
     { source.offset() } -> std::same_as<std::optional<std::chrono::microseconds>>;
     { source.applied() } -> std::same_as<std::chrono::microseconds>;
 };
@@ -49,16 +53,18 @@ concept learning_clock = clock<C> && requires(
 ///
 /// The server wrote the header between sending and receiving, and cut its time to the second:
 /// each answer is an interval in which the offset lies, and the interval's middle is the estimate.
-/// An offset is applied when it is over half of the provider's window, or when `correct()` asks
-/// for it. From then on it follows what is learned, and is dropped when an answer shows that the
-/// machine's clock is right again. What an answer does not disprove is left as it is, so that the
-/// time does not waver from answer to answer.
+/// Learning moves nothing: whoever stands between may date an answer. Only `correct()` applies the
+/// estimate, after a refusal; an offset that is refused too, before it was once accepted, is taken
+/// back, and the machine's own time is signed again. Over longest_offset nothing is learned.
 ///
 /// `now()` takes no lock. Copies share their state: the client's is the signer's.
 template <clock Inner = system_clock>
 class learned_clock {
 public:
     learned_clock() : learned_clock{Inner{}} {}
+
+    /// A machine's clock that is further off has to be set.
+    static constexpr std::chrono::hours longest_offset{24};
 
     explicit learned_clock(Inner inner)
         : inner_{std::move(inner)}, state_{std::make_shared<state>()} {}
@@ -83,7 +89,8 @@ public:
     /// Takes note of the Date header (years 0 to 9999) of an answer without an Age header.
     ///
     /// Ignored when the answer took longer than `window`, the provider's clock window, because it
-    /// then says too little; and when the machine's clock was set meanwhile.
+    /// then says too little; when the machine's clock was set meanwhile; and when the date is over
+    /// longest_offset away.
     void observe(
         std::chrono::sys_seconds date, clock_reading const& sent, clock_reading const& received,
         std::chrono::seconds window) const {
@@ -96,20 +103,14 @@ public:
         range const possible{
             date - (sent.time + std::max(took, passed)),
             date + std::chrono::seconds{1} - sent.time};
+        if (possible.least > longest_offset || possible.most < -longest_offset) return;
         std::lock_guard const lock{state_->learning};
         learn(possible);
-        auto const offset = microseconds{state_->offset.load(std::memory_order_relaxed)};
-        if (auto const present = applied(); present != microseconds{0}) {
-            if (possible.contains(present)) return;
-            apply(possible.contains(microseconds{0}) ? microseconds{0} : offset);
-        } else if (std::chrono::abs(offset) > window / 2.0 && !possible.contains(microseconds{0})) {
-            apply(offset);
-        }
     }
 
-    /// Applies the learned offset whatever the window: the server refused the time. Up to a second,
-    /// the resolution of Date, it is no offset, and the machine's clock is taken as it is. False
-    /// when nothing was learned.
+    /// Applies the learned offset: the server refused the time. Up to a second, the resolution of
+    /// Date, it is no offset, and the machine's clock is taken as it is. False when nothing was
+    /// learned.
     bool correct() const {
         std::lock_guard const lock{state_->learning};
         auto const learned = offset();
@@ -118,6 +119,21 @@ public:
             std::chrono::abs(*learned) > std::chrono::seconds{1} ? *learned
                                                                  : std::chrono::microseconds{0});
         return true;
+    }
+
+    /// A request that was signed with `offset` was accepted: it stays until another correction.
+    void accepted(std::chrono::microseconds offset) const {
+        if (offset == std::chrono::microseconds{0}) return;
+        std::lock_guard const lock{state_->learning};
+        if (applied() == offset) state_->proven = true;
+    }
+
+    /// A request that was signed with `offset` was refused for its time, its key or its signature.
+    /// Unless the offset was accepted before, it is no cure, and is taken back.
+    void refused(std::chrono::microseconds offset) const {
+        if (offset == std::chrono::microseconds{0}) return;
+        std::lock_guard const lock{state_->learning};
+        if (applied() == offset && !state_->proven) apply(std::chrono::microseconds{0});
     }
 
     /// Server's time less uncorrected time, as learned; nothing before the first answer.
@@ -153,6 +169,7 @@ private:
         std::atomic<std::int64_t> applied{0};              ///< in microseconds
         std::mutex learning;
         std::chrono::microseconds width{}; ///< of the range that `offset` is the middle of
+        bool proven = false;               ///< whether what is applied was accepted
     };
 
     /// A quick answer says more than a slow one: a slow one counts when it contradicts.
@@ -164,6 +181,7 @@ private:
     }
 
     void apply(std::chrono::microseconds offset) const noexcept {
+        if (offset != applied()) state_->proven = false;
         state_->applied.store(offset.count(), std::memory_order_relaxed);
     }
 
