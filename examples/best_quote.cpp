@@ -80,7 +80,8 @@ asio::awaitable<offer> ask(rampart::async_client<rampart::rampnow::provider>& ap
         .paymentMode = "card"};
     auto const answer = co_await api.async_call<get_quote>(wanted, asio::use_awaitable);
     if (!answer) co_return offer{"Rampnow", answer.error()};
-    co_return offer{"Rampnow", answer->dstAmount};
+    if (!answer->dstAmount) co_return offer{"Rampnow", unreadable("no amount")};
+    co_return offer{"Rampnow", *answer->dstAmount};
 }
 
 asio::awaitable<offer> ask(rampart::async_client<rampart::banxa::provider>& api) {
@@ -94,8 +95,10 @@ asio::awaitable<offer> ask(rampart::async_client<rampart::banxa::provider>& api)
         .fiatAmount = euros};
     auto const answer = co_await api.async_call<get_price>(wanted, asio::use_awaitable);
     if (!answer) co_return offer{"Banxa", answer.error()};
-    if (!answer->target.amount) co_return offer{"Banxa", unreadable("no amount")};
-    co_return offer{"Banxa", *answer->target.amount};
+    if (!answer->target || !answer->target->amount) {
+        co_return offer{"Banxa", unreadable("no amount")};
+    }
+    co_return offer{"Banxa", *answer->target->amount};
 }
 
 /// Where a provider is, and whom we are to it.

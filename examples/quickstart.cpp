@@ -308,7 +308,7 @@ void rampnow_calls(progress& out, account const& at) {
         .dstChain = "ethereum",
         .paymentMode = "card"};
     out.call<get_quote>(api, wanted, [](auto const& found) {
-        return found.dstAmount.str() + " ETH for 100.00 EUR";
+        return std::string{text_of(found.dstAmount)} + " ETH for 100.00 EUR";
     });
     out.call<create_checkout>(
         api,
@@ -359,7 +359,8 @@ void banxa_calls(progress& out, account const& at) {
         .transactionType = transaction_type::ONRAMP,
         .fiatAmount = decimal{"500.00"}};
     out.call<get_price>(api, wanted, [](auto const& found) {
-        return (found.target.amount ? found.target.amount->str() : "?") + " USDT for 500.00 AUD";
+        return std::string{found.target ? text_of(found.target->amount) : "?"} +
+               " USDT for 500.00 AUD";
     });
     // A reference of its own for each run, so that the program can be run again on a real account.
     auto const reference =
@@ -377,7 +378,7 @@ void banxa_calls(progress& out, account const& at) {
          .blockchain = "TRON",
          .fiatAmount = decimal{"500.00"}},
         [](auto const& found) {
-            return std::string{found.paymentReady ? "ready to pay" : "something is outstanding"};
+            return std::string{found.ready() ? "ready to pay" : "something is outstanding"};
         });
     auto const ramp = out.call<create_ramp>(
         api,
@@ -392,8 +393,9 @@ void banxa_calls(progress& out, account const& at) {
          .fiatAmount = decimal{"500.00"}},
         [](auto const& made) { return "ramp " + made.id; });
     if (!ramp) return;
-    out.call<get_ramp>(
-        api, {.id = ramp->id}, [](auto const& found) { return std::string{found.status.text()}; });
+    out.call<get_ramp>(api, {.id = ramp->id}, [](auto const& found) {
+        return std::string{text_of(found.status)};
+    });
     if (at.real) return;
     show_wrong_secret<provider, get_price>(out, at, wanted);
     // The nonce is the time here, and rampart's own counts on when a clock steps back: a clock

@@ -34,16 +34,10 @@ concept numbered_page = requires(Response page) {
 template <class Response>
 concept meta_page = requires(Response page) {
     page.items().size();
-}
-&&(
-    requires(Response page) {
-        page.meta.current_page;
-        page.meta.last_page;
-    } ||
-    requires(Response page) {
-        page.meta->current_page;
-        page.meta->last_page;
-    });
+    { page.meta->current_page } -> std::convertible_to<std::optional<std::int64_t>>;
+    { page.meta->last_page } -> std::convertible_to<std::optional<std::int64_t>>;
+    { page.meta->total } -> std::convertible_to<std::optional<std::int64_t>>;
+};
 
 /// A whole number of a page, or nothing where it is not given.
 template <class Number>
@@ -84,18 +78,12 @@ template <meta_page Response>
 struct page_form<Response> {
     static auto& items(Response& page) { return page.items(); }
 
-    template <class Meta>
-    static page_facts said_by(Meta const& meta) {
-        page_facts out{.number = whole(meta.current_page), .last = whole(meta.last_page)};
-        if constexpr (requires { meta.total; }) out.total = whole(meta.total);
-        return out;
-    }
     static page_facts facts(Response const& page) {
-        if constexpr (requires { page.meta.current_page; }) {
-            return said_by(page.meta);
-        } else {
-            return page.meta ? said_by(*page.meta) : page_facts{};
-        }
+        if (!page.meta) return {};
+        return {
+            .number = whole(page.meta->current_page),
+            .total = whole(page.meta->total),
+            .last = whole(page.meta->last_page)};
     }
     template <class Request>
     static page_progress start(Request const& request) {

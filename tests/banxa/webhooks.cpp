@@ -169,8 +169,42 @@ TEST_CASE("a ramp message has its status, and a word that is not in the list sta
     CHECK(read(0).status == banxa::ramp_status::FULFILLED);
     CHECK(read(0).crypto_amount->text() == "0.228632");
     CHECK(read(0).order_type == banxa::transaction_type::ONRAMP);
-    CHECK(read(3).status.text() == "COMPLETED");
-    CHECK_FALSE(read(3).status.known().has_value());
+    CHECK(read(3).status.value().text() == "COMPLETED");
+    CHECK_FALSE(read(3).status->known().has_value());
+}
+
+TEST_CASE("a status of the Partner API's makes an order message, one of a ramp's a ramp message") {
+    auto const read = [](std::string_view status, std::string_view more = "") {
+        return banxa::read_event(
+                   R"({"order_id":"o1","status":)" + std::string{status} + std::string{more} + "}")
+            .value();
+    };
+    // Written from banxa.md B6 and A8 by hand.
+    for (std::string const status :
+         {"pendingPayment", "waitingPayment", "paymentReceived", "inProgress", "coinTransferred",
+          "cryptoTransferred", "complete", "cancelled", "declined", "expired", "refunded",
+          "extraVerification"}) {
+        CAPTURE(status);
+        auto const event = read('"' + status + '"');
+        REQUIRE(std::holds_alternative<banxa::order_message>(event));
+        CHECK(std::get<banxa::order_message>(event).status.value().text() == status);
+        CHECK(std::get<banxa::order_message>(event).status->known());
+    }
+    for (std::string const status :
+         {"INITIALIZED", "PAYMENT_READY", "PAYMENT_ACCEPTED", "PAYMENT_RECEIVED",
+          "PAYMENT_DECLINED", "PAYMENT_CANCELLED", "COIN_DEPOSIT_READY", "COIN_DEPOSIT_CONFIRMED",
+          "IN_PROGRESS", "EXTRA_VERIFICATION", "COIN_TRANSFERRED", "FIAT_TRANSFERRED", "FULFILLED",
+          "REFUNDED", "EXPIRED", "CUSTOMER_BLACKLISTED"}) {
+        CAPTURE(status);
+        auto const event = read('"' + status + '"');
+        REQUIRE(std::holds_alternative<banxa::ramp_message>(event));
+        CHECK(std::get<banxa::ramp_message>(event).status.value().text() == status);
+        CHECK(std::get<banxa::ramp_message>(event).status->known());
+    }
+    CHECK(std::holds_alternative<banxa::order_message>(read("null")));
+    auto const ramp = read("null", R"(,"internal_reason":"r")");
+    REQUIRE(std::holds_alternative<banxa::ramp_message>(ramp));
+    CHECK_FALSE(std::get<banxa::ramp_message>(ramp).status);
 }
 
 TEST_CASE("messages of no documented kind are kept") {

@@ -226,16 +226,16 @@ TEST_CASE("an operation that is not documented is added by its user with a path"
 TEST_CASE("a quote keeps its amounts to the last digit") {
     auto const quote = decoded<rampnow::get_quote>(sample_of("quote_success"));
     CHECK(quote.orderType == rampnow::order_type::buy);
-    CHECK(quote.dstAmount.text() == "18.14");
+    CHECK(text_of(quote.dstAmount) == "18.14");
     CHECK(quote.exchangeRate->text() == "1.0001357345");
     REQUIRE(quote.feeDetails);
     REQUIRE(quote.feeDetails->size() == 2);
-    CHECK(quote.feeDetails->at(0).fee.text() == "1.8493217612");
+    CHECK(quote.feeDetails->at(0).fee->text() == "1.8493217612");
 }
 
 TEST_CASE("a quote of nothing has amounts of zero") {
     auto const quote = decoded<rampnow::get_quote>(sample_of("quote_not_quoted"));
-    CHECK(quote.dstAmount.is_zero());
+    CHECK(quote.dstAmount->is_zero());
     CHECK(quote.exchangeRate->is_zero());
     CHECK(quote.feeDetails->empty());
 }
@@ -243,7 +243,7 @@ TEST_CASE("a quote of nothing has amounts of zero") {
 TEST_CASE("a discount stands beside the fee it lowers") {
     auto const quote = decoded<rampnow::get_quote>(sample_of("quote_with_discount"));
     auto const& line = quote.feeDetails->at(0);
-    CHECK(line.fee.text() == "6.50");
+    CHECK(text_of(line.fee) == "6.50");
     CHECK(line.discountValue->text() == "0.90");
     CHECK(line.discount->type == "pct");
     CHECK(line.discount->value->text() == "10");
@@ -253,24 +253,32 @@ TEST_CASE("a quote's amounts may come as numbers and are as exact") {
     auto const got = client::decode<rampnow::get_quote>(
         {200, {}, R"({"code":0,"data":{"dstAmount":0.123456789012345678901,"srcAmount":100}})"});
     REQUIRE_MESSAGE(got.has_value(), got.error().describe());
-    CHECK(got->dstAmount.text() == "0.123456789012345678901");
+    CHECK(text_of(got->dstAmount) == "0.123456789012345678901");
     CHECK(got->srcAmount->text() == "100");
 }
 
 TEST_CASE("a checkout names the order and where the customer goes") {
     auto const made = decoded<rampnow::create_checkout>(sample_of("checkout_success"));
     CHECK(made.orderUid == "00000000-0000-4000-8000-0000000000aa");
-    CHECK(made.redirectUrl.starts_with("https://app.example.test/order/"));
+    CHECK(made.redirectUrl->starts_with("https://app.example.test/order/"));
     CHECK_FALSE(made.externalOrderUid);
 }
 
-TEST_CASE("a success without a quote is told with its path") {
-    auto const got =
-        client::decode<rampnow::get_quote>(answer_of(sample_of("documented_success_envelope")));
+TEST_CASE("a checkout without its order's id is told with its path") {
+    auto const got = client::decode<rampnow::create_checkout>(
+        answer_of(sample_of("documented_success_envelope")));
     REQUIRE(got.has_error());
     CHECK(got.error().code == rampart::errc::malformed_response);
     CHECK(got.error().delivery == rampart::delivery::unknown);
-    CHECK(got.error().message == "data.dstAmount: required, but missing");
+    CHECK(got.error().message == "data.orderUid: required, but missing");
+}
+
+TEST_CASE("a quote without an amount is not a quote of nothing") {
+    auto const got =
+        client::decode<rampnow::get_quote>({200, {}, R"({"code":0,"data":{"srcAmount":"100"}})"});
+    REQUIRE_MESSAGE(got.has_value(), got.error().describe());
+    CHECK_FALSE(got->dstAmount);
+    CHECK_FALSE(got->exchangeRate);
 }
 
 TEST_CASE("a success without data is told too") {

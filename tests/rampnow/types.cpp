@@ -40,7 +40,7 @@ TEST_CASE("the public configuration is read by asset, payment mode and order typ
     CHECK(usd.exchangeRate->text() == "1.0842");
     CHECK(usd.orderTypeConfigs->at("buy").routeTypes->text == R"(["x"])");
     CHECK(usd.orderTypeConfigs->at("buy").orderSide == 1);
-    CHECK(got->initialQuote->dstAmount.is_zero());
+    CHECK(got->initialQuote->dstAmount->is_zero());
 }
 
 TEST_CASE("the limits of a payment mode are found in both places") {

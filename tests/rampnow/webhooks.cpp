@@ -131,13 +131,16 @@ TEST_CASE("the last dotted part of the event's name tells the stage") {
         return std::string{order_in(
                                R"({"eventType":")" + std::string{type} +
                                R"(","payload":{"orderUid":"o","orderStatus":"processing"}})")
-                               .stage.text()};
+                               .stage.value()
+                               .text()};
     };
     CHECK(stage("ramp_orders.completed") == "completed");
     CHECK(stage("orders.failed") == "failed");
     CHECK(stage("a.b.completed") == "completed");
     CHECK(stage("completed") == "completed");
     CHECK(stage("orders.refunded") == "refunded");
+    CHECK(stage("orders.") == "processing"); // no word: the order's own
+    CHECK(stage("") == "processing");
 }
 
 TEST_CASE("what is no order is kept, and what is no object is malformed") {

@@ -22,11 +22,11 @@
 
 namespace rampart::banxa {
 
-/// `rampMessage`: a ramp changed its status (A9). Only what tells which ramp and which status is
-/// required, since sources differ on the rest. Times are as sent, "2023-06-05 19:53:08".
+/// `rampMessage`: a ramp changed its status (A9). Only what tells which ramp is required, since
+/// sources differ on the rest. Times are as sent, "2023-06-05 19:53:08".
 struct ramp_message {
     std::string order_id; ///< the ramp's id
-    open_enum<ramp_status> status;
+    std::optional<open_enum<ramp_status>> status;
     std::optional<std::string> status_date;
     std::optional<std::string> created_at;
     std::optional<std::string> updated_at;
@@ -54,7 +54,7 @@ BOOST_DESCRIBE_STRUCT(
 /// `identityMessage`: a customer was blocked (A9).
 struct identity_message {
     std::string identity_reference;
-    std::string status; ///< only CUSTOMER_BLACKLISTED is documented
+    std::optional<std::string> status; ///< only CUSTOMER_BLACKLISTED is documented
     std::optional<std::string> status_date;
     std::optional<std::string> internal_reason;
     std::optional<std::string> external_reason;
@@ -72,7 +72,7 @@ BOOST_DESCRIBE_STRUCT(order_message_v1, (), (order_id))
 /// Version 2 (B7) has the first three members; the hosted checkout sends the others too (part C).
 struct order_message {
     std::string order_id;
-    open_enum<partner::order_status> status;
+    std::optional<open_enum<partner::order_status>> status;
     std::optional<std::string> status_date;
     std::optional<std::string> created_at;
     std::optional<std::string> updated_at;
@@ -122,9 +122,9 @@ event read_message(json::value root, std::vector<json::deviation>* seen) {
 
 /// Reads the body of a delivery that was verified. `identity_reference` makes an identity message;
 /// an order without a status is version 1; statuses in capitals are those of ramps (A8), all
-/// others the Partner API's (B6). What is no JSON object is cause::malformed_body. What else
-/// deviates from the documentation costs at most its own member, and is added to `seen` unless that
-/// is null.
+/// others the Partner API's (B6), and where the status is no text, `internal_reason` tells a ramp's
+/// message (A9). What is no JSON object is cause::malformed_body. What else deviates from the
+/// documentation costs at most its own member, and is added to `seen` unless that is null.
 [[nodiscard]] inline webhook::result<event>
 read_event(std::string_view body, std::vector<json::deviation>* seen = nullptr) {
     std::string problem;
@@ -139,10 +139,11 @@ read_event(std::string_view body, std::vector<json::deviation>* seen = nullptr) 
     auto const status = root.find("status");
     if (!status) return detail::read_message<order_message_v1>(root, seen);
     auto const is_lower = [](char letter) { return letter >= 'a' && letter <= 'z'; };
-    if (status->type() == json::kind::string && std::ranges::none_of(status->text(), is_lower)) {
-        return detail::read_message<ramp_message>(root, seen);
-    }
-    return detail::read_message<order_message>(root, seen);
+    bool const of_ramp = status->type() == json::kind::string
+                             ? std::ranges::none_of(status->text(), is_lower)
+                             : root.find("internal_reason").has_value();
+    return of_ramp ? detail::read_message<ramp_message>(root, seen)
+                   : detail::read_message<order_message>(root, seen);
 }
 
 /// How deliveries are verified.

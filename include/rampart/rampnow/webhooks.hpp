@@ -60,7 +60,8 @@ struct order_event {
     std::optional<std::string> createdAt;
     std::optional<std::string> eventUid;  ///< unique for each event: de-duplicate on it
     std::optional<std::string> eventType; ///< "ramp_orders.processing", "orders.processing"
-    open_enum<order_stage> stage; ///< the last dotted part of `eventType`, else `orderStatus`
+    /// The last dotted part of `eventType`, else `orderStatus`.
+    std::optional<open_enum<order_stage>> stage;
     order_update order;
 };
 
@@ -114,11 +115,10 @@ read_event(std::string_view body, std::vector<json::deviation>* seen = nullptr) 
         return event{
             unknown_event{out.eventType.value_or(""), {json::to_text(root)}, why.message()}};
     }
+    out.stage = out.order.orderStatus;
     if (out.eventType) {
-        out.stage = open_enum<order_stage>::from_text(
-            std::string_view{*out.eventType}.substr(out.eventType->rfind('.') + 1));
-    } else if (out.order.orderStatus) {
-        out.stage = *out.order.orderStatus;
+        auto const word = std::string_view{*out.eventType}.substr(out.eventType->rfind('.') + 1);
+        if (!word.empty()) out.stage = open_enum<order_stage>::from_text(word);
     }
     return event{std::move(out)};
 }

@@ -27,8 +27,8 @@ namespace rampart::banxa::partner {
 
 /// A supported country (B4.1).
 struct country {
-    std::string country_code;
-    std::string country_name;
+    std::optional<std::string> country_code;
+    std::optional<std::string> country_name;
 };
 BOOST_DESCRIBE_STRUCT(country, (), (country_code, country_name))
 
@@ -40,8 +40,8 @@ BOOST_DESCRIBE_STRUCT(country_list, (), (countries))
 
 /// A supported state of the US (B4.2).
 struct us_state {
-    std::string state_code;
-    std::string state_name;
+    std::optional<std::string> state_code;
+    std::optional<std::string> state_name;
 };
 BOOST_DESCRIBE_STRUCT(us_state, (), (state_code, state_name))
 
@@ -61,7 +61,7 @@ BOOST_DESCRIBE_STRUCT(side_query, (), (orderType))
 
 /// A supported fiat currency (B4.3).
 struct fiat {
-    std::string fiat_code;
+    std::optional<std::string> fiat_code;
     std::optional<std::string> fiat_name;
     std::optional<std::string> fiat_symbol;
 };
@@ -75,7 +75,7 @@ BOOST_DESCRIBE_STRUCT(fiat_list, (), (fiats))
 
 /// A network that a coin runs on (B4.4).
 struct coin_blockchain {
-    std::string code;
+    std::optional<std::string> code;
     std::optional<std::string> description;
     std::optional<bool> is_default;
 };
@@ -83,7 +83,7 @@ BOOST_DESCRIBE_STRUCT(coin_blockchain, (), (code, description, is_default))
 
 /// A supported coin (B4.4).
 struct coin {
-    std::string coin_code;
+    std::optional<std::string> coin_code;
     std::optional<std::string> coin_name;
     std::optional<std::vector<coin_blockchain>> blockchains; ///< not in the 2020 reference
 };
@@ -114,22 +114,22 @@ BOOST_DEFINE_ENUM_CLASS(fee_type, percentage, fixed)
 /// One fee of a payment method; a percentage or a fixed amount (B4.5).
 struct fee {
     std::optional<std::string> name;
-    decimal amount; ///< of money or in percent, see `type`
-    open_enum<fee_type> type;
+    std::optional<decimal> amount; ///< of money or in percent, see `type`
+    std::optional<open_enum<fee_type>> type;
 };
 BOOST_DESCRIBE_STRUCT(fee, (), (name, amount, type))
 
 /// The fees of a payment method for one pair of fiat and coin (B4.5).
 struct transaction_fee {
-    std::string fiat_code;
+    std::optional<std::string> fiat_code;
     std::optional<std::string> coin_code;
-    std::vector<fee> fees;
+    std::optional<std::vector<fee>> fees;
 };
 BOOST_DESCRIBE_STRUCT(transaction_fee, (), (fiat_code, coin_code, fees))
 
 /// Numbers in the 2020 reference, strings later; both are read.
 struct transaction_limit {
-    std::string fiat_code;
+    std::optional<std::string> fiat_code;
     nullable<decimal> min;
     nullable<decimal> max;
 };
@@ -189,7 +189,7 @@ constexpr auto rules(price_query const*) {
 
 /// Strings in the later reference, numbers in that of 2020; both are read.
 struct price {
-    decimal payment_method_id;
+    std::optional<decimal> payment_method_id;
     std::optional<open_enum<method_type>> type;
     nullable<decimal> spot_price_fee;
     nullable<decimal> spot_price_including_fee;

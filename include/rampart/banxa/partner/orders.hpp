@@ -116,9 +116,9 @@ BOOST_DESCRIBE_STRUCT(order_list, (), (orders))
 
 /// Where a page stands in its list.
 struct page_meta {
-    std::int64_t current_page = 1;
+    std::optional<std::int64_t> current_page;
     nullable<std::int64_t> from;
-    std::int64_t last_page = 1;
+    std::optional<std::int64_t> last_page;
     nullable<decimal> per_page; ///< a number, or a string in one sample
     nullable<std::int64_t> to;
     nullable<std::int64_t> total;
@@ -128,7 +128,7 @@ BOOST_DESCRIBE_STRUCT(page_meta, (), (current_page, from, last_page, per_page, t
 /// One page of orders.
 struct order_page {
     order_list data;
-    page_meta meta;
+    std::optional<page_meta> meta;
 
     [[nodiscard]] std::vector<order>& items() { return data.orders; }
     [[nodiscard]] std::vector<order> const& items() const { return data.orders; }

@@ -80,9 +80,9 @@ constexpr auto rules(identity_query const*) {
 
 /// What Banxa knows of a customer (A7.6).
 struct identity_account {
-    bool blocked = false;
-    bool exists = false;
-    std::string createdAt; ///< UTC, ISO 8601
+    std::optional<bool> blocked;
+    std::optional<bool> exists;
+    std::optional<std::string> createdAt; ///< UTC, ISO 8601
 };
 BOOST_DESCRIBE_STRUCT(identity_account, (), (blocked, exists, createdAt))
 
@@ -91,7 +91,7 @@ BOOST_DESCRIBE_STRUCT(identity_account, (), (blocked, exists, createdAt))
 struct identity {
     std::optional<std::string> identifyReference;
     std::optional<std::string> identityReference;
-    identity_account account;
+    std::optional<identity_account> account;
 
     [[nodiscard]] std::string reference() const {
         return identityReference ? *identityReference : identifyReference.value_or("");

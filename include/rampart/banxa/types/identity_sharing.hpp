@@ -56,7 +56,7 @@ constexpr auto rules(token_share const*) {
 
 /// What POST /identities/token/share answers (A7.8).
 struct token_shared {
-    std::string identityReference;
+    std::optional<std::string> identityReference;
 };
 BOOST_DESCRIBE_STRUCT(token_shared, (), (identityReference))
 

@@ -59,8 +59,8 @@ BOOST_DESCRIBE_STRUCT(market_rate, (), (crypto, forex))
 /// An indicative price; not locked.
 struct price {
     std::optional<std::string> identityReference;
-    ramp_end source;
-    ramp_end target;
+    std::optional<ramp_end> source;
+    std::optional<ramp_end> target;
     std::optional<decimal> processingFee; ///< currency not stated
     std::optional<decimal> networkFee;    ///< currency not stated
     std::optional<market_rate> marketRate;
@@ -72,8 +72,8 @@ BOOST_DESCRIBE_STRUCT(
 struct quote {
     std::string quoteId; ///< to be passed to create_ramp, once
     std::optional<std::string> identityReference;
-    ramp_end source;
-    ramp_end target;
+    std::optional<ramp_end> source;
+    std::optional<ramp_end> target;
     std::optional<decimal> processingFee;
     std::optional<decimal> networkFee;
     std::optional<market_rate> marketRate;

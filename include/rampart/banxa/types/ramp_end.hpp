@@ -11,9 +11,9 @@
 
 namespace rampart::banxa {
 
-/// The fiat end of a ramp (A7.3).
+/// The fiat end of a ramp (A7.3). A ramp that is asked for needs `id` and `method`.
 struct fiat_side {
-    std::string id; ///< ISO 4217
+    std::optional<std::string> id{}; ///< ISO 4217
     std::optional<std::string> method{};
     /// Payout details of an off-ramp, different for each method and country; an array according to
     /// the reference, an object in an older sample (A7.3). Set `as_single` to send the object.
@@ -21,9 +21,10 @@ struct fiat_side {
 };
 BOOST_DESCRIBE_STRUCT(fiat_side, (), (id, method, instructions))
 
-/// The crypto end of a ramp; the address is the sender's in an off-ramp (A7.3).
+/// The crypto end of a ramp; the address is the sender's in an off-ramp (A7.3). A ramp that is
+/// asked for needs all but the memo.
 struct crypto_side {
-    std::string id;
+    std::optional<std::string> id{}; ///< the token
     std::optional<std::string> blockchain{};
     std::optional<std::string> walletAddress{};
     std::optional<std::string> walletAddressMemo{};

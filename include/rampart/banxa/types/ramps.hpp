@@ -76,7 +76,7 @@ BOOST_DESCRIBE_STRUCT(ramp_receipt, (), (gatewayFee, networkFee, sourceAmount, t
 /// A ramp (A7.3; A7.4 is assumed to be the same object).
 struct ramp {
     std::string id;
-    open_enum<ramp_status> status;
+    std::optional<open_enum<ramp_status>> status;
     std::optional<ramp_end> source;
     std::optional<ramp_end> target;
     std::optional<json::raw_json> sourceDepositInstructions; ///< different for each method

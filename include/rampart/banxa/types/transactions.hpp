@@ -62,9 +62,12 @@ constexpr auto rules(eligibility_request const*) {
 /// Whether a transaction can be paid, and what is missing. Two names are documented for the list;
 /// `outstanding()` is whichever was sent.
 struct eligibility {
-    bool paymentReady = false;
+    std::optional<bool> paymentReady;
     std::optional<std::vector<std::string>> requirements;
     std::optional<std::vector<std::string>> kycRequirements;
+
+    /// Whether the answer says that nothing is outstanding: `paymentReady` is there, and true.
+    [[nodiscard]] bool ready() const { return paymentReady == true; }
 
     [[nodiscard]] std::vector<std::string> outstanding() const {
         if (kycRequirements) return *kycRequirements;
@@ -128,7 +131,7 @@ BOOST_DEFINE_ENUM_CLASS(limit_period, TRANSACTION, DAILY, WEEKLY, MONTHLY, ANNUA
 
 /// The limits of one period; their inner members are not documented (A7.12).
 struct periodical_limit {
-    open_enum<limit_period> period;
+    std::optional<open_enum<limit_period>> period;
     std::optional<limit_sources> sources;
 };
 BOOST_DESCRIBE_STRUCT(periodical_limit, (), (period, sources))
@@ -142,8 +145,8 @@ BOOST_DESCRIBE_STRUCT(customer_limits, (), (transaction, periodical))
 
 /// The documentation at hand ends after `limits`; further members are ignored.
 struct transaction_limits {
-    std::string identityReference;
-    customer_limits limits;
+    std::optional<std::string> identityReference;
+    std::optional<customer_limits> limits;
 };
 BOOST_DESCRIBE_STRUCT(transaction_limits, (), (identityReference, limits))
 

@@ -67,7 +67,7 @@ struct order {
     std::optional<std::string> cryptocurrency;
     std::optional<decimal> cryptocurrencyAmount;
     std::optional<decimal> cryptoExchangeRate;
-    std::string redirectUrl; ///< where the customer is sent; valid for two hours
+    std::optional<std::string> redirectUrl; ///< where the customer is sent; valid for two hours
 };
 BOOST_DESCRIBE_STRUCT(
     order, (),

@@ -39,8 +39,9 @@ struct notice_customer {
 };
 BOOST_DESCRIBE_STRUCT(notice_customer, (), (firstName, lastName, email, ip, country))
 
-/// A payment changed its status. The hash covers `merchantTransactionId`, `currency`, `amount` and
-/// `status` and nothing else: not the crypto amount, not the customer.
+/// A payment changed its status. What is no std::optional is what the hash is made of, and the
+/// hash: without one of them nothing is verified. The hash covers `merchantTransactionId`,
+/// `currency`, `amount` and `status` and nothing else: not the crypto amount, not the customer.
 struct payment_notice {
     std::string merchantTransactionId;
     decimal amount; ///< in units of `currency`

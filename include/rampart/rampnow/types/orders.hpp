@@ -47,7 +47,7 @@ constexpr auto rules(checkout_request const*) {
 /// What a checkout answers: the order and where to send the customer (5.2).
 struct checkout_created {
     std::string orderUid;
-    std::string redirectUrl; ///< where the customer is sent
+    std::optional<std::string> redirectUrl; ///< where the customer is sent
     std::optional<std::string> externalOrderUid;
 };
 BOOST_DESCRIBE_STRUCT(checkout_created, (), (orderUid, redirectUrl, externalOrderUid))

@@ -43,15 +43,15 @@ BOOST_DESCRIBE_STRUCT(fee_discount, (), (type, value))
 /// One fee of a quote (5.1).
 struct fee_line {
     std::optional<std::string> type; ///< "platform" and "network" were seen
-    decimal fee;
+    std::optional<decimal> fee;
     std::optional<std::string> currency;
     std::optional<decimal> discountValue;
     std::optional<fee_discount> discount;
 };
 BOOST_DESCRIBE_STRUCT(fee_line, (), (type, fee, currency, discountValue, discount))
 
-/// A quote (5.1, inferred). `dstAmount` and `exchangeRate` are zero when nothing was quoted: the
-/// amount is too small, or there is no route.
+/// A quote (5.1, inferred). `dstAmount` and `exchangeRate` are zero when nothing was quoted (the
+/// amount is too small, or there is no route) and empty when the answer does not say.
 struct quote {
     std::optional<open_enum<rampnow::order_type>> orderType;
     std::optional<std::string> paymentMode;
@@ -60,7 +60,7 @@ struct quote {
     std::optional<decimal> srcAmount;
     std::optional<std::string> dstCurrency;
     std::optional<std::string> dstChain;
-    decimal dstAmount; ///< what arrives after fees, in units of `dstCurrency`
+    std::optional<decimal> dstAmount; ///< what arrives after fees, in units of `dstCurrency`
     std::optional<decimal> exchangeRate;
     std::optional<std::vector<fee_line>> feeDetails;
     std::optional<json::raw_json> paymentProviderId;
