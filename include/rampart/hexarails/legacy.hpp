@@ -11,6 +11,7 @@
 #include <rampart/catalogue.hpp>
 #include <rampart/hexarails/operation.hpp>
 #include <rampart/hexarails/types/common.hpp>
+#include <rampart/json/rows.hpp>
 
 namespace rampart::hexarails::legacy {
 
@@ -199,7 +200,7 @@ inline constexpr operation<whitelist_change, whitelist_entry> update_whitelist{
     .effect = effect::creates,
     .settled_by = "get_whitelist by va_id"};
 
-inline constexpr operation<whitelist_query, std::vector<whitelist_entry>> get_whitelist{
+inline constexpr operation<whitelist_query, json::rows<whitelist_entry>> get_whitelist{
     .path = "/get-whitelist", .effect = effect::reads};
 
 } // namespace operations

@@ -12,6 +12,7 @@
 #include <rampart/json/describe.hpp>
 #include <rampart/json/document.hpp>
 #include <rampart/json/open_enum.hpp>
+#include <rampart/json/rows.hpp>
 #include <rampart/rules.hpp>
 
 namespace rampart::banxa::partner {
@@ -34,7 +35,7 @@ BOOST_DESCRIBE_STRUCT(country, (), (country_code, country_name))
 
 /// GET /api/countries (B4.1).
 struct country_list {
-    std::vector<country> countries;
+    json::rows<country> countries;
 };
 BOOST_DESCRIBE_STRUCT(country_list, (), (countries))
 
@@ -47,7 +48,7 @@ BOOST_DESCRIBE_STRUCT(us_state, (), (state_code, state_name))
 
 /// GET /api/countries/us/states (B4.2).
 struct us_state_list {
-    std::vector<us_state> states;
+    json::rows<us_state> states;
 };
 BOOST_DESCRIBE_STRUCT(us_state_list, (), (states))
 
@@ -69,7 +70,7 @@ BOOST_DESCRIBE_STRUCT(fiat, (), (fiat_code, fiat_name, fiat_symbol))
 
 /// GET /api/fiats and /api/fiats/{orderType} (B4.3).
 struct fiat_list {
-    std::vector<fiat> fiats;
+    json::rows<fiat> fiats;
 };
 BOOST_DESCRIBE_STRUCT(fiat_list, (), (fiats))
 
@@ -91,7 +92,7 @@ BOOST_DESCRIBE_STRUCT(coin, (), (coin_code, coin_name, blockchains))
 
 /// GET /api/coins and /api/coins/{orderType} (B4.4).
 struct coin_list {
-    std::vector<coin> coins;
+    json::rows<coin> coins;
 };
 BOOST_DESCRIBE_STRUCT(coin_list, (), (coins))
 
@@ -160,7 +161,7 @@ BOOST_DESCRIBE_STRUCT(
 
 /// `data` of GET /api/payment-methods (B4.5).
 struct payment_method_list {
-    std::vector<payment_method> payment_methods;
+    json::rows<payment_method> payment_methods;
 };
 BOOST_DESCRIBE_STRUCT(payment_method_list, (), (payment_methods))
 
@@ -210,7 +211,7 @@ BOOST_DESCRIBE_STRUCT(
 /// `data` of GET /api/prices (B4.6).
 struct price_list {
     nullable<decimal> spot_price;
-    std::vector<price> prices;
+    json::rows<price> prices;
 };
 BOOST_DESCRIBE_STRUCT(price_list, (), (spot_price, prices))
 

@@ -13,6 +13,7 @@
 #include <rampart/json/describe.hpp>
 #include <rampart/json/one_or_many.hpp>
 #include <rampart/json/open_enum.hpp>
+#include <rampart/json/rows.hpp>
 #include <rampart/rules.hpp>
 
 namespace rampart::banxa::partner {
@@ -110,7 +111,7 @@ constexpr auto rules(orders_query const*) {
 
 /// GET /api/orders: the orders of one page, and `meta` beside them (B4.7).
 struct order_list {
-    std::vector<order> orders;
+    json::rows<order> orders;
 };
 BOOST_DESCRIBE_STRUCT(order_list, (), (orders))
 
@@ -130,8 +131,8 @@ struct order_page {
     order_list data;
     std::optional<page_meta> meta;
 
-    [[nodiscard]] std::vector<order>& items() { return data.orders; }
-    [[nodiscard]] std::vector<order> const& items() const { return data.orders; }
+    [[nodiscard]] json::rows<order>& items() { return data.orders; }
+    [[nodiscard]] json::rows<order> const& items() const { return data.orders; }
 };
 BOOST_DESCRIBE_STRUCT(order_page, (), (data, meta))
 

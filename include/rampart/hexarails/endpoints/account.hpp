@@ -1,10 +1,9 @@
 // The account itself: the operations (hexarails.md 9.1).
 #pragma once
 
-#include <vector>
-
 #include <rampart/hexarails/operation.hpp>
 #include <rampart/hexarails/types/account.hpp>
+#include <rampart/json/rows.hpp>
 
 namespace rampart::hexarails {
 
@@ -13,7 +12,7 @@ inline constexpr operation<json::nothing, health_report> health{
     .path = "/health", .effect = effect::reads};
 
 /// Balances of the account (9.1).
-inline constexpr operation<json::nothing, std::vector<balance>> list_balances{
+inline constexpr operation<json::nothing, json::rows<balance>> list_balances{
     .path = "/balance", .effect = effect::reads};
 
 /// Name of the account (9.1).

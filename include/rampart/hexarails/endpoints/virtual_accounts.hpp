@@ -2,10 +2,10 @@
 #pragma once
 
 #include <optional>
-#include <vector>
 
 #include <rampart/hexarails/operation.hpp>
 #include <rampart/hexarails/types/virtual_accounts.hpp>
+#include <rampart/json/rows.hpp>
 
 namespace rampart::hexarails {
 
@@ -40,7 +40,7 @@ inline constexpr operation<whitelist_update, std::optional<whitelist_entry>> upd
     .settled_by = "get_aud_whitelist by id"};
 
 /// The allowed sender accounts of an AUD virtual account (9.3); the answer may have none.
-inline constexpr operation<id_query, std::optional<std::vector<whitelist_entry>>> get_aud_whitelist{
+inline constexpr operation<id_query, std::optional<json::rows<whitelist_entry>>> get_aud_whitelist{
     .path = "/virtual-account/get-aud-whitelist", .effect = effect::reads};
 
 } // namespace rampart::hexarails

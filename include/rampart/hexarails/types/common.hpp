@@ -13,6 +13,7 @@
 #include <rampart/json/describe.hpp>
 #include <rampart/json/nullable.hpp>
 #include <rampart/json/open_enum.hpp>
+#include <rampart/json/rows.hpp>
 #include <rampart/rules.hpp>
 
 namespace rampart::hexarails {
@@ -64,7 +65,7 @@ BOOST_DEFINE_ENUM_CLASS(sort_direction, ASC, DESC)
 /// One page of a list (section 6). The first page is 1.
 template <class Row>
 struct page {
-    std::vector<Row> list;
+    json::rows<Row> list;
     std::optional<std::int64_t> total;
     std::optional<std::int64_t> pageNum;
     std::optional<std::int64_t> pageSize;
