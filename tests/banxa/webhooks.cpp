@@ -214,7 +214,9 @@ TEST_CASE("messages of no documented kind are kept") {
     CHECK(unknown(R"({"new" : 1})").body.text == R"({"new":1})");
     CHECK(unknown(R"({"new":1})").problem.empty());
     CHECK(unknown(R"({"order_id":[7]})").problem.starts_with("order_id: expected a text"));
-    CHECK(unknown(R"({"identity_reference":"a"})").problem == "status: required, but missing");
+    auto const blocked = banxa::read_event(R"({"identity_reference":"a"})").value();
+    REQUIRE(std::holds_alternative<banxa::identity_message>(blocked));
+    CHECK_FALSE(std::get<banxa::identity_message>(blocked).status);
 }
 
 TEST_CASE("what deviates in a message costs its own member, and the message is read") {
@@ -401,19 +403,6 @@ TEST_CASE("a Banxa header that came twice with one value is that value") {
     received.headers.pop_back();
     received.headers[1].value += ", " + header.value;
     CHECK(verdict(received) == "verified");
-}
-
-TEST_CASE("each status of a partner's order is read as the order's") {
-    for (std::string const status :
-         {"pendingPayment", "waitingPayment", "paymentReceived", "inProgress", "cryptoTransferred",
-          "coinTransferred", "complete", "cancelled", "declined", "expired", "refunded",
-          "extraVerification"}) {
-        CAPTURE(status);
-        auto const read =
-            banxa::read_event(R"({"order_id":"o","status":")" + status + "\"}").value();
-        REQUIRE(std::holds_alternative<banxa::order_message>(read));
-        CHECK(std::get<banxa::order_message>(read).status.text() == status);
-    }
 }
 
 TEST_CASE("Banxa's key pair takes another's place at once") {
