@@ -58,15 +58,16 @@ struct raw_json {
 struct nothing {};
 BOOST_DESCRIBE_STRUCT(nothing, (), ())
 
-/// Integers but bool: what a JSON number without a fraction is read into.
+/// Integers of up to 64 bits, but bool: what a JSON number without a fraction is read into. In GNU
+/// mode __int128 is an integer too.
 template <class T>
-concept whole_number = std::integral<T> && !std::same_as<T, bool>;
+concept whole_number = std::integral<T> && !std::same_as<T, bool> && sizeof(T) <= 8;
 
 namespace detail {
 
 /// A type that nothing is known about; the fallbacks that take it say what is missing.
 template <class T>
-concept unknown_type = !described<T> && !std::integral<T>;
+concept unknown_type = !described<T> && !whole_number<T> && !std::same_as<T, bool>;
 
 /// Puts a step, a member's name or "[index]", in front of a path such as `list[3].amount`.
 void prefix_path(std::string& path, std::string_view step);

@@ -7,6 +7,8 @@
 #include <optional>
 #include <string_view>
 
+#include <rampart/json/nullable.hpp>
+
 namespace rampart {
 
 /// The wire's text of an optional open_enum or decimal; empty when there is none. Found without a
@@ -15,10 +17,19 @@ namespace rampart {
 /// std::cout << "customer " << made->id << " is " << text_of(made->status) << '\n';
 /// ```
 template <class T>
-    requires requires(T const& item) {
-        { item.text() } -> std::same_as<std::string_view>;
-    }
+requires requires(T const& item) {
+    { item.text() } -> std::same_as<std::string_view>;
+}
 [[nodiscard]] std::string_view text_of(std::optional<T> const& maybe) noexcept {
+    return maybe ? maybe->text() : std::string_view{};
+}
+
+/// The same of a nullable one.
+template <class T>
+requires requires(T const& item) {
+    { item.text() } -> std::same_as<std::string_view>;
+}
+[[nodiscard]] std::string_view text_of(nullable<T> const& maybe) noexcept {
     return maybe ? maybe->text() : std::string_view{};
 }
 
