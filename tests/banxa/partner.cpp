@@ -145,6 +145,18 @@ TEST_CASE("what is wrong in the data is named by its path") {
     CHECK(error_of({202, {}, ""}).code == errc::malformed_response);
 }
 
+TEST_CASE("an order that does not exist is not found, whatever HTTP status says so") {
+    for (int const status : {400, 404, 422}) {
+        auto const failed = error_of(
+            {status,
+             {},
+             R"({"errors":[{"status":")" + std::to_string(status) +
+                 R"(","code":"1","title":"Order not found"}]})"});
+        CHECK(failed.code == rampart::errc::not_found);
+        CHECK(failed.provider_message == "Order not found");
+    }
+}
+
 TEST_CASE("an order's network is read as one object and as an array") {
     auto const single = decoded<partner::get_order>(fixture_of("partner-order")).order;
     REQUIRE(single.blockchain);

@@ -342,7 +342,12 @@ TEST_CASE("members of a POST go into a JSON body, objects within objects") {
         sent<hexarails::set_ip_whitelist>({.ipWhiteList = {"192.0.2.10", "2001:db8::1"}}) ==
         "POST /ip-white-list\n"
         R"({"ipWhiteList":["192.0.2.10","2001:db8::1"]})");
-    CHECK(sent<hexarails::set_ip_whitelist>({}) == "POST /ip-white-list\n{\"ipWhiteList\":[]}");
+    CHECK(
+        sent<hexarails::set_ip_whitelist>({.ipWhiteList = {}}) ==
+        "POST /ip-white-list\n{\"ipWhiteList\":[]}");
+    CHECK(
+        sent<hexarails::set_subscribed_events>({.events = {}}) ==
+        "POST /subscribed-events\n{\"events\":[]}");
     CHECK(
         sent<hexarails::delete_flow>({.id = "f1"}) ==
         "POST /autoramp-flow/delete\n{\"id\":\"f1\"}");

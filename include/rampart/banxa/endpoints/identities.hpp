@@ -13,6 +13,7 @@ inline constexpr operation<identity_create, identity_created> create_identity{
     .effect = effect::creates,
     .settled_by = "get_identity by identityReference"};
 
+/// An id that does not exist is errc::not_found: HTTP 404 (A3).
 inline constexpr operation<identity_query, identity> get_identity{
     .path = "/eapi/v0/identities/{identity_reference}", .effect = effect::reads};
 

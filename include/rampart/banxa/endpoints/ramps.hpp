@@ -12,6 +12,7 @@ inline constexpr operation<ramp_create, ramp> create_ramp{
     .effect = effect::creates,
     .settled_by = "Banxa's support by identityReference: no read finds a ramp without its id"};
 
+/// An id that does not exist is errc::not_found: HTTP 404 (A3).
 inline constexpr operation<ramp_query, ramp> get_ramp{
     .path = "/eapi/v0/ramps/{id}", .effect = effect::reads};
 

@@ -45,6 +45,7 @@ inline constexpr operation<order_create, order_answer> create_order{
     .effect = effect::creates,
     .settled_by = "list_orders by account_reference"};
 
+/// An order that does not exist is errc::not_found: HTTP 404, or code 1 (B3).
 inline constexpr operation<order_query, order_answer> get_order{
     .path = "/api/orders/{order_id}", .effect = effect::reads};
 

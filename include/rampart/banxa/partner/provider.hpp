@@ -14,7 +14,12 @@ struct envelope {
     /// The data is the member `data`; of a page it is the whole answer, so that `meta` is not lost.
     [[nodiscard]] static result<opened> open(answer const& received) {
         auto outer = banxa::envelope::open(received);
-        if (!outer || !outer->data) return outer;
+        if (!outer) {
+            auto failed = outer.error();
+            if (failed.provider_code == "1") failed.code = errc::not_found; // order not found (B3)
+            return failed;
+        }
+        if (!outer->data) return outer;
         if (outer->data->find("meta")) return outer;
         auto data = outer->data->find("data");
         if (data && data->type() == json::kind::null) data.reset();

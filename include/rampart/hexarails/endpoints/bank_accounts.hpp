@@ -19,6 +19,7 @@ inline constexpr operation<bank_account_list, page<bank_account>> list_bank_acco
     .path = "/bank-account/list", .effect = effect::reads};
 
 /// One bank account (9.6).
+/// An id that does not exist: see get_customer.
 inline constexpr operation<bank_account_query, bank_account> get_bank_account{
     .path = "/bank-account/detail", .effect = effect::reads};
 

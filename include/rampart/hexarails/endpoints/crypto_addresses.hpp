@@ -18,6 +18,7 @@ inline constexpr operation<crypto_address_list, page<crypto_address>> list_crypt
     .path = "/crypto-address/list", .effect = effect::reads};
 
 /// One customer's wallet (9.5).
+/// An id that does not exist: see get_customer.
 inline constexpr operation<crypto_address_query, crypto_address> get_crypto_address{
     .path = "/crypto-address/detail", .effect = effect::reads};
 

@@ -31,6 +31,9 @@ inline constexpr operation<customer_file_upload, undocumented> upload_customer_f
     .settled_by = "HexaRails' support by customerId: no read shows the uploads"};
 
 /// One customer (9.2).
+///
+/// What an id that does not exist is answered with is unknown (section 14): not errc::not_found, as
+/// far as can be told, but errc::provider_failed, or an answer without data.
 inline constexpr operation<customer_query, customer> get_customer{
     .path = "/customer/detail", .effect = effect::reads};
 

@@ -18,6 +18,7 @@ inline constexpr operation<deposit_address_list, page<deposit_address>> list_dep
     .path = "/deposit-address/list", .effect = effect::reads};
 
 /// One deposit address (9.4).
+/// An id that does not exist: see get_customer.
 inline constexpr operation<id_query, deposit_address> get_deposit_address{
     .path = "/deposit-address/detail", .effect = effect::reads};
 

@@ -11,6 +11,7 @@ inline constexpr operation<deposit_list, page<deposit_row>> list_deposits{
     .path = "/deposit/list", .effect = effect::reads};
 
 /// One deposit (9.8).
+/// An id that does not exist: see get_customer.
 inline constexpr operation<deposit_query, deposit> get_deposit{
     .path = "/deposit/detail", .effect = effect::reads};
 

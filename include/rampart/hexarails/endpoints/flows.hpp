@@ -32,6 +32,7 @@ inline constexpr operation<flow_list, page<flow_row>> list_flows{
     .path = "/autoramp-flow/list", .effect = effect::reads};
 
 /// One flow with its end points (9.7).
+/// An id that does not exist: see get_customer.
 inline constexpr operation<id_query, flow> get_flow{
     .path = "/autoramp-flow/detail", .effect = effect::reads};
 

@@ -11,6 +11,7 @@ inline constexpr operation<legacy_deposit_list, page<legacy_deposit_row>> list_l
     .path = "/legacy-deposit/list", .effect = effect::reads};
 
 /// One deposit of the older flow (9.9).
+/// An id that does not exist: see get_customer.
 inline constexpr operation<legacy_deposit_query, legacy_deposit> get_legacy_deposit{
     .path = "/legacy-deposit/detail", .effect = effect::reads};
 

@@ -19,6 +19,7 @@ inline constexpr operation<payment_create, payment> create_payment{
     .settled_by = "list_payments by createDate, then get_payment for the reference"};
 
 /// One payment (9.11).
+/// An id that does not exist: see get_customer.
 inline constexpr operation<id_query, payment> get_payment{
     .path = "/payment/detail", .effect = effect::reads};
 

@@ -11,6 +11,7 @@ inline constexpr operation<trade_list, page<trade_row>> list_trades{
     .path = "/trade/list", .effect = effect::reads};
 
 /// One conversion (9.10).
+/// An id that does not exist: see get_customer.
 inline constexpr operation<trade_query, trade> get_trade{
     .path = "/trade/detail", .effect = effect::reads};
 

@@ -22,6 +22,7 @@ inline constexpr operation<virtual_account_list, page<virtual_account>> list_vir
     .path = "/virtual-account/list", .effect = effect::reads};
 
 /// One virtual account (9.3).
+/// An id that does not exist: see get_customer.
 inline constexpr operation<id_query, virtual_account> get_virtual_account{
     .path = "/virtual-account/detail", .effect = effect::reads};
 
@@ -40,6 +41,7 @@ inline constexpr operation<whitelist_update, std::optional<whitelist_entry>> upd
     .settled_by = "get_aud_whitelist by id"};
 
 /// The allowed sender accounts of an AUD virtual account (9.3); the answer may have none.
+/// An id that does not exist: see get_customer.
 inline constexpr operation<id_query, std::optional<json::rows<whitelist_entry>>> get_aud_whitelist{
     .path = "/virtual-account/get-aud-whitelist", .effect = effect::reads};
 

@@ -81,10 +81,22 @@ struct subscribed_events {
 };
 BOOST_DESCRIBE_STRUCT(subscribed_events, (), (events))
 
-/// POST /subscribed-events (9.1). The list replaces the old one; what an empty list does is
-/// unknown.
+namespace detail {
+
+/// What a list holds that replaces another one and was not given: it is refused, so that a
+/// forgotten member clears nothing.
+inline std::vector<std::string> list_not_given() { return {std::string{}}; }
+
+inline constexpr auto is_given_list = [](std::vector<std::string> const& items) {
+    return items.size() != 1 || !items.front().empty();
+};
+
+} // namespace detail
+
+/// POST /subscribed-events (9.1). The list replaces the old one. An explicit empty one, `{.events =
+/// {}}`, is sent; what it does is unknown. One that was not given is refused.
 struct subscribed_events_update {
-    std::vector<std::string> events;
+    std::vector<std::string> events = detail::list_not_given();
 };
 BOOST_DESCRIBE_STRUCT(subscribed_events_update, (), (events))
 
@@ -96,9 +108,13 @@ constexpr auto rules(subscribed_events_update const*) {
         }
         return true;
     };
-    return std::tuple{satisfies(
-        "hexarails.md 9.1", &subscribed_events_update::events, all_named,
-        "must not hold an empty name")};
+    return std::tuple{
+        satisfies(
+            "hexarails.md 9.1", &subscribed_events_update::events, detail::is_given_list,
+            "must be given, since it replaces the old list: an empty one is said, {.events = {}}"),
+        satisfies(
+            "hexarails.md 9.1", &subscribed_events_update::events, all_named,
+            "must not hold an empty name")};
 }
 
 /// GET /ip-white-list (9.1): an empty list says that there is no restriction, one that is not there
@@ -108,9 +124,11 @@ struct ip_whitelist {
 };
 BOOST_DESCRIBE_STRUCT(ip_whitelist, (), (ipWhiteList))
 
-/// POST /ip-white-list (9.1). The list replaces the old one; an empty list lifts the restriction.
+/// POST /ip-white-list (9.1). The list replaces the old one; an explicit empty one, `{.ipWhiteList
+/// =
+/// {}}`, lifts the restriction. One that was not given is refused.
 struct ip_whitelist_update {
-    std::vector<std::string> ipWhiteList;
+    std::vector<std::string> ipWhiteList = detail::list_not_given();
 };
 BOOST_DESCRIBE_STRUCT(ip_whitelist_update, (), (ipWhiteList))
 
@@ -123,9 +141,14 @@ constexpr auto rules(ip_whitelist_update const*) {
         }
         return true;
     };
-    return std::tuple{satisfies(
-        "hexarails.md 9.1", &ip_whitelist_update::ipWhiteList, single,
-        "must hold one address an element, without commas or spaces")};
+    return std::tuple{
+        satisfies(
+            "hexarails.md 9.1", &ip_whitelist_update::ipWhiteList, detail::is_given_list,
+            "must be given, since it replaces the old list: to lift the restriction say so, "
+            "{.ipWhiteList = {}}"),
+        satisfies(
+            "hexarails.md 9.1", &ip_whitelist_update::ipWhiteList, single,
+            "must hold one address an element, without commas or spaces")};
 }
 
 } // namespace rampart::hexarails

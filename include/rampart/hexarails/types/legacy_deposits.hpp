@@ -38,9 +38,17 @@ BOOST_DESCRIBE_STRUCT(
 
 /// GET /legacy-deposit/detail (9.9).
 struct legacy_deposit_query {
-    std::int64_t id = 0;
+    std::int64_t id = 0; ///< of list_legacy_deposits; 0 is refused: it is that of no deposit
 };
 BOOST_DESCRIBE_STRUCT(legacy_deposit_query, (), (id))
+
+template <class = void>
+constexpr auto rules(legacy_deposit_query const*) {
+    constexpr auto is_given = [](std::int64_t id) { return id != 0; };
+    return std::tuple{satisfies(
+        "hexarails.md 9.9", &legacy_deposit_query::id, is_given,
+        "must be given: the id of a deposit")};
+}
 
 /// The receiving account of a legacy deposit (9.9).
 struct legacy_virtual_account {
