@@ -132,10 +132,9 @@ void sign_as(sign_options const& options, std::string_view provider, std::string
     sign::signed_headers<Scheme> headers;
     auto const failed = signer.sign_with(message, timestamp, nonce, headers);
     if (failed != sign::failure::none) {
-        bool const key = failed == sign::failure::api_key_invalid;
         throw call_failed{make_error(
-            key ? errc::invalid_credentials : errc::signing_failed, delivery::not_sent,
-            std::string{sign::describe(failed)})};
+            sign::concerns_credentials(failed) ? errc::invalid_credentials : errc::signing_failed,
+            delivery::not_sent, std::string{sign::describe(failed)})};
     }
     if (options.explain) {
         std::cerr << sign::to_text(sign::explain<Scheme>(message, keys.api_key, timestamp, nonce));

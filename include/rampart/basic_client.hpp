@@ -20,6 +20,7 @@
 #include <rampart/policy/policies.hpp>
 #include <rampart/provider.hpp>
 #include <rampart/sign/secret.hpp>
+#include <rampart/sign/secret_source.hpp>
 
 namespace rampart {
 

@@ -87,12 +87,9 @@ result<http::request> client_core<Provider, Signer, Policies>::complete(
          message.multipart},
         made);
     if (failed != sign::failure::none) {
-        bool const keys = failed == sign::failure::api_key_invalid ||
-                          failed == sign::failure::secret_invalid ||
-                          failed == sign::failure::setting_invalid;
         return make_error(
-            keys ? errc::invalid_credentials : errc::signing_failed, delivery::not_sent,
-            std::string{sign::describe(failed)});
+            sign::concerns_credentials(failed) ? errc::invalid_credentials : errc::signing_failed,
+            delivery::not_sent, std::string{sign::describe(failed)});
     }
     if constexpr (requires { made.target_suffix(); }) {
         if (auto const suffix = made.target_suffix(); !suffix.empty()) message.target += suffix;

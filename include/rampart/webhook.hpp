@@ -77,7 +77,7 @@ struct delivery {
 
 /// Why a delivery is refused.
 enum class cause {
-    no_secret,         ///< the verifier was given none (or only empty ones)
+    no_secret,         ///< the verifier was given none, or none that can be used
     missing_header,    ///< the signature or a part of it did not come
     malformed_header,  ///< it came in another form
     unknown_key,       ///< the API key named is not one of the receiver's

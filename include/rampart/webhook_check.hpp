@@ -32,6 +32,13 @@ inline refusal header_refusal(sign::receipt outcome, std::string_view header) {
     return {cause::malformed_header, "the header " + name + " is not of the documented form"};
 }
 
+inline refusal no_secret(sign::failure passed_over) {
+    if (passed_over == sign::failure::none) {
+        return {cause::no_secret, "no secret was given to verify with"};
+    }
+    return {cause::no_secret, std::string{sign::describe(passed_over)}};
+}
+
 /// The header that carries the signature.
 template <class Scheme>
 std::string_view signature_header() {
@@ -55,7 +62,7 @@ template <class Scheme, class Crypto, class Otherwise>
     sign::basic_verifier<Scheme, Crypto> const& verifier, delivery const& received,
     diagnosis const& how, Otherwise&& otherwise) {
     if (verifier.size() == 0) {
-        return refusal{cause::no_secret, "no secret was given to verify with"};
+        return detail::no_secret(verifier.problem());
     }
     auto const read = sign::read_stamps<Scheme>(received.headers);
     if (read.outcome != sign::receipt::genuine) {
@@ -67,14 +74,22 @@ template <class Scheme, class Crypto, class Otherwise>
     case sign::receipt::signature_differs: break;
     case sign::receipt::crypto_library:
         return refusal{
-            cause::crypto_library, std::string{sign::describe(sign::failure::crypto_library)}};
+            cause::crypto_library, std::string{sign::describe(
+                                       verifier.problem() == sign::failure::crypto_wrong
+                                           ? sign::failure::crypto_wrong
+                                           : sign::failure::crypto_library)}};
     default: return detail::header_refusal(outcome, detail::signature_header<Scheme>());
     }
     auto const fits = [&](sign::message_view const& other) {
         return verifier.check(other, read.stamps) == sign::receipt::genuine;
     };
     if (otherwise(fits)) return read.stamps;
-    return detail::likely_cause(verifier, received, read.stamps, how);
+    auto why = detail::likely_cause(verifier, received, read.stamps, how);
+    if (verifier.problem() != sign::failure::none) {
+        why.message += "; a secret that was given is not used: ";
+        why.message += sign::describe(verifier.problem());
+    }
+    return why;
 }
 
 template <class Scheme, class Crypto>
@@ -130,7 +145,8 @@ signed_by(Signer const& signer, std::string_view callback_url, std::string body)
     auto const failed = signer.sign(out.message(), headers);
     if (failed != sign::failure::none) {
         return make_error(
-            errc::signing_failed, rampart::delivery::not_sent, std::string{sign::describe(failed)});
+            sign::concerns_credentials(failed) ? errc::invalid_credentials : errc::signing_failed,
+            rampart::delivery::not_sent, std::string{sign::describe(failed)});
     }
     out.headers.push_back({"Content-Type", "application/json"});
     for (std::size_t at = 0; at < headers.size(); ++at) {

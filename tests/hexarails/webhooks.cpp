@@ -363,9 +363,26 @@ TEST_CASE("while a secret is replaced, both are accepted") {
     CHECK(outcome(both.verify(signed_delivery(url, body, "other"))) == "mismatch");
 }
 
-TEST_CASE("a verifier with an empty secret refuses, whatever was signed with it") {
-    verifier const open{sign::secret{""}, {}, vectors_clock};
-    CHECK(outcome(open.verify(signed_delivery(url, body, ""))) == "no_secret");
+TEST_CASE("a verifier with a secret that cannot be right refuses, and says which rule it breaks") {
+    std::vector<std::pair<std::string_view, std::string_view>> const wrong{
+        {"", "empty"},
+        {"secret\n", "line end"},
+        {" secret", "white space"},
+        {"'secret'", "quotes"}};
+    for (auto const& [text, rule] : wrong) {
+        CAPTURE(rule);
+        verifier checks{sign::secret{text}, {}, vectors_clock};
+        auto const refused = checks.verify(signed_delivery());
+        CHECK(outcome(refused) == "no_secret");
+        CHECK(refused.error().message.find(rule) != std::string::npos);
+        checks.also_accept(sign::secret{"another"});
+        auto const differs = checks.verify(signed_delivery());
+        CHECK(outcome(differs) == "mismatch");
+        CHECK(differs.error().message.find(rule) != std::string::npos);
+    }
+    auto const made = hexarails::sign_delivery(url, "{}", "key", sign::secret{""});
+    REQUIRE(made.has_error());
+    CHECK(made.error().code == rampart::errc::invalid_credentials);
 }
 
 TEST_CASE("the window holds on both sides, can be moved and switched off") {

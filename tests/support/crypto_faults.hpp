@@ -5,7 +5,8 @@
 
 namespace rampart::test {
 
-/// While it exists, this function fails in this thread: "RAND_bytes". Needs a program linked with
+/// While it exists, this function fails in this thread: "RAND_bytes". "EVP_MAC_init without a key"
+/// succeeds and leads to a wrong MAC, as in OpenSSL 3.0.0 to 3.0.2. Needs a program linked with
 /// --wrap for each of the functions (tests/meson.build).
 class crypto_fault {
 public:

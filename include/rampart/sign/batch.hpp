@@ -137,7 +137,7 @@ struct batch_access {
             if (!Verifier::can_be_signed(context)) continue;
             if (!chunk.add(context, at)) outcomes[at] = by.check(message, stamps);
         }
-        for (auto const& key : by.keys_.current()) {
+        for (auto const& key : by.keys_.current().states) {
             chunk.run(runner, *key, mac_form::bytes);
             for (std::size_t at = 0; at < chunk.size(); ++at) {
                 auto const index = chunk.index(at);

@@ -11,6 +11,7 @@
 
 #include <openssl/crypto.h>
 
+#include <rampart/sign/key_text.hpp>
 #include <rampart/sign/message.hpp>
 #include <rampart/sign/secret.hpp>
 
@@ -23,7 +24,8 @@ struct bearer_token {};
 ///
 /// The token is absorbed as a secret: not printable, not copied, wiped when the signer goes. A
 /// token that a header cannot hold (empty, longer than 8192 bytes, or with other characters than
-/// visible ASCII) makes `sign` fail. Safe for any number of threads at once.
+/// visible ASCII) or that stands in quotes makes `sign` fail. Safe for any number of threads at
+/// once.
 class bearer_signer {
     static constexpr std::string_view prefix = "Bearer ";
 
@@ -59,9 +61,9 @@ public:
     [[nodiscard]] failure sign(message_view const& /*message*/, headers& out) const {
         auto const bytes = value_.bytes();
         std::string_view const value{reinterpret_cast<char const*>(bytes.data()), bytes.size()};
-        if (value.size() <= prefix.size() ||
-            !is_header_token(value.substr(prefix.size()), longest_token)) {
-            return failure::api_key_invalid;
+        auto const token = value.substr(std::min(prefix.size(), value.size()));
+        if (!is_header_token(token, longest_token) || stands_in_quotes(token)) {
+            return failure::token_invalid;
         }
         out.value_ = value;
         return failure::none;

@@ -7,6 +7,7 @@
 #include <atomic>
 #include <cstddef>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string_view>
 #include <utility>
@@ -17,6 +18,7 @@
 #include <openssl/evp.h>
 #include <openssl/params.h>
 
+#include <rampart/sign/encode.hpp>
 #include <rampart/sign/text.hpp>
 
 namespace rampart::sign {
@@ -26,11 +28,16 @@ namespace detail {
 struct sha256_name {
     static constexpr char const* fetch = "SHA256";
     static constexpr std::size_t digest_size = 32;
+    static constexpr std::string_view known_tag = ///< RFC 4231, case 1
+        "b0344c61d8db38535ca8afceaf0bf12b881dc200c9833da726e9376c2e32cff7";
 };
 
 struct sha512_name {
     static constexpr char const* fetch = "SHA512";
     static constexpr std::size_t digest_size = 64;
+    static constexpr std::string_view known_tag = ///< RFC 4231, case 1
+        "87aa7cdea5ef619d4ff0b4241a1d6cb02379f4e2ce4ec2787ad0b30545e17cde"
+        "daa833b7d6b8a702038b274eaea3f4e4be9d914eeb61f1702e696c203a126854";
 };
 
 /// Fetched once a process: a fetch takes locks and allocates, and is the slow part of EVP.
@@ -111,7 +118,8 @@ private:
 ///
 /// Finished contexts are kept for the next messages, one for each of some threads, so that a thread
 /// does not duplicate after its first signature. Safe from any number of threads at once.
-/// A key or algorithm that the provider refuses shows as a failing `finish`.
+/// A key or algorithm that the provider refuses shows as a failing `finish`; so does a library that
+/// computes another MAC than it should (`computes_wrongly`).
 template <class Name>
 class evp_hmac {
     using context_pointer = std::unique_ptr<EVP_MAC_CTX, decltype(&EVP_MAC_CTX_free)>;
@@ -173,7 +181,7 @@ public:
         explicit stream(evp_hmac const& owner) noexcept
             : owner_{owner}, context_{owner.take(), &EVP_MAC_CTX_free} {
             if (context_) {
-                // Right from OpenSSL 3.0.3 on: no key means the key it had.
+                // Right from OpenSSL 3.0.3 on: no key means the key it had. See computes_wrongly.
                 good_ = EVP_MAC_init(context_.get(), nullptr, 0, nullptr) == 1;
             } else if (owner.keyed_) {
                 context_.reset(EVP_MAC_CTX_dup(owner.keyed_.get()));
@@ -203,27 +211,26 @@ public:
     };
 
     explicit evp_hmac(std::span<unsigned char const> key) noexcept
-        : keyed_{nullptr, &EVP_MAC_CTX_free} {
-        detail::openssl_has_ended(); // to be told
-        std::unique_ptr<EVP_MAC, decltype(&EVP_MAC_free)> const algorithm{
-            EVP_MAC_fetch(nullptr, OSSL_MAC_NAME_HMAC, nullptr), &EVP_MAC_free};
-        if (!algorithm) {
-            ERR_clear_error();
-            return;
+        : keyed_{computes_wrongly() ? context_pointer{nullptr, &EVP_MAC_CTX_free} : keyed(key)} {}
+
+    /// Whether the library's MACs are wrong, seen once a process from a published one, made twice
+    /// with one key as streams make them: OpenSSL 3.0.0 to 3.0.2 go on silently wrong the second
+    /// time (openssl issue 17811), and other providers may do the same. One that refuses to compute
+    /// is not wrong: what it refuses then fails by itself.
+    [[nodiscard]] static bool computes_wrongly() noexcept {
+        enum verdict : int { unknown, right, wrong };
+        static std::atomic<int> seen{unknown};
+        auto known = seen.load(std::memory_order_relaxed);
+        if (known == unknown) {
+            auto const answer = computes_known_tag();
+            if (!answer) {
+                ERR_clear_error();
+                return false;
+            }
+            known = *answer ? right : wrong;
+            seen.store(known, std::memory_order_relaxed);
         }
-        context_pointer context{EVP_MAC_CTX_new(algorithm.get()), &EVP_MAC_CTX_free};
-        OSSL_PARAM const parameters[] = {
-            OSSL_PARAM_construct_utf8_string(
-                OSSL_MAC_PARAM_DIGEST, const_cast<char*>(Name::fetch), 0),
-            OSSL_PARAM_construct_end()};
-        // A null key would mean "keep the key"; an empty secret is still a key.
-        static constexpr unsigned char nothing = 0;
-        auto const* bytes = key.empty() ? &nothing : key.data();
-        if (context && EVP_MAC_init(context.get(), bytes, key.size(), parameters) == 1) {
-            keyed_ = std::move(context);
-        } else {
-            ERR_clear_error();
-        }
+        return known == wrong;
     }
 
     evp_hmac(evp_hmac&& other) noexcept : keyed_{std::move(other.keyed_)} {
@@ -243,6 +250,56 @@ public:
     [[nodiscard]] stream start() const noexcept { return stream{*this}; }
 
 private:
+    /// A context that has absorbed the key; null when OpenSSL refuses.
+    static context_pointer keyed(std::span<unsigned char const> key) noexcept {
+        detail::openssl_has_ended(); // to be told
+        context_pointer none{nullptr, &EVP_MAC_CTX_free};
+        std::unique_ptr<EVP_MAC, decltype(&EVP_MAC_free)> const algorithm{
+            EVP_MAC_fetch(nullptr, OSSL_MAC_NAME_HMAC, nullptr), &EVP_MAC_free};
+        if (!algorithm) {
+            ERR_clear_error();
+            return none;
+        }
+        context_pointer context{EVP_MAC_CTX_new(algorithm.get()), &EVP_MAC_CTX_free};
+        OSSL_PARAM const parameters[] = {
+            OSSL_PARAM_construct_utf8_string(
+                OSSL_MAC_PARAM_DIGEST, const_cast<char*>(Name::fetch), 0),
+            OSSL_PARAM_construct_end()};
+        // A null key would mean "keep the key"; an empty secret is still a key.
+        static constexpr unsigned char nothing = 0;
+        auto const* bytes = key.empty() ? &nothing : key.data();
+        bool const done =
+            context && EVP_MAC_init(context.get(), bytes, key.size(), parameters) == 1;
+        if (!done) ERR_clear_error();
+        return done ? std::move(context) : std::move(none);
+    }
+
+    /// Whether two MACs by one context are both right; nothing when OpenSSL refuses a step.
+    static std::optional<bool> computes_known_tag() noexcept {
+        if constexpr (requires { Name::known_tag; }) {
+            std::array<unsigned char, 20> key;
+            key.fill(0x0B);
+            auto const made = keyed(key);
+            context_pointer const context{
+                made ? EVP_MAC_CTX_dup(made.get()) : nullptr, &EVP_MAC_CTX_free};
+            if (!context) return std::nullopt;
+            for (int turn = 0; turn < 2; ++turn) {
+                static constexpr unsigned char text[] = {'H', 'i', ' ', 'T', 'h', 'e', 'r', 'e'};
+                value_type tag;
+                std::size_t written = 0;
+                if ((turn > 0 && EVP_MAC_init(context.get(), nullptr, 0, nullptr) != 1) ||
+                    EVP_MAC_update(context.get(), text, sizeof text) != 1 ||
+                    EVP_MAC_final(context.get(), tag.data(), &written, tag.size()) != 1) {
+                    return std::nullopt;
+                }
+                char digits[hex_lower::encoded_size(digest_size)];
+                hex_lower::encode(tag, digits);
+                if (std::string_view{digits, sizeof digits} != Name::known_tag) return false;
+            }
+        }
+        return true;
+    }
+
     /// On a cache line of its own, so that threads do not wait for one another's.
     struct alignas(64) spare_context {
         std::atomic<EVP_MAC_CTX*> context{nullptr};

@@ -6,10 +6,12 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include <openssl/crypto.h>
 
 #include <rampart/sign/encode.hpp>
+#include <rampart/sign/key_text.hpp>
 #include <rampart/sign/secret.hpp>
 
 namespace rampart::sign {
@@ -33,5 +35,41 @@ struct base64_key {
         return key;
     }
 };
+
+/// check_secret_text of a secret.
+[[nodiscard]] inline failure check_secret(secret const& text) noexcept {
+    auto const bytes = text.bytes();
+    return check_secret_text({reinterpret_cast<char const*>(bytes.data()), bytes.size()});
+}
+
+/// A secret as the key of a MAC, or why it is none.
+struct usable_key {
+    std::optional<secret> key{};
+    failure fault = failure::none;
+
+    /// `Decoding` is text_key or another of its kind.
+    template <class Decoding>
+    [[nodiscard]] static usable_key of(secret text) {
+        usable_key out{{}, check_secret(text)};
+        if (out.fault != failure::none) return out;
+        out.key = Decoding::decode(std::move(text));
+        if (!out.key) out.fault = failure::secret_invalid;
+        return out;
+    }
+};
+
+namespace detail {
+
+/// Whether a MAC knows that its library computes it wrongly, see evp_hmac.
+template <class Mac>
+bool computes_wrongly() noexcept {
+    if constexpr (requires { Mac::computes_wrongly(); }) {
+        return Mac::computes_wrongly();
+    } else {
+        return false;
+    }
+}
+
+} // namespace detail
 
 } // namespace rampart::sign

@@ -50,17 +50,43 @@ enum class failure : unsigned char {
     nonce_invalid,   ///< a given timestamp or nonce is too long or not fit for a header
     random_source,   ///< OpenSSL's random generator failed
     crypto_library,  ///< OpenSSL refused the key or the algorithm
-    secret_invalid,  ///< the secret is not of the scheme's form (base64, say), or empty
+    secret_invalid,  ///< the secret is not of the scheme's form (base64, for example)
     setting_invalid, ///< a setting was not given, is too long or not fit for a header
     field_missing,   ///< the body lacks a field that is signed
+    api_key_quotes,  ///< the API key stands in quotes
+    token_invalid,   ///< a bearer token is empty, too long or not fit for a header
+    secret_empty,
+    secret_white_space,     ///< before or behind the secret
+    secret_line_end,        ///< before or behind the secret
+    secret_quotes,          ///< around the secret
+    secret_byte_order_mark, ///< before or behind the secret
+    crypto_wrong,           ///< OpenSSL computes another MAC than it should
 };
+
+/// Whether the key pair is at fault, and not a request or the library.
+[[nodiscard]] constexpr bool concerns_credentials(failure reason) noexcept {
+    switch (reason) {
+    case failure::api_key_invalid:
+    case failure::api_key_quotes:
+    case failure::token_invalid:
+    case failure::setting_invalid:
+    case failure::secret_invalid:
+    case failure::secret_empty:
+    case failure::secret_white_space:
+    case failure::secret_line_end:
+    case failure::secret_quotes:
+    case failure::secret_byte_order_mark: return true;
+    default: return false;
+    }
+}
 
 /// The sentence that goes with a failure.
 [[nodiscard]] constexpr std::string_view describe(failure reason) noexcept {
     switch (reason) {
     case failure::none: return "signed";
     case failure::api_key_invalid:
-        return "the API key must be 1 to 256 visible ASCII characters: check the credentials";
+        return "the API key must be 1 to 256 visible ASCII characters: check the credentials for a "
+               "blank, a line end or a byte order mark around it";
     case failure::nonce_invalid:
         return "a timestamp or nonce must be 1 to 128 visible ASCII characters";
     case failure::random_source:
@@ -75,6 +101,23 @@ enum class failure : unsigned char {
     case failure::field_missing:
         return "the body lacks a field that this scheme signs (a nonce, say): add it to the "
                "request";
+    case failure::api_key_quotes: return "the API key stands in quotes: give it without them";
+    case failure::token_invalid:
+        return "the token must be 1 to 8192 visible ASCII characters, without quotes around it: "
+               "check it for a blank, a line end or a byte order mark";
+    case failure::secret_empty: return "the secret is empty: give it as the provider issued it";
+    case failure::secret_white_space:
+        return "the secret has white space before or behind it: give it without";
+    case failure::secret_line_end:
+        return "the secret has a line end before or behind it, as files and commands write it: "
+               "give it without";
+    case failure::secret_quotes: return "the secret stands in quotes: give it without them";
+    case failure::secret_byte_order_mark:
+        return "the secret has a byte order mark before or behind it, as editors write it: give it "
+               "without";
+    case failure::crypto_wrong:
+        return "OpenSSL computes wrong MACs, as its versions 3.0.0 to 3.0.2 do once a key is kept: "
+               "take a newer one, or sign with direct_crypto";
     }
     return "unknown failure";
 }

@@ -1,4 +1,5 @@
-// An API secret in memory: not printable, not copyable by accident, wiped when it goes.
+// An API secret in memory: not printable, not copyable by accident, wiped when it goes. How it is
+// read from the environment or a file is in secret_source.hpp.
 #pragma once
 
 #include <rampart/sign/config.hpp>
@@ -15,11 +16,22 @@
 
 namespace rampart::sign {
 
+class secret_reading;
+
+/// Who else may read the file that a secret is in.
+enum class secret_readers : unsigned char {
+    owner_and_group, ///< others must not
+    anyone,          ///< it is guarded in another way: by its directory, or by a container
+};
+
 /// The secret half of a key pair, as issued by the provider (text; no decoding happens here).
 ///
 /// It can be moved but not copied, streamed or formatted, and its bytes are overwritten on
 /// destruction and when it is moved from. A signer absorbs it into its key state and lets it go.
 /// Not safe for concurrent modification; reading from several threads is fine.
+///
+/// Signers and verifiers refuse one that is empty or has white space, a line end, quotes or a byte
+/// order mark around it (key_text.hpp).
 class secret {
 public:
     secret() noexcept = default;
@@ -37,7 +49,9 @@ public:
         text.clear();
     }
 
-    explicit secret(char const* text) : secret{std::string_view{text}} {}
+    /// Takes a copy; null, as of `std::getenv` when the variable is not set, makes an empty one.
+    explicit secret(char const* text)
+        : secret{text == nullptr ? std::string_view{} : std::string_view{text}} {}
 
     secret(secret&& other) noexcept
         : bytes_{std::move(other.bytes_)}, size_{std::exchange(other.size_, 0)} {}
@@ -56,6 +70,13 @@ public:
 
     ~secret() { wipe(); }
 
+    /// Reads the secret from an environment variable, see secret_source.hpp.
+    [[nodiscard]] static secret_reading from_environment(std::string const& name);
+
+    /// Reads the secret from a file, see secret_source.hpp.
+    [[nodiscard]] static secret_reading
+    from_file(std::string const& path, secret_readers readers = secret_readers::owner_and_group);
+
     /// The bytes of the secret, for keying a MAC. Valid as long as this object is not changed.
     [[nodiscard]] std::span<unsigned char const> bytes() const noexcept {
         return {bytes_.get(), size_};
@@ -63,7 +84,7 @@ public:
 
     [[nodiscard]] bool empty() const noexcept { return size_ == 0; }
 
-    /// A second copy, made on purpose (two signers of one key pair, say).
+    /// A second copy, made on purpose (for two signers of one key pair).
     [[nodiscard]] secret duplicate() const {
         return secret{std::string_view{reinterpret_cast<char const*>(bytes_.get()), size_}};
     }

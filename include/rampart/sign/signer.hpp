@@ -2,7 +2,6 @@
 #pragma once
 
 #include <concepts>
-#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -86,7 +85,10 @@ concept signer = std::default_initializable<typename S::headers> &&
 
 /// Signs requests by `Scheme` with one key pair.
 ///
-/// Construction absorbs the secret into the MAC's key state and wipes it. Signing writes the
+/// Construction absorbs the secret into the MAC's key state and wipes it. A key pair that cannot
+/// sign rightly makes every `sign` fail with the reason: an API key that no header may hold, an
+/// empty secret, one with white space, a line end, quotes or a byte order mark around it. Signing
+/// writes the
 /// canonical string straight into the hash: no heap, no temporary string. Safe for any number of
 /// threads at once when the policies are (those of rampart are).
 template <
@@ -117,14 +119,14 @@ public:
     /// `constants` are for schemes with parts::setting; the others have none.
     basic_signer(std::string api_key, secret key, Clock clock = {}, settings constants = {})
         : basic_signer{
-              std::move(api_key), decode(std::move(key)), std::move(clock), std::nullptr_t{},
+              std::move(api_key), usable(std::move(key)), std::move(clock), std::nullptr_t{},
               std::move(constants)} {}
 
-    /// With a nonce policy of the caller's, a fixed_nonce say.
+    /// With a nonce policy of the caller's, for example a fixed_nonce.
     basic_signer(
         std::string api_key, secret key, Clock clock, Nonce source, settings constants = {})
         : basic_signer{
-              std::move(api_key), decode(std::move(key)), std::move(clock), std::move(source),
+              std::move(api_key), usable(std::move(key)), std::move(clock), std::move(source),
               std::move(constants)} {}
 
     /// Signs with the present time and a fresh nonce.
@@ -150,6 +152,7 @@ public:
     [[nodiscard]] std::string_view key() const noexcept { return api_key_; }
     [[nodiscard]] Clock const& time_source() const noexcept { return clock_; }
     [[nodiscard]] Nonce const& nonce_source() const noexcept { return nonce_; }
+    [[nodiscard]] settings const& constants() const noexcept { return constants_; }
 
     /// Whether the canonical string or a header has this part.
     template <class Part>
@@ -158,33 +161,34 @@ public:
         query_parameters_of<Scheme>::template mentions<Part>;
 
 private:
-    /// The secret as the scheme's key; nothing when it is not of the scheme's form.
-    static std::optional<secret> decode(secret key) {
-        return key_decoding_of<Scheme>::decode(std::move(key));
+    static usable_key usable(secret key) {
+        return usable_key::of<key_decoding_of<Scheme>>(std::move(key));
     }
 
     basic_signer(
-        std::string api_key, std::optional<secret> key, Clock clock, std::nullptr_t,
-        settings constants)
+        std::string api_key, usable_key key, Clock clock, std::nullptr_t, settings constants)
         : api_key_{std::move(api_key)},
-          mac_{key ? key->bytes() : std::span<unsigned char const>{}},
+          credentials_{check_credentials(key)},
+          mac_{key.key ? key.key->bytes() : std::span<unsigned char const>{}},
           clock_{std::move(clock)},
           nonce_{std::string_view{api_key_}},
-          key_valid_{key.has_value()},
           constants_{std::move(constants)} {}
 
-    basic_signer(
-        std::string api_key, std::optional<secret> key, Clock clock, Nonce source,
-        settings constants)
+    basic_signer(std::string api_key, usable_key key, Clock clock, Nonce source, settings constants)
         : api_key_{std::move(api_key)},
-          mac_{key ? key->bytes() : std::span<unsigned char const>{}},
+          credentials_{check_credentials(key)},
+          mac_{key.key ? key.key->bytes() : std::span<unsigned char const>{}},
           clock_{std::move(clock)},
           nonce_{std::move(source)},
-          key_valid_{key.has_value()},
           constants_{std::move(constants)} {}
 
-    /// Whether the scheme can refuse a secret.
-    static constexpr bool checks_key = !std::is_same_v<key_decoding_of<Scheme>, text_key>;
+    /// Whether this pair can sign at all.
+    failure check_credentials(usable_key const& key) const noexcept {
+        if (!is_header_token(api_key_, detail::longest_api_key)) return failure::api_key_invalid;
+        if (stands_in_quotes(api_key_)) return failure::api_key_quotes;
+        if (key.fault != failure::none) return key.fault;
+        return detail::computes_wrongly<mac_type>() ? failure::crypto_wrong : failure::none;
+    }
 
     friend struct detail::batch_access;
 
@@ -226,8 +230,7 @@ private:
 
     /// Why a request cannot be signed; `none` when it can.
     failure check(signing_context const& context) const noexcept {
-        if (!api_key_fits_) return failure::api_key_invalid;
-        if (checks_key && !key_valid_) return failure::secret_invalid;
+        if (credentials_ != failure::none) return credentials_;
         return check_request<Scheme>(context);
     }
 
@@ -270,11 +273,10 @@ private:
     }
 
     std::string api_key_;
-    bool api_key_fits_ = is_header_token(api_key_, detail::longest_api_key); // once, not per call
+    failure credentials_; ///< looked at once, not per call
     mac_type mac_;
     Clock clock_;
     Nonce nonce_;
-    bool key_valid_ = true;
     settings constants_;
 };
 

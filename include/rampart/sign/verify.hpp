@@ -16,6 +16,7 @@
 #include <rampart/sign/compare.hpp>
 #include <rampart/sign/detail/replaceable.hpp>
 #include <rampart/sign/encode.hpp>
+#include <rampart/sign/key.hpp>
 #include <rampart/sign/scheme.hpp>
 #include <rampart/sign/secret.hpp>
 #include <rampart/sign/signer.hpp>
@@ -194,7 +195,12 @@ stamp_reading read_stamps(Headers const&& headers) = delete;
 template <class Scheme, class Crypto = direct_crypto>
 class basic_verifier {
     using mac_type = typename Scheme::template mac<Crypto>;
-    using keys = std::vector<std::shared_ptr<mac_type const>>;
+    using key_state = std::shared_ptr<mac_type const>;
+
+    struct keys {
+        std::vector<key_state> states{};
+        failure passed_over = failure::none;
+    };
 
 public:
     using scheme_type = Scheme;
@@ -209,29 +215,30 @@ public:
             add(std::move(key));
     }
 
-    /// One more secret. An empty one is passed over: anybody could sign with it.
-    /// One that is not of the scheme's form (base64, say) is passed over likewise: `size` tells.
+    /// One more secret. An empty one is passed over: anybody could sign with it. So is one with
+    /// white space, a line end, quotes or a byte order mark around it, and one that is not of the
+    /// scheme's form: `size` and `problem` tell.
     void add(secret key) {
-        auto const absorbed = absorb(std::move(key));
-        if (!absorbed) return;
-        keys_.change([&](keys const& before) {
-            auto after = before;
-            after.push_back(absorbed);
-            return after;
-        });
+        take(std::move(key), [](keys const& before) { return before; });
     }
 
     /// From now on this secret alone; none when it is passed over as by `add`.
     void accept_only(secret key) {
-        auto const absorbed = absorb(std::move(key));
-        keys_.change([&](keys const&) { return absorbed ? keys{absorbed} : keys{}; });
+        take(std::move(key), [](keys const&) { return keys{}; });
+    }
+
+    /// Why the last secret that was passed over could not be used, or that the MAC's library is
+    /// wrong; `none` when all is well.
+    [[nodiscard]] failure problem() const noexcept {
+        if (detail::computes_wrongly<mac_type>()) return failure::crypto_wrong;
+        return keys_.current().passed_over;
     }
 
     /// The settings that the scheme names, as they are expected. Not while `check` runs.
     void expect(settings constants) { constants_ = std::move(constants); }
 
     /// How many secrets are tried.
-    [[nodiscard]] std::size_t size() const noexcept { return keys_.current().size(); }
+    [[nodiscard]] std::size_t size() const noexcept { return keys_.current().states.size(); }
 
     /// Whether one of the secrets made the signature for `message`: the receiver's own method,
     /// host and target, and the body's raw bytes. The signature is decoded first, so that hex in
@@ -242,7 +249,7 @@ public:
         auto const context = context_of(message, stamps);
         if (!can_be_signed(context)) return receipt::signature_differs;
         bool genuine = false;
-        for (auto const& key : keys_.current()) {
+        for (auto const& key : keys_.current().states) {
             auto stream = key->start();
             typename mac_type::value_type digest;
             if (!detail::gather<typename Scheme::message, Crypto>(stream, context) ||
@@ -275,11 +282,21 @@ private:
         return {message, stamps.api_key, stamps.timestamp, stamps.nonce, {}, &constants_};
     }
 
-    /// The secret's key state; nothing when it is not to be used.
-    static std::shared_ptr<mac_type const> absorb(secret key) {
-        if (key.empty()) return nullptr;
-        auto const decoded = key_decoding_of<Scheme>::decode(std::move(key));
-        return decoded ? std::make_shared<mac_type const>(decoded->bytes()) : nullptr;
+    /// Adds a secret to the keys that `kept` makes of those before.
+    template <class Kept>
+    void take(secret key, Kept const& kept) {
+        auto const usable = usable_key::of<key_decoding_of<Scheme>>(std::move(key));
+        auto const state =
+            usable.key ? std::make_shared<mac_type const>(usable.key->bytes()) : nullptr;
+        keys_.change([&](keys const& before) {
+            keys after = kept(before);
+            if (state) {
+                after.states.push_back(state);
+            } else {
+                after.passed_over = usable.fault;
+            }
+            return after;
+        });
     }
 
     detail::replaceable<keys> keys_;

@@ -96,7 +96,7 @@ TEST_CASE("an explanation shows a hash as bytes, and below it what was hashed") 
 
 TEST_CASE("a secret that is no base64 is refused when signing, and by a verifier") {
     sign::signed_headers<kraken> headers;
-    for (auto const* const bad : {"", "abc", "ab c", "!!!!"}) {
+    for (auto const* const bad : {"abc", "ab c", "!!!!"}) {
         CAPTURE(bad);
         signer_of<kraken> const signer{"key", sign::secret{bad}};
         CHECK(signer.sign(add_order, headers) == sign::failure::secret_invalid);

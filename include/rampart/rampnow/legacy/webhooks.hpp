@@ -13,6 +13,7 @@
 #include <rampart/json/write.hpp>
 #include <rampart/sign/detail/replaceable.hpp>
 #include <rampart/sign/digest.hpp>
+#include <rampart/sign/key.hpp>
 #include <rampart/webhook_check.hpp>
 
 namespace rampart::rampnow::legacy {
@@ -97,7 +98,10 @@ struct webhook_options {
 /// What tells one event from another is `merchantTransactionId` and `status`. All member functions
 /// may be called from several threads at once.
 class webhook_verifier {
-    using secrets = std::vector<std::shared_ptr<sign::secret const>>;
+    struct secrets {
+        std::vector<std::shared_ptr<sign::secret const>> accepted{};
+        sign::failure passed_over = sign::failure::none;
+    };
 
 public:
     explicit webhook_verifier(sign::secret client_secret, webhook_options options = {})
@@ -105,21 +109,15 @@ public:
         also_accept(std::move(client_secret));
     }
 
-    /// Accepts a further client secret. An empty one is passed over.
+    /// Accepts a further client secret. One that is empty or has white space, a line end, quotes or
+    /// a byte order mark around it is passed over.
     void also_accept(sign::secret client_secret) {
-        if (client_secret.empty()) return;
-        auto const further = std::make_shared<sign::secret const>(std::move(client_secret));
-        secrets_.change([&](secrets const& before) {
-            auto after = before;
-            after.push_back(further);
-            return after;
-        });
+        take(std::move(client_secret), [](secrets const& before) { return before; });
     }
 
-    /// Accepts this client secret alone from now on; none when it is empty.
+    /// Accepts this client secret alone from now on; none when it is passed over.
     void accept_only(sign::secret client_secret) {
-        auto const only = std::make_shared<sign::secret const>(std::move(client_secret));
-        secrets_.change([&](secrets const&) { return only->empty() ? secrets{} : secrets{only}; });
+        take(std::move(client_secret), [](secrets const&) { return secrets{}; });
     }
 
     /// The notice, or why it is refused. The hash stands in the body, so that the JSON has to be
@@ -129,9 +127,8 @@ public:
     verify(webhook::delivery const& received, std::vector<json::deviation>* seen = nullptr) const {
         using webhook::cause;
         using webhook::refusal;
-        auto const& accepted = secrets_.current();
-        if (accepted.empty())
-            return refusal{cause::no_secret, "no secret was given to verify with"};
+        auto const& [accepted, passed_over] = secrets_.current();
+        if (accepted.empty()) return webhook::detail::no_secret(passed_over);
         if (received.body.size() > options_.largest_body) {
             return refusal{
                 cause::malformed_body, "a notice has at most " +
@@ -184,6 +181,22 @@ public:
     }
 
 private:
+    /// Adds a secret to those that `kept` makes of those before.
+    template <class Kept>
+    void take(sign::secret given, Kept const& kept) {
+        auto const fault = sign::check_secret(given);
+        auto const key = std::make_shared<sign::secret const>(std::move(given));
+        secrets_.change([&](secrets const& before) {
+            secrets after = kept(before);
+            if (fault == sign::failure::none) {
+                after.accepted.push_back(key);
+            } else {
+                after.passed_over = fault;
+            }
+            return after;
+        });
+    }
+
     static std::string replay_key(payment_notice const& notice) {
         auto const hash = sign::decode_hex(notice.hash).value_or("");
         return sign::encoded<sign::hex_lower>(
