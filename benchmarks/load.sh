@@ -21,8 +21,7 @@ done
 [ $# -le 3 ] || { usage >&2; exit 2; }
 seconds=${1:-120} in_flight=${2:-1000} connections=${3:-1000}
 
-need_packages g++ meson ninja-build pkg-config ccache libboost1.81-dev libboost-json1.81-dev \
-    libssl-dev libbenchmark-dev
+need_packages g++ meson ninja-build 'pkgconf|pkg-config' ccache boost libssl-dev libbenchmark-dev
 export CXX=${CXX:-g++}
 command -v ccache >/dev/null && [[ $CXX != ccache* ]] && export CXX="ccache $CXX"
 configure build-load -Doptimization=2 -Ddebug=false -Dtests=false -Dexamples=false \

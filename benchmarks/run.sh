@@ -30,9 +30,10 @@ for argument in "$@"; do
     esac
 done
 
-need_packages g++ meson ninja-build pkg-config libboost1.81-dev libssl-dev openssl \
-    libbenchmark-dev valgrind gnuplot-nox python3 \
-    libbotan-2-dev libcrypto++-dev nettle-dev libgcrypt20-dev libipsec-mb-dev libcurl4-openssl-dev
+need_packages g++ meson ninja-build 'pkgconf|pkg-config' boost libssl-dev openssl libbenchmark-dev \
+    valgrind gnuplot-nox python3
+want_packages "comparing with a library that is missing" libbotan-2-dev libcrypto++-dev nettle-dev \
+    libgcrypt20-dev libipsec-mb-dev libcurl4-openssl-dev
 export CXX=${CXX:-g++}
 programs=build-benchmarks/benchmarks
 out=build/benchmarks

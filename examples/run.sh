@@ -22,8 +22,9 @@ case ${1:-} in
         ;;
 esac
 
-need_packages g++ meson ninja-build pkg-config ccache libboost1.81-dev libboost-json1.81-dev \
-    libssl-dev doctest-dev libcli11-dev prometheus-cpp-dev
+need_packages g++ meson ninja-build 'pkgconf|pkg-config' ccache boost libssl-dev doctest-dev \
+    libcli11-dev python3
+want_packages "the example prometheus_metrics" prometheus-cpp-dev
 export CXX=${CXX:-g++}
 command -v ccache >/dev/null && [[ $CXX != ccache* ]] && export CXX="ccache $CXX"
 

@@ -15,8 +15,8 @@ case ${1:-} in
         ;;
 esac
 
-need_packages g++ meson ninja-build pkg-config ccache libboost1.81-dev libboost-json1.81-dev \
-    libssl-dev doctest-dev libcli11-dev gcovr
+need_packages g++ meson ninja-build 'pkgconf|pkg-config' ccache boost libssl-dev doctest-dev \
+    libcli11-dev gcovr
 export CXX=${CXX:-g++}
 build=build-coverage
 configure "$build" -Db_coverage=true

@@ -31,9 +31,9 @@ for target in "${targets[@]}"; do
     }
 done
 
-need_packages clang-19 libclang-rt-19-dev llvm-19 meson ninja-build pkg-config ccache \
-    libboost1.81-dev libboost-json1.81-dev libssl-dev
-export CXX=${CXX:-clang++-19}
+need_packages clang clang-rt llvm meson ninja-build 'pkgconf|pkg-config' ccache boost libssl-dev
+version=$(newest_clang)
+export CXX=${CXX:-clang++${version:+-$version}}
 command -v ccache >/dev/null && [[ $CXX != ccache* ]] && export CXX="ccache $CXX"
 configure build-fuzz -Dfuzzers=true -Dtests=false -Dexamples=false -Dwerror=true \
     -Doptimization=1 -Db_sanitize=address,undefined -Db_lundef=false
@@ -41,7 +41,7 @@ ninja -C build-fuzz "${targets[@]/#/tests/fuzz/}"
 
 export ASAN_OPTIONS=${ASAN_OPTIONS:-detect_stack_use_after_return=1}
 export UBSAN_OPTIONS=${UBSAN_OPTIONS:-halt_on_error=1:print_stacktrace=1}
-export PATH=$PATH:/usr/lib/llvm-19/bin # llvm-symbolizer, for reports with names
+export PATH=$PATH:/usr/lib/llvm-$version/bin # llvm-symbolizer, for reports with names
 export seconds
 
 run_target() {

@@ -9,11 +9,12 @@ usage() {
 Usage: tests/run.sh [--sanitize] [--clean]
 
   (none)       GCC, into build/
-  --sanitize   Clang 19 with AddressSanitizer and UndefinedBehaviorSanitizer, into build-sanitize/,
+  --sanitize   Clang with AddressSanitizer and UndefinedBehaviorSanitizer, into build-sanitize/,
                and the threaded tests with ThreadSanitizer, into build-threads/
   --clean      removes that build directory first
 
-Installs missing Debian packages as root or through sudo; otherwise says which ones to install.
+Installs missing packages as root or through sudo, by apt; otherwise says what to install. CXX
+chooses another compiler.
 TEXT
 }
 
@@ -29,22 +30,26 @@ for argument in "$@"; do
     esac
 done
 
-packages=(g++ meson ninja-build pkg-config ccache libboost1.81-dev libboost-json1.81-dev libssl-dev
-    doctest-dev libcli11-dev cmake make binutils python3 valgrind clang-19)
+needs=(g++ meson ninja-build 'pkgconf|pkg-config' ccache boost libssl-dev doctest-dev libcli11-dev
+    python3)
 options=(-Dwerror=true)
+need_packages "${needs[@]}"
+want_packages "what is built with CMake and make, and what reads object files" cmake make binutils
+want_packages "counting instructions" valgrind
 if $sanitize; then
-    packages+=(libclang-rt-19-dev llvm-19)
+    need_packages clang clang-rt llvm
+    version=$(newest_clang)
     # Where the sanitizers find llvm-symbolizer: reports with names, suppressions by name.
-    export PATH=$PATH:/usr/lib/llvm-19/bin
+    export PATH=$PATH:/usr/lib/llvm-$version/bin
     options+=(-Db_sanitize=address,undefined -Db_lundef=false)
-    export CXX=${CXX:-clang++-19}
+    export CXX=${CXX:-clang++${version:+-$version}}
     export ASAN_OPTIONS=${ASAN_OPTIONS:-detect_stack_use_after_return=1}
     export UBSAN_OPTIONS=${UBSAN_OPTIONS:-halt_on_error=1:print_stacktrace=1}
     export TSAN_OPTIONS=${TSAN_OPTIONS:-halt_on_error=1}
 else
+    want_packages "what the second compiler says of mistakes" clang
     export CXX=${CXX:-g++}
 fi
-need_packages "${packages[@]}"
 command -v ccache >/dev/null && [[ $CXX != ccache* ]] && export CXX="ccache $CXX"
 
 # run_tests DIRECTORY OPTION...: runs what is built there; the logs are counted at the end.

@@ -15,8 +15,8 @@ case ${1:-} in
         ;;
 esac
 
-need_packages clang-format-14 clang-tidy-19 clang-19 meson ninja-build pkg-config python3 \
-    libboost1.81-dev libboost-json1.81-dev libssl-dev doctest-dev libcli11-dev prometheus-cpp-dev \
+need_packages clang-format-14 clang-tidy-19 clang-19 meson ninja-build 'pkgconf|pkg-config' \
+    python3 boost libssl-dev doctest-dev libcli11-dev prometheus-cpp-dev \
     libbenchmark-dev libbotan-2-dev libcrypto++-dev nettle-dev libgcrypt20-dev libipsec-mb-dev \
     libcurl4-openssl-dev
 # Set up anew, for its list of commands, which must be Clang's own; nothing is compiled.

@@ -19,12 +19,22 @@ namespace {
 
 constexpr http::deadlines patient{.connect = 20s, .call = 20s};
 
-/// One call to `localhost`, which has these addresses.
+sandbox::authority const& ca() {
+    static sandbox::authority const made;
+    return made;
+}
+
+sandbox::certificate const& named() {
+    static auto const made = ca().issue({.dns_names = {"server.test"}});
+    return made;
+}
+
+/// One call to a host that has these addresses.
 result<http::response> call(wire_server const& server, way how, std::vector<std::string> resolved) {
     resolved_addresses const known{std::move(resolved)};
-    carrier client{how, {.use_system_authorities = false, .allow_plain_http_to_loopback = true}};
-    http::request const message{http::method::get, "/", {{"Host", "localhost"}}, {}, false};
-    return client.send(*http::origin::parse(server.origin()), message, patient);
+    carrier client{how, {.ca_pem = ca().ca_pem(), .use_system_authorities = false}};
+    http::request const message{http::method::get, "/", {{"Host", "server.test"}}, {}, false};
+    return client.send(*http::origin::parse(server.origin("server.test")), message, patient);
 }
 
 } // namespace
@@ -40,7 +50,7 @@ TEST_CASE("an address that refuses is passed over, of its own family or the othe
         for (auto const& resolved : lists) {
             CAPTURE(resolved.size());
             wire_server const server{
-                plain, script{read_request{}, send_bytes{http_response(200, "{}")}}};
+                named(), script{read_request{}, send_bytes{http_response(200, "{}")}}};
             auto const answer = call(server, how, resolved);
             REQUIRE_MESSAGE(answer.has_value(), answer.error().describe());
             CHECK(answer->status == 200);
@@ -51,11 +61,30 @@ TEST_CASE("an address that refuses is passed over, of its own family or the othe
 
 TEST_CASE("where every address refuses, nothing was sent and the error says so") {
     for (auto const how : {way::blocking, way::asynchronous}) {
-        wire_server const server{plain, script{read_request{}}};
+        wire_server const server{named(), script{read_request{}}};
         auto const answer = call(server, how, {"127.0.0.2", "::1"});
         REQUIRE(answer.has_error());
         CHECK(answer.error().code == errc::connect_failed);
         CHECK(answer.error().delivery == delivery::not_sent);
         CHECK(server.requests().empty());
+    }
+}
+
+TEST_CASE("localhost is this machine, and no resolver is asked for it") {
+    // The resolver would send it elsewhere.
+    resolved_addresses const known{{"127.0.0.2"}};
+    for (auto const how : {way::blocking, way::asynchronous}) {
+        for (auto const* const name : {"localhost", "sandbox.localhost"}) {
+            CAPTURE(name);
+            wire_server const server{
+                ca().issue({.dns_names = {name}}),
+                script{read_request{}, send_bytes{http_response(200, "{}")}}};
+            carrier client{how, {.ca_pem = ca().ca_pem(), .use_system_authorities = false}};
+            http::request const message{http::method::get, "/", {{"Host", name}}, {}, false};
+            auto const answer =
+                client.send(*http::origin::parse(server.origin(name)), message, patient);
+            REQUIRE_MESSAGE(answer.has_value(), answer.error().describe());
+            CHECK(answer->status == 200);
+        }
     }
 }

@@ -89,9 +89,11 @@ tally fail_loop(setting const& in) {
     static sandbox::authority const ca;
     script const answering{read_request{}, send_bytes{http_response(200, "{}")}, again{}};
     wire_server const server =
-        in.tls ? wire_server{ca.issue(sandbox::leaf_request::localhost()), answering}
+        in.tls ? wire_server{ca.issue({.dns_names = {"server.test"}}), answering}
                : wire_server{plain, answering};
-    auto const to = *http::origin::parse(server.origin());
+    // A name that is looked up; in the clear only this machine is called, without a lookup.
+    resolved_addresses const known{{"127.0.0.1"}};
+    auto const to = *http::origin::parse(server.origin(in.tls ? "server.test" : "localhost"));
     std::set<std::string> not_sent;
     std::set<std::string> answered;
     tally out;

@@ -49,9 +49,10 @@ struct tally {
 tally late_loop(way how, bool kept) {
     static sandbox::authority const ca;
     wire_server const server{
-        ca.issue(sandbox::leaf_request::localhost()),
+        ca.issue({.dns_names = {"server.test"}}),
         script{read_request{}, send_bytes{http_response(200, "{}")}, again{}}};
-    auto const to = *http::origin::parse(server.origin());
+    resolved_addresses const known{{"127.0.0.1"}};
+    auto const to = *http::origin::parse(server.origin("server.test"));
     std::set<std::string> not_sent;
     tally out;
     constexpr int most_tries = 20;

@@ -195,11 +195,11 @@ private:
 };
 
 /// A file of tests/data.
-inline boost::json::value const& vectors(std::string const& provider) {
-    static std::map<std::string, boost::json::value> files;
-    auto& file = files[provider];
+inline boost::json::value const& vectors(std::string_view provider) {
+    static std::map<std::string, boost::json::value, std::less<>> files;
+    auto& file = files[std::string{provider}];
     if (file.is_null()) {
-        std::ifstream in{RAMPART_TEST_DATA "/" + provider + ".vectors.json"};
+        std::ifstream in{RAMPART_TEST_DATA "/" + std::string{provider} + ".vectors.json"};
         file = boost::json::parse(std::string{std::istreambuf_iterator<char>{in}, {}});
     }
     return file;

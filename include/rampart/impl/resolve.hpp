@@ -4,6 +4,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -28,8 +29,9 @@ class name_lookup {
 public:
     using addresses = std::vector<asio::ip::tcp::endpoint>;
 
-    /// The addresses of `to`, or beast::error::timeout at `limit`; a numeric address needs no
-    /// resolver.
+    /// The addresses of `to`, or beast::error::timeout at `limit`. A numeric address needs no
+    /// resolver, and neither does `localhost`, which is this machine whatever a resolver says (RFC
+    /// 6761, section 6.3): plain http that is allowed to this machine stays on it.
     asio::awaitable<std::pair<boost::system::error_code, addresses>>
     resolve(origin const& to, steady_time limit) {
         boost::system::error_code code;
@@ -37,6 +39,11 @@ public:
         if (auto const numeric = asio::ip::make_address(to.host, code); !code) {
             found.emplace_back(numeric, to.port);
             co_return std::pair{code, std::move(found)};
+        }
+        if (is_localhost(to.host)) {
+            found.emplace_back(asio::ip::address_v4::loopback(), to.port);
+            found.emplace_back(asio::ip::address_v6::loopback(), to.port);
+            co_return std::pair{boost::system::error_code{}, std::move(found)};
         }
         resolver_.emplace(co_await asio::this_coro::executor);
         asio::steady_timer timer{resolver_->get_executor(), limit};
@@ -69,6 +76,11 @@ public:
     }
 
 private:
+    /// `localhost`, or a name under it; an origin's host is in lower case.
+    [[nodiscard]] static bool is_localhost(std::string_view host) noexcept {
+        return host == "localhost" || host.ends_with(".localhost");
+    }
+
     using results = asio::ip::tcp::resolver::results_type;
 
     /// Asio starts a thread for the system's resolver, which may fail: it is begun by an ordinary
