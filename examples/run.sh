@@ -28,7 +28,7 @@ want_packages "the example prometheus_metrics" prometheus-cpp-dev
 export CXX=${CXX:-g++}
 command -v ccache >/dev/null && [[ $CXX != ccache* ]] && export CXX="ccache $CXX"
 
-configure build -Dwerror=true
+configure build -Dwerror=true -Dbuildtype=debug
 examples=(first_call add_provider list_trades best_quote safe_payout receive_webhooks quickstart)
 if pkg-config --exists prometheus-cpp-core; then
     # The build directory may be older than the package.

@@ -19,7 +19,7 @@ need_packages g++ meson ninja-build 'pkgconf|pkg-config' ccache boost libssl-dev
     libcli11-dev gcovr
 export CXX=${CXX:-g++}
 build=build-coverage
-configure "$build" -Db_coverage=true
+configure "$build" -Dbuildtype=debug -Db_coverage=true
 tests=("$@")
 limit=()
 if [ $# -eq 0 ]; then

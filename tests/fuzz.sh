@@ -36,7 +36,7 @@ version=$(newest_clang)
 export CXX=${CXX:-clang++${version:+-$version}}
 command -v ccache >/dev/null && [[ $CXX != ccache* ]] && export CXX="ccache $CXX"
 configure build-fuzz -Dfuzzers=true -Dtests=false -Dexamples=false -Dwerror=true \
-    -Doptimization=1 -Db_sanitize=address,undefined -Db_lundef=false
+    -Dbuildtype=debug -Doptimization=1 -Db_sanitize=address,undefined -Db_lundef=false
 ninja -C build-fuzz "${targets[@]/#/tests/fuzz/}"
 
 export ASAN_OPTIONS=${ASAN_OPTIONS:-detect_stack_use_after_return=1}

@@ -32,7 +32,7 @@ done
 
 needs=(g++ meson ninja-build 'pkgconf|pkg-config' ccache boost libssl-dev doctest-dev libcli11-dev
     python3)
-options=(-Dwerror=true)
+options=(-Dwerror=true -Dbuildtype=debug)
 need_packages "${needs[@]}"
 want_packages "what is built with CMake and make, and what reads object files" cmake make binutils
 want_packages "counting instructions" valgrind
@@ -70,7 +70,7 @@ if $sanitize; then
     # ThreadSanitizer does not go with the others: the threaded tests, in a directory of their own.
     threads=build-threads
     if $clean; then rm -rf "$threads"; fi
-    configure "$threads" -Dwerror=true -Db_sanitize=thread -Db_lundef=false
+    configure "$threads" -Dwerror=true -Dbuildtype=debug -Db_sanitize=thread -Db_lundef=false
     meson compile -C "$threads" thread_tests
     run_tests "$threads" threads
 else

@@ -11,6 +11,10 @@
 #include <boost/json/src.hpp>
 #endif
 
+#include <rampart/config.hpp>
+
+extern "C" char const rampart_separate_compilation_needs_one_file_that_includes_rampart_src_hpp = 0;
+
 #include <rampart/banxa/impl/checks.ipp>
 #include <rampart/banxa/impl/provider.ipp>
 #include <rampart/banxa/impl/types.ipp>

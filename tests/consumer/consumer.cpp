@@ -9,7 +9,8 @@ std::filesystem::path consumer_folder(std::string const& project) {
     auto const folder = work_folder("consumer_" + project);
     files::path const sources = RAMPART_ROOT "/tests/consumer";
     for (auto const* const name :
-         {"sign.cpp", "call.hpp", "call.cpp", "balances.cpp", "separate.cpp", "boost_json.cpp"}) {
+         {"sign.cpp", "call.hpp", "call.cpp", "balances.cpp", "separate.cpp", "boost_json.cpp",
+          "sandboxed.cpp"}) {
         files::copy(sources / name, folder / name);
     }
     if (files::exists(sources / project)) {

@@ -14,7 +14,8 @@ namespace files = std::filesystem;
 
 namespace {
 
-constexpr char const* no_extras = " -Dtests=false -Dexamples=false -Dbuildtype=plain";
+constexpr char const* no_extras =
+    " -Dtests=false -Dexamples=false -Dbuildtype=plain -Dinstall_sandbox=true";
 
 std::string set_compiler() {
     return "export CXX=" + test::shell_quoted(RAMPART_COMPILER_COMMAND) + "; ";
@@ -43,6 +44,7 @@ TEST_CASE("an installed copy has headers, the single header, pkg-config and CMak
     for (auto const* const name :
          {"include/rampart/rampart.hpp", "include/rampart/impl/document.ipp",
           "include/rampart/sandbox/server.hpp", "include/rampart-sign.hpp", "lib/librampart.a",
+          "lib/librampart_sandbox.a", "lib/pkgconfig/rampart-sandbox.pc",
           "lib/pkgconfig/rampart.pc", "lib/pkgconfig/rampart-sign.pc",
           "lib/pkgconfig/rampart-separate.pc", "lib/cmake/rampart/rampart-config.cmake",
           "lib/cmake/rampart/rampart-config-version.cmake"}) {
@@ -72,6 +74,7 @@ TEST_CASE("DESTDIR stands before the prefix, and the files name the prefix alone
 TEST_CASE("pkg-config tells programs what they need of the installed rampart") {
     auto const folder = test::consumer_folder("pkg_config");
     test::check_shell(folder, set_compiler() + "make CXX=\"$CXX\"", pkg_config_path());
+    test::check_shell(folder, "./sandboxed");
     test::check_call(folder, "./call");
     test::check_call(folder, "./call_separate");
     test::check_sign(folder, "./sign");
@@ -89,8 +92,54 @@ TEST_CASE("CMake finds the installed rampart") {
                     test::shell_quoted(prefix().string()) + " && cmake --build build");
     test::check_call(folder, "build/call");
     test::check_call(folder, "build/call_separate");
+    test::check_shell(folder, "build/sandboxed");
     test::check_sign(folder, "build/sign");
     test::check_needs_no(folder, "build/sign", {"libssl", "boost"});
+}
+
+TEST_CASE("found through a link from outside of its prefix, CMake's file names the prefix") {
+    // As where /lib is a link to /usr/lib.
+    auto const folder = test::consumer_folder("cmake");
+    auto const other = folder / "root";
+    files::create_directories(other);
+    files::create_directory_symlink(prefix() / "lib", other / "lib");
+    test::check_shell(
+        folder, "cmake -S . -B build -G Ninja" RAMPART_CMAKE_COMPILER
+                " -DCMAKE_FIND_USE_CMAKE_SYSTEM_PATH=OFF -Drampart_DIR=" +
+                    test::shell_quoted((other / "lib/cmake/rampart").string()) +
+                    " && cmake --build build --target sign");
+    test::check_sign(folder, "build/sign");
+    auto const commands = test::check_shell(folder, "cat build/build.ninja");
+    CHECK(commands.find((prefix() / "include").string()) != std::string::npos);
+}
+
+TEST_CASE("the compiled component asks CMake for no Boost.JSON, unless it was built for it") {
+    auto const folder = test::consumer_folder("cmake");
+    auto const configure = [&](std::string const& made_with) {
+        return test::check_shell(
+            folder, "printf 'cmake_minimum_required(VERSION 3.16)\nproject(p CXX)\n"
+                    "find_package(rampart CONFIG REQUIRED COMPONENTS separate)\n"
+                    "message(STATUS \"json is ${boost_json_FOUND}\")\n' > CMakeLists.txt; "
+                    "rm -rf build; cmake -S . -B build -G Ninja" RAMPART_CMAKE_COMPILER
+                    " -DCMAKE_PREFIX_PATH=" +
+                        test::shell_quoted(made_with));
+    };
+    auto const bundled = configure(prefix().string());
+    INFO(bundled);
+    CHECK(bundled.find("json is \n") != std::string::npos);
+    auto const options = folder / "library";
+    test::check_shell(
+        folder,
+        set_compiler() + "meson setup library " + test::shell_quoted(RAMPART_ROOT) + no_extras +
+            " -Dboost_json=library --libdir=lib --prefix=" + test::shell_quoted(folder / "other"));
+    auto const text = test::text_of(options / "packaging/rampart-config.cmake");
+    CHECK(text.find("if(\"library\" STREQUAL \"library\"") != std::string::npos);
+    CHECK(
+        test::text_of(options / "meson-private/rampart-separate.pc").find("-lboost_json") !=
+        std::string::npos);
+    // What links it takes Boost.JSON's library, so that the two are never there twice.
+    auto const commands = test::text_of(options / "compile_commands.json");
+    CHECK(commands.find("-DRAMPART_NO_BOOST_JSON_SRC") != std::string::npos);
 }
 
 TEST_CASE("CMake is refused a component or a version that is not there, in a sentence") {
@@ -127,6 +176,7 @@ TEST_CASE("header-only, nothing is compiled, and the command line is installed w
         folder, set_compiler() + "meson setup build " + test::shell_quoted(RAMPART_ROOT) +
                     no_extras + " -Dseparate_compilation=false");
     auto const plan = test::check_shell(folder, "meson introspect build --install-plan");
+    CHECK(plan.find("librampart_sandbox.a") == std::string::npos);
     CHECK(plan.find("librampart.a") == std::string::npos);
     CHECK(plan.find("rampart-separate.pc") == std::string::npos);
     CHECK(plan.find("rampart.pc") != std::string::npos);
