@@ -77,16 +77,5 @@ else
     run_tests "$build"
 fi
 
-# Every test program is doctest's and closes with a line that counts its cases.
-awk '
-    /\[doctest\] test cases:/ {
-        gsub(/[^0-9|]/, "")
-        split($0, count, "|")
-        passed += count[2]
-        failed += count[3]
-    }
-    END {
-        printf "%d passed, %d failed\n", passed, failed
-        exit !(passed > 0 && failed == 0)
-    }' "${logs[@]}" || status=1
+tests/count.sh "${logs[@]}" || status=1
 exit "$status"
