@@ -41,9 +41,12 @@ class Amalgamation:
             if line.strip() == "#pragma once":
                 continue
             if found and found[1].startswith("rampart/"):
-                if depth:
+                if depth and found[1] not in EXCLUDED:
                     sys.exit(f"amalgamate.py: {path}: {line} must not depend on an #if")
-                self.add(found[1])
+                if depth:
+                    kept.append(self.in_place(found[1]))
+                else:
+                    self.add(found[1])
             elif found and not depth and name != FIRST:
                 self.system.add(found[1])
             elif line.lstrip().startswith("#include \""):
@@ -52,6 +55,17 @@ class Amalgamation:
                 kept.append(line)
         body = "\n".join(kept).strip()
         self.texts.append((name, re.sub(r"\n{3,}", "\n\n", body)))
+
+    def in_place(self, name):
+        """The text of an opt-in header for the #if that it stands under, its includes of the
+        system's with it."""
+        lines = (self.include / name).read_text(encoding="utf-8").splitlines()
+        self.read.append(name)
+        return "\n".join(
+            line
+            for line in lines
+            if line.strip() != "#pragma once" and not line.startswith("#include <rampart/")
+        )
 
 
 def version_of(include):

@@ -13,13 +13,44 @@
 #include <string_view>
 #include <type_traits>
 
+#include <rampart/sign/config.hpp>
+
+#if !defined(RAMPART_SIGNS_BY_PROVIDER)
 #include <rampart/sign/detail/gathered_chunk.hpp>
 #include <rampart/sign/detail/lanes.hpp>
+#endif
 #include <rampart/sign/lane_kernel.hpp>
 #include <rampart/sign/signer.hpp>
 #include <rampart/sign/verify.hpp>
 
 namespace rampart::sign {
+
+#if defined(RAMPART_SIGNS_BY_PROVIDER)
+
+/// SHA-256 of each text; `digests` has room for as many. One after the other, for this build hides
+/// what the lanes share a key's states with.
+inline void sha256_batch(
+    std::span<std::string_view const> texts, std::span<sha256::value_type> digests,
+    lane_kernel = lane_kernel::portable) noexcept {
+    for (std::size_t at = 0; at < texts.size(); ++at) {
+        sha256 digest;
+        digest.update(texts[at]);
+        if (!digest.finish(digests[at])) digests[at] = {};
+    }
+}
+
+/// HMAC-SHA-256 of each message under one key; `macs` has room for as many.
+inline void hmac_batch(
+    hmac_sha256 const& key, std::span<std::string_view const> messages,
+    std::span<hmac_sha256::value_type> macs, lane_kernel = lane_kernel::portable) noexcept {
+    for (std::size_t at = 0; at < messages.size(); ++at) {
+        auto stream = key.start();
+        stream.update(messages[at]);
+        if (!stream.finish(macs[at])) macs[at] = {};
+    }
+}
+
+#else
 
 namespace detail {
 
@@ -70,12 +101,15 @@ inline void hmac_batch(
     });
 }
 
+#endif
+
 /// A request that came in, and what its headers say.
 struct received_message {
     message_view message;
     received_stamps stamps;
 };
 
+#if !defined(RAMPART_SIGNS_BY_PROVIDER)
 namespace detail {
 
 struct batch_access {
@@ -153,6 +187,7 @@ struct batch_access {
 };
 
 } // namespace detail
+#endif
 
 /// Signs each request with a time and a nonce of its own, as `by.sign` would one after the other.
 ///
@@ -165,6 +200,7 @@ std::size_t sign_batch(
     basic_signer<Scheme, Crypto, Clock, Nonce> const& by, std::span<message_view const> requests,
     std::span<signed_headers<Scheme>> out, std::span<failure> outcomes,
     lane_kernel kernel = best_lane_kernel()) {
+#if !defined(RAMPART_SIGNS_BY_PROVIDER)
     if constexpr (detail::batch_access::in_lanes<Scheme, Crypto>) {
         detail::lane_runner runner{kernel};
         for (std::size_t first = 0; first < requests.size();) {
@@ -178,7 +214,9 @@ std::size_t sign_batch(
                 outcomes.data() + first);
             first += count;
         }
-    } else {
+    } else
+#endif
+    {
         for (std::size_t at = 0; at < requests.size(); ++at)
             outcomes[at] = by.sign(requests[at], out[at]);
     }
@@ -192,6 +230,7 @@ template <class Scheme, class Crypto>
 std::size_t check_batch(
     basic_verifier<Scheme, Crypto> const& by, std::span<received_message const> received,
     std::span<receipt> outcomes, lane_kernel kernel = best_lane_kernel()) {
+#if !defined(RAMPART_SIGNS_BY_PROVIDER)
     if constexpr (detail::batch_access::in_lanes<Scheme, Crypto>) {
         detail::lane_runner runner{kernel};
         for (std::size_t first = 0; first < received.size();) {
@@ -204,7 +243,9 @@ std::size_t check_batch(
                 by, runner, received.subspan(first, count), outcomes.data() + first);
             first += count;
         }
-    } else {
+    } else
+#endif
+    {
         for (std::size_t at = 0; at < received.size(); ++at)
             outcomes[at] = by.check(received[at].message, received[at].stamps);
     }

@@ -16,6 +16,7 @@
 #endif
 #endif
 
+#include <openssl/macros.h>
 #include <openssl/opensslv.h>
 
 #if !defined(OPENSSL_VERSION_MAJOR) || OPENSSL_VERSION_MAJOR < 3
@@ -28,6 +29,12 @@
 #define RAMPART_PER_PROCESS [[gnu::visibility("default")]]
 #else
 #define RAMPART_PER_PROCESS
+#endif
+
+// A build that hides what OpenSSL 3 deprecates (OPENSSL_NO_DEPRECATED, OPENSSL_API_COMPAT=30000, or a
+// library made without it) signs by OpenSSL's provider path: direct_crypto is then provider_crypto.
+#if defined(OPENSSL_NO_DEPRECATED_3_0)
+#define RAMPART_SIGNS_BY_PROVIDER
 #endif
 
 /// For steps of a signature that only cost nothing when nothing of them is called: what they work

@@ -17,6 +17,18 @@
 #include <rampart/sign/detail/sha256_ni.hpp>
 #include <rampart/sign/text.hpp>
 
+#if defined(RAMPART_SIGNS_BY_PROVIDER)
+#include <rampart/sign/evp.hpp>
+
+namespace rampart::sign {
+
+using sha256 = evp_sha256;
+using sha512 = evp_sha512;
+
+} // namespace rampart::sign
+
+#else
+
 namespace rampart::sign {
 
 // Why the SHA*_CTX functions, which OpenSSL 3 marks as deprecated: their state is a plain struct,
@@ -256,3 +268,5 @@ using sha256 = basic_digest<detail::sha256_functions>;
 using sha512 = basic_digest<detail::sha512_functions>;
 
 } // namespace rampart::sign
+
+#endif

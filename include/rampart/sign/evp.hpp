@@ -30,6 +30,7 @@ struct sha256_name {
     static constexpr std::size_t digest_size = 32;
     static constexpr std::string_view known_tag = ///< RFC 4231, case 1
         "b0344c61d8db38535ca8afceaf0bf12b881dc200c9833da726e9376c2e32cff7";
+    static constexpr std::size_t block_size = 64;
 };
 
 struct sha512_name {
@@ -38,6 +39,7 @@ struct sha512_name {
     static constexpr std::string_view known_tag = ///< RFC 4231, case 1
         "87aa7cdea5ef619d4ff0b4241a1d6cb02379f4e2ce4ec2787ad0b30545e17cde"
         "daa833b7d6b8a702038b274eaea3f4e4be9d914eeb61f1702e696c203a126854";
+    static constexpr std::size_t block_size = 128;
 };
 
 /// Fetched once a process: a fetch takes locks and allocates, and is the slow part of EVP.
@@ -72,6 +74,7 @@ template <class Name>
 class evp_digest {
 public:
     static constexpr std::size_t digest_size = Name::digest_size;
+    static constexpr std::size_t block_size = Name::block_size;
     using value_type = std::array<unsigned char, digest_size>;
 
     evp_digest() noexcept : context_{spare().release(), &EVP_MD_CTX_free} {

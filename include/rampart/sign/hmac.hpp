@@ -16,6 +16,17 @@
 #include <rampart/sign/encode.hpp>
 #include <rampart/sign/text.hpp>
 
+#if defined(RAMPART_SIGNS_BY_PROVIDER)
+
+namespace rampart::sign {
+
+using hmac_sha256 = evp_hmac_sha256;
+using hmac_sha512 = evp_hmac_sha512;
+
+} // namespace rampart::sign
+
+#else
+
 namespace rampart::sign {
 
 namespace detail {
@@ -243,3 +254,5 @@ using hmac_sha256 = hmac<sha256>;
 using hmac_sha512 = hmac<sha512>;
 
 } // namespace rampart::sign
+
+#endif

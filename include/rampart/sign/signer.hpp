@@ -238,7 +238,9 @@ private:
     /// only header that has it.
     static constexpr bool writes_whole =
         detail::written_message<typename Scheme::message>::possible && headers::one_hex_signature &&
-        std::is_same_v<mac_type, hmac_sha256>;
+        std::is_same_v<mac_type, hmac_sha256> && requires(mac_type const& key, char* out) {
+        key.write_hex(nullptr, 0, out);
+    };
 
     /// The short way of most requests; false when this one cannot go it, and nothing was done.
     RAMPART_INLINE bool finish_whole(signing_context const& context, headers& out) const noexcept {
