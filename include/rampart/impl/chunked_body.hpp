@@ -1,6 +1,7 @@
 // A chunked body taken apart, byte by byte as it comes: no I/O and nothing kept but the data.
 #pragma once
 
+#include <algorithm>
 #include <rampart/config.hpp>
 
 #include <cstddef>
@@ -32,7 +33,7 @@ public:
         std::size_t at = 0;
         while (at < bytes.size() && !done() && !code) {
             if (state_ == state::data) {
-                auto const piece = bytes.substr(at, static_cast<std::size_t>(left_));
+                auto const piece = bytes.substr(at, std::min<std::uint64_t>(left_, bytes.size()));
                 body += piece;
                 at += piece.size();
                 left_ -= piece.size();

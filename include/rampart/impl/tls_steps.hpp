@@ -17,9 +17,13 @@ inline bool expect_host(SSL* tls, std::string const& host) {
     boost::system::error_code not_an_address;
     boost::asio::ip::make_address(host, not_an_address);
     bool const is_name = static_cast<bool>(not_an_address);
-    bool const set = is_name ? SSL_set1_host(tls, host.c_str()) == 1 &&
-                                   SSL_set_tlsext_host_name(tls, host.c_str()) == 1
-                             : X509_VERIFY_PARAM_set1_ip_asc(rules, host.c_str()) == 1;
+    // SSL_ctrl does what SSL_set_tlsext_host_name does, without an old-style cast in a macro.
+    auto* const name = const_cast<char*>(host.c_str());
+    bool const set =
+        is_name
+            ? SSL_set1_host(tls, host.c_str()) == 1 &&
+                  SSL_ctrl(tls, SSL_CTRL_SET_TLSEXT_HOSTNAME, TLSEXT_NAMETYPE_host_name, name) == 1
+            : X509_VERIFY_PARAM_set1_ip_asc(rules, host.c_str()) == 1;
     // A name counts where certificates have names, in subjectAltName, and never as a common name.
     X509_VERIFY_PARAM_set_hostflags(
         rules, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS | X509_CHECK_FLAG_NEVER_CHECK_SUBJECT);

@@ -56,7 +56,7 @@ void store_words(unsigned char* out, Word const* words) noexcept {
         for (std::size_t at = 0; at < 8; at += 4) {
             words_4 four;
             std::memcpy(&four, words + at, sizeof four);
-            auto const swapped = (halves_8)(four << 16 | four >> 16);
+            auto const swapped = __builtin_bit_cast(halves_8, four << 16 | four >> 16);
             halves_8 const bytes = swapped << 8 | swapped >> 8;
             std::memcpy(out + at * 4, &bytes, sizeof bytes);
         }
@@ -118,7 +118,7 @@ std::size_t pad(unsigned char* begin, unsigned char* end, std::size_t before) no
     // A size known to the compiler: a few moves, where the exact number of zeros takes a call.
     std::memset(end, 0, block + length);
     *end = 0x80;
-    store_big_endian(begin + blocks * block - 8, static_cast<std::uint64_t>(before + used) * 8);
+    store_big_endian(begin + blocks * block - 8, std::uint64_t{before + used} * 8);
     return blocks;
 }
 

@@ -45,8 +45,8 @@ inline void write_hex_of_16(unsigned char const* from, char* out) noexcept {
         signed_16 const digits = nibbles + '0' + (letters & ('a' - '9' - 1));
         std::memcpy(to, &digits, sizeof digits);
     };
-    auto const high = (signed_16)(bytes >> 4);
-    auto const low = (signed_16)(bytes & 15);
+    auto const high = __builtin_bit_cast(signed_16, bytes >> 4);
+    auto const low = __builtin_bit_cast(signed_16, bytes & 15);
     write(
         __builtin_shufflevector(high, low, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23),
         out);

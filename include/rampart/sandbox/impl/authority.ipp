@@ -21,6 +21,7 @@ namespace detail {
 struct openssl_free {
     void operator()(EVP_PKEY* p) const { EVP_PKEY_free(p); }
     void operator()(X509* p) const { X509_free(p); }
+    void operator()(X509_NAME* p) const { X509_NAME_free(p); }
     void operator()(X509_EXTENSION* p) const { X509_EXTENSION_free(p); }
     void operator()(GENERAL_NAMES* p) const { GENERAL_NAMES_free(p); }
     void operator()(GENERAL_NAME* p) const { GENERAL_NAME_free(p); }
@@ -39,11 +40,16 @@ RAMPART_DECL openssl_ptr<EVP_PKEY> new_key() {
     return key;
 }
 
-RAMPART_DECL void set_common_name(X509_NAME* name, std::string const& text) {
+// A name of its own: OpenSSL 4 does not let the certificate's be changed.
+RAMPART_DECL void set_common_name(X509* of, std::string const& text) {
+    openssl_ptr<X509_NAME> name{X509_NAME_new()};
     demand(
-        X509_NAME_add_entry_by_txt(
-            name, "CN", MBSTRING_UTF8, reinterpret_cast<unsigned char const*>(text.data()),
-            static_cast<int>(text.size()), -1, 0) == 1,
+        name &&
+            X509_NAME_add_entry_by_txt(
+                name.get(), "CN", MBSTRING_UTF8,
+                reinterpret_cast<unsigned char const*>(text.data()), static_cast<int>(text.size()),
+                -1, 0) == 1 &&
+            X509_set_subject_name(of, name.get()) == 1,
         "common name");
 }
 
@@ -62,13 +68,13 @@ RAMPART_DECL openssl_ptr<X509> new_certificate(
     BN_free(big);
     demand(set, "serial number");
     std::time_t now = std::time(nullptr);
+    long const begins = not_before.count();
+    long const ends = not_after.count();
     demand(
-        X509_time_adj_ex(
-            X509_getm_notBefore(made.get()), 0, static_cast<long>(not_before.count()), &now) &&
-            X509_time_adj_ex(
-                X509_getm_notAfter(made.get()), 0, static_cast<long>(not_after.count()), &now),
+        X509_time_adj_ex(X509_getm_notBefore(made.get()), 0, begins, &now) &&
+            X509_time_adj_ex(X509_getm_notAfter(made.get()), 0, ends, &now),
         "validity");
-    set_common_name(X509_get_subject_name(made.get()), common_name);
+    set_common_name(made.get(), common_name);
     demand(X509_set_pubkey(made.get(), key) == 1, "public key");
     return made;
 }

@@ -16,7 +16,6 @@
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/core/tcp_stream.hpp>
 #include <boost/beast/http.hpp>
-#include <boost/beast/ssl.hpp>
 
 #include <chrono>
 #include <exception>
@@ -94,17 +93,22 @@ RAMPART_DECL boost::asio::awaitable<bool> courier::state::exchange(delivery cons
     auto const where = webhook_target::parse(what.url);
     if (!where) co_return false;
     boost::asio::ip::tcp::resolver resolver{io};
+    // This machine, whatever a resolver says, as for the client's own calls (RFC 6761, 6.3).
+    auto const host = where->host == "localhost" ? std::string{"127.0.0.1"} : where->host;
     auto const found =
-        co_await resolver.async_resolve(where->host, where->port, boost::asio::use_awaitable);
+        co_await resolver.async_resolve(host, where->port, boost::asio::use_awaitable);
     if (!where->tls) {
         boost::beast::tcp_stream stream{io};
         stream.expires_after(receiver_limit);
         co_await connect(stream, found);
         co_return co_await exchange_on(stream, what, *where);
     }
-    boost::beast::ssl_stream<boost::beast::tcp_stream> stream{io, tls};
+    boost::asio::ssl::stream<boost::beast::tcp_stream> stream{io, tls};
     stream.set_verify_callback(boost::asio::ssl::host_name_verification{where->host});
-    SSL_set_tlsext_host_name(stream.native_handle(), where->host.c_str());
+    // What SSL_set_tlsext_host_name does, without the old-style cast in OpenSSL's macro.
+    SSL_ctrl(
+        stream.native_handle(), SSL_CTRL_SET_TLSEXT_HOSTNAME, TLSEXT_NAMETYPE_host_name,
+        const_cast<char*>(where->host.c_str()));
     boost::beast::get_lowest_layer(stream).expires_after(receiver_limit);
     co_await connect(boost::beast::get_lowest_layer(stream), found);
     co_await stream.async_handshake(

@@ -111,14 +111,14 @@ RAMPART_DECL wire_response hexarails_side::state::list_flows(call_context& call)
     boost::json::array rows;
     for (auto const& flow : flows | std::views::reverse) {
         auto const* const kind = flow.onramp ? "ONRAMP" : "OFFRAMP";
-        std::string_view const state = flow.enabled ? "ENABLED" : "DISABLED";
-        if ((type && *type != kind) || (status && *status != state)) continue;
+        std::string_view const able = flow.enabled ? "ENABLED" : "DISABLED";
+        if ((type && *type != kind) || (status && *status != able)) continue;
         rows.push_back(boost::json::object{
             {"id", flow.id},
             {"type", kind},
             {"from", flow.from},
             {"to", flow.to},
-            {"status", detail::json_text(state)},
+            {"status", detail::json_text(able)},
             {"createTime", detail::time_text(flow.created)}});
     }
     return detail::page_of(rows, page);

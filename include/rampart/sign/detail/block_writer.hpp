@@ -96,7 +96,7 @@ public:
         using words_4 [[gnu::vector_size(32)]] = long long;
         words_4 const length = {
             0, 0, 0, static_cast<long long>(__builtin_bswap64(std::uint64_t{size} * 8))};
-        second_ |= (bytes_32)length;
+        second_ |= __builtin_bit_cast(bytes_32, length);
         next_block();
         return static_cast<std::size_t>(out_ - begin_) / 64;
     }
@@ -114,7 +114,7 @@ private:
     moved_down(bytes_16 source, std::size_t by) noexcept {
         bytes_16 indices;
         std::memcpy(&indices, shifts + by, sizeof indices);
-        return (bytes_16)__builtin_ia32_pshufb128(source, indices);
+        return __builtin_bit_cast(bytes_16, __builtin_ia32_pshufb128(source, indices));
     }
 
     RAMPART_AVX512_WRITER_INLINE static bytes_32
@@ -123,7 +123,7 @@ private:
         auto const wide = __builtin_shufflevector(
             source, nothing, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19,
             20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31);
-        return (bytes_32)__builtin_ia32_expandqi256_mask(wide, half, places);
+        return __builtin_bit_cast(bytes_32, __builtin_ia32_expandqi256_mask(wide, half, places));
     }
 
     /// As many lowest bits; all for 64.
@@ -150,7 +150,8 @@ private:
         auto const* const address = reinterpret_cast<char const*>(from);
 #endif
         // NOLINTEND(performance-no-int-to-ptr)
-        return (bytes_32)__builtin_ia32_loaddquqi256_mask(address, half, places);
+        return __builtin_bit_cast(
+            bytes_32, __builtin_ia32_loaddquqi256_mask(address, half, places));
     }
 
     RAMPART_AVX512_WRITER_INLINE void long_text(std::string_view text) noexcept {

@@ -62,7 +62,8 @@ struct value {
 };
 
 RAMPART_SHA256_NI_INLINE words_4 sum_of(words_4 one, words_4 other) noexcept {
-    return (words_4)((unsigned_4)one + (unsigned_4)other);
+    return __builtin_bit_cast(
+        words_4, __builtin_bit_cast(unsigned_4, one) + __builtin_bit_cast(unsigned_4, other));
 }
 
 RAMPART_SHA256_NI_INLINE words_4 load(void const* from) noexcept {
@@ -72,9 +73,10 @@ RAMPART_SHA256_NI_INLINE words_4 load(void const* from) noexcept {
 }
 
 RAMPART_SHA256_NI_INLINE words_4 swap_bytes(words_4 words) noexcept {
-    auto const bytes = (bytes_16)words;
-    return (words_4)__builtin_shufflevector(
-        bytes, bytes, 3, 2, 1, 0, 7, 6, 5, 4, 11, 10, 9, 8, 15, 14, 13, 12);
+    auto const bytes = __builtin_bit_cast(bytes_16, words);
+    bytes_16 const swapped =
+        __builtin_shufflevector(bytes, bytes, 3, 2, 1, 0, 7, 6, 5, 4, 11, 10, 9, 8, 15, 14, 13, 12);
+    return __builtin_bit_cast(words_4, swapped);
 }
 
 /// Four words of the message.
@@ -187,8 +189,8 @@ RAMPART_SHA256_NI_INLINE void write_hex(words_4 words, char* out) noexcept {
     constexpr bytes_16 digits = {'0', '1', '2', '3', '4', '5', '6', '7',
                                  '8', '9', 'a', 'b', 'c', 'd', 'e', 'f'};
     auto const bytes = swap_bytes(words);
-    auto const low = (bytes_16)(bytes & 0x0F0F0F0F);
-    auto const high = (bytes_16)(bytes >> 4 & 0x0F0F0F0F);
+    auto const low = __builtin_bit_cast(bytes_16, bytes & 0x0F0F0F0F);
+    auto const high = __builtin_bit_cast(bytes_16, bytes >> 4 & 0x0F0F0F0F);
     auto const first = __builtin_ia32_pshufb128(
         digits,
         __builtin_shufflevector(high, low, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23));
