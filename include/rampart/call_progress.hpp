@@ -16,6 +16,7 @@
 #include <rampart/client_core.hpp>
 #include <rampart/clock_feedback.hpp>
 #include <rampart/http/call_sequence.hpp>
+#include <rampart/impl/wipe.hpp>
 #include <rampart/policy/before_send.hpp>
 #include <rampart/policy/limiter_place.hpp>
 
@@ -381,7 +382,9 @@ call_progress<Core>::call_progress(
 }
 
 template <class Core>
-call_progress<Core>::~call_progress() = default;
+call_progress<Core>::~call_progress() {
+    http::detail::wipe(unsigned_); // its body may hold documents, or a secret
+}
 
 template <class Core>
 error call_progress<Core>::take_failure() noexcept {
