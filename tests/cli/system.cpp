@@ -28,7 +28,8 @@ TEST_CASE("a system that asks for TLS 1.3 gets no TLS 1.2") {
     rampart::sandbox::authority const ca;
     auto const identity = ca.issue(rampart::sandbox::leaf_request::localhost());
     script const fine{
-        read_request{}, send_bytes{http_response(200, R"({"status":"SUCCESS","data":{}})")}};
+        read_request{},
+        send_bytes{http_response(200, R"({"status":"SUCCESS","data":{"status":"ok"}})")}};
     temporary_folder const folder;
     auto const trusted = folder.write("ca.pem", ca.ca_pem());
     auto const policy = [&](std::string const& least) {

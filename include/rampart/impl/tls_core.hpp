@@ -14,8 +14,7 @@ namespace rampart::http::detail {
 /// One set of TLS settings with the connections made by it. Safe under threads.
 class tls_core {
 public:
-    explicit tls_core(tls_settings given)
-        : settings{std::move(given)}, tls{asio::ssl::context::tls_client} {
+    explicit tls_core(tls_settings given) : settings{std::move(given)}, tls{client_context()} {
         configure();
     }
 

@@ -10,6 +10,14 @@
 
 namespace rampart::http::detail {
 
+/// What a client's connections are made with, as the system's policy has it; Asio's own way of
+/// making one lowers the least version to TLS 1.0. Null when there is no memory.
+[[nodiscard]] inline SSL_CTX* client_context() noexcept {
+    auto* const made = SSL_CTX_new(TLS_client_method());
+    if (made != nullptr) SSL_CTX_set_options(made, SSL_OP_NO_COMPRESSION);
+    return made;
+}
+
 /// Makes the handshake to come check that the certificate is `host`'s, a name or an address.
 /// OpenSSL itself does, so that its verify result names the fault. False for an unusable name.
 inline bool expect_host(SSL* tls, std::string const& host) {
