@@ -8,11 +8,11 @@ tree=$PWD
 
 usage() {
     cat <<'TEXT'
-Usage: tests/matrix.sh [--list] [--fresh] [ROW...]
+Usage: tests/matrix.sh [--list | --markdown] [--fresh] [ROW...]
 
   (none)    all rows, in order: hours of two processors
   ROW       these rows, or all whose name begins with it: "trixie", "bookworm-gcc11"
-  --list    says what each row is, and runs nothing
+  --list    says what each row is, and runs nothing; --markdown: as README's table
   --fresh   makes the roots of these rows anew
 
 Roots and builds are in RAMPART_MATRIX, or in rampart-matrix beside the tree; they take some 15 GB.
@@ -57,7 +57,7 @@ list=false
 fresh=false
 for argument in "$@"; do
     case $argument in
-        --list) list=true ;;
+        --list | --markdown) list=true form=$argument ;;
         --fresh) fresh=true ;;
         -h | --help) usage; exit 0 ;;
         -*) echo "tests/matrix.sh: unknown option $argument" >&2; usage >&2; exit 2 ;;
@@ -81,9 +81,14 @@ is_wanted() {
 field() { cut -d '|' -f "$2" <<<"$1" | sed 's/^ *//; s/ *$//'; }
 
 if $list; then
+    if [ "$form" = --markdown ]; then printf '| row | is |\n| --- | --- |\n'; fi
     rows | while read -r row; do
         is_wanted "$(field "$row" 1)" || continue
-        printf '%-18s %s\n' "$(field "$row" 1)" "$(field "$row" 5)"
+        if [ "$form" = --markdown ]; then
+            printf '| `%s` | %s |\n' "$(field "$row" 1)" "$(field "$row" 5)"
+        else
+            printf '%-18s %s\n' "$(field "$row" 1)" "$(field "$row" 5)"
+        fi
     done
     exit 0
 fi

@@ -22,3 +22,11 @@ TEST_CASE("the build and the change log know the same version") {
     INFO(log.substr(first, 40));
     CHECK(log.substr(first + 5).starts_with(RAMPART_VERSION_STRING "]"));
 }
+
+TEST_CASE("README's table of what rampart is tested with has the rows of tests/matrix.sh") {
+    namespace test = rampart::test;
+    auto const rows = test::shell("tests/matrix.sh --markdown", RAMPART_ROOT);
+    REQUIRE(rows.exit_code == 0);
+    REQUIRE(rows.out.starts_with("| row | is |\n"));
+    CHECK(test::text_of(RAMPART_ROOT "/README.md").find(rows.out + "\n") != std::string::npos);
+}
