@@ -35,7 +35,7 @@ extern "C" char const rampart_separate_compilation_needs_one_file_that_includes_
 #include <rampart/impl/origin.ipp>
 #include <rampart/impl/page_progress.ipp>
 #include <rampart/impl/provider.ipp>
-#include <rampart/impl/read.ipp>
+#include <rampart/impl/value_reader.ipp>
 #include <rampart/impl/request_builder.ipp>
 #include <rampart/impl/rules.ipp>
 #include <rampart/impl/target.ipp>

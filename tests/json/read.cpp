@@ -80,6 +80,13 @@ struct totals {
 };
 BOOST_DESCRIBE_STRUCT(totals, (), (in, out, names))
 
+/// A record with a struct that may be empty.
+struct wrapper {
+    std::string id;
+    totals sums;
+};
+BOOST_DESCRIBE_STRUCT(wrapper, (), (id, sums))
+
 /// What was read tolerantly.
 template <class T>
 struct tolerated {
@@ -356,6 +363,20 @@ TEST_CASE("of a thing without an identifier, one documented member has to be rea
     auto const inside = tolerate<one<std::optional<totals>>>(R"({"v":{}})");
     CHECK(inside.problem == "");
     CHECK(inside.value.v.has_value());
+}
+
+TEST_CASE("a struct of which nothing is required need not be there") {
+    for (auto const* const text :
+         {R"({"id":"x"})", R"({"id":"x","sums":null})", R"({"id":"x","sums":7})",
+          R"({"id":"x","sums":[]})"}) {
+        CAPTURE(text);
+        auto const got = tolerate<wrapper>(text);
+        CHECK(got.problem == "");
+        CHECK_FALSE(got.value.sums.in);
+    }
+    CHECK(tolerate<wrapper>(R"({"id":"x","sums":7})").seen == "sums: an object, a number; ");
+    CHECK(tolerate<one<line>>("{}").problem == "v: required, but missing");
+    CHECK(problem_of<one<totals>>("{}") == "v: required, but missing");
 }
 
 TEST_CASE("numbers and texts stand in for one another, and that is reported") {

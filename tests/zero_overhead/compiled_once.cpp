@@ -16,7 +16,7 @@
 #include <rampart/impl/open_enum.ipp>
 #include <rampart/impl/origin.ipp>
 #include <rampart/impl/provider.ipp>
-#include <rampart/impl/read.ipp>
+#include <rampart/impl/value_reader.ipp>
 #include <rampart/impl/request_builder.ipp>
 #include <rampart/impl/rules.ipp>
 #include <rampart/impl/target.ipp>

@@ -16,6 +16,7 @@
 #include <rampart/banxa/scheme.hpp>
 #include <rampart/banxa/types.hpp>
 #include <rampart/json/nullable.hpp>
+#include <rampart/json/lenient.hpp>
 #include <rampart/json/read.hpp>
 #include <rampart/webhook_check.hpp>
 #include <rampart/webhook_keys.hpp>
@@ -128,7 +129,7 @@ event read_message(json::value root, std::vector<json::deviation>* seen) {
 [[nodiscard]] inline webhook::result<event>
 read_event(std::string_view body, std::vector<json::deviation>* seen = nullptr) {
     std::string problem;
-    auto const parsed = json::document::parse(body, problem);
+    auto const parsed = json::parse_lenient(body, problem, seen);
     if (!parsed) return webhook::refusal{webhook::cause::malformed_body, "no JSON: " + problem};
     auto const root = parsed->root();
     if (root.type() != json::kind::object) {

@@ -24,6 +24,7 @@
 #include <rampart/hexarails/dotted_events.hpp>
 #include <rampart/hexarails/scheme.hpp>
 #include <rampart/hexarails/types.hpp>
+#include <rampart/json/lenient.hpp>
 #include <rampart/json/read.hpp>
 #include <rampart/json/write.hpp>
 #include <rampart/webhook_check.hpp>
@@ -114,7 +115,7 @@ inline constexpr auto event_names = [] {
 [[nodiscard]] inline webhook::result<event>
 read_event(std::string_view body, std::vector<json::deviation>* seen = nullptr) {
     std::string problem;
-    auto const parsed = json::document::parse(body, problem);
+    auto const parsed = json::parse_lenient(body, problem, seen);
     if (!parsed) return webhook::refusal{webhook::cause::malformed_body, "no JSON: " + problem};
     auto const root = parsed->root();
     auto const name = root.find("event");

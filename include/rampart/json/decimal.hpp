@@ -3,6 +3,7 @@
 
 #include <rampart/config.hpp>
 
+#include <algorithm>
 #include <array>
 #include <compare>
 #include <concepts>
@@ -155,10 +156,19 @@ public:
     /// From text: an optional sign, digits, an optional fraction, an optional exponent. Nothing
     /// when it is anything else or longer than `longest`.
     [[nodiscard]] static constexpr std::optional<decimal> parse(std::string_view text) noexcept {
-        if (text.size() > longest || !detail::split_decimal(text)) return std::nullopt;
         decimal value;
-        value.assign(text);
+        if (!value.set(text, false)) return std::nullopt;
         return value;
+    }
+
+    /// Becomes what `parse` makes of the text, in place, to be written as a JSON number or as a
+    /// string; false, and unchanged, where that gives nothing.
+    [[nodiscard]] constexpr bool set(std::string_view text, bool number) noexcept {
+        if (text.size() > longest || !detail::split_decimal(text)) return false;
+        delete std::exchange(long_, nullptr);
+        assign(text);
+        as_number_ = number;
+        return true;
     }
 
     /// From text that somebody else wrote: of any length, with blanks around it, and without the
@@ -203,7 +213,8 @@ public:
           size_{other.size_},
           as_number_{other.as_number_},
           long_{std::exchange(other.long_, nullptr)} {}
-    constexpr decimal& operator=(decimal other) noexcept {
+    constexpr decimal& operator=(decimal const& other) { return *this = decimal{other}; }
+    constexpr decimal& operator=(decimal&& other) noexcept {
         characters_ = other.characters_;
         size_ = other.size_;
         as_number_ = other.as_number_;
@@ -271,8 +282,7 @@ private:
     }
 
     constexpr void assign(std::string_view text) noexcept {
-        for (std::size_t at = 0; at < text.size(); ++at)
-            characters_[at] = text[at];
+        std::copy(text.begin(), text.end(), characters_.begin());
         size_ = static_cast<unsigned char>(text.size());
     }
 

@@ -17,6 +17,7 @@
 #include <variant>
 #include <vector>
 
+#include <rampart/json/lenient.hpp>
 #include <rampart/json/read.hpp>
 #include <rampart/rampnow/types.hpp>
 #include <rampart/sign/digest.hpp>
@@ -93,7 +94,7 @@ BOOST_DESCRIBE_STRUCT(event_head, (), (createdAt, eventUid, eventType))
 [[nodiscard]] inline webhook::result<event>
 read_event(std::string_view body, std::vector<json::deviation>* seen = nullptr) {
     std::string problem;
-    auto const parsed = json::document::parse(body, problem);
+    auto const parsed = json::parse_lenient(body, problem, seen);
     if (!parsed) return webhook::refusal{webhook::cause::malformed_body, "no JSON: " + problem};
     auto const root = parsed->root();
     if (root.type() != json::kind::object) {

@@ -11,7 +11,8 @@ namespace rampart::banxa::partner {
 /// `{"data": ...}`, with `meta` beside it on a page of a list; errors in three shapes (B3), read
 /// as those of the Enterprise API.
 struct envelope {
-    /// The data is the member `data`; of a page it is the whole answer, so that `meta` is not lost.
+    /// The data is the member `data`; of a page, which has `meta` or at least `data.orders` (the
+    /// only paged list), it is the whole answer, so that `meta` is not lost.
     [[nodiscard]] static result<opened> open(answer const& received) {
         auto outer = banxa::envelope::open(received);
         if (!outer) {
@@ -20,8 +21,8 @@ struct envelope {
             return failed;
         }
         if (!outer->data) return outer;
-        if (outer->data->find("meta")) return outer;
         auto data = outer->data->find("data");
+        if (outer->data->find("meta") || (data && data->find("orders"))) return outer;
         if (data && data->type() == json::kind::null) data.reset();
         return opened{data, "data"};
     }

@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include <rampart/json/lenient.hpp>
 #include <rampart/json/read.hpp>
 #include <rampart/json/write.hpp>
 #include <rampart/sign/detail/replaceable.hpp>
@@ -136,7 +137,7 @@ public:
                                            " bytes: see webhook_options::largest_body"};
         }
         std::string problem;
-        auto const parsed = json::document::parse(received.body, problem);
+        auto const parsed = json::parse_lenient(received.body, problem, seen);
         if (!parsed) return refusal{cause::malformed_body, "no JSON: " + problem};
         auto const root = parsed->root();
         payment_notice out;

@@ -1,4 +1,4 @@
-// Definitions of json/read.hpp.
+// Definitions of json/value_reader.hpp.
 #pragma once
 
 #include <algorithm>
@@ -10,7 +10,7 @@
 #include <string_view>
 #include <utility>
 
-#include <rampart/json/read.hpp>
+#include <rampart/json/value_reader.hpp>
 
 namespace rampart::json::detail {
 
@@ -157,14 +157,14 @@ RAMPART_DECL bool value_reader::read(value item, decimal& out) {
     if (!number && item.type() != kind::string) {
         return fail("a decimal", item);
     }
-    auto amount = decimal::parse(item.text());
-    if (!amount && tolerant) amount = decimal::parse_lenient(item.text());
+    if (out.set(item.text(), number)) return true;
+    auto amount = tolerant ? decimal::parse_lenient(item.text()) : std::nullopt;
     if (!amount) {
         static_assert(decimal::longest == 94);
         return fail_with_text(tolerant ? "a decimal" : "a decimal of at most 94 characters", item);
     }
     if (amount->text().size() != item.text().size()) deviate("a decimal", kind_of(item));
-    out = number ? amount->with_number_form(true) : std::move(*amount);
+    out = amount->with_number_form(number);
     return true;
 }
 
