@@ -1,15 +1,17 @@
-// A payout whose answer is lost on the way back. The money has moved and nobody said so: the
-// program finds out instead of paying again.
+// A payout whose answer is lost on the way back: the money may have moved and nobody said so. The
+// program finds out instead of paying again, also when it is started anew, and ends with what a
+// person has to decide when it cannot find out. No time that has passed proves that a payment was
+// not made.
 //
-// Against the sandbox, with a transport that loses an answer as a broken line would.
+// Against the sandbox, with a transport that loses an answer, and then a request, as a broken line
+// would.
 #include <chrono>
 #include <ctime>
 #include <iostream>
-#include <optional>
 #include <string>
-#include <string_view>
 #include <thread>
 #include <utility>
+#include <vector>
 
 #include <rampart/hexarails.hpp>
 #include <rampart/sandbox/server.hpp>
@@ -20,125 +22,174 @@ using namespace std::chrono_literals;
 namespace hexarails = rampart::hexarails;
 namespace http = rampart::http;
 
-/// Sends what it is given, and loses the answer to the first payment.
+/// Where the line breaks for what does more than read.
+enum class broken_line { before_the_server, behind_the_server };
+
 class losing_transport {
 public:
-    explicit losing_transport(http::tls_settings settings) : line_{std::move(settings)} {}
+    losing_transport(http::tls_settings settings, broken_line where)
+        : line_{std::move(settings)}, where_{where} {}
 
     rampart::result<http::response> send(
         http::origin const& to, http::request_source const& source, http::deadlines const& limits) {
-        auto answer = line_.send(to, source, limits);
-        if (lost_ || source.reads_only()) return answer;
-        lost_ = true;
+        if (source.reads_only()) return line_.send(to, source, limits);
+        auto answer = where_ == broken_line::before_the_server ? written(source)
+                                                               : line_.send(to, source, limits);
+        if (!answer) return answer;
         return rampart::make_error(
             rampart::errc::connection_closed, rampart::delivery::unknown,
             "the line broke before the answer");
     }
 
 private:
+    /// The request was signed and handed over, and got no further.
+    static rampart::result<http::response> written(http::request_source const& source) {
+        auto const made = source();
+        if (!made) return made.error();
+        return http::response{};
+    }
+
     http::tls_transport line_;
-    bool lost_ = false;
+    broken_line where_;
 };
 
 using client = rampart::basic_client<
     hexarails::provider, rampart::signer_of<hexarails::provider>, losing_transport>;
 
-/// The day of a Unix time as the API writes it, moved by whole days.
-std::string day_of(std::string const& unix_seconds, int days_later) {
-    std::time_t const moment = std::stoll(unix_seconds) + days_later * 86'400;
+/// What has to survive a crash: a row of a database, written before the call is made.
+struct payout {
+    hexarails::payment_create request; ///< its reference is the caller's own, and never used twice
+    std::time_t tried = 0;             ///< when it was first tried; 0: never
+};
+
+/// How a payout stands.
+struct standing {
+    enum class kind { paid, not_paid, undecided } what;
+    std::string payment{};               ///< the id of what was paid
+    std::string why{};                   ///< what went wrong
+    std::vector<std::string> possible{}; ///< payments without a reference that may be the one
+};
+
+std::string day_of(std::time_t moment) {
     std::tm parts{};
     ::gmtime_r(&moment, &parts);
     char text[16];
     return std::string(text, std::strftime(text, sizeof text, "%Y-%m-%d", &parts));
 }
 
-/// The payment with that reference, or nothing when there is none: what `settled_by` describes. The
-/// list has no references, so every payment of those days is looked at. The days before and after
-/// are searched too, since the API does not say by whose midnight it counts.
-rampart::result<std::optional<hexarails::payment>>
-find_payment(client& api, std::string const& reference, std::string const& signed_at) {
-    for (int const days_later : {0, -1, 1}) {
-        auto const day = day_of(signed_at, days_later);
-        for (auto const& row :
-             api.pages<hexarails::list_payments>({.pageSize = 100, .createDate = day})) {
-            if (!row) return row.error();
-            auto found = api.call<hexarails::get_payment>({.id = row->id});
-            if (!found) return found.error();
-            if (found->reference == reference) return std::optional{std::move(*found)};
-        }
-    }
-    return std::optional<hexarails::payment>{};
-}
-
-/// Pays once. `request.reference` must be the caller's own and new: it is what the payment is found
-/// by. Keep request and reference in a database before this is called, so that a crash is survived
-/// in the same way.
-rampart::result<hexarails::payment>
-pay_once(client& api, hexarails::payment_create const& request) {
-    // A signature older than the window is refused; twice that, for clocks that differ.
-    constexpr auto settled_after = 2 * rampart::clock_window<hexarails::provider>();
-    for (;;) {
-        std::cout << "paying " << request.amount.text() << " USD as " << request.reference << '\n';
-        auto made = api.call<hexarails::create_payment>(request);
-        // What rampart could repeat without harm, it has repeated. Any other error is final: it
-        // certainly was not paid.
-        if (made || !made.error().outcome_unknown()) return made;
-        auto const& sent = *made.error().request;
-        std::cout << "no answer: " << made.error().message << '\n'
-                  << "  signed at " << sent.timestamp << " with nonce " << sent.nonce << '\n'
-                  << "  settled by " << sent.settled_by << '\n';
-        auto const until = std::chrono::steady_clock::now() + settled_after;
-        for (;;) {
-            bool const too_old = std::chrono::steady_clock::now() >= until;
-            auto found = find_payment(api, request.reference, sent.timestamp);
-            if (found && *found) {
-                std::cout << "found it: it was paid, and is not paid again\n";
-                return std::move(**found);
+/// Looks for the payment: what `settled_by` describes. The list has no references, so every payment
+/// from the day before the first try on is looked at: whose midnight the API means is not said.
+standing look(client& api, payout const& one) {
+    constexpr std::time_t a_day = 86'400;
+    standing out{standing::kind::undecided};
+    for (auto day = one.tried - a_day; day <= std::time(nullptr) + a_day; day += a_day) {
+        hexarails::payment_list const of_day{.pageSize = 100, .createDate = day_of(day)};
+        for (auto const& row : api.pages<hexarails::list_payments>(of_day)) {
+            if (!row) return {standing::kind::undecided, {}, row.error().describe()};
+            auto const found = api.call<hexarails::get_payment>({.id = row->id});
+            if (!found) return {standing::kind::undecided, {}, found.error().describe()};
+            if (found->reference == one.request.reference) {
+                return {standing::kind::paid, found->id};
             }
-            if (!found) std::cout << "could not look: " << found.error().describe() << '\n';
-            // Only a look that came after the signature's end proves that nothing will follow.
-            if (found && too_old) break;
-            std::cout << "not found; the request may still be on its way\n";
-            std::this_thread::sleep_for(2s);
+            if (!found->reference) out.possible.push_back(found->id);
         }
-        std::cout << "it never arrived and no longer can\n";
     }
+    out.why = "no payment has the reference yet";
+    return out;
 }
 
-/// USDT left on the account.
-std::string balance(client& api) {
-    auto const rows = api.call<hexarails::list_balances>();
-    for (auto const& row : rows.value()) {
-        if (row.currency == hexarails::currency_code::USDT)
-            return std::string{text_of(row.balance)};
+/// Pays once, whatever becomes of the answer, and however often it is called with the same row.
+standing pay_once(client& api, payout& one) {
+    if (one.tried != 0) {
+        std::cout << "tried before: looking first\n";
+        return look(api, one);
     }
-    return "?";
+    one.tried = std::time(nullptr); // and into the database, before anything is sent
+    std::cout << "paying " << one.request.amount.text() << " USD as " << one.request.reference
+              << '\n';
+    auto const made = api.call<hexarails::create_payment>(one.request);
+    if (made) return {standing::kind::paid, made->id};
+    std::cout << "  " << made.error().describe() << '\n';
+    if (!made.error().outcome_unknown()) {
+        // What rampart could repeat without harm, it has repeated: certainly not paid.
+        one.tried = 0;
+        return {standing::kind::not_paid, {}, made.error().describe()};
+    }
+    auto found = look(api, one);
+    for (int looks = 1; found.what == standing::kind::undecided && looks < 3; ++looks) {
+        std::this_thread::sleep_for(1s); // it may still be on its way
+        found = look(api, one);
+    }
+    return found;
+}
+
+/// Ends what a program can do. That it was not found, even long after, does not prove that it was
+/// not made: a list may lag, and a row may have lost its reference.
+void hand_over(payout const& one, standing const& found) {
+    std::cout << "undecided: " << found.why << "\n"
+              << "  A person has to decide. Do not pay " << one.request.reference
+              << " again before\n"
+              << "  - the account's statement or HexaRails' support says that it was not paid\n"
+              << "  - the balance shows that " << one.request.amount.text()
+              << " USD did not leave\n";
+    for (auto const& id : found.possible)
+        std::cout << "  - payment " << id << ", which has no reference, is known to be another\n";
+    std::cout << "  Then pay under a new reference, or set this payout to done.\n";
+}
+
+/// How many payments the account has made.
+std::size_t payments(client& api) {
+    std::size_t count = 0;
+    for (auto const& row : api.pages<hexarails::list_payments>({.pageSize = 100})) {
+        if (!row) throw rampart::call_failed{row.error()};
+        ++count;
+    }
+    return count;
+}
+
+payout invoice(std::string reference) {
+    return {
+        {.deductCurrency = hexarails::currency_code::USDT,
+         .amount = "100.10",
+         .currency = hexarails::currency_code::USD,
+         .bankAccountId = "supplier-7",
+         .reference = std::move(reference)}};
 }
 
 } // namespace
 
 int main() {
     rampart::sandbox::server server;
-    auto const& keys = server.settings().hexarails;
-    client api{
-        server.base_url(),
-        {keys.api_key, rampart::sign::secret{keys.api_secret}},
-        losing_transport{{.ca_pem = server.ca_pem()}}};
+    auto const client_with = [&](broken_line where) {
+        auto const& keys = server.settings().hexarails;
+        return client{
+            server.base_url(),
+            {keys.api_key, rampart::sign::secret{keys.api_secret}},
+            losing_transport{{.ca_pem = server.ca_pem()}, where}};
+    };
 
-    std::cout << "balance: " << balance(api) << " USDT\n";
-    auto const paid = pay_once(
-        api, {.deductCurrency = hexarails::currency_code::USDT,
-              .amount = "100.10",
-              .currency = hexarails::currency_code::USD,
-              .bankAccountId = "supplier-7",
-              .reference = "invoice-2041"});
-    if (!paid) return std::cerr << paid.error().describe() << '\n', 1;
-    std::cout << "payment " << paid->id << " is " << text_of(paid->status) << ": "
-              << text_of(paid->receivedAmount) << " USD for " << text_of(paid->deductAmount)
-              << " USDT\n"
-              << "balance: " << balance(api) << " USDT\n";
+    std::cout << "1. The answer is lost\n";
+    auto first = invoice("invoice-2041");
+    auto api = client_with(broken_line::behind_the_server);
+    auto const paid = pay_once(api, first);
+    if (paid.what != standing::kind::paid) return std::cerr << "not found\n", 1;
+    std::cout << "found: it was paid, as " << paid.payment << "\n\n";
 
-    auto const all = api.call<hexarails::list_payments>();
-    if (!all || all->total != 1) return std::cerr << "not paid exactly once\n", 1;
-    std::cout << "ok: one payment, found by its reference\n";
+    std::cout << "2. The program is started again\n";
+    auto restarted = client_with(broken_line::behind_the_server);
+    auto const again = pay_once(restarted, first);
+    if (again.payment != paid.payment) return std::cerr << "not the same payment\n", 1;
+    std::cout << "found: it was paid, as " << again.payment << "\n\n";
+
+    std::cout << "3. The request is lost\n";
+    auto second = invoice("invoice-2042");
+    auto lost = client_with(broken_line::before_the_server);
+    for (int starts = 0; starts < 2; ++starts) {
+        auto const open = pay_once(lost, second);
+        if (open.what != standing::kind::undecided) return std::cerr << "not undecided\n", 1;
+        hand_over(second, open);
+    }
+
+    if (payments(api) != 1) return std::cerr << "not paid exactly once\n", 1;
+    std::cout << "\nok: one payment, found by its reference; the other waits for a person\n";
 }

@@ -2,113 +2,117 @@
 // includes it, since each endpoint is code of its own.
 #pragma once
 
-#include <algorithm>
 #include <chrono>
 #include <concepts>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include <rampart/catalogue.hpp>
 #include <rampart/client.hpp>
+#include <rampart/json/rows.hpp>
 #include <rampart/json/write.hpp>
+#include <rampart/sign/bearer_signer.hpp>
 
-#include "assign.hpp"
+#include "answers.hpp"
+#include "call_settings.hpp"
 #include "commands.hpp"
-#include "environment.hpp"
-#include "report.hpp"
+#include "request_values.hpp"
+#include "watch.hpp"
 
 namespace rampart::cli {
 
-[[nodiscard]] http::deadlines deadlines_of(call_options const& options);
-[[nodiscard]] http::tls_settings tls_settings_of(call_options const& options);
+/// A provider's client as a program has it: signer, clock, nonces and repetitions are the
+/// library's own, and the watch looks on.
+template <class Provider, class Signer = signer_of<Provider>>
+using client_of = basic_client<
+    Provider, Signer, http::tls_transport, policies<standard_retry, no_limiter, call_observer>>;
 
-/// Writes a line to standard error when a call is going to be repeated.
-struct retry_line {
-    void on(events::attempt_retried const& event) const;
-};
-using call_policies = policies<standard_retry, no_limiter, retry_line>;
-
-/// The response as JSON for people; every amount keeps the text it came with.
-[[nodiscard]] std::string pretty(std::string const& compact);
-
-template <class Request>
-[[nodiscard]] Request request_from(call_options const& options) {
-    Request request{};
-    request_filler filler;
-    if (options.json) filler.take_json(request, text_or_file(*options.json, "--json"));
-    for (auto const& argument : options.fields)
-        filler.take_argument(request, argument);
-    filler.require_all(request);
-    return request;
-}
-
-/// One of a provider's APIs as the command line names it: `group` goes before its endpoints'
-/// names, and `default_url` is called when no base URL is given.
-struct api_group {
-    std::string_view provider;
-    std::string_view group{};
-    std::string_view default_url;
-};
-
-/// The signer of a call: a key pair from the environment, or an access token for a bearer API. An
-/// operation that is not signed needs neither.
-template <class Signer>
-[[nodiscard]] Signer signer_from_environment(std::string_view provider, bool is_signed) {
-    if constexpr (std::constructible_from<Signer, std::string, sign::secret>) {
-        if (!is_signed) return Signer{"unused", sign::secret{}};
-        auto keys = key_pair_of(provider);
-        return Signer{std::move(keys.api_key), std::move(keys.api_secret)};
+template <class Client>
+[[nodiscard]] Client client_for(call_settings settings) {
+    using behaviour = policies<standard_retry, no_limiter, call_observer>;
+    behaviour const how{
+        .retry = {.attempts = settings.attempts}, .observer = {.verbose = settings.verbose}};
+    http::tls_transport transport{std::move(settings.tls)};
+    if constexpr (std::constructible_from<
+                      Client, std::string_view, sign::bearer_signer, http::tls_transport,
+                      http::deadlines, behaviour>) {
+        return Client{
+            settings.base_url, sign::bearer_signer{std::move(settings.keys.secret)},
+            std::move(transport), settings.limits, how};
     } else {
-        return Signer{is_signed ? access_token_of(provider) : sign::secret{"unused"}};
+        return Client{
+            settings.base_url, std::move(settings.keys), std::move(transport), settings.limits,
+            how};
     }
 }
 
-template <class Client, auto const& Endpoint, class Signer>
-void call_endpoint(call_options const& options, api_group const& api) {
-    auto const request = request_from<request_of<Endpoint>>(options);
-    constexpr bool is_signed = Endpoint.authentication == authentication::signature;
-    auto const url = options.base_url
-                         ? *options.base_url
-                         : base_url_of(api.provider).value_or(std::string{api.default_url});
-    Client client{
-        url, signer_from_environment<Signer>(api.provider, is_signed),
-        http::tls_transport{tls_settings_of(options)}, deadlines_of(options),
-        call_policies{.retry = {.attempts = options.attempts}}};
-    if (options.dry_run) {
-        auto const prepared = client.template prepare<Endpoint>(request).value();
-        write_out(http::head_of(prepared) + prepared.body);
-        return;
+/// Adds the rows of an answer that could not be read.
+template <class T>
+void add_unread(std::vector<json::unread_row>& out, T const& answer) {
+    if constexpr (json::detail::is_rows<T>) {
+        out.insert(out.end(), answer.unread.begin(), answer.unread.end());
+    } else if constexpr (json::detail::is_optional<T>) {
+        if (answer.has_value()) add_unread(out, *answer);
+    } else if constexpr (json::described<T>) {
+        json::for_each_member<T>(
+            [&](auto descriptor) { add_unread(out, answer.*descriptor.pointer); });
     }
-    auto const response = client.template call<Endpoint>(request).value();
-    write_out(pretty(json::to_json(response)), delivery::unknown);
 }
 
-/// Finds the endpoint of that name among a group's and calls it; false when there is none. The
-/// names passed over are added to `names`.
-template <
-    class Provider, class Endpoints, class Signer = sign::basic_signer<typename Provider::scheme>>
-[[nodiscard]] bool call_in(call_options const& options, api_group const& api, std::string& names) {
+template <class Client, auto const& Endpoint>
+void call_endpoint(call_options const& options, api const& of) {
+    using request_type = request_of<Endpoint>;
+    auto const fields = fields_of<request_type>();
+    auto const request = detail::typed<request_type>(values_of(options, fields));
+    constexpr auto const& plan = plan_of<typename Client::provider_type, Endpoint>;
+    auto client = client_for<Client>(settings_of(options, of, plan));
+    auto const prepared = client.template prepare<Endpoint>(request);
+    if (!prepared) fail(prepared.error());
+    if (!begin_call(options, of, plan, *prepared)) return;
+    if constexpr (is_paged<Endpoint>) {
+        if (options.all) {
+            row_printer rows{options};
+            auto pages = client.template pages<Endpoint>(request);
+            for (auto const& row : pages) {
+                if (row) {
+                    rows.add(json::to_json(*row), pages.pages_read());
+                } else {
+                    rows.add(row.error());
+                }
+            }
+            return rows.finish();
+        }
+    }
+    auto const response = client.template call<Endpoint>(request);
+    if (!response) fail(response.error());
+    std::vector<json::unread_row> unread;
+    add_unread(unread, *response);
+    print_answer(json::to_json(*response), options, unread);
+}
+
+/// Finds the endpoint of that name among a group's and calls it; false when there is none.
+template <class Client, class Endpoints>
+[[nodiscard]] bool call_in(call_options const& options, api const& of) {
     bool found = false;
     Endpoints::for_each([&]<auto const & Endpoint>() {
-        auto const name = std::string{api.group} + std::string{endpoint_name<Endpoint>()};
-        (names += names.empty() ? "" : ", ") += name;
-        if (found || name != options.endpoint) return;
+        if (found || options.endpoint.size() != of.group.size() + endpoint_name<Endpoint>().size())
+            return;
+        if (!options.endpoint.starts_with(of.group) ||
+            !options.endpoint.ends_with(endpoint_name<Endpoint>())) {
+            return;
+        }
         found = true;
-        call_endpoint<
-            basic_client<Provider, Signer, http::tls_transport, call_policies>, Endpoint, Signer>(
-            options, api);
+        if (options.all && !is_paged<Endpoint>) reject_all(options);
+        call_endpoint<Client, Endpoint>(options, of);
     });
     return found;
 }
 
-[[noreturn]] inline void reject_endpoint(call_options const& options, std::string const& names) {
-    reject_input(
-        "ENDPOINT: " + options.provider + " has no " + in_quotes(options.endpoint) +
-        "; there are: " + names);
-}
-
-void call_hexarails(call_options const& options);
-void call_rampnow(call_options const& options);
-void call_banxa(call_options const& options);
+/// Each calls the endpoint, or returns false when the provider has none of the name.
+[[nodiscard]] bool call_hexarails(call_options const& options);
+[[nodiscard]] bool call_rampnow(call_options const& options);
+[[nodiscard]] bool call_banxa(call_options const& options);
 
 } // namespace rampart::cli

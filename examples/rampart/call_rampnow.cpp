@@ -2,34 +2,40 @@
 
 #include <rampart/rampnow.hpp>
 
+#include "rampnow_fields.hpp"
+#include "report.hpp"
+
 namespace rampart::cli {
 
-// Always sent and allowed to be empty: rampnow::address and rampnow::user say so.
-template <>
-constexpr bool empty_by_default<rampnow::address>(std::string_view member) {
-    return member == "line2" || member == "state" || member == "subDivision";
-}
-template <>
-constexpr bool empty_by_default<rampnow::user>(std::string_view member) {
-    return member == "phone";
+namespace {
+
+bool call_signed(call_options const& options, api const& of) {
+    auto const set = options.header_set.value_or("rn");
+    if (set == "rn") {
+        return call_in<client_of<rampnow::provider>, rampnow::endpoints>(options, of);
+    }
+    if (set != "x-rampnow") {
+        reject_input("--header-set: must be rn or x-rampnow, found " + in_quotes(set));
+    }
+    using later_headers = rampnow::basic_provider<rampnow::x_rampnow_headers>;
+    return call_in<client_of<later_headers>, rampnow::endpoints>(options, of);
 }
 
-void call_rampnow(call_options const& options) {
-    std::string names;
-    bool const called =
-        call_in<rampnow::provider, rampnow::endpoints>(
-            options, {.provider = "rampnow", .default_url = rampnow::sandbox}, names) ||
-        call_in<rampnow::provider, rampnow::public_api::endpoints>(
-            options,
-            {.provider = "rampnow",
-             .group = "public.",
-             .default_url = rampnow::public_api::production},
-            names) ||
-        call_in<rampnow::legacy::provider, rampnow::legacy::endpoints, sign::bearer_signer>(
-            options,
-            {.provider = "rampnow", .group = "legacy.", .default_url = rampnow::legacy::sandbox},
-            names);
-    if (!called) reject_endpoint(options, names);
+} // namespace
+
+bool call_rampnow(call_options const& options) {
+    return call_signed(options, {.provider = "rampnow", .default_url = rampnow::sandbox}) ||
+           call_in<client_of<rampnow::provider>, rampnow::public_api::endpoints>(
+               options, {.provider = "rampnow",
+                         .group = "public.",
+                         .default_url = rampnow::public_api::production}) ||
+           call_in<
+               client_of<rampnow::legacy::provider, sign::bearer_signer>,
+               rampnow::legacy::endpoints>(
+               options, {.provider = "rampnow",
+                         .group = "legacy.",
+                         .default_url = rampnow::legacy::sandbox,
+                         .has_token = true});
 }
 
 } // namespace rampart::cli

@@ -1,6 +1,6 @@
 // The commands as functions: what the command line gave goes in as plain values.
 //
-// A command that fails throws call_failed; main turns it into a line of JSON and an exit code.
+// A command that fails throws call_failed; main turns it into an error and an exit code.
 #pragma once
 
 #include <cstdint>
@@ -16,6 +16,13 @@ struct endpoints_options {
     bool markdown = false;
 };
 void list_endpoints(endpoints_options const& options);
+
+struct describe_options {
+    std::string provider;
+    std::string endpoint;
+    bool json = false;
+};
+void describe_endpoint(describe_options const& options);
 
 struct sign_options {
     std::string provider;
@@ -36,12 +43,19 @@ struct call_options {
     std::string provider;
     std::string endpoint;
     std::vector<std::string> fields; ///< FIELD=VALUE each
-    std::optional<std::string> json; ///< text or @FILE
+    std::optional<std::string> json; ///< text, @FILE or - for standard input
     std::optional<std::string> base_url;
     std::optional<std::string> ca_file;
-    std::optional<std::string> timeout; ///< seconds
-    int attempts = 3;                   ///< at most; 1 repeats nothing
-    bool dry_run = false;
+    std::optional<std::string> header_set; ///< rampnow's
+    std::optional<std::string> timeout;    ///< seconds
+    std::string dry_run;                   ///< text, json or curl; empty: it is sent
+    std::string output = "json";           ///< json, jsonl or table
+    bool output_given = false;
+    int attempts = 3; ///< at most; 1 repeats nothing
+    bool all = false; ///< every page of a list
+    bool yes = false; ///< nothing is asked
+    bool verbose = false;
+    bool new_words = false;
     bool allow_http = false;
 };
 void call(call_options const& options);
@@ -60,8 +74,23 @@ void verify_delivery(verify_options const& options);
 struct sandbox_options {
     std::uint16_t port = 0;
     std::string directory = ".";
+    unsigned latency_ms = 0;   ///< before each answer
+    unsigned step_delay_s = 0; ///< that each step of a record takes
+    int clock_offset_s = 0;
+    std::string banxa_webhook_url;
+    int banxa_webhook_version = 2; ///< of the Partner API's orders
+    std::string rampnow_legacy_webhook_url;
+    bool rampnow_earlier_webhooks = false;
+    std::string webhook_ca_file;
+    bool limits = false; ///< hold callers to the documented numbers of requests
+    bool env = false;    ///< run in the background, and print variables for a shell
 };
-/// Returns when SIGINT or SIGTERM arrives.
+/// Returns when SIGINT or SIGTERM arrives; with `env` once it runs.
 void run_sandbox(sandbox_options const& options);
+
+struct completion_options {
+    std::string shell; ///< bash, zsh or fish
+};
+void print_completion(completion_options const& options);
 
 } // namespace rampart::cli

@@ -1,6 +1,10 @@
 #include "environment.hpp"
 
 #include <cstdlib>
+#include <utility>
+
+#include <rampart/sign/key_text.hpp>
+#include <rampart/sign/secret_source.hpp>
 
 #include "report.hpp"
 
@@ -21,31 +25,83 @@ char const* variable(std::string const& name) {
     return value && *value ? value : nullptr;
 }
 
-char const* required_variable(std::string const& name) {
-    auto const* const value = variable(name);
-    if (!value) {
-        auto failed = make_error(
-            errc::invalid_credentials, delivery::not_sent,
-            name + " is not set: put it into the environment");
-        throw call_failed{std::move(failed)};
+[[noreturn]] void reject_credentials(std::string message) {
+    throw call_failed{
+        make_error(errc::invalid_credentials, delivery::not_sent, std::move(message))};
+}
+
+/// A key as it is pasted by mistake would be refused, without a word of why.
+std::string checked(std::string const& name, std::string value) {
+    if (sign::check_secret_text(value) != sign::failure::none) {
+        reject_credentials(
+            name + " has white space, a line end, quotation marks or a byte order mark around it, "
+                   "which a key has not; remove that");
     }
     return value;
 }
 
+std::string required_variable(std::string const& name, std::string const& remedy) {
+    auto const* const value = variable(name);
+    if (!value) reject_credentials(name + " is not set: " + remedy);
+    return checked(name, value);
+}
+
 } // namespace
 
+std::string secret_variable(std::string_view provider) {
+    return variable_name(provider, "_API_SECRET");
+}
+
+std::string base_url_variable(std::string_view provider) {
+    return variable_name(provider, "_BASE_URL");
+}
+
+sign::secret secret_of(std::string_view provider) {
+    auto const name = secret_variable(provider);
+    auto const file_name = name + "_FILE";
+    auto const* const file = variable(file_name);
+    if (file && variable(name)) {
+        reject_credentials(name + " and " + file_name + " are both set: unset one of them");
+    }
+    auto read = file ? sign::secret::from_file(file) : sign::secret::from_environment(name);
+    if (read) return read.value();
+    reject_credentials(
+        file             ? file_name + ": " + read.problem()
+        : variable(name) ? read.problem()
+                         : name +
+                               " is not set: put it into the environment, or the name of a file "
+                               "that holds it into " +
+                               file_name);
+}
+
+std::string secret_text_of(std::string_view provider) {
+    auto const secret = secret_of(provider);
+    auto const bytes = secret.bytes();
+    return {reinterpret_cast<char const*>(bytes.data()), bytes.size()};
+}
+
+std::string api_key_of(std::string_view provider) {
+    return required_variable(variable_name(provider, "_API_KEY"), "put it into the environment");
+}
+
 key_pair key_pair_of(std::string_view provider) {
-    auto const* const key = required_variable(variable_name(provider, "_API_KEY"));
-    auto const* const secret = required_variable(variable_name(provider, "_API_SECRET"));
-    return {key, sign::secret{secret}};
+    auto key = api_key_of(provider);
+    return {std::move(key), secret_of(provider)};
 }
 
 sign::secret access_token_of(std::string_view provider) {
-    return sign::secret{required_variable(variable_name(provider, "_ACCESS_TOKEN"))};
+    auto read = sign::secret::from_environment(variable_name(provider, "_ACCESS_TOKEN"));
+    if (!read) reject_credentials(read.problem());
+    return read.value();
 }
 
 std::optional<std::string> base_url_of(std::string_view provider) {
-    auto const* const value = variable(variable_name(provider, "_BASE_URL"));
+    auto const* const value = variable(base_url_variable(provider));
+    return value ? std::optional<std::string>{value} : std::nullopt;
+}
+
+std::optional<std::string> ca_file() {
+    auto const* const value = variable("RAMPART_CA_FILE");
     return value ? std::optional<std::string>{value} : std::nullopt;
 }
 

@@ -4,6 +4,7 @@
 #include <cerrno>
 #include <filesystem>
 #include <fstream>
+#include <iostream>
 #include <system_error>
 #include <utility>
 
@@ -38,9 +39,29 @@ unreadable(std::string const& path, std::string_view field, std::string const& w
         "); check its name and permissions");
 }
 
+std::string rest_of(std::istream& in) {
+    std::string bytes;
+    std::array<char, 65536> block;
+    while (in.read(block.data(), block.size()) || in.gcount() > 0) {
+        bytes.append(block.data(), static_cast<std::size_t>(in.gcount()));
+    }
+    return bytes;
+}
+
+std::string read_standard_input(std::string_view field) {
+    static bool taken = false;
+    if (std::exchange(taken, true)) {
+        reject_input(std::string{field} + ": standard input was read already; name it once");
+    }
+    auto bytes = rest_of(std::cin);
+    if (std::cin.bad()) unreadable("-", field, "reading failed");
+    return bytes;
+}
+
 } // namespace
 
 std::string read_file(std::string const& path, std::string_view field) {
+    if (path == "-") return read_standard_input(field);
     // Opening a folder succeeds, and only reading from it fails, without a reason.
     std::error_code ignored;
     if (std::filesystem::is_directory(path, ignored)) unreadable(path, field, "it is a folder");
@@ -49,16 +70,13 @@ std::string read_file(std::string const& path, std::string_view field) {
     if (!file) {
         unreadable(path, field, std::error_code{errno, std::generic_category()}.message());
     }
-    std::string bytes;
-    std::array<char, 65536> block;
-    while (file.read(block.data(), block.size()) || file.gcount() > 0) {
-        bytes.append(block.data(), static_cast<std::size_t>(file.gcount()));
-    }
+    auto bytes = rest_of(file);
     if (file.bad()) unreadable(path, field, "reading failed");
     return bytes;
 }
 
 std::string text_or_file(std::string const& given, std::string_view field) {
+    if (given == "-") return read_file(given, field);
     return given.starts_with('@') ? read_file(given.substr(1), field) : given;
 }
 

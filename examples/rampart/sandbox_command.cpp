@@ -1,9 +1,7 @@
 #include "commands.hpp"
 
-#include <fcntl.h>
-#include <unistd.h>
-
 #include <cerrno>
+#include <chrono>
 #include <csignal>
 #include <cstddef>
 #include <filesystem>
@@ -11,10 +9,15 @@
 #include <string_view>
 #include <system_error>
 
+#include <fcntl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
 #include <rampart/json/describe.hpp>
 #include <rampart/json/write.hpp>
 #include <rampart/sandbox/server.hpp>
 
+#include "files.hpp"
 #include "report.hpp"
 
 namespace rampart::cli {
@@ -107,15 +110,100 @@ private:
     sigset_t set_;
 };
 
-} // namespace
+/// `export NAME='value'` lines.
+std::string as_variables(ready const& line) {
+    std::string out;
+    auto const add = [&out](std::string const& name, std::string const& value) {
+        std::string quoted;
+        for (char const character : value)
+            quoted += character == '\'' ? std::string{"'\\''"} : std::string{character};
+        out += "export RAMPART_" + name + "='" + quoted + "'\n";
+    };
+    auto const add_account = [&add](std::string const& provider, account const& of) {
+        add(provider + "_BASE_URL", of.base_url);
+        add(provider + "_API_KEY", of.api_key);
+        add(provider + "_API_SECRET", of.api_secret);
+    };
+    add_account("HEXARAILS", line.hexarails);
+    add_account("RAMPNOW", line.rampnow);
+    add_account("BANXA", line.banxa);
+    add("CA_FILE", line.ca_file);
+    add("SANDBOX_PID", std::to_string(::getpid()));
+    return out;
+}
 
-void run_sandbox(sandbox_options const& options) try {
+/// A process of its own for the sandbox, so that a shell which waits for the variables goes on.
+class background_start {
+public:
+    /// In the parent, returns when the child is ready or has ended; `parent()` tells them apart.
+    void fork() {
+        int ends[2];
+        if (::pipe2(ends, O_CLOEXEC) != 0) throw_system_error("pipe2");
+        child_ = ::fork();
+        if (child_ < 0) throw_system_error("fork");
+        ::close(ends[child_ == 0 ? 0 : 1]);
+        pipe_ = ends[child_ == 0 ? 1 : 0];
+        if (child_ == 0) ::setsid();
+    }
+
+    [[nodiscard]] bool parent() const noexcept { return child_ > 0; }
+
+    /// In the child: hands the text over and lets go of the terminal.
+    void ready(std::string const& text) const {
+        for (std::string_view rest = text; !rest.empty();) {
+            auto const count = ::write(pipe_, rest.data(), rest.size());
+            if (count <= 0) throw_system_error("write");
+            rest.remove_prefix(static_cast<std::size_t>(count));
+        }
+        ::close(pipe_);
+        int const nowhere = ::open("/dev/null", O_RDWR | O_CLOEXEC);
+        for (int const descriptor : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO})
+            ::dup2(nowhere, descriptor);
+    }
+
+    /// In the parent: what the child has handed over, or the end of the process with its code.
+    [[nodiscard]] std::string wait() const {
+        std::string text;
+        char block[4096];
+        for (;;) {
+            auto const count = ::read(pipe_, block, sizeof block);
+            if (count < 0 && errno == EINTR) continue;
+            if (count <= 0) break;
+            text.append(block, static_cast<std::size_t>(count));
+        }
+        if (!text.empty()) return text;
+        int status = 0;
+        ::waitpid(child_, &status, 0); // it has told why
+        ::_exit(WIFEXITED(status) ? WEXITSTATUS(status) : 1);
+    }
+
+private:
+    [[noreturn]] static void throw_system_error(char const* what) {
+        throw std::system_error{errno, std::generic_category(), what};
+    }
+
+    pid_t child_ = -1;
+    int pipe_ = -1;
+};
+
+void run_here(sandbox_options const& options, background_start const& start) try {
     auto const path = (std::filesystem::absolute(options.directory) / "ca.pem").lexically_normal();
     new_file certificate{path};
     stop_signals const signals; // before the server starts its thread
     sandbox::options settings;
     settings.port = options.port;
+    settings.latency = std::chrono::milliseconds{options.latency_ms};
+    settings.step_delay = std::chrono::seconds{options.step_delay_s};
+    settings.banxa_webhook_url = options.banxa_webhook_url;
+    settings.banxa_order_webhook_version = options.banxa_webhook_version;
+    settings.rampnow_legacy_webhook_url = options.rampnow_legacy_webhook_url;
+    settings.rampnow_earlier_webhooks = options.rampnow_earlier_webhooks;
+    if (options.limits) settings.limits = sandbox::request_limits::documented();
+    if (!options.webhook_ca_file.empty()) {
+        settings.webhook_ca_pem = read_file(options.webhook_ca_file, "--webhook-ca-file");
+    }
     sandbox::server server{settings};
+    server.set_clock_offset(std::chrono::seconds{options.clock_offset_s});
     certificate.finish(server.ca_pem());
     auto const& known = server.settings();
     auto const url = server.base_url();
@@ -125,12 +213,27 @@ void run_sandbox(sandbox_options const& options) try {
     ready const line{
         url, path.string(), account_of(known.hexarails), account_of(known.rampnow),
         account_of(known.banxa)};
-    write_out(json::to_json(line) + '\n');
+    if (options.env) {
+        start.ready(as_variables(line));
+    } else {
+        write_out(json::to_json(line) + '\n');
+    }
     signals.wait();
 } catch (std::system_error const& failed) {
     reject_input(
         "--port: cannot listen on port " + std::to_string(options.port) + " (" + failed.what() +
         "); leave it out to take a free one");
+}
+
+} // namespace
+
+void run_sandbox(sandbox_options const& options) {
+    background_start start;
+    if (options.env) {
+        start.fork();
+        if (start.parent()) return write_out(start.wait());
+    }
+    run_here(options, start);
 }
 
 } // namespace rampart::cli

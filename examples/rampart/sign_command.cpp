@@ -12,8 +12,10 @@
 #include <rampart/sign/signer.hpp>
 
 #include "environment.hpp"
+#include "facts.hpp"
 #include "files.hpp"
 #include "report.hpp"
+#include "suggest.hpp"
 
 namespace rampart::cli {
 
@@ -33,6 +35,15 @@ void check_method(std::string_view method) {
     if (method.empty() || !std::ranges::all_of(method, is_letter)) {
         reject_input(
             "METHOD: must be letters only, such as GET or POST, found " + in_quotes(method));
+    }
+    static std::vector<std::string> const known{"GET", "POST", "PUT", "PATCH", "DELETE"};
+    std::string capitals;
+    for (char const c : method)
+        capitals += c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+    if (std::ranges::find(known, capitals) == known.end()) {
+        note(
+            "METHOD: no provider knows " + in_quotes(method) + did_you_mean(method, known) +
+            " It is signed as it is");
     }
 }
 
@@ -73,6 +84,16 @@ void check_stamp(std::string_view field, std::string_view text) {
     }
 }
 
+/// Tells that the provider is going to refuse it: seconds have ten digits until the year 2286.
+void warn_of_unit(std::string const& text) {
+    auto const first = text.find_first_not_of('0');
+    if (first == std::string::npos || text.size() - first < 12) return;
+    note(
+        "--timestamp: " + text +
+        " looks like milliseconds, which the provider refuses; it takes "
+        "whole seconds, as `date +%s` prints them");
+}
+
 /// The given text, or one made as a client would make it.
 template <class Scheme>
 void choose_stamps(
@@ -83,7 +104,7 @@ void choose_stamps(
     constexpr bool has_nonce = signer::template mentions<sign::parts::nonce>;
     // One command line for all providers is handy, so an option that has no place is only told.
     auto const pass_over = [&](std::string_view field) {
-        std::cerr << "note: " << provider << " signs no such text; " << field << " is not used\n";
+        note(std::string{provider} + " signs no such text; " + std::string{field} + " is not used");
     };
     if (options.timestamp && !has_timestamp) pass_over("--timestamp");
     if (options.nonce && !has_nonce) pass_over("--nonce");
@@ -101,6 +122,7 @@ void choose_stamps(
                 "--timestamp: must be whole seconds since 1970, found " +
                 in_quotes(*options.timestamp) + "; `date +%s` prints them");
         }
+        warn_of_unit(*options.timestamp);
         timestamp = sign::stamp_text{*options.timestamp};
     }
     if (options.nonce && has_nonce) {
@@ -158,7 +180,7 @@ void sign_request(sign_options const& options) {
     } else if (options.provider == banxa::provider::name) {
         sign_as<banxa::scheme<>>(options, options.provider, banxa::sandbox);
     } else if (options.provider != rampnow::provider::name) {
-        reject_provider(options.provider);
+        require_provider(options.provider);
     } else if (header_set == "rn") {
         sign_as<rampnow::scheme<>>(options, options.provider, rampnow::sandbox);
     } else if (header_set == "x-rampnow") {

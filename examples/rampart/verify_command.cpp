@@ -1,7 +1,6 @@
 // `rampart verify`: a delivery from a file and arguments, checked as a receiver would.
 #include <charconv>
 #include <chrono>
-#include <cstdlib>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -17,8 +16,10 @@
 
 #include "commands.hpp"
 #include "environment.hpp"
+#include "facts.hpp"
 #include "files.hpp"
 #include "report.hpp"
+#include "safe_text.hpp"
 
 namespace rampart::cli {
 
@@ -27,22 +28,12 @@ namespace {
 /// Ends the command with exit code 1.
 [[noreturn]] void refuse(std::string_view word, std::string message) {
     auto failed = make_error(errc::unauthorised, delivery::rejected, {});
-    failed.provider_code = word;
     failed.provider_message = std::move(message);
-    throw call_failed{std::move(failed)};
+    throw delivery_refused{word, std::move(failed)};
 }
 
 [[noreturn]] void refuse(webhook::refusal const& why) {
     refuse(to_string(why.reason), why.message);
-}
-
-/// The secret alone: a delivery names its key itself.
-sign::secret secret_of(char const* variable) {
-    auto const* const value = std::getenv(variable);
-    if (value && *value) return sign::secret{value};
-    throw call_failed{make_error(
-        errc::invalid_credentials, delivery::not_sent,
-        std::string{variable} + " is not set: put it into the environment")};
 }
 
 http::field header_of(std::string const& given) {
@@ -98,8 +89,7 @@ Options with_window(verify_options const& options) {
 
 void verify_hexarails(webhook::delivery const& received, verify_options const& options) {
     hexarails::webhook_verifier const verifier{
-        secret_of("RAMPART_HEXARAILS_API_SECRET"),
-        with_window<hexarails::webhook_options>(options)};
+        secret_of("hexarails"), with_window<hexarails::webhook_options>(options)};
     require_genuine(verifier.verify(received));
 }
 
@@ -112,7 +102,7 @@ void verify_banxa(webhook::delivery const& received, verify_options const& optio
 
 void verify_rampnow(webhook::delivery received, verify_options const& options) {
     if (options.window) reject_input("--window: rampnow's deliveries carry no signed time");
-    auto secret = secret_of("RAMPART_RAMPNOW_API_SECRET");
+    auto secret = secret_of("rampnow");
     if (options.secret_header) {
         // The policy's name is a constant, the command line's is not: the header is renamed.
         std::erase_if(received.headers, [&](http::field const& header) {
@@ -149,9 +139,7 @@ void verify_delivery(verify_options const& options) {
         reject_input("--secret-header: only rampnow's signature has no documented place");
     }
     bool const is_hexarails = provider == hexarails::provider::name;
-    if (!is_rampnow && !is_hexarails && provider != banxa::provider::name) {
-        reject_provider(provider);
-    }
+    require_provider(provider);
     auto const received = delivery_of(options);
     if (is_rampnow) {
         verify_rampnow(received, options);
@@ -160,7 +148,7 @@ void verify_delivery(verify_options const& options) {
     } else {
         verify_banxa(received, options);
     }
-    write_out(webhook::compact(received.body).value_or(received.body) + '\n');
+    write_out(safe_json(webhook::compact(received.body).value_or(received.body)) + '\n');
 }
 
 } // namespace rampart::cli

@@ -124,7 +124,9 @@ TEST_CASE("a request that breaks a rule is not sent, and the message names the f
         is_invalid(result, parts);
     };
     is_refused({"paypal", "health"}, {"PROVIDER", "hexarails, rampnow or banxa"});
-    is_refused({"rampnow", "health"}, {"ENDPOINT", "get_quote, create_checkout"});
+    is_refused(
+        {"rampnow", "health"},
+        {"ENDPOINT", "rampnow has no \"health\"", "rampart endpoints rampnow"});
     is_refused({"hexarails", "health", "x=1"}, {"x: there is no such field", "takes none"});
     is_refused(
         {"hexarails", "create_customer", "nme=J"},
@@ -176,7 +178,7 @@ TEST_CASE("a request as JSON is checked as strictly as one by fields") {
     auto const is_refused = [](std::string const& text, std::vector<std::string> const& parts) {
         is_invalid(call({"hexarails", "create_onramp", "--json", text}), parts);
     };
-    is_refused("{", {"--json", "no JSON"});
+    is_refused("{", {"--json", "not JSON"});
     is_refused("[]", {"--json", "expected an object, found an array"});
     is_refused(R"({"from":{"z":1}})", {"from.z: there is no such field", "from.customerId"});
     is_refused(R"({"from":7})", {"from: expected an object, found a number"});

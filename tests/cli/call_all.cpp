@@ -27,12 +27,9 @@ public:
         environment_.push_back({std::move(name), std::move(value)});
     }
 
-    /// The provider's key pair at the sandbox.
+    /// The provider's API key at the sandbox.
     [[nodiscard]] std::string key(std::string_view provider) const {
         return text(sandbox_.ready().at(provider), "api_key");
-    }
-    [[nodiscard]] std::string secret(std::string_view provider) const {
-        return text(sandbox_.ready().at(provider), "api_secret");
     }
 
     [[nodiscard]] std::set<std::string> const& called() const noexcept { return called_; }
@@ -318,9 +315,8 @@ void call_rampnow_public(session& calls) {
 
 void call_rampnow_legacy(session& calls) {
     provider_api const call{calls, "rampnow", "legacy."};
-    auto const token = call(
-        "get_token",
-        {"client_id=" + calls.key("rampnow"), "client_secret=" + calls.secret("rampnow")});
+    // The secret comes from the environment alone.
+    auto const token = call("get_token", {"client_id=" + calls.key("rampnow")});
     CHECK(text(token, "token_type") == "Bearer");
     calls.set_variable("RAMPART_RAMPNOW_ACCESS_TOKEN", text(token, "access_token"));
     auto const made = call(

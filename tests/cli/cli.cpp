@@ -57,7 +57,8 @@ constexpr std::size_t every_operation = 55 + 3 + 2 + 2 + 12 + 14;
 } // namespace
 
 TEST_CASE("--help explains each command with an example and the exit codes, and exits 0") {
-    for (auto const* const name : {"", "endpoints", "sign", "verify", "call", "sandbox"}) {
+    for (auto const* const name :
+         {"", "endpoints", "describe", "sign", "verify", "call", "sandbox", "completion"}) {
         CAPTURE(name);
         arguments given{"--help"};
         if (*name) given.insert(given.begin(), name);
@@ -74,8 +75,8 @@ TEST_CASE("--help explains each command with an example and the exit codes, and 
 
 TEST_CASE("without a command the help is printed and the exit code is 2") {
     auto const result = rampart::test::rampart({});
-    CHECK(contains(result.out, "Subcommands:"));
-    is_invalid(result, {"endpoints, sign, call, sandbox or verify"});
+    CHECK(contains(result.out, "completion "));
+    is_invalid(result, {"endpoints, describe, sign, call, verify, sandbox or completion"});
 }
 
 TEST_CASE("a command line that cannot be understood is one line of JSON and exit code 2") {
@@ -106,7 +107,7 @@ TEST_CASE("endpoints --json lists every operation with its facts") {
                    text(candidate, "name") == one.name;
         });
         REQUIRE(row != rows.end());
-        CHECK(row->as_object().size() == 6);
+        CHECK(row->as_object().size() == 13);
         CHECK(text(*row, "method") == one.method);
         CHECK(text(*row, "path") == one.path);
         CHECK(text(*row, "effect") == one.effect);

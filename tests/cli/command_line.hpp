@@ -60,24 +60,40 @@ inline std::string text(boost::json::value const& object, std::string_view name)
     return std::string{object.at(name).as_string()};
 }
 
-/// What a failed command says: exactly one line of JSON with exactly these members.
+/// What a failed command says: exactly one line of JSON with these members, and no others but
+/// those of `more` that tell of the call.
 struct failure_line {
     std::string delivery;
     std::int64_t http_status = 0;
     std::string code;
+    std::string provider_code;
     std::string message;
     std::string request_id;
+    boost::json::object more{}; ///< attempts, retry_after_s, method, path, timestamp ...
 };
+
+inline std::string text(boost::json::object const& object, std::string_view name) {
+    return std::string{object.at(name).as_string()};
+}
 
 inline failure_line failure_of(process_result const& result) {
     CAPTURE(result.err);
     REQUIRE(result.err.ends_with('\n'));
     REQUIRE(std::count(result.err.begin(), result.err.end(), '\n') == 1);
     auto const parsed = boost::json::parse(result.err);
-    CHECK(parsed.as_object().size() == 5);
-    return {
-        text(parsed, "delivery"), parsed.at("http_status").as_int64(), text(parsed, "code"),
-        text(parsed, "message"), text(parsed, "request_id")};
+    failure_line out{text(parsed, "delivery"), parsed.at("http_status").as_int64(),
+                     text(parsed, "code"),     text(parsed, "provider_code"),
+                     text(parsed, "message"),  text(parsed, "request_id"),
+                     parsed.as_object()};
+    for (auto const* const name :
+         {"delivery", "http_status", "code", "provider_code", "message", "request_id"}) {
+        out.more.erase(name);
+    }
+    constexpr std::string_view known[] = {"attempts",  "retry_after_s", "method",    "path",
+                                          "timestamp", "nonce",         "settled_by"};
+    for (auto const& member : out.more)
+        CHECK(std::ranges::find(known, std::string_view{member.key()}) != std::end(known));
+    return out;
 }
 
 inline bool contains(std::string_view whole, std::string_view part) {

@@ -218,3 +218,13 @@ TEST_CASE("a missing or unusable key is told by the name of its variable, never 
     is_invalid(result, {"API key"});
     CHECK_FALSE(contains(result.err, "s3cr3t"));
 }
+
+TEST_CASE("sign warns of what the provider is going to refuse") {
+    auto const late = sign({"hexarails", "GET", "/x", "--timestamp", "1700000000000"});
+    CHECK(late.exit_code == 0);
+    CHECK(contains(text(boost::json::parse(late.err), "note"), "looks like milliseconds"));
+    auto const unknown = sign({"rampnow", "GTE", "/x", "--timestamp", "1700000000"});
+    CHECK(unknown.exit_code == 0);
+    CHECK(contains(text(boost::json::parse(unknown.err), "note"), "did you mean GET?"));
+    CHECK(sign({"rampnow", "GET", "/x", "--timestamp", "1700000000"}).err.empty());
+}

@@ -49,6 +49,7 @@ void is_refused(process_result const& result, std::string_view code) {
     CHECK(result.out.empty());
     auto const failed = failure_of(result);
     CHECK(failed.code == code);
+    CHECK(failed.provider_code.empty());
     CHECK_FALSE(failed.message.empty());
 }
 

@@ -10,6 +10,7 @@
 #include <stdexcept>
 #include <string_view>
 #include <system_error>
+#include <utility>
 
 #include <fcntl.h>
 #include <poll.h>
@@ -75,12 +76,21 @@ pid_t start(
     posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
     if (out >= 0) posix_spawn_file_actions_adddup2(&actions, out, STDOUT_FILENO);
     if (err >= 0) posix_spawn_file_actions_adddup2(&actions, err, STDERR_FILENO);
+    // A program decides for itself what SIGPIPE does, whatever this one does.
+    posix_spawnattr_t attributes;
+    posix_spawnattr_init(&attributes);
+    sigset_t defaults;
+    sigemptyset(&defaults);
+    sigaddset(&defaults, SIGPIPE);
+    posix_spawnattr_setsigdefault(&attributes, &defaults);
+    posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGDEF);
     pid_t id = -1;
     // posix_spawn, because fork would be unsafe beside the servers' threads.
     errno = posix_spawn(
-        &id, arguments.front().c_str(), &actions, nullptr, argument_pointers.data(),
+        &id, arguments.front().c_str(), &actions, &attributes, argument_pointers.data(),
         environment_pointers.data());
     posix_spawn_file_actions_destroy(&actions);
+    posix_spawnattr_destroy(&attributes);
     if (errno != 0) fail(arguments.front().c_str());
     return id;
 }
@@ -107,18 +117,11 @@ bool read_some(int descriptor, std::string& into, std::size_t most) {
     return count > 0;
 }
 
-} // namespace
-
+/// What the program writes to its end; closes the descriptors.
 process_result
-run(std::vector<std::string> const& arguments, std::vector<variable> const& variables,
-    std::chrono::seconds at_most) {
-    auto const out = make_pipe();
-    auto const err = make_pipe();
-    auto const id = start(arguments, variables, out.write, err.write);
-    close(out.write);
-    close(err.write);
+gather(pid_t id, int out, int err, std::chrono::seconds at_most = std::chrono::seconds{60}) {
     process_result result;
-    std::array<pollfd, 2> waiting{{{out.read, POLLIN, 0}, {err.read, POLLIN, 0}}};
+    std::array<pollfd, 2> waiting{{{out, POLLIN, 0}, {err, POLLIN, 0}}};
     auto const limit = steady::now() + at_most;
     while (waiting[0].fd >= 0 || waiting[1].fd >= 0) {
         if (poll(waiting.data(), waiting.size(), milliseconds_until(limit)) <= 0) {
@@ -132,18 +135,46 @@ run(std::vector<std::string> const& arguments, std::vector<variable> const& vari
             if (!read_some(waiting[at].fd, into, into.max_size())) waiting[at].fd = -1;
         }
     }
-    close(out.read);
-    close(err.read);
+    if (out >= 0) close(out);
+    if (err >= 0) close(err);
     result.exit_code = wait_for(id);
     return result;
 }
 
-background_process::background_process(
-    std::vector<std::string> const& arguments, std::vector<variable> const& variables) {
+} // namespace
+
+process_result
+run(std::vector<std::string> const& arguments, std::vector<variable> const& variables,
+    std::chrono::seconds at_most) {
     auto const out = make_pipe();
-    id_ = start(arguments, variables, out.write, -1);
+    auto const err = make_pipe();
+    auto const id = start(arguments, variables, out.write, err.write);
     close(out.write);
+    close(err.write);
+    return gather(id, out.read, err.read, at_most);
+}
+
+process_result
+run_unread(std::vector<std::string> const& arguments, std::vector<variable> const& variables) {
+    auto const out = make_pipe();
+    auto const err = make_pipe();
+    close(out.read);
+    auto const id = start(arguments, variables, out.write, err.write);
+    close(out.write);
+    close(err.write);
+    return gather(id, -1, err.read);
+}
+
+background_process::background_process(
+    std::vector<std::string> const& arguments, std::vector<variable> const& variables,
+    bool keeps_errors) {
+    auto const out = make_pipe();
+    auto const err = keeps_errors ? make_pipe() : pipe_ends{};
+    id_ = start(arguments, variables, out.write, err.write);
+    close(out.write);
+    if (keeps_errors) close(err.write);
     out_ = out.read;
+    err_ = err.read;
 }
 
 background_process::~background_process() {
@@ -152,7 +183,8 @@ background_process::~background_process() {
         int status = 0;
         waitpid(id_, &status, 0);
     }
-    close(out_);
+    if (out_ >= 0) close(out_);
+    if (err_ >= 0) close(err_);
 }
 
 std::string background_process::read_line(std::chrono::seconds at_most) {
@@ -173,6 +205,11 @@ int background_process::stop(int signal) {
     auto const id = id_;
     id_ = -1;
     return wait_for(id);
+}
+
+process_result background_process::finish(int signal) {
+    kill(id_, signal);
+    return gather(std::exchange(id_, -1), std::exchange(out_, -1), std::exchange(err_, -1));
 }
 
 temporary_folder::temporary_folder() {

@@ -28,11 +28,17 @@ struct process_result {
 run(std::vector<std::string> const& arguments, std::vector<variable> const& variables = {},
     std::chrono::seconds at_most = std::chrono::seconds{60});
 
+/// Runs it with a standard output that nobody reads: a pipe whose other end is closed.
+[[nodiscard]] process_result
+run_unread(std::vector<std::string> const& arguments, std::vector<variable> const& variables = {});
+
 /// A program that runs beside the test. Killed on destruction when it still runs.
 class background_process {
 public:
+    /// `keeps_errors`: its standard error is kept for `finish`, rather than being the test's.
     explicit background_process(
-        std::vector<std::string> const& arguments, std::vector<variable> const& variables = {});
+        std::vector<std::string> const& arguments, std::vector<variable> const& variables = {},
+        bool keeps_errors = false);
     ~background_process();
     background_process(background_process const&) = delete;
     background_process& operator=(background_process const&) = delete;
@@ -44,9 +50,13 @@ public:
     /// Sends a signal and waits for the end; the exit code as above.
     [[nodiscard]] int stop(int signal);
 
+    /// The same with what it had written by its end and was not read before.
+    [[nodiscard]] process_result finish(int signal);
+
 private:
     pid_t id_ = -1;
     int out_ = -1;
+    int err_ = -1;
 };
 
 /// A folder of its own under the system's temporary one, removed with all that is in it.

@@ -1,0 +1,52 @@
+// What is known of every endpoint: for `endpoints`, `describe`, completion and suggestions.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "fields.hpp"
+
+namespace rampart::cli {
+
+struct rule_facts {
+    std::string field; ///< dotted, or several with commas
+    std::string rule;
+    std::string source; ///< the fact sheet's section
+};
+
+struct endpoint_facts {
+    std::string provider;
+    std::string name;
+    std::string method;
+    std::string path;
+    std::string effect;
+    std::string settled_by;
+    std::string body; ///< where the fields go that are not in the path: query, json, multipart
+    std::string bucket;
+    bool is_signed = false;
+    bool pages = false;
+    std::vector<field> fields;
+    std::vector<rule_facts> rules;
+    field_type answer;
+    std::string example; ///< a command line
+};
+
+/// Those of one provider, its groups behind one another.
+[[nodiscard]] std::vector<endpoint_facts> facts_of_hexarails();
+[[nodiscard]] std::vector<endpoint_facts> facts_of_rampnow();
+[[nodiscard]] std::vector<endpoint_facts> facts_of_banxa();
+
+/// Those of the provider of that name; of all for an empty one.
+[[nodiscard]] std::vector<endpoint_facts> facts_of(std::string_view provider);
+
+/// "hexarails", "rampnow", "banxa".
+[[nodiscard]] std::vector<std::string> const& provider_names();
+
+/// Ends the command when there is no such provider, with what may have been meant.
+void require_provider(std::string_view name);
+
+/// Ends the command: the provider has no endpoint of that name.
+[[noreturn]] void reject_endpoint(std::string const& provider, std::string_view name);
+
+} // namespace rampart::cli
