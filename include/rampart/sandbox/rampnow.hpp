@@ -39,7 +39,7 @@ namespace rampart::sandbox {
 ///   sandbox's clock; errors are {"code": text}; an order's fields are looked for under the
 ///   reply's names and none is required; its webhooks go to its callbackUrl or to
 ///   options::rampnow_legacy_webhook_url: ACCEPTED, or what the mailbox of its email says
-///   (rejected@, canceled@, pending@, authorized@, expired@; refunded@ after it was ACCEPTED).
+///   (`rejected@`, `canceled@`, `pending@`, `authorized@`, `expired@`; `refunded@` after ACCEPTED).
 class rampnow_side {
 public:
     /// public_url: what redirect URLs start with, without a slash at the end.
