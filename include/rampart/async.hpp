@@ -46,12 +46,16 @@ namespace detail {
 template <class Core, auto const& Endpoint>
 struct owned_call {
     owned_call(
-        std::shared_ptr<Core> shared, request_of<Endpoint> const& request,
-        http::deadlines const& limits, std::string name)
-        : core{std::move(shared)}, tag{std::move(name)}, call{*core, request, limits, tag} {}
+        std::shared_ptr<Core> shared, request_of<Endpoint> asked, http::deadlines const& limits,
+        std::string name)
+        : core{std::move(shared)},
+          tag{std::move(name)},
+          request{std::move(asked)},
+          call{*core, request, limits, tag} {}
 
     std::shared_ptr<Core> core;
     std::string tag;
+    request_of<Endpoint> request; // the answer is compared with it
     typed_call<Core, Endpoint> call;
 };
 
@@ -65,12 +69,11 @@ auto initiate_call(
         "and async_run(origin, call_sequence_view, handler)");
     namespace asio = boost::asio;
     auto const initiate = [](auto handler, std::shared_ptr<Core> shared, Transport* carrier,
-                             request_of<Endpoint> const& asked, http::deadlines within,
-                             std::string name) {
+                             request_of<Endpoint> asked, http::deadlines within, std::string name) {
         auto const executor = asio::get_associated_executor(handler, carrier->get_executor());
         auto const slot = asio::get_associated_cancellation_slot(handler);
         auto owned = std::make_unique<owned_call<Core, Endpoint>>(
-            std::move(shared), asked, within, std::move(name));
+            std::move(shared), std::move(asked), within, std::move(name));
         auto& call = owned->call;
         auto const to = owned->core->origin ? *owned->core->origin : http::origin{};
         auto finish = [owned = std::move(owned), handler = std::move(handler)]() mutable {

@@ -9,6 +9,7 @@
 
 #include <rampart/catalogue.hpp>
 #include <rampart/decode.hpp>
+#include <rampart/echoes.hpp>
 #include <rampart/endpoint.hpp>
 #include <rampart/error.hpp>
 #include <rampart/http/message.hpp>
@@ -31,9 +32,11 @@ struct call_plan {
     result<http::request> (*build)(void const* request, http::request& start);
 
     /// Reads an answer into a `std::optional<response_of<Endpoint>>`; why it cannot, else. Adds
-    /// deviations to `seen` unless that is null.
+    /// deviations to `seen` unless that is null. `request` is that of `build`, which is looked at
+    /// where the answer repeats something of it.
     std::optional<error> (*read)(
-        http::response const& received, void* response, std::vector<json::deviation>* seen);
+        http::response const& received, void const* request, void* response,
+        std::vector<json::deviation>* seen);
 };
 
 namespace detail {
@@ -47,10 +50,19 @@ result<http::request> build_planned(void const* request, http::request& start) {
 }
 
 template <class Provider, auto const& Endpoint>
-std::optional<error>
-read_planned(http::response const& received, void* response, std::vector<json::deviation>* seen) {
+std::optional<error> read_planned(
+    http::response const& received, [[maybe_unused]] void const* request, void* response,
+    std::vector<json::deviation>* seen) {
     auto& place = *static_cast<std::optional<response_of<Endpoint>>*>(response);
-    return rampart::read_answer<Provider, Endpoint>(received, place.emplace(), seen);
+    auto& read = place.emplace();
+    auto failed = rampart::read_answer<Provider, Endpoint>(received, read, seen);
+    if constexpr (echoing<request_of<Endpoint>, response_of<Endpoint>>) {
+        if (!failed) {
+            auto const& asked = *static_cast<request_of<Endpoint> const*>(request);
+            failed = check_echoes(received, asked, read, seen);
+        }
+    }
+    return failed;
 }
 
 } // namespace detail

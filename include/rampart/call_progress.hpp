@@ -44,7 +44,7 @@ class call_progress {
 public:
     /// A call that begins now: builds the request from `request`; one that breaks a rule ends the
     /// call before anything is sent. What is read goes into `response`. Both are of the plan's
-    /// types. Refers to `tag`, the caller's name for the call.
+    /// types and outlive the call. Refers to `tag`, the caller's name for the call.
     call_progress(
         Core& core, call_plan const& plan, void const* request, http::deadlines const& limits,
         std::string_view tag, void* response);
@@ -192,13 +192,13 @@ private:
     std::optional<error> read(http::response const& answer) {
         if constexpr (observes<typename policies_type::observer_type, events::answer_deviated>) {
             std::vector<json::deviation> seen;
-            auto unread = plan_.read(answer, response_, &seen);
+            auto unread = plan_.read(answer, request_, response_, &seen);
             for (auto const& one : seen) {
                 tell<events::answer_deviated>(std::string_view{one.path}, one.expected, one.found);
             }
             return unread;
         } else {
-            return plan_.read(answer, response_, nullptr);
+            return plan_.read(answer, request_, response_, nullptr);
         }
     }
 
@@ -253,6 +253,9 @@ private:
         tell<events::answer_received>(
             answer.status, clock_type::now() - attempt_begun_, answer.headers);
         auto unread = read(answer);
+        if (unread && unread->code == errc::answer_mismatch) {
+            detail::keep_answer(*unread, answer, plan_.effect);
+        }
         clock_.answered(answer, unread && unread->provider_code.empty());
         auto const reason = unread ? reason_of<provider_type>(*unread) : refusal_reason::other;
         bool const throttled = reason == refusal_reason::throttled;
@@ -331,6 +334,7 @@ private:
     http::deadlines limits_;
     time_point begun_;
     observed_call seen_;
+    void const* request_;
     void* response_;
     http::request unsigned_;
     typename signer_type::headers headers_;
@@ -362,6 +366,7 @@ call_progress<Core>::call_progress(
       limits_{http::bounded(limits)},
       begun_{clock_type::now()},
       seen_{observe_call<provider_type>(core.policies.observer, plan, tag)},
+      request_{request},
       response_{response},
       place_{core.policies.limiter, plan.bucket},
       clock_{core.signer} {

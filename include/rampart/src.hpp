@@ -27,6 +27,7 @@ extern "C" char const rampart_separate_compilation_needs_one_file_that_includes_
 #include <rampart/impl/decode.ipp>
 #include <rampart/impl/describe.ipp>
 #include <rampart/impl/document.ipp>
+#include <rampart/impl/echoes.ipp>
 #include <rampart/impl/error.ipp>
 #include <rampart/impl/lenient.ipp>
 #include <rampart/impl/message.ipp>

@@ -18,7 +18,8 @@ class typed_call : public call_progress<Core> {
 public:
     using result_type = result<response_type>;
 
-    /// Builds the request; one that breaks a rule ends the call before anything is sent.
+    /// Builds the request; one that breaks a rule ends the call before anything is sent. Refers to
+    /// the request, which the answer is compared with, and to `tag`.
     typed_call(
         Core& core, request_of<Endpoint> const& request, http::deadlines const& limits,
         std::string_view tag = {})

@@ -9,6 +9,7 @@
 #include <rampart/impl/decode.ipp>
 #include <rampart/impl/describe.ipp>
 #include <rampart/impl/document.ipp>
+#include <rampart/impl/echoes.ipp>
 #include <rampart/impl/error.ipp>
 #include <rampart/impl/lenient.ipp>
 #include <rampart/impl/message.ipp>

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include <rampart/catalogue.hpp>
+#include <rampart/echoes.hpp>
 #include <rampart/hexarails/operation.hpp>
 #include <rampart/hexarails/types/common.hpp>
 #include <rampart/json/rows.hpp>
@@ -233,5 +234,12 @@ inline constexpr auto const& get_whitelist = operations::get_whitelist;
 using endpoints = endpoint_list<
     operations::create_user, operations::get_user, operations::create_va,
     operations::create_whitelist, operations::update_whitelist, operations::get_whitelist>;
+
+template <class = void>
+constexpr auto echoes(user_query const*, user const*) {
+    return std::tuple{
+        echoed("data.user_id", &user_query::user_id, &user::user_id),
+        echoed("data.email", &user_query::email, &user::email)};
+}
 
 } // namespace rampart::hexarails::legacy

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include <rampart/catalogue.hpp>
+#include <rampart/echoes.hpp>
 #include <rampart/rampnow/endpoints.hpp>
 
 namespace rampart::rampnow::public_api {
@@ -158,5 +159,17 @@ inline constexpr operation<quote_request, quote> get_quote{
     .authentication = authentication::none};
 
 using endpoints = endpoint_list<get_config, get_quote>;
+
+template <class = void>
+constexpr auto echoes(quote_request const*, quote const*) {
+    using sent = quote_request;
+    return std::tuple{
+        echoed("data.orderType", &sent::orderType, &quote::orderType),
+        echoed("data.srcAmount", &sent::srcAmount, &quote::srcAmount),
+        echoed("data.srcCurrency", &sent::srcCurrency, &quote::srcCurrency),
+        echoed("data.srcChain", &sent::srcChain, &quote::srcChain),
+        echoed("data.dstCurrency", &sent::dstCurrency, &quote::dstCurrency),
+        echoed("data.dstChain", &sent::dstChain, &quote::dstChain)};
+}
 
 } // namespace rampart::rampnow::public_api

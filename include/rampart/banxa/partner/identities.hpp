@@ -8,6 +8,7 @@
 #include <tuple>
 #include <vector>
 
+#include <rampart/echoes.hpp>
 #include <rampart/json/describe.hpp>
 #include <rampart/json/open_enum.hpp>
 #include <rampart/rules.hpp>
@@ -137,5 +138,12 @@ struct identity_created {
     partner::account account;
 };
 BOOST_DESCRIBE_STRUCT(identity_created, (), (account))
+
+template <class = void>
+constexpr auto echoes(identity_create const*, identity_created const*) {
+    return std::tuple{own_reference(
+        "data.account.account_reference", &identity_create::account_reference,
+        [](identity_created const& answered) { return answered.account.account_reference; })};
+}
 
 } // namespace rampart::banxa::partner

@@ -8,7 +8,9 @@
 #include <string_view>
 #include <tuple>
 
+#include <rampart/banxa/partner/orders.hpp>
 #include <rampart/banxa/types/checks.hpp>
+#include <rampart/echoes.hpp>
 #include <rampart/json/decimal.hpp>
 #include <rampart/json/describe.hpp>
 #include <rampart/json/open_enum.hpp>
@@ -172,6 +174,43 @@ constexpr auto rules(order_confirm const*) {
         not_empty(section, &order_confirm::tx_hash),
         not_empty(section, &order_confirm::source_address),
         not_empty(section, &order_confirm::destination_address)};
+}
+
+namespace detail {
+
+/// What an order's answer repeats of the request that made it (B4.7, B4.8).
+template <class Order>
+constexpr auto order_echoes() {
+    return std::tuple{
+        own_reference(
+            "data.order.account_reference", &Order::account_reference,
+            [](order_answer const& answered) { return answered.order.account_reference; }),
+        echoed(
+            "data.order.wallet_address", &Order::wallet_address,
+            [](order_answer const& answered) { return answered.order.wallet_address; }),
+        echoed(
+            "data.order.wallet_address_tag", &Order::wallet_address_tag,
+            [](order_answer const& answered) { return answered.order.wallet_address_tag; })};
+}
+
+} // namespace detail
+
+template <class = void>
+constexpr auto echoes(order_create const*, order_answer const*) {
+    return detail::order_echoes<order_create>();
+}
+
+template <class = void>
+constexpr auto echoes(nft_order_create const*, order_answer const*) {
+    return detail::order_echoes<nft_order_create>();
+}
+
+template <class = void>
+constexpr auto echoes(order_confirm const*, order_answer const*) {
+    return std::tuple{
+        echoed("data.order.id", &order_confirm::order_id, [](order_answer const& answered) {
+            return answered.order.id;
+        })};
 }
 
 } // namespace rampart::banxa::partner

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include <rampart/banxa/types/checks.hpp>
+#include <rampart/echoes.hpp>
 #include <rampart/json/decimal.hpp>
 #include <rampart/json/describe.hpp>
 #include <rampart/json/one_or_many.hpp>
@@ -135,5 +136,13 @@ struct order_page {
     [[nodiscard]] json::rows<order> const& items() const { return data.orders; }
 };
 BOOST_DESCRIBE_STRUCT(order_page, (), (data, meta))
+
+template <class = void>
+constexpr auto echoes(order_query const*, order_answer const*) {
+    return std::tuple{
+        echoed("data.order.id", &order_query::order_id, [](order_answer const& answered) {
+            return answered.order.id;
+        })};
+}
 
 } // namespace rampart::banxa::partner

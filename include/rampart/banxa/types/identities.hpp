@@ -6,6 +6,7 @@
 #include <tuple>
 
 #include <rampart/banxa/types/checks.hpp>
+#include <rampart/echoes.hpp>
 #include <rampart/json/describe.hpp>
 #include <rampart/rules.hpp>
 
@@ -119,6 +120,24 @@ constexpr auto rules(identity_update const*) {
             "banxa.md A6", &identity_update::identityReference, detail::is_reference,
             detail::reference_words),
         not_empty("banxa.md A7.7", &identity_update::email)};
+}
+
+template <class = void>
+constexpr auto echoes(identity_create const*, identity_created const*) {
+    return std::tuple{own_reference(
+        "identityReference", &identity_create::identityReference,
+        &identity_created::identityReference)};
+}
+
+/// With an e-mail address the answer has whatever reference is linked to that (A7.6).
+template <class = void>
+constexpr auto echoes(identity_query const*, identity const*) {
+    return std::tuple{own_reference(
+        "identityReference",
+        [](identity_query const& sent) {
+            return sent.email ? std::string{} : sent.identity_reference;
+        },
+        [](identity const& answered) { return answered.reference(); })};
 }
 
 } // namespace rampart::banxa

@@ -8,6 +8,7 @@
 #include <tuple>
 
 #include <rampart/banxa/types/checks.hpp>
+#include <rampart/echoes.hpp>
 #include <rampart/json/describe.hpp>
 #include <rampart/rules.hpp>
 
@@ -151,6 +152,12 @@ constexpr auto rules(document_share const*) {
             detail::reference_words),
         shape(section, &document_share::mobileNumber, detail::is_phone, detail::phone_words),
         not_empty(section, &document_share::email)};
+}
+
+template <class = void>
+constexpr auto echoes(token_share const*, token_shared const*) {
+    return std::tuple{own_reference(
+        "identityReference", &token_share::identityReference, &token_shared::identityReference)};
 }
 
 } // namespace rampart::banxa

@@ -8,6 +8,7 @@
 
 #include <rampart/banxa/types/checks.hpp>
 #include <rampart/banxa/types/ramp_end.hpp>
+#include <rampart/echoes.hpp>
 #include <rampart/json/decimal.hpp>
 #include <rampart/json/describe.hpp>
 #include <rampart/json/open_enum.hpp>
@@ -82,5 +83,17 @@ struct quote {
 BOOST_DESCRIBE_STRUCT(
     quote, (),
     (quoteId, identityReference, source, target, processingFee, networkFee, marketRate, expiresAt))
+
+template <class = void>
+constexpr auto echoes(price_request const*, price const*) {
+    return std::tuple{own_reference(
+        "identityReference", &price_request::identityReference, &price::identityReference)};
+}
+
+template <class = void>
+constexpr auto echoes(price_request const*, quote const*) {
+    return std::tuple{own_reference(
+        "identityReference", &price_request::identityReference, &quote::identityReference)};
+}
 
 } // namespace rampart::banxa

@@ -7,6 +7,7 @@
 
 #include <rampart/banxa/types/checks.hpp>
 #include <rampart/banxa/types/ramp_end.hpp>
+#include <rampart/echoes.hpp>
 #include <rampart/json/decimal.hpp>
 #include <rampart/json/describe.hpp>
 #include <rampart/json/open_enum.hpp>
@@ -91,5 +92,56 @@ struct ramp_query {
     std::string id;
 };
 BOOST_DESCRIBE_STRUCT(ramp_query, (), (id))
+
+template <class = void>
+constexpr auto echoes(ramp_query const*, ramp const*) {
+    return std::tuple{echoed("id", &ramp_query::id, &ramp::id)};
+}
+
+namespace detail {
+
+/// The parts of a ramp's ends that tell where money comes from and where it goes; nothing where an
+/// end has none.
+inline std::optional<std::string> fiat_of(ramp_end const& end) {
+    return end.fiat ? std::optional{end.fiat->id} : std::nullopt;
+}
+inline std::optional<std::string> crypto_of(ramp_end const& end) {
+    return end.crypto ? std::optional{end.crypto->id} : std::nullopt;
+}
+inline std::optional<std::string> wallet_of(ramp_end const& end) {
+    return end.crypto ? end.crypto->walletAddress : std::nullopt;
+}
+
+/// `Part` of an end of the answer, which may be missing.
+template <auto Part>
+constexpr auto of_source = [](auto const& ramp) -> std::optional<std::string> {
+    if constexpr (requires { ramp.source->fiat; }) {
+        return ramp.source ? Part(*ramp.source) : std::nullopt;
+    } else {
+        return Part(ramp.source);
+    }
+};
+template <auto Part>
+constexpr auto of_target = [](auto const& ramp) -> std::optional<std::string> {
+    if constexpr (requires { ramp.target->fiat; }) {
+        return ramp.target ? Part(*ramp.target) : std::nullopt;
+    } else {
+        return Part(ramp.target);
+    }
+};
+
+} // namespace detail
+
+/// Where a ramp's answer has its ends, they are those that were asked for (A7.3).
+template <class = void>
+constexpr auto echoes(ramp_create const*, ramp const*) {
+    using namespace detail;
+    return std::tuple{
+        echoed("source.fiat.id", of_source<fiat_of>, of_source<fiat_of>),
+        echoed("source.crypto.id", of_source<crypto_of>, of_source<crypto_of>),
+        echoed("target.fiat.id", of_target<fiat_of>, of_target<fiat_of>),
+        echoed("target.crypto.id", of_target<crypto_of>, of_target<crypto_of>),
+        echoed("target.crypto.walletAddress", of_target<wallet_of>, of_target<wallet_of>)};
+}
 
 } // namespace rampart::banxa

@@ -8,6 +8,7 @@
 
 #include <rampart/banxa/types/checks.hpp>
 #include <rampart/banxa/types/prices.hpp>
+#include <rampart/echoes.hpp>
 #include <rampart/json/decimal.hpp>
 #include <rampart/json/describe.hpp>
 #include <rampart/json/open_enum.hpp>
@@ -149,5 +150,12 @@ struct transaction_limits {
     std::optional<customer_limits> limits;
 };
 BOOST_DESCRIBE_STRUCT(transaction_limits, (), (identityReference, limits))
+
+template <class = void>
+constexpr auto echoes(limits_request const*, transaction_limits const*) {
+    return std::tuple{own_reference(
+        "identityReference", &limits_request::identityReference,
+        &transaction_limits::identityReference)};
+}
 
 } // namespace rampart::banxa

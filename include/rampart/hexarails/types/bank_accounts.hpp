@@ -1,6 +1,7 @@
 // HexaRails' bank accounts: where fiat goes out (hexarails.md 9.6).
 #pragma once
 
+#include <rampart/echoes.hpp>
 #include <rampart/hexarails/types/common.hpp>
 
 namespace rampart::hexarails {
@@ -76,6 +77,14 @@ BOOST_DESCRIBE_STRUCT(bank_account_query, (), (id, customerId))
 template <class = void>
 constexpr auto rules(bank_account_query const*) {
     return std::tuple{checks::filled("hexarails.md 9.6", &bank_account_query::id)};
+}
+
+template <class = void>
+constexpr auto echoes(bank_account_query const*, bank_account const*) {
+    using sent = bank_account_query;
+    return std::tuple{
+        echoed("data.id", &sent::id, &bank_account::id),
+        echoed("data.customerId", &sent::customerId, &bank_account::customerId)};
 }
 
 } // namespace rampart::hexarails

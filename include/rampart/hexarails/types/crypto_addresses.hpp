@@ -1,6 +1,7 @@
 // HexaRails' crypto addresses: where coins go out (hexarails.md 9.5).
 #pragma once
 
+#include <rampart/echoes.hpp>
 #include <rampart/hexarails/types/common.hpp>
 
 namespace rampart::hexarails {
@@ -58,6 +59,14 @@ BOOST_DESCRIBE_STRUCT(crypto_address_query, (), (id, customerId))
 template <class = void>
 constexpr auto rules(crypto_address_query const*) {
     return std::tuple{checks::filled("hexarails.md 9.5", &crypto_address_query::id)};
+}
+
+template <class = void>
+constexpr auto echoes(crypto_address_query const*, crypto_address const*) {
+    using sent = crypto_address_query;
+    return std::tuple{
+        echoed("data.id", &sent::id, &crypto_address::id),
+        echoed("data.customerId", &sent::customerId, &crypto_address::customerId)};
 }
 
 } // namespace rampart::hexarails

@@ -1,6 +1,7 @@
 // HexaRails' customers and their documents (hexarails.md 9.2).
 #pragma once
 
+#include <rampart/echoes.hpp>
 #include <rampart/hexarails/types/common.hpp>
 
 namespace rampart::hexarails {
@@ -209,5 +210,13 @@ struct customer_row {
 BOOST_DESCRIBE_STRUCT(
     customer_row, (),
     (id, externalId, realName, type, country, countryName, dob, status, remark, createTime))
+
+template <class = void>
+constexpr auto echoes(customer_query const*, customer const*) {
+    return std::tuple{
+        own_reference("data.externalId", &customer_query::externalId, &customer::externalId),
+        echoed("data.id", &customer_query::id, &customer::id),
+        echoed("data.email", &customer_query::email, &customer::email)};
+}
 
 } // namespace rampart::hexarails

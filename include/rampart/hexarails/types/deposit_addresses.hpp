@@ -1,6 +1,7 @@
 // HexaRails' deposit addresses: where coins come in (hexarails.md 9.4).
 #pragma once
 
+#include <rampart/echoes.hpp>
 #include <rampart/hexarails/types/common.hpp>
 
 namespace rampart::hexarails {
@@ -44,5 +45,19 @@ struct deposit_address_list {
     std::optional<std::string> customerId{};
 };
 BOOST_DESCRIBE_STRUCT(deposit_address_list, (), (pageNum, pageSize, customerId))
+
+template <class = void>
+constexpr auto echoes(deposit_address_create const*, deposit_address const*) {
+    using sent = deposit_address_create;
+    return std::tuple{
+        echoed("data.customerId", &sent::customerId, &deposit_address::customerId),
+        echoed("data.currency", &sent::currency, &deposit_address::currency),
+        echoed("data.network", &sent::network, &deposit_address::network)};
+}
+
+template <class = void>
+constexpr auto echoes(id_query const*, deposit_address const*) {
+    return std::tuple{echoed("data.id", &id_query::id, &deposit_address::id)};
+}
 
 } // namespace rampart::hexarails

@@ -1,6 +1,7 @@
 // HexaRails' deposits (hexarails.md 9.8).
 #pragma once
 
+#include <rampart/echoes.hpp>
 #include <rampart/hexarails/types/bank_accounts.hpp>
 #include <rampart/hexarails/types/common.hpp>
 #include <rampart/hexarails/types/crypto_addresses.hpp>
@@ -149,6 +150,11 @@ constexpr auto rules(deposit_mock const*) {
             [](request const& mock) { return checks::any_of<USDT, USDC>(mock.currency); },
             "must be given for USDT and USDC"),
         checks::chain(section, &request::network)};
+}
+
+template <class = void>
+constexpr auto echoes(deposit_query const*, deposit const*) {
+    return std::tuple{echoed("data.id", &deposit_query::id, &deposit::id)};
 }
 
 } // namespace rampart::hexarails

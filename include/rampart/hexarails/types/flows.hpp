@@ -1,6 +1,7 @@
 // HexaRails' autoramp flows: from where to where money is converted (hexarails.md 9.7).
 #pragma once
 
+#include <rampart/echoes.hpp>
 #include <rampart/hexarails/types/bank_accounts.hpp>
 #include <rampart/hexarails/types/crypto_addresses.hpp>
 #include <rampart/hexarails/types/deposit_addresses.hpp>
@@ -139,6 +140,11 @@ constexpr auto rules(trade_preview_query const*) {
         checks::currency("hexarails.md 9.7", &query::fromCurrency),
         checks::currency("hexarails.md 9.7", &query::toCurrency),
         positive("hexarails.md 9.7", &query::amount)};
+}
+
+template <class = void>
+constexpr auto echoes(id_query const*, flow const*) {
+    return std::tuple{echoed("data.id", &id_query::id, &flow::id)};
 }
 
 } // namespace rampart::hexarails

@@ -1,6 +1,7 @@
 // HexaRails' deposits of the older EUR and GBP flow (hexarails.md 9.9).
 #pragma once
 
+#include <rampart/echoes.hpp>
 #include <rampart/hexarails/types/common.hpp>
 
 namespace rampart::hexarails {
@@ -77,5 +78,10 @@ BOOST_DESCRIBE_STRUCT(
     legacy_deposit, (),
     (id, status, currency, amount, timestamp, txId, depositorName, customerIban, userName, memo,
      virtualAccount))
+
+template <class = void>
+constexpr auto echoes(legacy_deposit_query const*, legacy_deposit const*) {
+    return std::tuple{echoed("data.id", &legacy_deposit_query::id, &legacy_deposit::id)};
+}
 
 } // namespace rampart::hexarails

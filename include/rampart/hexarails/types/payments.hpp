@@ -1,6 +1,7 @@
 // HexaRails' payments: payouts from the account's balance (hexarails.md 9.11).
 #pragma once
 
+#include <rampart/echoes.hpp>
 #include <rampart/hexarails/types/common.hpp>
 
 namespace rampart::hexarails {
@@ -130,5 +131,20 @@ BOOST_DESCRIBE_STRUCT(
     payment_row, (),
     (id, status, beneficiaryName, deductAmount, deductCurrency, receivedAmount, receivedCurrency,
      createTime))
+
+template <class = void>
+constexpr auto echoes(payment_create const*, payment const*) {
+    using sent = payment_create;
+    return std::tuple{
+        own_reference("data.reference", &sent::reference, &payment::reference),
+        echoed("data.receivedAmount", &sent::amount, &payment::receivedAmount),
+        echoed("data.receivedCurrency", &sent::currency, &payment::receivedCurrency),
+        echoed("data.deductCurrency", &sent::deductCurrency, &payment::deductCurrency)};
+}
+
+template <class = void>
+constexpr auto echoes(id_query const*, payment const*) {
+    return std::tuple{echoed("data.id", &id_query::id, &payment::id)};
+}
 
 } // namespace rampart::hexarails

@@ -1,6 +1,7 @@
 // HexaRails' trades: conversions that a confirmed deposit starts (hexarails.md 9.10).
 #pragma once
 
+#include <rampart/echoes.hpp>
 #include <rampart/hexarails/types/common.hpp>
 
 namespace rampart::hexarails {
@@ -78,5 +79,10 @@ BOOST_DESCRIBE_STRUCT(
     trade, (),
     (id, fromAmount, fromCurrency, toAmount, toCurrency, status, createTime, deposit, legacyDeposit,
      withdrawal))
+
+template <class = void>
+constexpr auto echoes(trade_query const*, trade const*) {
+    return std::tuple{echoed("data.id", &trade_query::id, &trade::id)};
+}
 
 } // namespace rampart::hexarails

@@ -1,6 +1,7 @@
 // HexaRails' virtual accounts: where fiat comes in (hexarails.md 9.3).
 #pragma once
 
+#include <rampart/echoes.hpp>
 #include <rampart/hexarails/types/common.hpp>
 
 namespace rampart::hexarails {
@@ -128,6 +129,19 @@ BOOST_DESCRIBE_STRUCT(whitelist_update, (), (id, sourceAccount))
 template <class = void>
 constexpr auto rules(whitelist_update const*) {
     return std::tuple{checks::filled("hexarails.md 9.3", &whitelist_update::id)};
+}
+
+template <class = void>
+constexpr auto echoes(virtual_account_create const*, virtual_account const*) {
+    using sent = virtual_account_create;
+    return std::tuple{
+        echoed("data.customerId", &sent::customerId, &virtual_account::customerId),
+        echoed("data.currency", &sent::currency, &virtual_account::currency)};
+}
+
+template <class = void>
+constexpr auto echoes(id_query const*, virtual_account const*) {
+    return std::tuple{echoed("data.id", &id_query::id, &virtual_account::id)};
 }
 
 } // namespace rampart::hexarails

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <tuple>
 
+#include <rampart/echoes.hpp>
 #include <rampart/json/decimal.hpp>
 #include <rampart/json/describe.hpp>
 #include <rampart/json/open_enum.hpp>
@@ -91,5 +92,12 @@ struct hosted_created {
     std::optional<std::string> redirectUrl;
 };
 BOOST_DESCRIBE_STRUCT(hosted_created, (), (orderUid, status, redirectUrl))
+
+template <class = void>
+constexpr auto echoes(checkout_request const*, checkout_created const*) {
+    return std::tuple{own_reference(
+        "data.externalOrderUid", &checkout_request::externalOrderUid,
+        &checkout_created::externalOrderUid)};
+}
 
 } // namespace rampart::rampnow

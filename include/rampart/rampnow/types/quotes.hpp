@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include <rampart/echoes.hpp>
 #include <rampart/json/decimal.hpp>
 #include <rampart/json/describe.hpp>
 #include <rampart/json/open_enum.hpp>
@@ -69,5 +70,18 @@ BOOST_DESCRIBE_STRUCT(
     quote, (),
     (orderType, paymentMode, srcCurrency, srcChain, srcAmount, dstCurrency, dstChain, dstAmount,
      exchangeRate, feeDetails, paymentProviderId))
+
+/// All but `paymentMode`, which may be chosen (5.1).
+template <class = void>
+constexpr auto echoes(quote_request const*, quote const*) {
+    using sent = quote_request;
+    return std::tuple{
+        echoed("data.orderType", &sent::orderType, &quote::orderType),
+        echoed("data.srcAmount", &sent::srcAmount, &quote::srcAmount),
+        echoed("data.srcCurrency", &sent::srcCurrency, &quote::srcCurrency),
+        echoed("data.srcChain", &sent::srcChain, &quote::srcChain),
+        echoed("data.dstCurrency", &sent::dstCurrency, &quote::dstCurrency),
+        echoed("data.dstChain", &sent::dstChain, &quote::dstChain)};
+}
 
 } // namespace rampart::rampnow
