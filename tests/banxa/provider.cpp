@@ -325,7 +325,7 @@ TEST_CASE("a 2xx that is no JSON is no answer of Banxa") {
     auto const failed = error_of(200, "<html>");
     CHECK(failed.code == errc::malformed_response);
     CHECK(failed.delivery == delivery::unknown);
-    CHECK(failed.message == "the answer is no JSON");
+    CHECK(failed.message == "the answer is not JSON");
     CHECK(failed.provider_message.empty());
 }
 

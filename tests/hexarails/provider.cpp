@@ -69,7 +69,7 @@ struct expectation {
 
 constexpr auto rejected = delivery::rejected;
 constexpr auto unknown = delivery::unknown;
-constexpr std::string_view no_json = "the answer is no JSON";
+constexpr std::string_view no_json = "the answer is not JSON";
 
 std::map<std::string, expectation, std::less<>> const expectations = {
     {"invalid-parameters",

@@ -92,7 +92,7 @@ std::map<std::string, expectation, std::less<>> const expectations = {
      {errc::rate_limited, rejected, rejected, "199998", "made_up_rate_limit", "", "", 1s}},
     {"error_not_json",
      {errc::provider_failed, unknown, unknown, "", "<html><body>502 Bad Gateway</body></html>",
-      "the answer is no JSON", ""}},
+      "the answer is not JSON", ""}},
 };
 
 } // namespace

@@ -131,7 +131,7 @@ private:
             ++size;
         auto const token = text_.substr(at_, size);
         if (token == "NaN" || token == "Infinity" || token == "-Infinity") {
-            return mend(size, "null", '1', "a number that is none");
+            return mend(size, "null", '1', "NaN or Infinity");
         }
         auto const number = is_letter(byte()) ? std::nullopt : decimal::parse_lenient(token);
         if (!number) return copy(size);

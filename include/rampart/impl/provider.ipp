@@ -81,7 +81,7 @@ foreign_refusal(answer const& received, std::string_view message, bool in_front)
     auto const& response = received.response;
     out.message = received.body           ? message
                   : response.body.empty() ? "the answer is empty"
-                                          : "the answer is no JSON";
+                                          : "the answer is not JSON";
     if (!is_success(response.status)) out.provider_message = excerpt(response.body);
     if (response.status >= 400 && response.status < 500 && out.delivery == delivery::unknown)
         out.message += ", and this status alone does not say that nothing was done";

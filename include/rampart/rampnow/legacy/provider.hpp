@@ -32,7 +32,7 @@ struct envelope {
         if (success && object && !status && !code) return opened{body, {}};
         // Hosts and what is in front of them are those of the signed API (4.2).
         bool const in_front = received.response.status == 403;
-        if (!object) return foreign_refusal(received, "the answer is no JSON object", in_front);
+        if (!object) return foreign_refusal(received, "the answer is not a JSON object", in_front);
         bool const own = code && *code != std::to_string(received.response.status);
         if (!success && !own) return foreign_refusal(received, "the answer has no code", in_front);
         error failed = refusal(received);
