@@ -55,7 +55,8 @@ TEST_CASE("the signing core includes itself, the standard library and libcrypto 
         if (!is_in(file, "sign")) continue;
         for (auto const& reached : graph().reach(file)) {
             INFO(file, " reaches ", reached);
-            auto const standard = reached.find('/') == std::string::npos;
+            // Whose a secret's file is, only POSIX tells.
+            auto const standard = reached.find('/') == std::string::npos || reached == "sys/stat.h";
             CHECK((standard || is_in(reached, "sign") || reached.starts_with("openssl/")));
             CHECK(reached != "openssl/ssl.h");
         }

@@ -1,6 +1,8 @@
 // Where an answer was not as the documentation says, and was read all the same.
 #pragma once
 
+#include <rampart/config.hpp>
+
 #include <string>
 #include <string_view>
 

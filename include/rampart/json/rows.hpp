@@ -1,6 +1,8 @@
 // The rows of a list, also when some of them cannot be read.
 #pragma once
 
+#include <rampart/config.hpp>
+
 #include <cstddef>
 #include <string>
 #include <type_traits>
