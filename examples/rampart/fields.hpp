@@ -30,7 +30,7 @@ struct field_type {
     std::optional<std::int64_t> least; ///< bounds of a whole number
     std::optional<std::int64_t> most;
     std::vector<std::string> words{};   ///< the known ones; the provider may add others
-    std::vector<field> members{};       ///< of an object
+    std::vector<field> members;         ///< of an object (no {}: it is incomplete here)
     std::vector<field_type> elements{}; ///< of a list or a map: one, the type of each
 };
 

@@ -412,6 +412,9 @@ TEST_CASE("a legacy notice with a number as text, or with members of another kin
     }
     CHECK(outcome(checks.verify(posted(with("\"8\"", "100.00")))) == "mismatch");
     CHECK(outcome(checks.verify(posted(with("\"7\"", "100.0")))) == "mismatch");
+    // What the hash covers is taken as it is written, or not at all.
+    CHECK(outcome(checks.verify(posted(with("\"7\"", "\" 100.00\"")))) == "malformed_body");
+    CHECK(outcome(checks.verify(posted(with("\"7\"", "\"100.\"")))) == "malformed_body");
 }
 
 TEST_CASE("what deviates in a payload costs its own member, and the order is read") {

@@ -146,9 +146,11 @@ public:
             return refusal{cause::malformed_body, why.message_without_text()};
         }
         auto const amount = root.find("amount");
-        if (!is_word(out.currency) || !is_word(out.status.text())) {
+        if (amount->text() != out.amount.text() || !is_word(out.currency) ||
+            !is_word(out.status.text())) {
             return refusal{
-                cause::malformed_body, "currency and status must be words of letters only"};
+                cause::malformed_body,
+                "amount must be a plain decimal, currency and status words of letters only"};
         }
         auto const given = sign::decode_hex(out.hash);
         if (!given || given->size() != sign::sha256::digest_size) {
