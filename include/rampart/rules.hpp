@@ -21,6 +21,25 @@ struct broken_rule {
     std::string rule;
 };
 
+/// Where a rule comes from: a fact sheet's section and the tag that it has there, in one text such
+/// as "hexarails.md 9.2 [doc] O". A rule of rampart's refuses only what a document says is refused,
+/// so that its tag is [doc] or [seed]; a rule for a type of one's own needs none.
+struct rule_source {
+    std::string_view section{}; ///< "hexarails.md 9.2", which stands in the message
+    std::string_view tag{};     ///< "[doc] O"
+
+    constexpr rule_source(std::string_view text) noexcept // NOLINT(*-explicit-*): is written as one
+        : section{text.substr(0, text.find(" ["))},
+          tag{section.size() == text.size() ? std::string_view{}
+                                            : text.substr(section.size() + 1)} {}
+    constexpr rule_source(char const* text) noexcept : rule_source{std::string_view{text}} {}
+
+    /// Whether a document of the provider's says so.
+    [[nodiscard]] constexpr bool is_documented() const noexcept {
+        return tag.starts_with("[doc]") || tag.starts_with("[seed]");
+    }
+};
+
 namespace detail {
 
 template <template <class...> class List, class... Descriptors>
@@ -67,7 +86,7 @@ void with_value(Member const& member, Function&& function) {
 }
 
 /// "must not be empty (hexarails.md 9.2)"
-[[nodiscard]] std::string with_section(std::string const& rule, std::string_view section);
+[[nodiscard]] std::string with_section(std::string const& rule, rule_source const& section);
 
 template <class T, class... Members>
 struct count_rule {
@@ -75,7 +94,7 @@ struct count_rule {
     std::size_t least;
     std::size_t most;
     std::string_view words;
-    std::string_view section;
+    rule_source section;
 
     [[nodiscard]] std::optional<broken_rule> check(T const& request) const {
         std::size_t given = 0;
@@ -98,7 +117,7 @@ struct text_rule {
     Member T::*member;
     Test test;
     std::string_view words;
-    std::string_view section;
+    rule_source section;
 
     [[nodiscard]] std::optional<broken_rule> check(T const& request) const {
         std::optional<broken_rule> broken;
@@ -113,30 +132,30 @@ struct text_rule {
 };
 
 template <class T, class Member, class Test>
-text_rule(Member T::*, Test, std::string_view, std::string_view) -> text_rule<T, Member, Test>;
+text_rule(Member T::*, Test, std::string_view, rule_source) -> text_rule<T, Member, Test>;
 
 } // namespace detail
 
 /// Exactly one of the optional members is given.
 template <class T, class... Members>
-constexpr auto exactly_one_of(std::string_view section, Members T::*... members) {
+constexpr auto exactly_one_of(rule_source section, Members T::*... members) {
     return detail::count_rule<T, Members...>{{members...}, 1, 1, "exactly one of", section};
 }
 
 /// At least one of the optional members is given.
 template <class T, class... Members>
-constexpr auto at_least_one_of(std::string_view section, Members T::*... members) {
+constexpr auto at_least_one_of(rule_source section, Members T::*... members) {
     return detail::count_rule<T, Members...>{
         {members...}, 1, sizeof...(Members), "at least one of", section};
 }
 
 /// `first` is given, or else all of `others` are.
 template <class T, class First, class... Others>
-constexpr auto required_unless(std::string_view section, First T::*first, Others T::*... others) {
+constexpr auto required_unless(rule_source section, First T::*first, Others T::*... others) {
     struct rule {
         First T::*first;
         std::tuple<Others T::*...> others;
-        std::string_view section;
+        rule_source section;
         [[nodiscard]] std::optional<broken_rule> check(T const& request) const {
             std::string names;
             auto const given = [&](auto member) {
@@ -161,13 +180,12 @@ constexpr auto required_unless(std::string_view section, First T::*first, Others
 
 /// `member`, where given, has from `least` to `most` bytes.
 template <class T, class Member>
-constexpr auto
-length(std::string_view section, Member T::*member, std::size_t least, std::size_t most) {
+constexpr auto length(rule_source section, Member T::*member, std::size_t least, std::size_t most) {
     struct rule {
         Member T::*member;
         std::size_t least;
         std::size_t most;
-        std::string_view section;
+        rule_source section;
         [[nodiscard]] std::optional<broken_rule> check(T const& request) const {
             std::optional<broken_rule> broken;
             detail::with_value(request.*member, [&](auto const& value) {
@@ -187,15 +205,15 @@ length(std::string_view section, Member T::*member, std::size_t least, std::size
 
 /// A required text is not empty.
 template <class T, class Member>
-constexpr auto not_empty(std::string_view section, Member T::*member) {
+constexpr auto not_empty(rule_source section, Member T::*member) {
     constexpr auto test = [](auto const& value) { return !value.empty(); };
     return detail::text_rule{member, test, std::string_view{"must not be empty"}, section};
 }
 
 /// `member`, where given, is made of characters that `allowed(char)` accepts; `words` say which.
 template <class T, class Member>
-constexpr auto characters(
-    std::string_view section, Member T::*member, bool (*allowed)(char), std::string_view words) {
+constexpr auto
+characters(rule_source section, Member T::*member, bool (*allowed)(char), std::string_view words) {
     auto const test = [allowed](std::string_view value) {
         for (char const character : value) {
             if (!allowed(character)) return false;
@@ -208,14 +226,14 @@ constexpr auto characters(
 /// `member`, where given, passes `test(std::string_view)`; `words` say what it must be.
 template <class T, class Member>
 constexpr auto shape(
-    std::string_view section, Member T::*member, bool (*test)(std::string_view),
+    rule_source section, Member T::*member, bool (*test)(std::string_view),
     std::string_view words) {
     return detail::text_rule{member, test, words, section};
 }
 
 /// An amount, where given, is greater than zero.
 template <class T, class Member>
-constexpr auto positive(std::string_view section, Member T::*member) {
+constexpr auto positive(rule_source section, Member T::*member) {
     constexpr auto test = [](decimal const& value) {
         return !value.is_negative() && !value.is_zero();
     };
@@ -225,7 +243,7 @@ constexpr auto positive(std::string_view section, Member T::*member) {
 /// `member`, where given, passes `test(value)`; for open_enum members and lists.
 template <class T, class Member, class Test>
 constexpr auto
-satisfies(std::string_view section, Member T::*member, Test test, std::string_view words) {
+satisfies(rule_source section, Member T::*member, Test test, std::string_view words) {
     return detail::text_rule{member, test, words, section};
 }
 

@@ -17,6 +17,7 @@ extern "C" char const rampart_separate_compilation_needs_one_file_that_includes_
 
 #include <rampart/banxa/impl/checks.ipp>
 #include <rampart/banxa/impl/provider.ipp>
+#include <rampart/banxa/impl/ramps.ipp>
 #include <rampart/banxa/impl/types.ipp>
 #include <rampart/hexarails/impl/checks.ipp>
 #include <rampart/hexarails/impl/provider.ipp>
@@ -43,5 +44,4 @@ extern "C" char const rampart_separate_compilation_needs_one_file_that_includes_
 #include <rampart/impl/tls_transport.ipp>
 #include <rampart/impl/wait.ipp>
 #include <rampart/impl/write.ipp>
-#include <rampart/rampnow/impl/checks.ipp>
 #include <rampart/rampnow/impl/provider.ipp>

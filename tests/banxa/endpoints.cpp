@@ -105,13 +105,19 @@ TEST_CASE("the variants have the places that the sheet names, and are in no list
     CHECK(
         banxa_tests::place_of<banxa::share_documents_as_json>() ==
         banxa_tests::place_of<banxa::share_documents>());
+    CHECK(
+        banxa_tests::place_of<banxa::create_ramp_as_json>() ==
+        banxa_tests::place_of<banxa::create_ramp>());
+    CHECK(banxa::create_ramp_as_json.effect == banxa::create_ramp.effect);
+    CHECK(banxa::create_ramp_as_json.settled_by == banxa::create_ramp.settled_by);
 }
 
-TEST_CASE("a body of the caller's own JSON goes out byte by byte") {
-    std::string const body = R"({"identityReference":"c-1", "b":[1.50,"/"]})";
+TEST_CASE("a body of the caller's own JSON goes out compact, and otherwise byte by byte") {
+    std::string const body =
+        "{ \"identityReference\" : \"c 1\",\r\n\t\"b\":[ 1.50 , \"/ \\\" , \\\\\" ] }\n";
     auto const built = rampart::build_request<banxa::share_documents_as_json>({.body = {body}});
     REQUIRE(built.has_value());
-    CHECK(built->body == body);
+    CHECK(built->body == R"({"identityReference":"c 1","b":[1.50,"/ \" , \\"]})");
     CHECK(http::find_header(built->headers, "Content-Type") == "application/json");
     CHECK(
         rampart::build_request<banxa::update_identity_as_json>({.body = {"{"}}).error().code ==

@@ -346,6 +346,65 @@ TEST_CASE("the tag of an address is given with the address only") {
         "refund_address: must be given together with refund_address_tag (banxa.md B4.7)");
 }
 
+TEST_CASE("XRP and BNB are bought to an address with a tag") {
+    auto request = some_order();
+    request.wallet_address = "w";
+    for (std::string const coin : {"XRP", "BNB"}) {
+        CAPTURE(coin);
+        request.target = coin;
+        request.wallet_address_tag.reset();
+        CHECK(
+            refusal_of<partner::create_order>(request) ==
+            "wallet_address_tag: must be given for XRP and BNB (banxa.md B4.7)");
+        request.wallet_address_tag = "7";
+        CHECK(is_accepted<partner::create_order>(request));
+    }
+    request.wallet_address_tag.reset();
+    request.blockchain = "BSC";
+    CHECK(is_accepted<partner::create_order>(request));
+    // A sale: the address is the one it is paid from, and no wallet.
+    CHECK(is_accepted<partner::create_order>(
+        {.account_reference = "a",
+         .source = "XRP",
+         .target = "AUD",
+         .source_address_tag = "7",
+         .return_url_on_success = "https://example.com/"}));
+}
+
+TEST_CASE("an order's frame is on a host") {
+    for (auto const* const wrong :
+         {"https://example.com", "example.com/", "example.com?a", "example.com#a",
+          "user@example.com", "a b", ""}) {
+        CAPTURE(wrong);
+        auto request = some_order();
+        request.iframe_domain = wrong;
+        CHECK(
+            refusal_of<partner::create_order>(request) ==
+            "iframe_domain: must be a host without scheme and path (banxa.md B4.7)");
+    }
+    auto request = some_order();
+    request.iframe_domain = "shop.example.com:8443";
+    CHECK(is_accepted<partner::create_order>(request));
+}
+
+TEST_CASE("the purchase of an NFT can be asked for with the caller's own JSON") {
+    auto const built = rampart::build_request<partner::create_nft_order_as_json>(
+        {.body = {R"({ "meta_data": {"nfts": [1.50, "a b"]} })"}});
+    REQUIRE(built.has_value());
+    CHECK(built->target == "/api/orders/nft/buy");
+    CHECK(built->body == R"({"meta_data":{"nfts":[1.50,"a b"]}})");
+    CHECK(partner::create_nft_order_as_json.effect == partner::create_nft_order.effect);
+    CHECK(partner::create_nft_order_as_json.settled_by == partner::create_nft_order.settled_by);
+}
+
+TEST_CASE("the Partner API's limit is that of its sheet in every environment") {
+    for (auto const& rate : {partner::production_rate, partner::sandbox_rate}) {
+        CHECK(rate.requests == 500);
+        CHECK(rate.per == std::chrono::minutes{1});
+        CHECK(rate.counted_by == "address");
+    }
+}
+
 TEST_CASE("prices are asked for with one amount at most") {
     partner::price_query request{.source = "USD", .target = "BTC"};
     CHECK(is_accepted<partner::get_prices>(request));
@@ -375,6 +434,14 @@ TEST_CASE("a sale is confirmed with its transaction and both addresses") {
         refusal_of<partner::confirm_order>(
             {.order_id = "1", .tx_hash = "", .source_address = "s", .destination_address = "d"}) ==
         "tx_hash: must not be empty (banxa.md B4.7)");
+    CHECK(
+        refusal_of<partner::confirm_order>(
+            {.order_id = "1", .tx_hash = "t", .source_address = "", .destination_address = "d"}) ==
+        "source_address: must not be empty (banxa.md B4.7)");
+    CHECK(
+        refusal_of<partner::confirm_order>(
+            {.order_id = "1", .tx_hash = "t", .source_address = "s", .destination_address = ""}) ==
+        "destination_address: must not be empty (banxa.md B4.7)");
 }
 
 TEST_CASE("an identity has a reference, an e-mail and shares of Sumsub's") {
@@ -382,11 +449,10 @@ TEST_CASE("an identity has a reference, an e-mail and shares of Sumsub's") {
     CHECK(is_accepted<partner::create_identity>(request));
     request.identity_sharing = {{.token = "t"}};
     CHECK(is_accepted<partner::create_identity>(request));
-    request.identity_sharing->at(0).provider = "onfido";
+    request.identity_sharing->at(0).token = "";
     CHECK(
         refusal_of<partner::create_identity>(request) ==
-        "identity_sharing: must have the provider sumsub, the only documented one, and a token "
-        "(banxa.md B4.9)");
+        "identity_sharing: must have a provider and a token each (banxa.md B4.9)");
     request.identity_sharing.reset();
     request.customer_identity = {.residential_address = {{.suburb = "s", .country = ""}}};
     CHECK(

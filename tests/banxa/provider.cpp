@@ -67,6 +67,8 @@ struct expectation {
 
 constexpr auto rejected = delivery::rejected;
 constexpr auto unknown = delivery::unknown;
+constexpr std::string_view mismatch = "signature mismatch; check path, newline separators, compact "
+                                      "JSON and that the secret is the right one";
 constexpr std::string_view not_authorised = "You are not authorized to access this resource.";
 
 std::map<std::string, expectation, std::less<>> const expectations = {
@@ -82,15 +84,17 @@ std::map<std::string, expectation, std::less<>> const expectations = {
      {errc::rate_limited, rejected, "", "Too Many Requests. Please try again later.", "", ""}},
     {"error-422-code-81",
      {errc::invalid_parameters, rejected, "81",
-      "This identity exists for this reference or email address.", "", ""}},
+      "This identity exists for this reference or email address.",
+      "an identity exists already for this reference or e-mail", ""}},
     {"error-401-40103-tolerant",
-     {errc::unauthorised, rejected, "40103", "Unauthenticated.", "",
+     {errc::unauthorised, rejected, "40103", "Unauthenticated.", mismatch,
       "00000000-0000-4000-8000-000000000000"}},
     {"error-empty-body", {errc::provider_failed, unknown, "", "", "the answer is empty", ""}},
-    {"partner-error-array", {errc::unauthorised, rejected, "40103", not_authorised, "", ""}},
+    {"partner-error-array", {errc::unauthorised, rejected, "40103", not_authorised, mismatch, ""}},
     {"partner-error-array-swapped",
-     {errc::unauthorised, rejected, "40103", not_authorised, "", ""}},
-    {"partner-error-object", {errc::unauthorised, rejected, "40104", not_authorised, "", ""}},
+     {errc::unauthorised, rejected, "40103", not_authorised, mismatch, ""}},
+    {"partner-error-object",
+     {errc::unauthorised, rejected, "40104", not_authorised, "invalid API key", ""}},
     {"partner-error-validation",
      {errc::invalid_parameters, rejected, "422", "The given data was invalid.",
       "start_date: The start date field is required.; "
@@ -334,4 +338,33 @@ TEST_CASE("of a gateway's page the first line is kept") {
     CHECK(failed.code == errc::provider_failed);
     CHECK(failed.delivery == delivery::unknown);
     CHECK(failed.provider_message == "<html>bad gateway</html>");
+}
+
+TEST_CASE("known codes have a name and words, and the hints of the authentication guide") {
+    namespace codes = banxa::codes;
+    for (auto const code :
+         {codes::order_not_found, codes::identity_exists, codes::account_on_hold,
+          codes::payment_limit_reached, codes::waiting_for_earlier_order, codes::system_error,
+          codes::unknown_source, codes::validation_error, codes::payment_method_not_available,
+          codes::nonce_invalid, codes::nonce_too_old, codes::nonce_used, codes::key_unknown,
+          codes::header_malformed, codes::header_missing, codes::signature_mismatch,
+          codes::key_invalid}) {
+        CAPTURE(code);
+        CHECK_FALSE(banxa::describe_code(code).empty());
+    }
+    CHECK(banxa::describe_code("40109").empty());
+    // Written from banxa.md A3 and B3 by hand.
+    CHECK(codes::order_not_found == "1");
+    CHECK(codes::identity_exists == "81");
+    CHECK(codes::account_on_hold == "227");
+    CHECK(codes::payment_limit_reached == "228");
+    CHECK(codes::waiting_for_earlier_order == "305");
+    CHECK(codes::system_error == "999");
+    CHECK(codes::validation_error == "4002");
+    CHECK(codes::payment_method_not_available == "4007");
+    CHECK(codes::unknown_source == "3220");
+    CHECK(
+        error_of(401, R"({"message":"m","status":401,"code":"40100"})").message ==
+        "API key not recognised; check that it is the key of this environment");
+    CHECK(error_of(401, R"({"message":"m","status":401,"code":"40103"})").message == mismatch);
 }

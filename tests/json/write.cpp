@@ -95,6 +95,30 @@ TEST_CASE("an empty optional member is left out, at every place") {
         R"("inner":{"id":"","amount":"0"},"lines":[],"rates":{}})");
 }
 
+TEST_CASE("raw JSON is written without the white space between its tokens") {
+    CHECK(
+        json_of(json::raw_json{" { \"a b\" :\t[ 1.50 ,\r\n \"c \\\" d\\\\\" , null ] } "}) ==
+        R"({"v":{"a b":[1.50,"c \" d\\",null]}})");
+}
+
+TEST_CASE("an object without members is left out of a request, wherever it stands") {
+    auto const written = [](auto const& value) {
+        std::string out;
+        json::detail::value_writer{out, true, true}.write(value);
+        return out;
+    };
+    using map = std::map<std::string, std::string>;
+    using inner = one<std::optional<int>>;
+    CHECK(written(one<inner>{}) == "{}");
+    CHECK(written(one<std::optional<inner>>{inner{}}) == "{}");
+    CHECK(written(one<one<inner>>{}) == "{}");
+    CHECK(written(one<map>{}) == "{}");
+    CHECK(written(one<std::vector<map>>{{{}, {{"a", "b"}}, {}}}) == R"({"v":[{"a":"b"}]})");
+    CHECK(written(one<inner>{{7}}) == R"({"v":{"v":7}})");
+    CHECK(written(one<json::raw_json>{{"{}"}}) == R"({"v":{}})"); // the caller's own
+    CHECK(json_of(inner{}) == R"({"v":{}})");
+}
+
 TEST_CASE("an empty place in a list is null") {
     CHECK(json_of(std::vector<std::optional<int>>{1, std::nullopt}) == R"({"v":[1,null]})");
 }

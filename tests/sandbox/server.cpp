@@ -171,10 +171,15 @@ TEST_CASE("a Banxa ramp goes from price to its state, with either nonce unit") {
             .transactionType = transaction_type::ONRAMP,
             .fiatAmount = decimal{"500.00"}};
         CHECK(must(api.template call<get_price>(wanted)).target->amount.has_value());
-        auto with_identity = wanted;
-        with_identity.identityReference = reference;
         must(api.template call<create_identity>({.identityReference = reference}));
-        auto const locked = must(api.template call<get_quote>(with_identity));
+        auto const locked = must(api.template call<get_quote>(
+            {.identityReference = reference,
+             .fiat = "AUD",
+             .crypto = "USDT",
+             .blockchain = "TRON",
+             .method = "payid-bank-transfer",
+             .transactionType = transaction_type::ONRAMP,
+             .fiatAmount = decimal{"500.00"}}));
         CHECK_FALSE(locked.quoteId.empty());
         CHECK(must(api.template call<check_eligibility>(
                        {.identityReference = reference,
@@ -196,12 +201,26 @@ TEST_CASE("a Banxa ramp goes from price to its state, with either nonce unit") {
                           .walletAddress = "TYDzsYUEpvnYmQk4zGP9sWWcTEd2MiAtW6"}},
              .fiatAmount = decimal{"500.00"}}));
         CHECK(ramp.status == ramp_status::INITIALIZED);
+        ramp_create const of_quote{
+            .identityReference = reference,
+            .target = {.crypto = {{.walletAddress = "TYDzsYUEpvnYmQk4zGP9sWWcTEd2MiAtW6"}}},
+            .quoteId = locked.quoteId};
+        auto const quoted = must(api.template call<create_ramp>(of_quote));
+        CHECK(quoted.source.value().fiat.value().id == "AUD");
+        CHECK(quoted.target.value().amount == locked.target.value().amount);
+        CHECK(api.template call<create_ramp>(of_quote).has_error()); // a quote is for one ramp
+        must(api.template call<create_ramp_as_json>(
+            {.body = {
+                 R"({ "identityReference": ")" + reference +
+                 R"(", "source": {"fiat": {"id": "AUD", "method": "payid-bank-transfer"}},
+                "target": {"crypto": {"id": "USDT", "blockchain": "TRON", "walletAddress": "T1"}},
+                "fiatAmount": "500.00" })"}}));
         CHECK(
             must(api.template call<get_ramp>({.id = ramp.id})).status ==
             ramp_status::PAYMENT_READY);
     };
     auto const& keys = server().settings().banxa;
-    check(make_client<banxa::client>(keys), "identity-ms");
+    check(make_client<banxa::client>(keys), "identity_ms");
     check(make_client<banxa::microsecond_client>(keys), "identity-us");
 }
 

@@ -31,10 +31,9 @@ BOOST_DESCRIBE_STRUCT(user_create, (), (email, name, user_type, sumsub_share_tok
 
 template <class = void>
 constexpr auto rules(user_create const*) {
-    constexpr auto given = [](auto const& type) { return !type.text().empty(); };
     return std::tuple{
-        checks::filled("hexarails.md 10", &user_create::email, &user_create::name),
-        satisfies("hexarails.md 10", &user_create::user_type, given, "must not be empty")};
+        checks::filled("hexarails.md 10 [doc] O", &user_create::email, &user_create::name),
+        checks::word_given("hexarails.md 10 [doc] O", &user_create::user_type)};
 }
 
 /// The answer of POST /create-user.
@@ -51,6 +50,14 @@ struct user_query {
     std::optional<std::string> user_id{};
 };
 BOOST_DESCRIBE_STRUCT(user_query, (), (email, user_id))
+
+template <class = void>
+constexpr auto rules(user_query const*) {
+    return std::tuple{
+        at_least_one_of("hexarails.md 10 [doc] O", &user_query::email, &user_query::user_id),
+        not_empty("hexarails.md 10 [doc] O", &user_query::email),
+        not_empty("hexarails.md 10 [doc] O", &user_query::user_id)};
+}
 
 /// A virtual account of a user.
 struct va_information {
@@ -95,16 +102,22 @@ BOOST_DESCRIBE_STRUCT(va_create, (), (user_id, currency, to_network, to_address,
 template <class = void>
 constexpr auto rules(va_create const*) {
     using request = va_create;
-    constexpr auto section = "hexarails.md 10";
+    constexpr auto section = "hexarails.md 10 [doc] O";
     return std::tuple{
         checks::filled(section, &request::user_id),
         satisfies(
             section, &request::currency,
-            checks::any_of<currency_code::GBP, currency_code::EUR, currency_code::AUD>,
+            checks::any_of_or_new<currency_code::GBP, currency_code::EUR, currency_code::AUD>,
             "must be GBP, EUR or AUD"),
         satisfies(
-            section, &request::to_network, checks::any_of<crypto_network::ETH, crypto_network::TRX>,
-            "must be ETH or TRX"),
+            section, &request::to_network,
+            checks::any_of_or_new<crypto_network::ETH, crypto_network::TRX>, "must be ETH or TRX"),
+        checks::needed(
+            section, &request::to_address, [](request const& va) { return va.to_network; },
+            "must be given with to_network"),
+        checks::needed(
+            section, &request::to_network, [](request const& va) { return va.to_address; },
+            "must be given with to_address"),
         checks::needed(
             section, &request::signature,
             [](request const& va) { return va.to_network || va.to_address; },
@@ -132,7 +145,7 @@ BOOST_DESCRIBE_STRUCT(
 struct source_account {
     std::string bsb_number;
     std::string account_number;
-    std::string account_name;
+    std::string account_name;   ///< the holder; empty where the entry has none
     std::string account_status; ///< "active"; its case is not settled (C16)
     std::optional<std::int64_t> id{};
 };
@@ -143,7 +156,7 @@ template <class = void>
 constexpr auto rules(source_account const*) {
     using entry = source_account;
     return std::tuple{checks::filled(
-        "hexarails.md 10", &entry::bsb_number, &entry::account_number, &entry::account_name,
+        "hexarails.md 10 [doc] O", &entry::bsb_number, &entry::account_number,
         &entry::account_status)};
 }
 
@@ -156,7 +169,7 @@ BOOST_DESCRIBE_STRUCT(whitelist_change, (), (va_id, source_account))
 
 template <class = void>
 constexpr auto rules(whitelist_change const*) {
-    return std::tuple{checks::filled("hexarails.md 10", &whitelist_change::va_id)};
+    return std::tuple{checks::filled("hexarails.md 10 [doc] O", &whitelist_change::va_id)};
 }
 
 /// GET /get-whitelist.
@@ -167,7 +180,7 @@ BOOST_DESCRIBE_STRUCT(whitelist_query, (), (va_id))
 
 template <class = void>
 constexpr auto rules(whitelist_query const*) {
-    return std::tuple{checks::filled("hexarails.md 10", &whitelist_query::va_id)};
+    return std::tuple{checks::filled("hexarails.md 10 [doc] O", &whitelist_query::va_id)};
 }
 
 namespace operations {

@@ -102,6 +102,7 @@ inline constexpr std::array<event_row, 22> event_rows{{
 } // namespace detail
 
 /// The names of all documented events, to subscribe to (12.2); the first 13 are not to be retired.
+/// No event tells that a trade is CANCELED or a deposit in ACTION_REQUIRED: ask for those.
 inline constexpr auto event_names = [] {
     std::array<std::string_view, detail::event_rows.size()> names;
     for (std::size_t at = 0; at < names.size(); ++at)

@@ -119,7 +119,7 @@ private:
     void write_json() {
         if (failed_) return;
         out_.body.reserve(usual_body);
-        json::detail::value_writer writer{out_.body, true};
+        json::detail::value_writer writer{out_.body, true, true};
         auto const in_path = [this](std::size_t index) { return plan_.members[index].in_path; };
         bool const written = plan_.has_parameters
                                  ? writer.write_members(plan_.json, places_, in_path)

@@ -16,8 +16,8 @@ name_at(std::string_view const* names, void const* const* places, void const* pl
     return std::string{*names};
 }
 
-RAMPART_DECL std::string with_section(std::string const& rule, std::string_view section) {
-    return rule + " (" + std::string{section} + ')';
+RAMPART_DECL std::string with_section(std::string const& rule, rule_source const& section) {
+    return rule + " (" + std::string{section.section} + ')';
 }
 
 } // namespace rampart::detail

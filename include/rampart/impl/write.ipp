@@ -35,11 +35,30 @@ RAMPART_DECL bool value_writer::write(decimal const& amount) {
     return true;
 }
 
+/// Appends a JSON text without the white space between its tokens.
+inline void append_compact(std::string& out, std::string_view text) {
+    bool quoted = false;
+    bool escaped = false;
+    for (char const character : text) {
+        bool const space =
+            character == ' ' || character == '\t' || character == '\n' || character == '\r';
+        if (space && !quoted) continue;
+        out += character;
+        if (escaped) {
+            escaped = false;
+        } else if (quoted && character == '\\') {
+            escaped = true;
+        } else if (character == '"') {
+            quoted = !quoted;
+        }
+    }
+}
+
 RAMPART_DECL bool value_writer::write(raw_json const& raw) {
     std::string why;
     if (!is_utf8(raw.text)) return fail("must be valid UTF-8");
     if (!document::parse(raw.text, why)) return fail("must be JSON: " + why);
-    out += raw.text;
+    append_compact(out, raw.text);
     return true;
 }
 

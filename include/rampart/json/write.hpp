@@ -74,6 +74,8 @@ inline constexpr auto writings = writings_of(static_cast<members_of<T> const*>(n
 struct value_writer {
     std::string& out;
     bool amounts_as_text = false; ///< writes every decimal as a string, as requests want it
+    bool without_empty_objects =
+        false;             ///< leaves them out, members and elements; requests have none
     std::string path{};    ///< of the first text that JSON cannot carry, such as `lines[1].id`
     std::string problem{}; ///< the rule it breaks
 
@@ -133,13 +135,21 @@ struct value_writer {
     bool write(std::vector<T> const& items) {
         out += '[';
         std::size_t index = 0;
+        bool first = true;
         for (auto const& item : items) {
-            if (index != 0) out += ',';
+            auto const before = out.size();
+            if (!first) out += ',';
+            auto const start = out.size();
             if (!write(item)) {
                 prefix_path(path, index_step(index));
                 return false;
             }
             ++index;
+            if (is_left_out<T>(start)) {
+                out.resize(before);
+            } else {
+                first = false;
+            }
         }
         out += ']';
         return true;
@@ -205,6 +215,13 @@ struct value_writer {
     /// All of them.
     bool write_members(member_writing const* table, void const* const* places);
 
+    /// Whether the value that was written from `start` on is an empty object that is not to be.
+    template <class T>
+    [[nodiscard]] bool is_left_out(std::size_t start) const {
+        constexpr bool is_object = described<T> || is_text_map<T> || is_one_or_many<T>;
+        return is_object && without_empty_objects && std::string_view{out}.substr(start) == "{}";
+    }
+
     /// Appends a member's key with the comma that is due before it.
     void append_key(std::string_view key, bool& first) {
         std::size_t const comma = first ? 1 : 0;
@@ -236,8 +253,16 @@ bool write_member(value_writer& writer, std::string_view key, void const* place,
         auto const& inner = *item;
         return write_member<std::remove_cvref_t<decltype(inner)>>(writer, key, &inner, first);
     } else {
+        auto const before = writer.out.size();
+        bool const was_first = first;
         writer.append_key(key, first);
-        return writer.write(item);
+        auto const start = writer.out.size();
+        if (!writer.write(item)) return false;
+        if (writer.template is_left_out<T>(start)) {
+            writer.out.resize(before);
+            first = was_first;
+        }
+        return true;
     }
 }
 

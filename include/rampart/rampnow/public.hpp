@@ -42,13 +42,6 @@ BOOST_DESCRIBE_STRUCT(
     (apiKey, orderType, srcAmount, srcCurrency, srcChain, dstCurrency, dstChain, paymentMode,
      walletUid, walletAddressTag))
 
-template <class = void>
-constexpr auto rules(config_request const*) {
-    constexpr std::string_view section = "rampnow.md 5.5";
-    return std::tuple{
-        not_empty(section, &config_request::apiKey), positive(section, &config_request::srcAmount)};
-}
-
 /// Limits of an asset for a type of order, in EUR.
 struct order_type_config {
     std::optional<decimal> minAmount;
@@ -140,10 +133,7 @@ BOOST_DESCRIBE_STRUCT(
 
 template <class = void>
 constexpr auto rules(quote_request const*) {
-    constexpr std::string_view section = "rampnow.md 5.6";
-    return std::tuple_cat(
-        std::tuple{not_empty(section, &quote_request::apiKey)},
-        rampnow::detail::trade_rules<quote_request>(section));
+    return rampnow::detail::trade_rules<quote_request>();
 }
 
 inline constexpr operation<config_request, config> get_config{

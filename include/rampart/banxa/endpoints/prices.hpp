@@ -10,7 +10,7 @@ inline constexpr operation<price_request, price> get_price{
     .path = "/eapi/v0/price", .effect = effect::reads};
 
 /// Locks a price for three minutes; nothing is ordered by it.
-inline constexpr operation<price_request, quote> get_quote{
+inline constexpr operation<quote_request, quote> get_quote{
     .path = "/eapi/v0/quote", .effect = effect::reads};
 
 } // namespace rampart::banxa

@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 
+#include <rampart/banxa/codes.hpp>
 #include <rampart/banxa/detail/provider.hpp>
 
 namespace rampart::banxa {
@@ -161,6 +162,7 @@ RAMPART_DECL result<opened> envelope::open(answer const& received) {
         failed.code = refusal(http::response{meant, {}, {}}).code;
     }
     if (detail::is_authentication_code(failed.provider_code)) failed.code = errc::unauthorised;
+    if (failed.message.empty()) failed.message = describe_code(failed.provider_code);
     failed.delivery = refused_delivery(received, inside < 500 && failed.provider_code != "40003");
     return failed;
 }

@@ -179,7 +179,7 @@ BOOST_DESCRIBE_STRUCT(
 
 template <class = void>
 constexpr auto rules(price_query const*) {
-    constexpr std::string_view section = "banxa.md B4.6";
+    constexpr std::string_view section = "banxa.md B4.6 [doc]";
     return std::tuple{
         not_empty(section, &price_query::source), not_empty(section, &price_query::target),
         banxa::detail::not_both_rule{

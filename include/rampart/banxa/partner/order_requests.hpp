@@ -117,7 +117,7 @@ constexpr bool is_host(std::string_view text) {
 
 /// What both kinds of order need.
 template <class Order>
-constexpr auto order_rules(std::string_view section) {
+constexpr auto order_rules(rule_source section) {
     return std::tuple{
         not_empty(section, &Order::account_reference),
         not_empty(section, &Order::source),
@@ -131,26 +131,44 @@ constexpr auto order_rules(std::string_view section) {
 
 } // namespace detail
 
+namespace detail {
+
+/// XRP and BNB are sent to an address with a tag, else 422 (B4.7). BNB on a chain that is named is
+/// taken at its word: others than its own have no tags.
+struct tagged_coin_rule {
+    rule_source section;
+
+    [[nodiscard]] std::optional<broken_rule> check(order_create const& order) const {
+        bool const tagged = order.target == "XRP" || (order.target == "BNB" && !order.blockchain);
+        bool const given = order.wallet_address_tag && !order.wallet_address_tag->empty();
+        if (!tagged || !order.wallet_address || given) return std::nullopt;
+        return broken_rule{
+            "wallet_address_tag",
+            rampart::detail::with_section("must be given for XRP and BNB", section)};
+    }
+};
+
+} // namespace detail
+
 template <class = void>
 constexpr auto rules(order_create const*) {
-    constexpr std::string_view section = "banxa.md B4.7";
+    constexpr rule_source section = "banxa.md B4.7 [doc]";
     return std::tuple_cat(
         detail::order_rules<order_create>(section),
         std::tuple{
             banxa::detail::together_rule{
                 &order_create::refund_address_tag, &order_create::refund_address, section},
-            banxa::detail::together_rule{
-                &order_create::source_address_tag, &order_create::source_address, section}});
+            detail::tagged_coin_rule{section}});
 }
 
 template <class = void>
 constexpr auto rules(nft_order_create const*) {
-    return detail::order_rules<nft_order_create>("banxa.md B4.8");
+    return detail::order_rules<nft_order_create>("banxa.md B4.8 [doc]");
 }
 
 template <class = void>
 constexpr auto rules(nft_meta_data const*) {
-    return std::tuple{not_empty("banxa.md B4.8", &nft_meta_data::purchase_reference)};
+    return std::tuple{not_empty("banxa.md B4.8 [doc]", &nft_meta_data::purchase_reference)};
 }
 
 /// POST /api/orders/{order_id}/confirm (B4.7): the coins for sale were sent.
@@ -169,7 +187,7 @@ BOOST_DESCRIBE_STRUCT(
 
 template <class = void>
 constexpr auto rules(order_confirm const*) {
-    constexpr std::string_view section = "banxa.md B4.7";
+    constexpr rule_source section = "banxa.md B4.7 [doc]";
     return std::tuple{
         not_empty(section, &order_confirm::tx_hash),
         not_empty(section, &order_confirm::source_address),

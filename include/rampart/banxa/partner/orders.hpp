@@ -103,7 +103,7 @@ BOOST_DESCRIBE_STRUCT(
 
 template <class = void>
 constexpr auto rules(orders_query const*) {
-    constexpr std::string_view section = "banxa.md B4.7";
+    constexpr std::string_view section = "banxa.md B4.7 [doc]";
     return std::tuple{
         shape(
             section, &orders_query::start_date, banxa::detail::is_date, banxa::detail::date_words),

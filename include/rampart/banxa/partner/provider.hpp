@@ -28,6 +28,10 @@ struct envelope {
     }
 };
 
+/// Section B5; it names one limit, for every environment.
+inline constexpr rate_limit production_rate = banxa::production_rate;
+inline constexpr rate_limit sandbox_rate = banxa::production_rate;
+
 /// What endpoints are tied to: the Partner API, whose host is not that of the Enterprise API.
 struct family {};
 

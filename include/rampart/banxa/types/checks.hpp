@@ -10,9 +10,11 @@
 
 namespace rampart::banxa::detail {
 
-/// 1 to 255 ASCII letters, digits and hyphens.
+/// ASCII letters, digits, hyphens (A6) and underscores, which the provider's own example has:
+/// `{"identityReference":"example_01"}` in the authentication guide. At least one.
 [[nodiscard]] bool is_reference(std::string_view text);
-inline constexpr std::string_view reference_words = "must be 1 to 255 letters, digits and hyphens";
+inline constexpr std::string_view reference_words =
+    "must be letters, digits, hyphens and underscores";
 
 /// `^[A-Z0-9]{1,10}$`
 [[nodiscard]] bool is_currency(std::string_view text);
@@ -21,6 +23,9 @@ inline constexpr std::string_view currency_words = "must be 1 to 10 upper-case l
 /// A day of the calendar as YYYY-MM-DD.
 [[nodiscard]] bool is_date(std::string_view text);
 inline constexpr std::string_view date_words = "must be a date as YYYY-MM-DD";
+
+/// Whether a date as YYYY-MM-DD has begun anywhere on Earth; true for what is no date.
+[[nodiscard]] bool is_past(std::string_view date);
 
 /// ISO 3166-1 alpha-2, in capitals.
 [[nodiscard]] bool is_country(std::string_view text);
@@ -39,7 +44,7 @@ template <class T, class Country, class State>
 struct us_state_rule {
     Country T::*country;
     State T::*state;
-    std::string_view section;
+    rule_source section;
 
     [[nodiscard]] std::optional<broken_rule> check(T const& request) const {
         bool given = false;
@@ -55,14 +60,14 @@ struct us_state_rule {
     }
 };
 template <class T, class Country, class State>
-us_state_rule(Country T::*, State T::*, std::string_view) -> us_state_rule<T, Country, State>;
+us_state_rule(Country T::*, State T::*, rule_source) -> us_state_rule<T, Country, State>;
 
 /// Not both of two optional members.
 template <class T, class First, class Second>
 struct not_both_rule {
     First T::*first;
     Second T::*second;
-    std::string_view section;
+    rule_source section;
 
     [[nodiscard]] std::optional<broken_rule> check(T const& request) const {
         if (!(request.*first).has_value() || !(request.*second).has_value()) return std::nullopt;
@@ -74,14 +79,14 @@ struct not_both_rule {
     }
 };
 template <class T, class First, class Second>
-not_both_rule(First T::*, Second T::*, std::string_view) -> not_both_rule<T, First, Second>;
+not_both_rule(First T::*, Second T::*, rule_source) -> not_both_rule<T, First, Second>;
 
 /// `tag` belongs to `address` and is not given without it.
 template <class T, class Tag, class Address>
 struct together_rule {
     Tag T::*tag;
     Address T::*address;
-    std::string_view section;
+    rule_source section;
 
     [[nodiscard]] std::optional<broken_rule> check(T const& request) const {
         if (!rampart::detail::is_given(request.*tag) ||
@@ -96,7 +101,7 @@ struct together_rule {
     }
 };
 template <class T, class Tag, class Address>
-together_rule(Tag T::*, Address T::*, std::string_view) -> together_rule<T, Tag, Address>;
+together_rule(Tag T::*, Address T::*, rule_source) -> together_rule<T, Tag, Address>;
 
 } // namespace rampart::banxa::detail
 

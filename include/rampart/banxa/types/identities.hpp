@@ -12,7 +12,8 @@
 
 namespace rampart::banxa {
 
-/// A customer's address; every member is required inside it (A7.5).
+/// A customer's address (A7.5). All members are sent; suburb and post code are empty where there is
+/// none (Hong Kong and the Emirates have no post codes), `state` is needed in the US.
 struct residential_address {
     std::string addressLine;
     std::string suburb;
@@ -25,17 +26,16 @@ BOOST_DESCRIBE_STRUCT(residential_address, (), (addressLine, suburb, state, post
 template <class = void>
 constexpr auto rules(residential_address const*) {
     using address = residential_address;
-    constexpr std::string_view section = "banxa.md A7.5";
+    constexpr std::string_view section = "banxa.md A7.5 [doc]";
     return std::tuple{
-        not_empty(section, &address::addressLine), not_empty(section, &address::suburb),
-        not_empty(section, &address::postCode),
+        not_empty(section, &address::addressLine),
         shape(section, &address::country, detail::is_country, detail::country_words),
         detail::us_state_rule{&address::country, &address::state, section}};
 }
 
 /// POST /eapi/v0/identities/basic (A7.5).
 struct identity_create {
-    std::string identityReference; ///< letters, digits, hyphens; no personal data
+    std::string identityReference; ///< letters, digits, hyphens, underscores; no personal data
     std::optional<std::string> givenName{};
     std::optional<std::string> surname{};
     std::optional<std::string> dateOfBirth{}; ///< YYYY-MM-DD
@@ -50,9 +50,14 @@ template <class = void>
 constexpr auto rules(identity_create const*) {
     return std::tuple{
         shape(
-            "banxa.md A6", &identity_create::identityReference, detail::is_reference,
+            "banxa.md A6 [doc][seed]", &identity_create::identityReference, detail::is_reference,
             detail::reference_words),
-        shape("banxa.md A7.5", &identity_create::dateOfBirth, detail::is_date, detail::date_words)};
+        shape(
+            "banxa.md A7.5 [doc]", &identity_create::dateOfBirth, detail::is_date,
+            detail::date_words),
+        shape(
+            "banxa.md A7.5 [doc]", &identity_create::dateOfBirth, detail::is_past,
+            "must be a past date")};
 }
 
 /// What POST /identities/basic answers (A7.5).
@@ -74,9 +79,9 @@ template <class = void>
 constexpr auto rules(identity_query const*) {
     return std::tuple{
         shape(
-            "banxa.md A6", &identity_query::identity_reference, detail::is_reference,
+            "banxa.md A6 [doc][seed]", &identity_query::identity_reference, detail::is_reference,
             detail::reference_words),
-        not_empty("banxa.md A7.6", &identity_query::email)};
+        not_empty("banxa.md A7.6 [doc]", &identity_query::email)};
 }
 
 /// What Banxa knows of a customer (A7.6).
@@ -117,9 +122,9 @@ template <class = void>
 constexpr auto rules(identity_update const*) {
     return std::tuple{
         shape(
-            "banxa.md A6", &identity_update::identityReference, detail::is_reference,
+            "banxa.md A6 [doc][seed]", &identity_update::identityReference, detail::is_reference,
             detail::reference_words),
-        not_empty("banxa.md A7.7", &identity_update::email)};
+        not_empty("banxa.md A7.7 [doc]", &identity_update::email)};
 }
 
 template <class = void>

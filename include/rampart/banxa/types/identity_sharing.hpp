@@ -23,7 +23,7 @@ BOOST_DESCRIBE_STRUCT(identity_provider, (), (vendor, token))
 
 template <class = void>
 constexpr auto rules(identity_provider const*) {
-    constexpr std::string_view section = "banxa.md A7.8";
+    constexpr std::string_view section = "banxa.md A7.8 [doc]";
     return std::tuple{
         satisfies(
             section, &identity_provider::vendor,
@@ -46,10 +46,10 @@ BOOST_DESCRIBE_STRUCT(token_share, (), (identityReference, email, mobileNumber, 
 
 template <class = void>
 constexpr auto rules(token_share const*) {
-    constexpr std::string_view section = "banxa.md A7.8";
+    constexpr std::string_view section = "banxa.md A7.8 [doc]";
     return std::tuple{
         shape(
-            "banxa.md A6", &token_share::identityReference, detail::is_reference,
+            "banxa.md A6 [doc][seed]", &token_share::identityReference, detail::is_reference,
             detail::reference_words),
         length(section, &token_share::email, 1, 200),
         shape(section, &token_share::mobileNumber, detail::is_phone, detail::phone_words)};
@@ -64,7 +64,7 @@ BOOST_DESCRIBE_STRUCT(token_shared, (), (identityReference))
 /// Who the customer is, as the partner has verified it.
 struct relied_identity {
     std::string givenName;
-    std::string surname;
+    std::string surname;                    ///< empty for who has one name only
     std::string dob;                        ///< YYYY-MM-DD
     std::optional<std::string> taxIdType{}; ///< "ssn" was seen
     std::optional<std::string> taxId{};     ///< an SSN as AAA-GG-SSSS
@@ -73,10 +73,9 @@ BOOST_DESCRIBE_STRUCT(relied_identity, (), (givenName, surname, dob, taxIdType, 
 
 template <class = void>
 constexpr auto rules(relied_identity const*) {
-    constexpr std::string_view section = "banxa.md A7.9";
+    constexpr std::string_view section = "banxa.md A7.9 [doc]";
     return std::tuple{
         not_empty(section, &relied_identity::givenName),
-        not_empty(section, &relied_identity::surname),
         shape(section, &relied_identity::dob, detail::is_date, detail::date_words)};
 }
 
@@ -99,10 +98,10 @@ BOOST_DESCRIBE_STRUCT(
 template <class = void>
 constexpr auto rules(reliance_request const*) {
     using request = reliance_request;
-    constexpr std::string_view section = "banxa.md A7.9";
+    constexpr std::string_view section = "banxa.md A7.9 [doc]";
     return std::tuple{
         shape(
-            "banxa.md A6", &request::identityReference, detail::is_reference,
+            "banxa.md A6 [doc][seed]", &request::identityReference, detail::is_reference,
             detail::reference_words),
         not_empty(section, &request::mobileNumber), not_empty(section, &request::email),
         shape(section, &request::screeningDate, detail::is_date, detail::date_words)};
@@ -112,7 +111,7 @@ constexpr auto rules(reliance_request const*) {
 struct documented_identity {
     std::string givenName;
     std::string surname;
-    std::string dob; ///< YYYY-MM-DD according to A7.9
+    std::string dob; ///< YYYY-MM-DD in A7.9; no form is given here
     std::optional<std::string> taxIdType{};
     std::optional<std::string> taxId{};
     std::optional<std::string> taxState{}; ///< two letters
@@ -122,11 +121,10 @@ BOOST_DESCRIBE_STRUCT(
 
 template <class = void>
 constexpr auto rules(documented_identity const*) {
-    constexpr std::string_view section = "banxa.md A7.10";
+    constexpr std::string_view section = "banxa.md A7.10 [doc]";
     return std::tuple{
         not_empty(section, &documented_identity::givenName),
-        not_empty(section, &documented_identity::surname),
-        shape("banxa.md A6", &documented_identity::dob, detail::is_date, detail::date_words),
+        not_empty(section, &documented_identity::dob),
         shape(
             section, &documented_identity::taxState, detail::is_two_letters,
             "must be two letters")};
@@ -145,12 +143,12 @@ BOOST_DESCRIBE_STRUCT(
 
 template <class = void>
 constexpr auto rules(document_share const*) {
-    constexpr std::string_view section = "banxa.md A7.10";
+    constexpr std::string_view section = "banxa.md A7.10 [doc]";
     return std::tuple{
         shape(
-            "banxa.md A6", &document_share::identityReference, detail::is_reference,
+            "banxa.md A6 [doc][seed]", &document_share::identityReference, detail::is_reference,
             detail::reference_words),
-        shape(section, &document_share::mobileNumber, detail::is_phone, detail::phone_words),
+        not_empty(section, &document_share::mobileNumber),
         not_empty(section, &document_share::email)};
 }
 

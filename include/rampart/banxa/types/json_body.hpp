@@ -5,8 +5,9 @@
 
 namespace rampart::banxa {
 
-/// A whole body as the caller wrote it, for what the types cannot say. It is checked to be JSON
-/// and sent as it is: keep it compact, without `{}` and without floating-point numbers (A2).
+/// A whole body as the caller wrote it, for what the types cannot say. It is checked to be JSON and
+/// sent compact, without the white space between its tokens, as the authentication guide wants it;
+/// all else stays as it was written. Keep it without `{}` and floating-point numbers (A2).
 struct json_body {
     json::raw_json body;
 };

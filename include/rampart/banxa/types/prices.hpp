@@ -18,13 +18,13 @@ namespace rampart::banxa {
 
 BOOST_DEFINE_ENUM_CLASS(transaction_type, ONRAMP, OFFRAMP)
 
-/// GET /eapi/v0/price and /quote (A7.1, A7.2): exactly one of the two amounts.
+/// GET /eapi/v0/price (A7.1): exactly one of the two amounts.
 struct price_request {
     std::optional<std::string> identityReference{}; ///< send it when known
     std::string fiat;
     std::string crypto;
     std::string blockchain;
-    std::string method; ///< payment method id, "payid-bank-transfer" say
+    std::string method; ///< payment method id, e.g. "payid-bank-transfer"
     std::optional<open_enum<transaction_type>> transactionType{};
     std::optional<decimal> fiatAmount{};   ///< fixes the fiat side
     std::optional<decimal> cryptoAmount{}; ///< fixes the crypto side
@@ -36,10 +36,10 @@ BOOST_DESCRIBE_STRUCT(
 
 template <class = void>
 constexpr auto rules(price_request const*) {
-    constexpr std::string_view section = "banxa.md A7.1";
+    constexpr std::string_view section = "banxa.md A7.1 [doc]";
     return std::tuple{
         shape(
-            "banxa.md A6", &price_request::identityReference, detail::is_reference,
+            "banxa.md A6 [doc][seed]", &price_request::identityReference, detail::is_reference,
             detail::reference_words),
         not_empty(section, &price_request::fiat),
         not_empty(section, &price_request::crypto),
@@ -48,6 +48,41 @@ constexpr auto rules(price_request const*) {
         exactly_one_of(section, &price_request::fiatAmount, &price_request::cryptoAmount),
         positive(section, &price_request::fiatAmount),
         positive(section, &price_request::cryptoAmount)};
+}
+
+/// GET /eapi/v0/quote (A7.2): every parameter, and exactly one of the two amounts.
+struct quote_request {
+    std::string identityReference;
+    std::string fiat;
+    std::string crypto;
+    std::string blockchain;
+    std::string method; ///< payment method id, e.g. "payid-bank-transfer"
+    open_enum<banxa::transaction_type> transactionType;
+    std::optional<decimal> fiatAmount{};   ///< fixes the fiat side
+    std::optional<decimal> cryptoAmount{}; ///< fixes the crypto side
+};
+BOOST_DESCRIBE_STRUCT(
+    quote_request, (),
+    (identityReference, fiat, crypto, blockchain, method, transactionType, fiatAmount,
+     cryptoAmount))
+
+template <class = void>
+constexpr auto rules(quote_request const*) {
+    constexpr std::string_view section = "banxa.md A7.2 [doc]";
+    return std::tuple{
+        shape(
+            section, &quote_request::identityReference, detail::is_reference,
+            detail::reference_words),
+        not_empty(section, &quote_request::fiat),
+        not_empty(section, &quote_request::crypto),
+        not_empty(section, &quote_request::blockchain),
+        not_empty(section, &quote_request::method),
+        satisfies(
+            section, &quote_request::transactionType,
+            [](auto const& type) { return !type.text().empty(); }, "must not be empty"),
+        exactly_one_of(section, &quote_request::fiatAmount, &quote_request::cryptoAmount),
+        positive(section, &quote_request::fiatAmount),
+        positive(section, &quote_request::cryptoAmount)};
 }
 
 /// Rates that a price was made with (A7.1).

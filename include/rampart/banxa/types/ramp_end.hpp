@@ -31,8 +31,8 @@ struct crypto_side {
 };
 BOOST_DESCRIBE_STRUCT(crypto_side, (), (id, blockchain, walletAddress, walletAddressMemo))
 
-/// One end of a ramp: fiat or crypto. `amount` is set in answers; requests carry the amount at
-/// their top level.
+/// One end of a ramp: fiat or crypto, not both. `amount` is set in answers; a request has the
+/// amount at its top level.
 struct ramp_end {
     std::optional<fiat_side> fiat{};
     std::optional<crypto_side> crypto{};

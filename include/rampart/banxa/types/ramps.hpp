@@ -21,14 +21,15 @@ BOOST_DEFINE_ENUM_CLASS(
     PAYMENT_CANCELLED, COIN_DEPOSIT_READY, COIN_DEPOSIT_CONFIRMED, IN_PROGRESS, EXTRA_VERIFICATION,
     COIN_TRANSFERRED, FIAT_TRANSFERRED, FULFILLED, REFUNDED, EXPIRED, CUSTOMER_BLACKLISTED)
 
-/// POST /eapi/v0/ramps (A7.3): exactly one of the two amounts, the one the price was asked with.
-/// With `quoteId` the amounts may be left out; where the wallet address then stands is unknown, and
-/// it is sent under `target.crypto` as always.
+/// POST /eapi/v0/ramps (A7.3): from fiat to crypto or from crypto to fiat, with exactly one of the
+/// two amounts, the one the price was asked with. With `quoteId` amounts and ends may be left out
+/// but for the wallet's address; where that then stands is unknown, and it is sent in its end as
+/// always. For what the type cannot say there is create_ramp_as_json.
 struct ramp_create {
     std::optional<std::string> subPartnerId{};
     std::string identityReference;
-    ramp_end source;
-    ramp_end target;
+    ramp_end source{};
+    ramp_end target{};
     std::optional<decimal> fiatAmount{};
     std::optional<decimal> cryptoAmount{};
     std::optional<std::string> quoteId{};
@@ -41,8 +42,9 @@ namespace detail {
 
 /// A ramp of a quote has its amounts from there; any other has exactly one of the two.
 struct ramp_amount_rule {
-    [[nodiscard]] static std::optional<broken_rule> check(ramp_create const& request) {
-        constexpr std::string_view section = "banxa.md A7.3";
+    rule_source section;
+
+    [[nodiscard]] std::optional<broken_rule> check(ramp_create const& request) const {
         if (request.quoteId) {
             return not_both_rule{&ramp_create::fiatAmount, &ramp_create::cryptoAmount, section}
                 .check(request);
@@ -52,17 +54,28 @@ struct ramp_amount_rule {
     }
 };
 
+/// One end is fiat and the other crypto, each with what A7.3 requires of it. A ramp of a quote has
+/// both from there.
+struct ramp_ends_rule {
+    rule_source section;
+
+    [[nodiscard]] std::optional<broken_rule> check(ramp_create const& request) const;
+};
+
 } // namespace detail
 
 template <class = void>
 constexpr auto rules(ramp_create const*) {
-    constexpr std::string_view section = "banxa.md A7.3";
+    constexpr std::string_view section = "banxa.md A7.3 [doc]";
     return std::tuple{
         shape(
-            "banxa.md A6", &ramp_create::identityReference, detail::is_reference,
+            "banxa.md A6 [doc][seed]", &ramp_create::identityReference, detail::is_reference,
             detail::reference_words),
-        not_empty(section, &ramp_create::subPartnerId), detail::ramp_amount_rule{},
-        positive(section, &ramp_create::fiatAmount), positive(section, &ramp_create::cryptoAmount)};
+        not_empty(section, &ramp_create::subPartnerId),
+        detail::ramp_amount_rule{section},
+        detail::ramp_ends_rule{section},
+        positive(section, &ramp_create::fiatAmount),
+        positive(section, &ramp_create::cryptoAmount)};
 }
 
 /// Fees and amounts of a ramp (A7.3).
@@ -145,3 +158,7 @@ constexpr auto echoes(ramp_create const*, ramp const*) {
 }
 
 } // namespace rampart::banxa
+
+#if !defined(RAMPART_SEPARATE_COMPILATION)
+#include <rampart/banxa/impl/ramps.ipp>
+#endif

@@ -40,11 +40,12 @@ BOOST_DESCRIBE_STRUCT(
 template <class = void>
 constexpr auto rules(eligibility_request const*) {
     using request = eligibility_request;
-    constexpr std::string_view section = "banxa.md A7.11";
+    constexpr std::string_view section = "banxa.md A7.11 [doc]";
     return std::tuple{
         required_unless(
             section, &request::identityReference, &request::email, &request::countryOfResidence),
         shape(section, &request::identityReference, detail::is_reference, detail::reference_words),
+        length(section, &request::identityReference, 1, 255),
         length(section, &request::method, 1, 100),
         satisfies(
             section, &request::transactionType,
@@ -92,10 +93,10 @@ BOOST_DESCRIBE_STRUCT(
 template <class = void>
 constexpr auto rules(limits_request const*) {
     using request = limits_request;
-    constexpr std::string_view section = "banxa.md A7.12";
+    constexpr std::string_view section = "banxa.md A7.12 [doc]";
     return std::tuple{
         shape(
-            "banxa.md A6", &request::identityReference, detail::is_reference,
+            "banxa.md A6 [doc][seed]", &request::identityReference, detail::is_reference,
             detail::reference_words),
         not_empty(section, &request::method),
         satisfies(

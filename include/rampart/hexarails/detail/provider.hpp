@@ -13,7 +13,8 @@ namespace rampart::hexarails {
 inline constexpr std::string_view sandbox = "https://ramp-sandbox.hexarails.ai";
 inline constexpr std::string_view production = "https://ramp.hexarails.ai";
 
-/// 100 requests a minute and key, according to the older pages; the newest know no limit (6).
+/// 100 requests a minute and key, according to the older pages; the newest know no limit (6, C7). A
+/// client does not pace itself by it unless it is told to, with a shared_limiter.
 inline constexpr rate_limit sandbox_rate{100, std::chrono::minutes{1}, "key", "hexarails"};
 inline constexpr rate_limit production_rate = sandbox_rate;
 

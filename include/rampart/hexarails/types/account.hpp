@@ -36,11 +36,11 @@ constexpr auto rules(funding_address_query const*) {
     using query = funding_address_query;
     return std::tuple{
         satisfies(
-            "hexarails.md 9.1", &query::currency, checks::any_of<currency_code::USDT>,
-            "must be USDT"),
+            "hexarails.md 9.1 [doc] O", &query::currency,
+            checks::any_of_or_new<currency_code::USDT>, "must be USDT"),
         satisfies(
-            "hexarails.md 9.1", &query::network,
-            checks::any_of<crypto_network::ETH, crypto_network::TRX>, "must be ETH or TRX")};
+            "hexarails.md 9.1 [doc] O", &query::network,
+            checks::any_of_or_new<crypto_network::ETH, crypto_network::TRX>, "must be ETH or TRX")};
 }
 
 /// An address of the account itself; the customers' are of type deposit_address.
@@ -64,13 +64,15 @@ BOOST_DESCRIBE_STRUCT(callback_url_update, (), (callbackUrl))
 template <class = void>
 constexpr auto rules(callback_url_update const*) {
     constexpr auto is_url = [](std::string_view text) {
-        for (std::string_view const start : {"https://", "http://"}) {
-            if (text.starts_with(start) && text.size() > start.size()) return true;
+        std::string start{text.substr(0, 8)};
+        for (char& letter : start) {
+            if (letter >= 'A' && letter <= 'Z') letter = static_cast<char>(letter - 'A' + 'a');
         }
-        return false;
+        return (start == "https://" && text.size() > 8) ||
+               (start.starts_with("http://") && text.size() > 7);
     };
     return std::tuple{shape(
-        "hexarails.md 9.1", &callback_url_update::callbackUrl, +is_url,
+        "hexarails.md 9.1 [doc] M, N", &callback_url_update::callbackUrl, +is_url,
         "must be a URL that starts with https:// or http://")};
 }
 
@@ -110,10 +112,10 @@ constexpr auto rules(subscribed_events_update const*) {
     };
     return std::tuple{
         satisfies(
-            "hexarails.md 9.1", &subscribed_events_update::events, detail::is_given_list,
+            "hexarails.md 9.1 [doc] O", &subscribed_events_update::events, detail::is_given_list,
             "must be given, since it replaces the old list: an empty one is said, {.events = {}}"),
         satisfies(
-            "hexarails.md 9.1", &subscribed_events_update::events, all_named,
+            "hexarails.md 9.1 [doc] O", &subscribed_events_update::events, all_named,
             "must not hold an empty name")};
 }
 
@@ -124,9 +126,9 @@ struct ip_whitelist {
 };
 BOOST_DESCRIBE_STRUCT(ip_whitelist, (), (ipWhiteList))
 
-/// POST /ip-white-list (9.1). The list replaces the old one; an explicit empty one, `{.ipWhiteList
-/// =
-/// {}}`, lifts the restriction. One that was not given is refused.
+/// POST /ip-white-list (9.1), an address an element: IPv4 or IPv6. The list replaces the old one;
+/// an explicit empty one, `{.ipWhiteList = {}}`, lifts the restriction. One that was not given is
+/// refused.
 struct ip_whitelist_update {
     std::vector<std::string> ipWhiteList = detail::list_not_given();
 };
@@ -134,21 +136,20 @@ BOOST_DESCRIBE_STRUCT(ip_whitelist_update, (), (ipWhiteList))
 
 template <class = void>
 constexpr auto rules(ip_whitelist_update const*) {
-    // One text with commas is what an older form took.
-    constexpr auto single = [](std::vector<std::string> const& addresses) {
+    constexpr auto all_given = [](std::vector<std::string> const& addresses) {
         for (auto const& address : addresses) {
-            if (address.empty() || address.find_first_of(", ") != std::string::npos) return false;
+            if (address.empty()) return false;
         }
         return true;
     };
     return std::tuple{
         satisfies(
-            "hexarails.md 9.1", &ip_whitelist_update::ipWhiteList, detail::is_given_list,
+            "hexarails.md 9.1 [doc] O", &ip_whitelist_update::ipWhiteList, detail::is_given_list,
             "must be given, since it replaces the old list: to lift the restriction say so, "
             "{.ipWhiteList = {}}"),
         satisfies(
-            "hexarails.md 9.1", &ip_whitelist_update::ipWhiteList, single,
-            "must hold one address an element, without commas or spaces")};
+            "hexarails.md 9.1 [doc] O", &ip_whitelist_update::ipWhiteList, all_given,
+            "must not hold an empty address")};
 }
 
 } // namespace rampart::hexarails

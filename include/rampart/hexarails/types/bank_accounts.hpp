@@ -39,8 +39,8 @@ template <class = void>
 constexpr auto rules(bank_account_add const*) {
     using request = bank_account_add;
     return std::tuple{
-        checks::filled("hexarails.md 9.6", &request::customerId, &request::bankName),
-        checks::fiat("hexarails.md 9.6", &request::currency)};
+        checks::filled("hexarails.md 9.6 [doc] O", &request::customerId, &request::bankName),
+        checks::fiat("hexarails.md 9.6 [doc] O", &request::currency)};
 }
 
 /// A bank account: the detail and a row of the list. IBAN, ABA and holder are not returned.
@@ -67,6 +67,11 @@ struct bank_account_list {
 };
 BOOST_DESCRIBE_STRUCT(bank_account_list, (), (pageNum, pageSize, customerId, currency))
 
+template <class = void>
+constexpr auto rules(bank_account_list const*) {
+    return std::tuple{checks::fiat("hexarails.md 9.6 [doc] O", &bank_account_list::currency)};
+}
+
 /// GET /bank-account/detail (9.6).
 struct bank_account_query {
     std::string id;
@@ -76,7 +81,7 @@ BOOST_DESCRIBE_STRUCT(bank_account_query, (), (id, customerId))
 
 template <class = void>
 constexpr auto rules(bank_account_query const*) {
-    return std::tuple{checks::filled("hexarails.md 9.6", &bank_account_query::id)};
+    return std::tuple{checks::filled("hexarails.md 9.6 [doc] O", &bank_account_query::id)};
 }
 
 template <class = void>

@@ -22,7 +22,7 @@ namespace detail {
 template <class T, std::size_t Count>
 struct filled_rule {
     std::array<std::string T::*, Count> members;
-    std::string_view section;
+    rule_source section;
 
     [[nodiscard]] std::optional<broken_rule> check(T const& request) const {
         for (auto const member : members) {
@@ -40,7 +40,7 @@ struct needed_rule {
     Member T::*member;
     When when;
     std::string_view words;
-    std::string_view section;
+    rule_source section;
 
     [[nodiscard]] std::optional<broken_rule> check(T const& request) const {
         if (rampart::detail::is_given(request.*member) || !when(request)) return std::nullopt;
@@ -60,30 +60,42 @@ struct needed_rule {
 
 /// None of these required texts is empty.
 template <class T, class... Members>
-constexpr auto filled(std::string_view section, Members T::*... members) {
+constexpr auto filled(rule_source section, Members T::*... members) {
     return detail::filled_rule<T, sizeof...(Members)>{{members...}, section};
 }
 
 /// The optional `member` is given where `when(request)` holds; `words` say when that is.
 template <class T, class Member, class When>
-constexpr auto
-needed(std::string_view section, Member T::*member, When when, std::string_view words) {
+constexpr auto needed(rule_source section, Member T::*member, When when, std::string_view words) {
     return detail::needed_rule<T, Member, When>{member, when, words, section};
 }
 
-/// A word of a set, such as a currency, is one of those documented.
+/// A word is one of these.
 template <auto... Known>
 inline constexpr auto any_of = [](auto const& word) { return ((word == Known) || ...); };
 
+/// A word such as a currency is given, and is one of those documented for it or one that is in no
+/// documented set at all: sets grow (section 7), and what is new goes through.
+template <auto... Known>
+inline constexpr auto any_of_or_new =
+    [](auto const& word) { return word.known() ? any_of<Known...>(word) : !word.text().empty(); };
+
+/// A word is given.
+template <class T, class Member>
+constexpr auto word_given(rule_source section, Member T::*member) {
+    constexpr auto given = [](auto const& word) { return !word.text().empty(); };
+    return satisfies(section, member, given, "must not be empty");
+}
+
 /// A day as YYYY-MM-DD.
 template <class T, class Member>
-constexpr auto date(std::string_view section, Member T::*member) {
+constexpr auto date(rule_source section, Member T::*member) {
     return shape(section, member, detail::is_date, "must be a day as YYYY-MM-DD");
 }
 
 /// An ISO 3166-1 alpha-3 country code.
 template <class T, class Member>
-constexpr auto country(std::string_view section, Member T::*member) {
+constexpr auto country(rule_source section, Member T::*member) {
     return shape(
         section, member, detail::is_country, "must be an ISO 3166-1 alpha-3 code such as SGP");
 }

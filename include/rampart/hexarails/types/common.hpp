@@ -26,35 +26,20 @@ BOOST_DEFINE_ENUM_CLASS(crypto_network, ETH, TRX, MATIC)
 
 namespace checks {
 
-/// A fiat currency of accounts (section 11).
+/// A fiat currency of accounts (section 11), or a new one.
 template <class T, class Member>
-constexpr auto fiat(std::string_view section, Member T::*member) {
+constexpr auto fiat(rule_source section, Member T::*member) {
     using enum currency_code;
     return satisfies(
-        section, member, any_of<AUD, EUR, GBP, SGD, USD>, "must be AUD, EUR, GBP, SGD or USD");
+        section, member, any_of_or_new<AUD, EUR, GBP, SGD, USD>,
+        "must be AUD, EUR, GBP, SGD or USD");
 }
 
-/// A coin of addresses and payments (section 11).
+/// A coin of addresses and payments (section 11), or a new one.
 template <class T, class Member>
-constexpr auto coin(std::string_view section, Member T::*member) {
+constexpr auto coin(rule_source section, Member T::*member) {
     using enum currency_code;
-    return satisfies(section, member, any_of<USDT, USDC>, "must be USDT or USDC");
-}
-
-/// Any currency of section 11.
-template <class T, class Member>
-constexpr auto currency(std::string_view section, Member T::*member) {
-    using enum currency_code;
-    return satisfies(
-        section, member, any_of<AUD, EUR, GBP, SGD, USD, USDT, USDC>,
-        "must be AUD, EUR, GBP, SGD, USD, USDT or USDC");
-}
-
-/// A chain of section 11.
-template <class T, class Member>
-constexpr auto chain(std::string_view section, Member T::*member) {
-    using enum crypto_network;
-    return satisfies(section, member, any_of<ETH, TRX, MATIC>, "must be ETH, TRX or MATIC");
+    return satisfies(section, member, any_of_or_new<USDT, USDC>, "must be USDT or USDC");
 }
 
 } // namespace checks
@@ -92,7 +77,7 @@ BOOST_DESCRIBE_STRUCT(id_query, (), (id))
 
 template <class = void>
 constexpr auto rules(id_query const*) {
-    return std::tuple{checks::filled("hexarails.md 9", &id_query::id)};
+    return std::tuple{checks::filled("hexarails.md 9 [doc] O", &id_query::id)};
 }
 
 /// Data of a shape that no source gives or that the sources dispute (sections 13 and 14): the raw

@@ -21,9 +21,8 @@ constexpr auto rules(crypto_address_add const*) {
     using request = crypto_address_add;
     return std::tuple{
         checks::filled(
-            "hexarails.md 9.5", &request::customerId, &request::address, &request::label),
-        checks::coin("hexarails.md 9.5", &request::currency),
-        checks::chain("hexarails.md 9.5", &request::network)};
+            "hexarails.md 9.5 [doc] O", &request::customerId, &request::address, &request::label),
+        checks::coin("hexarails.md 9.5 [doc] O", &request::currency)};
 }
 
 /// A customer's wallet: the detail and a row of the list. It has no status.
@@ -49,6 +48,11 @@ struct crypto_address_list {
 };
 BOOST_DESCRIBE_STRUCT(crypto_address_list, (), (pageNum, pageSize, customerId, currency))
 
+template <class = void>
+constexpr auto rules(crypto_address_list const*) {
+    return std::tuple{checks::coin("hexarails.md 9.5 [doc] O", &crypto_address_list::currency)};
+}
+
 /// GET /crypto-address/detail (9.5).
 struct crypto_address_query {
     std::string id;
@@ -58,7 +62,7 @@ BOOST_DESCRIBE_STRUCT(crypto_address_query, (), (id, customerId))
 
 template <class = void>
 constexpr auto rules(crypto_address_query const*) {
-    return std::tuple{checks::filled("hexarails.md 9.5", &crypto_address_query::id)};
+    return std::tuple{checks::filled("hexarails.md 9.5 [doc] O", &crypto_address_query::id)};
 }
 
 template <class = void>

@@ -32,7 +32,7 @@ BOOST_DESCRIBE_STRUCT(
 template <class = void>
 constexpr auto rules(customer_create const*) {
     using request = customer_create;
-    constexpr auto section = "hexarails.md 9.2";
+    constexpr auto section = "hexarails.md 9.2 [doc] O";
     return std::tuple{
         checks::filled(section, &request::name, &request::email),
         checks::date(section, &request::dateOfBirth), checks::country(section, &request::country),
@@ -43,7 +43,8 @@ constexpr auto rules(customer_create const*) {
 struct customer_created {
     std::string id;
     std::optional<open_enum<customer_status>> status;
-    std::optional<std::string> sumsubLink; ///< absent when a share token was sent
+    /// Hosted identity check; lapses after 7 days, and is absent when a share token was sent.
+    std::optional<std::string> sumsubLink;
 };
 BOOST_DESCRIBE_STRUCT(customer_created, (), (id, status, sumsubLink))
 
@@ -57,7 +58,7 @@ BOOST_DESCRIBE_STRUCT(customer_create_with_files, (), (name, files))
 template <class = void>
 constexpr auto rules(customer_create_with_files const*) {
     using request = customer_create_with_files;
-    constexpr auto section = "hexarails.md 9.2";
+    constexpr auto section = "hexarails.md 9.2 [doc] O";
     return std::tuple{
         checks::filled(section, &request::name),
         satisfies(
@@ -97,7 +98,7 @@ namespace checks {
 
 /// One described document a file.
 struct documents_match_files {
-    std::string_view section;
+    rule_source section;
 
     [[nodiscard]] std::optional<broken_rule> check(customer_file_upload const& request) const {
         using rampart::detail::with_section;
@@ -130,7 +131,7 @@ struct documents_match_files {
 template <class = void>
 constexpr auto rules(customer_file_upload const*) {
     using request = customer_file_upload;
-    constexpr auto section = "hexarails.md 9.2";
+    constexpr auto section = "hexarails.md 9.2 [doc] O";
     return std::tuple{
         checks::filled(section, &request::customerId),
         satisfies(
@@ -153,9 +154,10 @@ template <class = void>
 constexpr auto rules(customer_query const*) {
     using query = customer_query;
     return std::tuple{
-        at_least_one_of("hexarails.md 9.2", &query::email, &query::id, &query::externalId),
-        not_empty("hexarails.md 9.2", &query::email), not_empty("hexarails.md 9.2", &query::id),
-        not_empty("hexarails.md 9.2", &query::externalId)};
+        at_least_one_of("hexarails.md 9.2 [doc] O", &query::email, &query::id, &query::externalId),
+        not_empty("hexarails.md 9.2 [doc] O", &query::email),
+        not_empty("hexarails.md 9.2 [doc] O", &query::id),
+        not_empty("hexarails.md 9.2 [doc] O", &query::externalId)};
 }
 
 /// A customer: GET /customer/detail (9.2), and what the CUSTOMER_ events carry.

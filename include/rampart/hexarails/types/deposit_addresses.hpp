@@ -21,9 +21,9 @@ template <class = void>
 constexpr auto rules(deposit_address_create const*) {
     using request = deposit_address_create;
     return std::tuple{
-        checks::filled("hexarails.md 9.4", &request::customerId),
-        checks::coin("hexarails.md 9.4", &request::currency),
-        checks::chain("hexarails.md 9.4", &request::network)};
+        checks::filled("hexarails.md 9.4 [doc] O", &request::customerId),
+        checks::coin("hexarails.md 9.4 [doc] O", &request::currency),
+        checks::word_given("hexarails.md 9.4 [doc] O", &request::network)};
 }
 
 /// A customer's deposit address: the detail, a row of the list, and what the DEPOSIT_ADDRESS_

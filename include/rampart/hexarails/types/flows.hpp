@@ -23,8 +23,8 @@ BOOST_DESCRIBE_STRUCT(onramp_source, (), (customerId, currency))
 template <class = void>
 constexpr auto rules(onramp_source const*) {
     return std::tuple{
-        checks::filled("hexarails.md 9.7", &onramp_source::customerId),
-        checks::fiat("hexarails.md 9.7", &onramp_source::currency)};
+        checks::filled("hexarails.md 9.7 [doc] O", &onramp_source::customerId),
+        checks::fiat("hexarails.md 9.7 [doc] O", &onramp_source::currency)};
 }
 
 /// POST /autoramp-flow/onramp (9.7): makes or reuses the virtual account.
@@ -36,7 +36,7 @@ BOOST_DESCRIBE_STRUCT(onramp_create, (), (from, to))
 
 template <class = void>
 constexpr auto rules(onramp_create const*) {
-    return std::tuple{checks::filled("hexarails.md 9.7", &onramp_create::to)};
+    return std::tuple{checks::filled("hexarails.md 9.7 [doc] O", &onramp_create::to)};
 }
 
 /// The entry of POST /autoramp-flow/offramp (9.7).
@@ -50,9 +50,9 @@ BOOST_DESCRIBE_STRUCT(offramp_source, (), (customerId, currency, network))
 template <class = void>
 constexpr auto rules(offramp_source const*) {
     return std::tuple{
-        checks::filled("hexarails.md 9.7", &offramp_source::customerId),
-        checks::coin("hexarails.md 9.7", &offramp_source::currency),
-        checks::chain("hexarails.md 9.7", &offramp_source::network)};
+        checks::filled("hexarails.md 9.7 [doc] O", &offramp_source::customerId),
+        checks::coin("hexarails.md 9.7 [doc] O", &offramp_source::currency),
+        checks::word_given("hexarails.md 9.7 [doc] O", &offramp_source::network)};
 }
 
 /// POST /autoramp-flow/offramp (9.7): makes or reuses the deposit address.
@@ -64,7 +64,7 @@ BOOST_DESCRIBE_STRUCT(offramp_create, (), (from, to))
 
 template <class = void>
 constexpr auto rules(offramp_create const*) {
-    return std::tuple{checks::filled("hexarails.md 9.7", &offramp_create::to)};
+    return std::tuple{checks::filled("hexarails.md 9.7 [doc] O", &offramp_create::to)};
 }
 
 /// POST /autoramp-flow/create (9.7): joins records that already exist.
@@ -78,10 +78,8 @@ BOOST_DESCRIBE_STRUCT(flow_create, (), (type, from, to))
 template <class = void>
 constexpr auto rules(flow_create const*) {
     return std::tuple{
-        satisfies(
-            "hexarails.md 9.7", &flow_create::type,
-            checks::any_of<flow_type::ONRAMP, flow_type::OFFRAMP>, "must be ONRAMP or OFFRAMP"),
-        checks::filled("hexarails.md 9.7", &flow_create::from, &flow_create::to)};
+        checks::word_given("hexarails.md 9.7 [doc] O", &flow_create::type),
+        checks::filled("hexarails.md 9.7 [doc] O", &flow_create::from, &flow_create::to)};
 }
 
 /// The answer of the three operations that create a flow: its id and nothing else (C15). Read the
@@ -137,9 +135,9 @@ template <class = void>
 constexpr auto rules(trade_preview_query const*) {
     using query = trade_preview_query;
     return std::tuple{
-        checks::currency("hexarails.md 9.7", &query::fromCurrency),
-        checks::currency("hexarails.md 9.7", &query::toCurrency),
-        positive("hexarails.md 9.7", &query::amount)};
+        checks::word_given("hexarails.md 9.7 [doc] O", &query::fromCurrency),
+        checks::word_given("hexarails.md 9.7 [doc] O", &query::toCurrency),
+        positive("hexarails.md 9.7 [doc] O", &query::amount)};
 }
 
 template <class = void>

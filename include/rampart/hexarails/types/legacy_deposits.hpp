@@ -47,7 +47,7 @@ template <class = void>
 constexpr auto rules(legacy_deposit_query const*) {
     constexpr auto is_given = [](std::int64_t id) { return id != 0; };
     return std::tuple{satisfies(
-        "hexarails.md 9.9", &legacy_deposit_query::id, is_given,
+        "hexarails.md 9.9 [doc] O", &legacy_deposit_query::id, is_given,
         "must be given: the id of a deposit")};
 }
 

@@ -13,7 +13,7 @@ BOOST_DEFINE_ENUM_CLASS(payment_status, PROCESSING, CONFIRMED)
 struct payment_estimate_query {
     open_enum<currency_code> deductCurrency; ///< USDT or USDC
     decimal amount;                          ///< to pay out, in units of `currency`
-    open_enum<currency_code> currency;       ///< USD
+    open_enum<currency_code> currency;       ///< coins become USD only (section 11)
     std::string bankAccountId;
 };
 BOOST_DESCRIBE_STRUCT(payment_estimate_query, (), (deductCurrency, amount, currency, bankAccountId))
@@ -21,10 +21,10 @@ BOOST_DESCRIBE_STRUCT(payment_estimate_query, (), (deductCurrency, amount, curre
 template <class = void>
 constexpr auto rules(payment_estimate_query const*) {
     using query = payment_estimate_query;
-    constexpr auto section = "hexarails.md 9.11";
+    constexpr auto section = "hexarails.md 9.11 [doc] O";
     return std::tuple{
         checks::coin(section, &query::deductCurrency), positive(section, &query::amount),
-        satisfies(section, &query::currency, checks::any_of<currency_code::USD>, "must be USD"),
+        checks::word_given(section, &query::currency),
         checks::filled(section, &query::bankAccountId)};
 }
 
@@ -52,7 +52,7 @@ struct payment_create {
     decimal amount;                          ///< to pay out, in units of `currency`
     open_enum<currency_code> currency;       ///< USD
     std::string bankAccountId;
-    std::string reference; ///< the caller's; what `list_payments` is searched for afterwards
+    std::string reference; ///< the caller's own: get_payment tells it, the rows of a list do not
     std::optional<http::file> supportingDocument{};
 };
 BOOST_DESCRIBE_STRUCT(
@@ -62,10 +62,11 @@ BOOST_DESCRIBE_STRUCT(
 template <class = void>
 constexpr auto rules(payment_create const*) {
     using request = payment_create;
-    constexpr auto section = "hexarails.md 9.11";
+    constexpr auto section = "hexarails.md 9.11 [doc] O";
     return std::tuple{
         checks::coin(section, &request::deductCurrency), positive(section, &request::amount),
-        satisfies(section, &request::currency, checks::any_of<currency_code::USD>, "must be USD"),
+        satisfies(
+            section, &request::currency, checks::any_of_or_new<currency_code::USD>, "must be USD"),
         checks::filled(section, &request::bankAccountId, &request::reference)};
 }
 
@@ -113,7 +114,7 @@ BOOST_DESCRIBE_STRUCT(payment_list, (), (pageNum, pageSize, createDate, status))
 
 template <class = void>
 constexpr auto rules(payment_list const*) {
-    return std::tuple{checks::date("hexarails.md 9.11", &payment_list::createDate)};
+    return std::tuple{checks::date("hexarails.md 9.11 [doc] O", &payment_list::createDate)};
 }
 
 /// A row of GET /payment/list (9.11).

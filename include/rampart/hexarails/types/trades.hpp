@@ -39,7 +39,7 @@ BOOST_DESCRIBE_STRUCT(trade_query, (), (id, status))
 
 template <class = void>
 constexpr auto rules(trade_query const*) {
-    return std::tuple{checks::filled("hexarails.md 9.10", &trade_query::id)};
+    return std::tuple{checks::filled("hexarails.md 9.10 [doc] O", &trade_query::id)};
 }
 
 /// The deposit that a trade converts (9.10).

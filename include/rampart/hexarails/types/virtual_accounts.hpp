@@ -21,7 +21,7 @@ template <class = void>
 constexpr auto rules(whitelist_account const*) {
     using account = whitelist_account;
     return std::tuple{
-        checks::filled("hexarails.md 9.3", &account::bsbNumber, &account::accountNumber)};
+        checks::filled("hexarails.md 9.3 [doc] O", &account::bsbNumber, &account::accountNumber)};
 }
 
 /// POST /virtual-account/create (9.3). The customer must be CONFIRMED.
@@ -36,8 +36,8 @@ template <class = void>
 constexpr auto rules(virtual_account_create const*) {
     using request = virtual_account_create;
     return std::tuple{
-        checks::filled("hexarails.md 9.3", &request::customerId),
-        checks::fiat("hexarails.md 9.3", &request::currency)};
+        checks::filled("hexarails.md 9.3 [doc] O", &request::customerId),
+        checks::fiat("hexarails.md 9.3 [doc] O", &request::currency)};
 }
 
 /// A virtual account. POST create may answer with the id alone (C14), so only that is required.
@@ -82,7 +82,7 @@ BOOST_DESCRIBE_STRUCT(whitelist_create, (), (id, sourceAccount))
 
 template <class = void>
 constexpr auto rules(whitelist_create const*) {
-    return std::tuple{checks::filled("hexarails.md 9.3", &whitelist_create::id)};
+    return std::tuple{checks::filled("hexarails.md 9.3 [doc] O", &whitelist_create::id)};
 }
 
 /// An entry of an AUD account's whitelist (9.3), as it is answered.
@@ -100,9 +100,9 @@ BOOST_DESCRIBE_STRUCT(
 struct whitelist_entry_update {
     std::string bsbNumber;
     std::string accountNumber;
-    std::string accountName;   ///< the holder
-    std::string accountStatus; ///< "active"; its case is not settled (C16)
-    std::optional<std::int64_t> id{};
+    std::string accountName;          ///< the holder; empty where the entry has none
+    std::string accountStatus;        ///< "active"; its case is not settled (C16)
+    std::optional<std::int64_t> id{}; ///< of the entry; send it: left out it counts as 0 (9.3)
 };
 BOOST_DESCRIBE_STRUCT(
     whitelist_entry_update, (), (bsbNumber, accountNumber, accountName, accountStatus, id))
@@ -110,13 +110,9 @@ BOOST_DESCRIBE_STRUCT(
 template <class = void>
 constexpr auto rules(whitelist_entry_update const*) {
     using entry = whitelist_entry_update;
-    constexpr auto always = [](entry const&) { return true; };
-    return std::tuple{
-        checks::filled(
-            "hexarails.md 9.3", &entry::bsbNumber, &entry::accountNumber, &entry::accountName,
-            &entry::accountStatus),
-        checks::needed(
-            "hexarails.md 9.3", &entry::id, always, "must be given: left out it counts as 0")};
+    return std::tuple{checks::filled(
+        "hexarails.md 9.3 [doc] O", &entry::bsbNumber, &entry::accountNumber,
+        &entry::accountStatus)};
 }
 
 /// POST /virtual-account/update-aud-whitelist (9.3).
@@ -128,7 +124,7 @@ BOOST_DESCRIBE_STRUCT(whitelist_update, (), (id, sourceAccount))
 
 template <class = void>
 constexpr auto rules(whitelist_update const*) {
-    return std::tuple{checks::filled("hexarails.md 9.3", &whitelist_update::id)};
+    return std::tuple{checks::filled("hexarails.md 9.3 [doc] O", &whitelist_update::id)};
 }
 
 template <class = void>

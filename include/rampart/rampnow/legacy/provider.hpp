@@ -14,6 +14,10 @@ namespace rampart::rampnow::legacy {
 inline constexpr std::string_view sandbox = rampnow::sandbox;
 inline constexpr std::string_view production = rampnow::production;
 
+/// Requests a second and address (9.1).
+inline constexpr rate_limit sandbox_rate = rampnow::sandbox_rate;
+inline constexpr rate_limit production_rate = rampnow::production_rate;
+
 /// An order comes as `{"status": "success", "data": {...}}`, a token bare; an error is an object
 /// with a `code`, whose values are unknown. Under a 4xx such an object, its `code` not the HTTP
 /// status again, is a refusal before acting.

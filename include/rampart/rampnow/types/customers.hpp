@@ -3,7 +3,6 @@
 
 #include <optional>
 #include <string>
-#include <string_view>
 #include <tuple>
 
 #include <rampart/json/describe.hpp>
@@ -13,10 +12,11 @@
 
 namespace rampart::rampnow {
 
-/// Section 6.1; an open set.
+/// Section 5.2; an open set.
 BOOST_DEFINE_ENUM_CLASS(gender, male, female, unknown)
 
-/// A customer's address. The last three are always sent and may be empty.
+/// A customer's address (5.2). All members are sent; those that an address does not have are empty:
+/// there are no post codes in Hong Kong and the Emirates.
 struct address {
     std::string country; ///< ISO 3166-1 alpha-2
     std::string line1;
@@ -30,17 +30,14 @@ BOOST_DESCRIBE_STRUCT(address, (), (country, line1, city, postalCode, line2, sta
 
 template <class = void>
 constexpr auto rules(address const*) {
-    constexpr std::string_view section = "rampnow.md 5.2";
-    return std::tuple{
-        not_empty(section, &address::country), not_empty(section, &address::line1),
-        not_empty(section, &address::city), not_empty(section, &address::postalCode)};
+    return std::tuple{not_empty(detail::missing_fields, &address::country)};
 }
 
 /// The customer of a checkout (5.2).
 struct user {
     std::string email;
     std::string firstName;
-    std::string lastName;
+    std::string lastName;    ///< empty for who has one name only
     std::string phone{};     ///< format unknown; sent empty by a public client
     std::string dateOfBirth; ///< ISO 8601 date-time, 1990-01-01T00:00:00Z
     open_enum<rampnow::gender> gender;
@@ -50,27 +47,19 @@ BOOST_DESCRIBE_STRUCT(user, (), (email, firstName, lastName, phone, dateOfBirth,
 
 template <class = void>
 constexpr auto rules(user const*) {
-    constexpr std::string_view section = "rampnow.md 5.2";
     return std::tuple{
-        not_empty(section, &user::email), not_empty(section, &user::firstName),
-        not_empty(section, &user::lastName),
-        shape(
-            section, &user::dateOfBirth, detail::is_date_time,
-            "must be a date and time such as 1990-01-01T00:00:00Z"),
-        detail::word_given(section, &user::gender)};
+        not_empty(detail::missing_fields, &user::email),
+        not_empty(detail::missing_fields, &user::firstName),
+        not_empty(detail::missing_fields, &user::dateOfBirth),
+        detail::word_given(detail::missing_fields, &user::gender)};
 }
 
 /// Where crypto goes to (5.2).
 struct wallet {
-    std::string address;
+    std::optional<std::string> address{};
     std::optional<std::string> addressTag{};
     std::optional<std::string> custodyType{}; ///< "unhosted" was seen
 };
 BOOST_DESCRIBE_STRUCT(wallet, (), (address, addressTag, custodyType))
-
-template <class = void>
-constexpr auto rules(wallet const*) {
-    return std::tuple{not_empty("rampnow.md 5.2", &wallet::address)};
-}
 
 } // namespace rampart::rampnow

@@ -3,7 +3,6 @@
 
 #include <optional>
 #include <string>
-#include <string_view>
 #include <tuple>
 
 #include <rampart/echoes.hpp>
@@ -39,10 +38,9 @@ BOOST_DESCRIBE_STRUCT(
 
 template <class = void>
 constexpr auto rules(checkout_request const*) {
-    constexpr std::string_view section = "rampnow.md 5.2";
     return std::tuple_cat(
-        std::tuple{not_empty(section, &checkout_request::externalOrderUid)},
-        detail::trade_rules<checkout_request>(section));
+        std::tuple{not_empty(detail::missing_fields, &checkout_request::externalOrderUid)},
+        detail::trade_rules<checkout_request>());
 }
 
 /// What a checkout answers: the order and where to send the customer (5.2).
@@ -74,15 +72,30 @@ BOOST_DESCRIBE_STRUCT(
     (externalOrderUid, orderType, srcAmount, srcChain, srcCurrency, dstChain, dstCurrency,
      userEmail, wallet, paymentMode, returnUrl, webhookUrl))
 
+namespace detail {
+
+/// A hosted order says where its coins go.
+struct wallet_given_rule {
+    rule_source section;
+
+    [[nodiscard]] std::optional<broken_rule> check(hosted_request const& request) const {
+        if (request.wallet.address && !request.wallet.address->empty()) return std::nullopt;
+        return broken_rule{
+            "wallet.address", rampart::detail::with_section("must be given", section)};
+    }
+};
+
+} // namespace detail
+
 template <class = void>
 constexpr auto rules(hosted_request const*) {
-    constexpr std::string_view section = "rampnow.md 5.3";
     return std::tuple_cat(
         std::tuple{
-            not_empty(section, &hosted_request::externalOrderUid),
-            not_empty(section, &hosted_request::userEmail),
-            not_empty(section, &hosted_request::paymentMode)},
-        detail::trade_rules<hosted_request>(section));
+            not_empty(detail::missing_fields, &hosted_request::externalOrderUid),
+            not_empty(detail::missing_fields, &hosted_request::userEmail),
+            not_empty(detail::missing_fields, &hosted_request::paymentMode),
+            detail::wallet_given_rule{detail::missing_fields}},
+        detail::trade_rules<hosted_request>());
 }
 
 /// Each member may be absent (5.3).

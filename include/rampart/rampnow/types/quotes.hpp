@@ -31,7 +31,7 @@ BOOST_DESCRIBE_STRUCT(
 
 template <class = void>
 constexpr auto rules(quote_request const*) {
-    return detail::trade_rules<quote_request>("rampnow.md 5.1");
+    return detail::trade_rules<quote_request>();
 }
 
 /// A discount on a fee line (5.1).
