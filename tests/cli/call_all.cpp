@@ -373,7 +373,12 @@ void call_banxa(session& calls, temporary_folder const& folder) {
         "identityReference=c-1", "fiat=USD", "crypto=BTC", "blockchain=BITCOIN", "method=card"};
     auto const wanted = with(traded, {"fiatAmount=100.00"});
     CHECK(text(call("get_price", wanted).at("source"), "amount") == "100.00");
-    CHECK_FALSE(text(call("get_quote", wanted), "quoteId").empty());
+    auto const quote = call("get_quote", with(wanted, {"transactionType=ONRAMP"}));
+    CHECK_FALSE(text(quote, "quoteId").empty());
+    auto const quoted = call(
+        "create_ramp", {"identityReference=c-1", "target.crypto.walletAddress=bc1q",
+                        "quoteId=" + text(quote, "quoteId")});
+    CHECK(text(quoted.at("source"), "amount") == "100.00");
     auto const file =
         folder.write("ramp.json", R"({"identityReference": "c-1", "fiatAmount": 250.50,
                          "source": {"fiat": {"id": "EUR", "method": "sepa"}}})");
