@@ -182,12 +182,7 @@ void example_call::add_required(std::vector<field> const& fields, std::string co
             chosen_.try_emplace(path, choice{&one.type});
             continue;
         }
-        auto const before = chosen_.size();
         add_required(one.type.members, path + '.');
-        // It has to be there, whatever is in it.
-        if (chosen_.size() == before && !one.type.members.empty()) {
-            (void)add_first(one.type.members.front(), path + '.' + one.type.members.front().name);
-        }
     }
 }
 

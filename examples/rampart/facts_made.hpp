@@ -101,7 +101,9 @@ void add_rules(std::vector<rule_facts>& out, std::string const& prefix) {
             auto [field, words] = words_of_rule(blank, rule);
             if (words.empty()) return;
             std::string source;
-            if constexpr (requires { rule.section; }) source = std::string{rule.section};
+            if constexpr (requires { rule.section.tag; }) {
+                source.append(rule.section.section).append(" ").append(rule.section.tag);
+            }
             out.push_back({prefix + field, std::move(words), std::move(source)});
         };
         constexpr auto declared = rules(static_cast<T const*>(nullptr));

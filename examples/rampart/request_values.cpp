@@ -280,8 +280,10 @@ void request_values::add_missing(
     for (auto const& one : fields) {
         auto const path = prefix + one.name;
         auto const before = missing.size();
-        if (one.type.what == object && (one.required || has(path))) {
-            add_missing(one.type.members, path + '.', missing);
+        if (one.type.what == object) {
+            // What it needs it says itself; one that needs nothing may be left out.
+            if (one.required || has(path)) add_missing(one.type.members, path + '.', missing);
+            continue;
         }
         if (!one.required || missing.size() != before || has(path)) continue;
         missing += (missing.empty() ? "" : "; ") + path + ": required, but missing";

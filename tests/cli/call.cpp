@@ -70,11 +70,19 @@ TEST_CASE("the base URL is that of the option, of the environment, or the provid
 TEST_CASE("members get the form that their type has") {
     CHECK(
         body_of(
-            {"banxa", "create_ramp", "identityReference=x", "source.fiat.id=USD",
-             "target.crypto.id=BTC", "fiatAmount=1.10",
-             R"(source.fiat.instructions=[{"iban":"1"},{"iban":"2"}])"}) ==
-        R"({"identityReference":"x","source":{"fiat":{"id":"USD","instructions":[{"iban":"1"},)"
-        R"({"iban":"2"}]}},"target":{"crypto":{"id":"BTC"}},"fiatAmount":"1.10"})");
+            {"banxa", "create_ramp", "identityReference=x", "source.crypto.id=BTC",
+             "source.crypto.blockchain=BTC", "source.crypto.walletAddress=1B", "target.fiat.id=USD",
+             "target.fiat.method=m", "fiatAmount=1.10",
+             R"(target.fiat.instructions=[{"iban":"1"},{"iban":"2"}])"}) ==
+        R"({"identityReference":"x","source":{"crypto":{"id":"BTC","blockchain":"BTC",)"
+        R"("walletAddress":"1B"}},"target":{"fiat":{"id":"USD","method":"m","instructions":)"
+        R"([{"iban":"1"},{"iban":"2"}]}},"fiatAmount":"1.10"})");
+    // Of a quote, a ramp has both ends from there.
+    CHECK(
+        body_of(
+            {"banxa", "create_ramp", "identityReference=x", "quoteId=q",
+             "target.crypto.walletAddress=1B"}) ==
+        R"({"identityReference":"x","target":{"crypto":{"walletAddress":"1B"}},"quoteId":"q"})");
     // A word the enumeration does not know is passed on, and '=' may stand in a value.
     CHECK(
         body_of({"hexarails", "create_customer", "name=a=b", "email=e", "type=FRIEND"}) ==
@@ -152,7 +160,10 @@ TEST_CASE("a request that breaks a rule is not sent, and the message names the f
          "screeningPepResult: required, but missing"});
     is_refused(
         {"banxa", "create_ramp", "identityReference=x", "target.amount=1"},
-        {"source: required, but missing"});
+        {"target.amount: must not be given"});
+    is_refused(
+        {"banxa", "create_ramp", "identityReference=x", "fiatAmount=1"},
+        {"source.fiat.id: must be given"});
     is_refused(
         {"hexarails", "create_customer", "name=J", "name=K", "email=e"}, {"name: given twice"});
     is_refused({"hexarails", "list_customers", "pageNum=2x"}, {"pageNum", "whole number"});
@@ -194,7 +205,8 @@ TEST_CASE("a request as JSON is checked as strictly as one by fields") {
     // Amounts go out as strings, whichever way they were written, digit by digit.
     CHECK(contains(
         body_of(
-            {"banxa", "create_ramp", "identityReference=x", "source.amount=1", "--json",
-             R"({"fiatAmount":12345678901234567890.10,"target":{"amount":"0.10"}})"}),
-        R"("target":{"amount":"0.10"},"fiatAmount":"12345678901234567890.10")"));
+            {"banxa", "check_eligibility", "identityReference=x", "method=m", "fiat=USD",
+             "crypto=BTC", "blockchain=BTC", "transactionType=ONRAMP", "--json",
+             R"({"fiatAmount":12345678901234567890.10})"}),
+        R"("fiatAmount":"12345678901234567890.10")"));
 }
