@@ -38,7 +38,7 @@ struct callback {
     [[nodiscard]] static rampart::result<callback> parse(std::string_view url) {
         auto const scheme_end = url.find("://");
         auto const from = scheme_end == std::string_view::npos ? 0 : scheme_end + 3;
-        auto const path = std::min(url.find_first_of("/?#", from), url.size());
+        auto const path = (std::min)(url.find_first_of("/?#", from), url.size());
         auto const origin = http::origin::parse(url.substr(0, path));
         if (!origin) return origin.error();
         std::string target{url.substr(path)};

@@ -71,9 +71,9 @@ inline std::string with_escapes(std::string_view target, bool upper) {
     for (std::size_t at = 0; at + 2 < out.size(); ++at) {
         if (out[at] != '%') continue;
         for (std::size_t digit = at + 1; digit <= at + 2; ++digit) {
-            auto const small = static_cast<char>(out[digit] | 0x20);
-            if (small < 'a' || small > 'f') continue;
-            out[digit] = upper ? static_cast<char>(small - 0x20) : small;
+            auto const lower = static_cast<char>(out[digit] | 0x20);
+            if (lower < 'a' || lower > 'f') continue;
+            out[digit] = upper ? static_cast<char>(lower - 0x20) : lower;
         }
     }
     return out;

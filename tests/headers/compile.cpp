@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <random>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -115,6 +116,27 @@ TEST_CASE("the headers that bring their definitions compile alone header-only") 
              "rampart/json/read.hpp", "rampart/json/write.hpp", "rampart/policy/backoff.hpp",
              "rampart/provider.hpp", "rampart/request_builder.hpp", "rampart/rules.hpp"},
             ""));
+}
+
+TEST_CASE("macros that other people's headers leave behind do no harm") {
+    // Those of windows.h and of its rpcndr.h. Whether the headers of others survive them is not
+    // rampart's: what it includes of theirs comes first.
+    test::include_graph const graph;
+    std::set<std::string> of_others;
+    for (auto const& file : graph.files()) {
+        for (auto const& name : graph.includes(file))
+            if (!name.starts_with("rampart/")) of_others.insert(name);
+    }
+    REQUIRE(of_others.contains("algorithm"));
+    std::string text;
+    for (auto const& name : of_others)
+        text += "#if __has_include(<" + name + ">)\n#include <" + name + ">\n#endif\n";
+    text += "#define min(a, b) (((a) < (b)) ? (a) : (b))\n"
+            "#define max(a, b) (((a) > (b)) ? (a) : (b))\n"
+            "#define small char\n";
+    auto names = public_headers();
+    names.insert(names.begin(), {"rampart/src.hpp", "rampart/sandbox/src.hpp"});
+    check_compile(test::work_folder("macros"), {{"macros", text + including(names), separate}});
 }
 
 TEST_CASE("the signing core compiles without exceptions, header by header") {

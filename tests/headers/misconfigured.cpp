@@ -98,6 +98,19 @@ TEST_CASE("a standard before C++20 is refused with the option to give") {
     check_refused(folder, {"rampart/sign/signer.hpp"}, "-fsyntax-only -std=c++17", message);
 }
 
+TEST_CASE("a compiler that is too old is refused with the oldest that can do") {
+#if defined(__clang__)
+    auto const* const options = "-E -o /dev/null -U__clang_major__ -D__clang_major__=15";
+    auto const* const message = "rampart needs Clang 16 or later";
+#else
+    auto const* const options = "-E -o /dev/null -U__GNUC__ -D__GNUC__=10";
+    auto const* const message = "rampart needs GCC 11 or later";
+#endif
+    auto const folder = test::work_folder("old_compiler");
+    check_refused(folder, core, options, message);
+    check_refused(folder, {"rampart/client.hpp", "rampart/rampart.hpp"}, options, message);
+}
+
 TEST_CASE("an old Boost is refused") {
     auto const folder = test::work_folder("old_boost");
     test::write_text(folder / "old/boost/version.hpp", "#define BOOST_VERSION 108000\n");

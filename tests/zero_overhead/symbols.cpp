@@ -29,17 +29,19 @@ std::vector<std::string> symbols(std::string const& program, std::string_view of
 }
 
 /// What has a virtual table because somebody else's interface is virtual: Boost.System's error
-/// category, and an exception, which is found by its type.
+/// category, and exceptions, which are found by their type. Which of them a program has, though it
+/// throws none, differs from compiler to compiler.
 bool is_allowed(std::string const& symbol) {
     static constexpr std::string_view allowed[] = {
-        "rampart::detail::category", "rampart::call_failed"};
+        "rampart::detail::category", "rampart::call_failed", "rampart::webhook::refused"};
     return std::ranges::any_of(
         allowed, [&](std::string_view name) { return symbol.ends_with(name); });
 }
 
 } // namespace
 
-TEST_CASE("the quickstart has no vtable and no typeinfo of rampart's but the two documented") {
+TEST_CASE(
+    "the quickstart has no vtable and no typeinfo of rampart's but its category and exceptions") {
     std::string unexpected;
     for (auto const& symbol : symbols(RAMPART_QUICKSTART, "rampart::")) {
         if (!is_allowed(symbol)) unexpected += symbol + '\n';

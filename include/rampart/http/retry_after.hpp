@@ -35,9 +35,9 @@ constexpr std::optional<std::chrono::seconds> parse_wait(std::string_view text) 
     seconds::rep wait = 0;
     // Stopping at the limit keeps a number of any length from overflowing.
     for (char const digit : whole)
-        wait = std::min(wait * 10 + (digit - '0'), longest_retry_after.count());
+        wait = (std::min)(wait * 10 + (digit - '0'), longest_retry_after.count());
     if (rest.find_first_not_of('0') != std::string_view::npos) ++wait;
-    return std::min(seconds{wait}, longest_retry_after);
+    return (std::min)(seconds{wait}, longest_retry_after);
 }
 
 } // namespace detail
@@ -51,7 +51,7 @@ parse_retry_after(std::string_view value, std::chrono::sys_seconds now) noexcept
     using std::chrono::seconds;
     std::optional<seconds> longest;
     auto const take = [&longest](std::optional<seconds> wait) {
-        if (wait) longest = std::max(longest.value_or(seconds{0}), *wait);
+        if (wait) longest = (std::max)(longest.value_or(seconds{0}), *wait);
         return wait.has_value();
     };
     auto const until = [now](std::string_view text) -> std::optional<seconds> {

@@ -35,8 +35,8 @@ inline constexpr std::chrono::milliseconds longest_deadline = std::chrono::hours
 /// The same deadlines, none of them over longest_deadline.
 [[nodiscard]] constexpr deadlines bounded(deadlines const& limits) noexcept {
     return {
-        std::min(limits.connect, longest_deadline), std::min(limits.call, longest_deadline),
-        std::min(limits.idle, longest_deadline), std::min(limits.queue, longest_deadline)};
+        (std::min)(limits.connect, longest_deadline), (std::min)(limits.call, longest_deadline),
+        (std::min)(limits.idle, longest_deadline), (std::min)(limits.queue, longest_deadline)};
 }
 
 /// What a Transport policy offers.

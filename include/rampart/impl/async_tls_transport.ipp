@@ -165,7 +165,7 @@ private:
             if (auto at_once = core_.connections.try_take({to, executor})) co_return at_once;
             detail::queue_place place{core_.connections, {to, executor}, one};
             if (!core_.connections.join(place)) co_return core_.exhausted(to);
-            auto const until = std::min(detail::time_limits::after(limits.queue), times.call);
+            auto const until = (std::min)(detail::time_limits::after(limits.queue), times.call);
             while (!core_.connections.served(place) && !one->cancelled &&
                    std::chrono::steady_clock::now() < until) {
                 one->timer.expires_at(until);
@@ -187,7 +187,7 @@ private:
         if (auto refused = core_.refusal(to)) co_return *refused;
         detail::time_limits const times{
             detail::time_limits::or_a_day(limits.connect), detail::time_limits::after(limits.call),
-            std::min(limits.idle, longest_deadline)};
+            (std::min)(limits.idle, longest_deadline)};
         auto taken = co_await take(one, to, limits, times);
         if (!taken) co_return taken.error();
         auto link = std::move(*taken);

@@ -170,7 +170,7 @@ private:
         auto const& limits = state_.limits;
         auto until = limits.call;
         if (limits.idle.count() > 0) {
-            until = std::min(until, std::chrono::steady_clock::now() + limits.idle);
+            until = (std::min)(until, std::chrono::steady_clock::now() + limits.idle);
         }
         link_.tcp().expires_at(until);
     }
@@ -205,7 +205,7 @@ private:
             if (sent == 0 || failed->code != errc::write_failed) co_return *failed;
             constexpr std::chrono::seconds last_words{1};
             link_.tcp().expires_at(
-                std::min(state_.limits.call, steady_time::clock::now() + last_words));
+                (std::min)(state_.limits.call, steady_time::clock::now() + last_words));
             auto early = co_await read(max_body);
             reusable_ = false;
             if (early.has_value() && early->status >= 400) co_return early;

@@ -198,8 +198,8 @@ inline bool are_plain(char const* bytes) noexcept {
     // set already is refused by that one.
     auto const quote = eight ^ (ones * '"');
     auto const backslash = eight ^ (ones * '\\');
-    auto const small = eight - ones * 0x20;
-    return ((eight | small | (quote - ones) | (backslash - ones)) & highs) == 0;
+    auto const controls = eight - ones * 0x20;
+    return ((eight | controls | (quote - ones) | (backslash - ones)) & highs) == 0;
 }
 
 /// Whether the whole text is ASCII that a JSON string may hold as it is, as nearly every one is.

@@ -46,7 +46,7 @@ private:
 
     void copy(std::size_t size) {
         out_ += text_.substr(at_, size);
-        at_ += std::min(size, text_.size() - at_);
+        at_ += (std::min)(size, text_.size() - at_);
     }
 
     void mend(std::size_t size, std::string_view with, char filler, std::string_view what) {
@@ -71,7 +71,7 @@ private:
         // A character that was cut short is one replacement, a stray byte too.
         unsigned const lead = byte();
         std::size_t const meant = lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : lead >= 0xC2 ? 2 : 1;
-        mend(std::min(size, meant), "\xEF\xBF\xBD", '?', "bytes that are not UTF-8");
+        mend((std::min)(size, meant), "\xEF\xBF\xBD", '?', "bytes that are not UTF-8");
     }
 
     /// The code unit of the escape `\uXXXX` that begins `ahead`; -1 when there is none.

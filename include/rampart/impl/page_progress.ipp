@@ -15,14 +15,14 @@ page_progress::rows_ahead(page_facts const& page) const noexcept {
     if (first_ <= 1) return 0;
     auto const announced = page.size && *page.size > 0 ? page.size : asked_size_;
     if (!announced || *announced < 1) return std::nullopt;
-    auto const size = std::max(fullest_, static_cast<std::uint64_t>(*announced));
+    auto const size = (std::max)(fullest_, static_cast<std::uint64_t>(*announced));
     auto const pages = static_cast<std::uint64_t>(first_ - 1);
-    constexpr auto most = std::numeric_limits<std::uint64_t>::max() / 2;
+    constexpr auto most = (std::numeric_limits<std::uint64_t>::max)() / 2;
     return pages > most / size ? most : pages * size;
 }
 
 RAMPART_DECL void page_progress::go_on() noexcept {
-    if (next_ == std::numeric_limits<std::int64_t>::max()) return;
+    if (next_ == (std::numeric_limits<std::int64_t>::max)()) return;
     ++next_;
     ended_ = false;
 }
@@ -41,7 +41,7 @@ RAMPART_DECL std::optional<error> page_progress::accept(page_facts const& page) 
     ids_ = page.ids;
 
     bool const is_short = page.rows < fullest_;
-    fullest_ = std::max(fullest_, page.rows);
+    fullest_ = (std::max)(fullest_, page.rows);
     delivered_ += page.rows;
 
     auto const ahead = rows_ahead(page);

@@ -89,7 +89,7 @@ private:
     asio::awaitable<std::pair<boost::system::error_code, results>> ask(origin const& to) {
         struct outcome {
             explicit outcome(asio::any_io_executor const& executor)
-                : ended{executor, steady_time::max()} {}
+                : ended{executor, (steady_time::max)()} {}
             asio::steady_timer ended;
             bool known = false;
             boost::system::error_code code;

@@ -71,7 +71,7 @@ public:
     asio::awaitable<std::optional<error>> connect(exchange_state& state) {
         ++tally_.begun;
         state.connect_by = time_limits::after(state.limits.connect);
-        auto const limit = std::min(state.connect_by, state.limits.call);
+        auto const limit = (std::min)(state.connect_by, state.limits.call);
         auto [code, endpoints] = co_await lookup_.resolve(origin_, limit);
         if (state.cancelled) co_return state.stopped(delivery::not_sent);
         if (code) co_return state.connect_failure(errc::resolve_failed, code);

@@ -17,7 +17,7 @@ enum class short_status { no, yes, undecided };
     auto const fits = [](char expected, char found) {
         return expected == '0' ? found >= '0' && found <= '9' : expected == found;
     };
-    auto const size = std::min(bytes.size(), shape.size());
+    auto const size = (std::min)(bytes.size(), shape.size());
     if (!std::equal(
             shape.begin(), shape.begin() + static_cast<std::ptrdiff_t>(size), bytes.begin(),
             fits)) {

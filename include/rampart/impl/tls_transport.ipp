@@ -22,7 +22,7 @@ public:
         if (auto refused = core_.refusal(to)) return *refused;
         detail::time_limits const times{
             detail::time_limits::or_a_day(limits.connect), detail::time_limits::after(limits.call),
-            std::min(limits.idle, longest_deadline)};
+            (std::min)(limits.idle, longest_deadline)};
         reap();
         auto taken = take(to, limits, times);
         if (!taken) return taken.error();
@@ -56,7 +56,7 @@ private:
             if (auto at_once = core_.connections.try_take({to})) return at_once;
             detail::pool::waiter place{{to}};
             if (!core_.connections.join(place)) return core_.exhausted(to);
-            auto const until = std::min(detail::time_limits::after(limits.queue), times.call);
+            auto const until = (std::min)(detail::time_limits::after(limits.queue), times.call);
             if (!core_.connections.wait(place, until)) {
                 return core_.waited(to, until == times.call);
             }
@@ -73,7 +73,7 @@ private:
         auto const connect_by = std::chrono::steady_clock::now() + times.connect;
         while (!work.answer && !work.own->stopped()) {
             auto const limit =
-                (work.link.resolving() ? std::min(connect_by, times.call) : times.call) + grace;
+                (work.link.resolving() ? (std::min)(connect_by, times.call) : times.call) + grace;
             if (std::chrono::steady_clock::now() >= limit) break;
             work.own->run_one_until(limit);
         }

@@ -131,7 +131,7 @@ struct value_reader {
         using limits = std::numeric_limits<Integer>;
         using widest = std::conditional_t<limits::is_signed, std::int64_t, std::uint64_t>;
         widest number = 0;
-        if (!read_whole(item, number, limits::min(), limits::max())) return false;
+        if (!read_whole(item, number, (limits::min)(), (limits::max)())) return false;
         out = static_cast<Integer>(number);
         return true;
     }

@@ -82,7 +82,7 @@ private:
         std::erase_if(all_, [now](auto const& entry) {
             return entry.second.use_count() == 1 && entry.second->at_rest(now);
         });
-        next_sweep_ = std::max(many, 2 * all_.size());
+        next_sweep_ = (std::max)(many, 2 * all_.size());
     }
 
     mutable std::mutex mutex_;
@@ -121,7 +121,7 @@ public:
     /// by account and the account has several keys. It is not used when counted by address.
     explicit shared_limiter(rate_limit limit, std::string_view payer, pacing_options options = {})
         : limit_{limit},
-          options_{std::min(options.max_wait, longest_pacing_wait), options.burst},
+          options_{(std::min)(options.max_wait, longest_pacing_wait), options.burst},
           buckets_{detail::paced_payers().of(key_of(limit, payer))} {}
 
     [[nodiscard]] result<place> reserve(std::string_view bucket, pacing_clock::time_point now) {

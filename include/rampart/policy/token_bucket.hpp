@@ -50,27 +50,27 @@ public:
 
     /// How many calls may start at once after a rest: a tenth of the limit, at least one.
     [[nodiscard]] static constexpr int default_burst(rate_limit const& limit) noexcept {
-        return std::max(1, limit.requests / 10);
+        return (std::max)(1, limit.requests / 10);
     }
 
     /// `burst` is taken as 1 to `limit.requests`; 0 stands for default_burst.
     explicit token_bucket(rate_limit const& limit, int burst = 0)
-        : requests_{std::max(1, limit.requests)},
+        : requests_{(std::max)(1, limit.requests)},
           burst_{std::clamp(burst == 0 ? default_burst(limit) : burst, 1, requests_)},
           full_{shortest_interval(limit)} {}
 
     /// The next place, or nothing when it is more than `max_wait` away (none is taken then).
     [[nodiscard]] std::optional<reservation>
-    reserve(time_point now, duration max_wait = duration::max()) {
+    reserve(time_point now, duration max_wait = (duration::max)()) {
         std::lock_guard const lock{mutex_};
         forget_abandoned(now);
         // Unused slots are credit for a burst; older ones are gone.
         auto const oldest = now - (burst_ - 1) * full_;
         free_.erase(free_.begin(), free_.lower_bound(oldest));
-        auto const end = std::max(next_, oldest);
+        auto const end = (std::max)(next_, oldest);
         bool const reused = !free_.empty() && *free_.begin() < end;
         reservation place{{}, reused ? *free_.begin() : end, interval(), 0};
-        place.ready_at = std::max({place.slot, now, paused_until_});
+        place.ready_at = (std::max)({place.slot, now, paused_until_});
         if (place.ready_at - now > max_wait) return std::nullopt;
         if (reused) {
             free_.erase(free_.begin());
@@ -87,7 +87,7 @@ public:
     /// How far away the next place is.
     [[nodiscard]] duration wait(time_point now) const {
         std::lock_guard const lock{mutex_};
-        return std::max({next_, now, paused_until_}) - now;
+        return (std::max)({next_, now, paused_until_}) - now;
     }
 
     /// Whether the call may start now. When it may not, because of a 429 since, or because it is
@@ -99,7 +99,7 @@ public:
             place.slot = found->second.slot;
             place.interval = found->second.interval;
         }
-        auto const earliest = std::max(place.slot, paused_until_);
+        auto const earliest = (std::max)(place.slot, paused_until_);
         if (earliest > now) {
             place.ready_at = earliest;
             return false;
@@ -112,7 +112,7 @@ public:
     /// again does nothing.
     void cancel(reservation& place, time_point now) {
         std::lock_guard const lock{mutex_};
-        if (place.slot == time_point::min()) return;
+        if (place.slot == (time_point::min)()) return;
         if (auto const found = waiting_.find(place.ticket); found != waiting_.end()) {
             place.slot = found->second.slot;
             place.interval = found->second.interval;
@@ -123,7 +123,7 @@ public:
         } else if (place.slot > now - burst_ * full_) {
             free_.insert(place.slot);
         }
-        place.slot = time_point::min();
+        place.slot = (time_point::min)();
     }
 
     /// A 429: nobody starts for `retry_after`, and the rate is halved, once for all the 429s of one
@@ -134,17 +134,17 @@ public:
         auto const until = now + std::clamp(wait, duration::zero(), longest_pause);
         bool const in_pause = now < paused_until_;
         if (in_pause && until <= paused_until_) return;
-        if (!in_pause) steps_ = std::max(steps_ / 2, recovery_steps / slowest);
+        if (!in_pause) steps_ = (std::max)(steps_ / 2, recovery_steps / slowest);
         paused_until_ = until;
         free_.clear();
-        next_ = std::max(next_, until);
+        next_ = (std::max)(next_, until);
         put_off(until);
     }
 
     /// An answer that is no 429: wins back a little of the rate.
     void succeeded(time_point now) {
         std::lock_guard const lock{mutex_};
-        if (now >= paused_until_) steps_ = std::min(steps_ + 1, recovery_steps);
+        if (now >= paused_until_) steps_ = (std::min)(steps_ + 1, recovery_steps);
     }
 
     /// The present distance of two slots: that of the full rate, or more after a 429.
@@ -172,7 +172,7 @@ private:
     /// A stretch of `per` touches at most per / interval slots of its own and burst - 1 kept ones.
     [[nodiscard]] duration shortest_interval(rate_limit const& limit) const {
         auto const steady = requests_ - burst_ + 1;
-        auto const per = duration{std::max(limit.per, std::chrono::seconds{1})};
+        auto const per = duration{(std::max)(limit.per, std::chrono::seconds{1})};
         return (per + duration{steady - 1}) / steady;
     }
 
@@ -187,11 +187,11 @@ private:
             turns.push_back(&waits);
         std::ranges::sort(turns, {}, &turn::slot);
         for (auto* const waits : turns) {
-            waits->slot = std::max(waits->slot, until);
+            waits->slot = (std::max)(waits->slot, until);
             waits->interval = interval();
             until = waits->slot + waits->interval;
         }
-        next_ = std::max(next_, until);
+        next_ = (std::max)(next_, until);
     }
 
     /// Places that were neither used nor given back are not kept for ever.
@@ -205,8 +205,8 @@ private:
     duration full_;
     mutable std::mutex mutex_;
     int steps_ = recovery_steps; ///< the share of the full rate, in recovery_steps-ths
-    time_point next_ = time_point::min();
-    time_point paused_until_ = time_point::min();
+    time_point next_ = (time_point::min)();
+    time_point paused_until_ = (time_point::min)();
     std::multiset<time_point> free_;        ///< given back
     std::map<std::uint64_t, turn> waiting_; ///< by ticket, so in the order of asking
     std::uint64_t last_ticket_ = 0;

@@ -2,8 +2,9 @@
 //
 // All functions give bit for bit what the single path gives. They take memory on the stack only, up
 // to 64 KiB, whatever the number and length of the messages, and may run in several threads at
-// once. They are worth their while from about four messages on. The kernel is chosen when the
-// program runs; naming one (lane_kernel) is for tests and comparisons.
+// once. They are worth their while from about four messages on, and on x86-64 only (see
+// lane_kernel.hpp). The kernel is chosen when the program runs; naming one (lane_kernel) is for
+// tests and comparisons.
 #pragma once
 
 #include <algorithm>
@@ -60,7 +61,7 @@ template <class Finish>
 void in_chunks(std::span<std::string_view const> texts, Finish&& finish) {
     alignas(64) unsigned char tails[lane_runner::most_jobs * lane_tail_size];
     for (std::size_t first = 0; first < texts.size(); first += lane_runner::most_jobs) {
-        auto const count = std::min(lane_runner::most_jobs, texts.size() - first);
+        auto const count = (std::min)(lane_runner::most_jobs, texts.size() - first);
         finish(first, texts.subspan(first, count), tails);
     }
 }
@@ -87,7 +88,7 @@ inline void hmac_batch(
         std::size_t unlike = 0;
         for (std::size_t at = 0; at < chunk.size();) {
             constexpr auto step = detail::lane_runner::texts_at_once;
-            auto const count = std::min(step, chunk.size() - at);
+            auto const count = (std::min)(step, chunk.size() - at);
             auto* const out = macs.data() + first + at;
             bool const done = count == step && runner.hmac_of_texts(chunk.data() + at, key, out);
             for (std::size_t lane = 0; lane < count && !done; ++lane, ++unlike) {

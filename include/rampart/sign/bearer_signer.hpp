@@ -61,7 +61,7 @@ public:
     [[nodiscard]] failure sign(message_view const& /*message*/, headers& out) const {
         auto const bytes = value_.bytes();
         std::string_view const value{reinterpret_cast<char const*>(bytes.data()), bytes.size()};
-        auto const token = value.substr(std::min(prefix.size(), value.size()));
+        auto const token = value.substr((std::min)(prefix.size(), value.size()));
         if (!is_header_token(token, longest_token) || stands_in_quotes(token)) {
             return failure::token_invalid;
         }

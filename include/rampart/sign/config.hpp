@@ -6,6 +6,12 @@
 #error "rampart needs C++20: compile with -std=c++20 or later"
 #endif
 
+#if defined(__clang__) && !defined(__apple_build_version__) && __clang_major__ < 16
+#error "rampart needs Clang 16 or later: earlier ones cannot compile its constants and ranges"
+#elif defined(__GNUC__) && !defined(__clang__) && __GNUC__ < 11
+#error "rampart needs GCC 11 or later: earlier ones lack parts of C++20 that it uses"
+#endif
+
 #if defined(RAMPART_SIGN_SINGLE_HEADER)
 #error "rampart-sign.hpp stands for the headers in rampart/sign/: include one or the other"
 #endif
@@ -31,8 +37,9 @@
 #define RAMPART_PER_PROCESS
 #endif
 
-// A build that hides what OpenSSL 3 deprecates (OPENSSL_NO_DEPRECATED, OPENSSL_API_COMPAT=30000, or a
-// library made without it) signs by OpenSSL's provider path: direct_crypto is then provider_crypto.
+// A build that hides what OpenSSL 3 deprecates (OPENSSL_NO_DEPRECATED, OPENSSL_API_COMPAT=30000, or
+// a library made without it) signs by OpenSSL's provider path: direct_crypto is then
+// provider_crypto.
 #if defined(OPENSSL_NO_DEPRECATED_3_0)
 #define RAMPART_SIGNS_BY_PROVIDER
 #endif

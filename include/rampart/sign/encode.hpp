@@ -29,7 +29,8 @@ consteval std::array<std::array<char, 2>, 256> make_hex_pairs() {
 
 inline constexpr auto hex_pairs = make_hex_pairs();
 
-#if defined(__GNUC__) && defined(__has_builtin)
+// Elsewhere a vector in registers is not a matter of course: i386 needs SSE for it, s390x z13.
+#if defined(__GNUC__) && defined(__has_builtin) && (defined(__x86_64__) || defined(__aarch64__))
 #if __has_builtin(__builtin_shufflevector)
 #define RAMPART_VECTOR_HEX
 /// Sixteen bytes at once, by the compiler's portable vectors rather than one CPU's intrinsics.

@@ -101,7 +101,7 @@ public:
         if (std::chrono::abs(passed - took) > std::chrono::seconds{1}) return;
         // Of two durations that differ a little the longer one keeps the truth within.
         range const possible{
-            date - (sent.time + std::max(took, passed)),
+            date - (sent.time + (std::max)(took, passed)),
             date + std::chrono::seconds{1} - sent.time};
         if (possible.least > longest_offset || possible.most < -longest_offset) return;
         std::lock_guard const lock{state_->learning};

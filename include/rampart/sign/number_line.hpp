@@ -36,7 +36,7 @@ public:
     std::int64_t next(std::int64_t present) noexcept {
         auto before = fast_.load(std::memory_order_relaxed);
         while (before != out_of_use) {
-            auto const number = std::max(present, before + 1);
+            auto const number = (std::max)(present, before + 1);
             if (number - before > longest_gap_) break;
             if (fast_.compare_exchange_weak(before, number, std::memory_order_relaxed)) {
                 return number;
@@ -49,7 +49,7 @@ public:
     bool rewind(std::int64_t present, std::int64_t window) noexcept {
         std::lock_guard const lock{mutex_};
         stop_fast();
-        auto const first = unused(std::max(present, std::int64_t{1}));
+        auto const first = unused((std::max)(present, std::int64_t{1}));
         bool const changes = last_ - present > window && first <= last_;
         if (changes) last_ = first - 1;
         go_fast();
@@ -65,10 +65,10 @@ private:
     [[gnu::noinline]] std::int64_t next_with_lock(std::int64_t present) noexcept {
         std::lock_guard const lock{mutex_};
         stop_fast();
-        auto const number = unused(std::max(present, last_ + 1));
+        auto const number = unused((std::max)(present, last_ + 1));
         record(number);
         last_ = number;
-        highest_ = std::max(highest_, number);
+        highest_ = (std::max)(highest_, number);
         go_fast();
         return number;
     }
@@ -91,7 +91,7 @@ private:
     [[nodiscard]] std::int64_t unused(std::int64_t number) const noexcept {
         // As long as nobody goes back nothing is ahead.
         if (number > highest_) return number;
-        number = std::max(number, forgotten_ + 1);
+        number = (std::max)(number, forgotten_ + 1);
         // Again from the start after each step: runs are in no order, and may touch.
         for (std::size_t at = 0; at < count_;) {
             bool const used = runs_[at].begin <= number && number <= runs_[at].end;
@@ -124,7 +124,7 @@ private:
                 std::min_element(runs_.begin(), runs_.end(), [](run const& one, run const& other) {
                     return one.end < other.end;
                 });
-            forgotten_ = std::max(forgotten_, lowest->end);
+            forgotten_ = (std::max)(forgotten_, lowest->end);
             current_ = static_cast<std::size_t>(lowest - runs_.begin());
         }
         runs_[current_] = {number, number};

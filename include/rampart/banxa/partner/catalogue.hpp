@@ -134,7 +134,14 @@ struct transaction_limit {
     nullable<decimal> min;
     nullable<decimal> max;
 };
+// Boost.Describe would hand these names on to macros min and max, of windows.h for instance.
+#pragma push_macro("min")
+#pragma push_macro("max")
+#undef min
+#undef max
 BOOST_DESCRIBE_STRUCT(transaction_limit, (), (fiat_code, min, max))
+#pragma pop_macro("max")
+#pragma pop_macro("min")
 
 BOOST_DEFINE_ENUM_CLASS(method_status, ACTIVE, INACTIVE)
 BOOST_DEFINE_ENUM_CLASS(method_type, FIAT_TO_CRYPTO, CRYPTO_TO_FIAT)

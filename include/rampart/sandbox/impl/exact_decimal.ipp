@@ -11,7 +11,7 @@ namespace rampart::sandbox {
 namespace detail {
 
 RAMPART_DECL std::string without_leading_zeros(std::string digits) {
-    auto const first = std::min(digits.find_first_not_of('0'), digits.size());
+    auto const first = (std::min)(digits.find_first_not_of('0'), digits.size());
     digits.erase(0, first);
     return digits.empty() ? "0" : digits;
 }
@@ -30,7 +30,7 @@ compare_digits(std::string const& left, std::string const& right) {
 RAMPART_DECL std::string add_digits(std::string const& left, std::string const& right) {
     std::string sum;
     int carry = 0;
-    for (std::size_t i = 0; i < std::max(left.size(), right.size()) || carry != 0; ++i) {
+    for (std::size_t i = 0; i < (std::max)(left.size(), right.size()) || carry != 0; ++i) {
         int const column = digit_at(left, i) + digit_at(right, i) + carry;
         sum += static_cast<char>('0' + column % 10);
         carry = column / 10;
@@ -154,7 +154,7 @@ RAMPART_DECL std::string exact_decimal::short_text() const {
 }
 
 RAMPART_DECL exact_decimal operator+(exact_decimal const& left, exact_decimal const& right) {
-    auto const decimals = std::max(left.decimals_, right.decimals_);
+    auto const decimals = (std::max)(left.decimals_, right.decimals_);
     return {
         detail::add_digits(
             detail::scaled(left.digits_, decimals - left.decimals_),
@@ -164,7 +164,7 @@ RAMPART_DECL exact_decimal operator+(exact_decimal const& left, exact_decimal co
 
 RAMPART_DECL exact_decimal operator-(exact_decimal const& left, exact_decimal const& right) {
     if (left < right) throw std::domain_error{"difference below zero"};
-    auto const decimals = std::max(left.decimals_, right.decimals_);
+    auto const decimals = (std::max)(left.decimals_, right.decimals_);
     return {
         detail::subtract_digits(
             detail::scaled(left.digits_, decimals - left.decimals_),
@@ -177,7 +177,7 @@ RAMPART_DECL exact_decimal operator*(exact_decimal const& left, exact_decimal co
 }
 
 RAMPART_DECL std::weak_ordering operator<=>(exact_decimal const& left, exact_decimal const& right) {
-    auto const decimals = std::max(left.decimals_, right.decimals_);
+    auto const decimals = (std::max)(left.decimals_, right.decimals_);
     return detail::compare_digits(
         detail::scaled(left.digits_, decimals - left.decimals_),
         detail::scaled(right.digits_, decimals - right.decimals_));

@@ -26,9 +26,9 @@ RAMPART_DECL std::optional<boost::json::object> members_of_query(std::string_vie
     while (!query.empty()) {
         auto const pair = query.substr(0, query.find('&'));
         query.remove_prefix(pair.size() == query.size() ? pair.size() : pair.size() + 1);
-        auto const equals = std::min(pair.find('='), pair.size());
+        auto const equals = (std::min)(pair.find('='), pair.size());
         auto const name = percent_decoded(pair.substr(0, equals), true);
-        auto const value = percent_decoded(pair.substr(std::min(equals + 1, pair.size())), true);
+        auto const value = percent_decoded(pair.substr((std::min)(equals + 1, pair.size())), true);
         if (!name || !value) return std::nullopt;
         members.emplace(*name, *value);
     }

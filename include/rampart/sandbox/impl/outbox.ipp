@@ -80,7 +80,7 @@ RAMPART_DECL std::optional<webhook_target> webhook_target::parse(std::string_vie
     } else
         return std::nullopt;
     url = url.substr(0, url.find('#'));
-    auto const end_of_host = std::min(url.find_first_of("/?"), url.size());
+    auto const end_of_host = (std::min)(url.find_first_of("/?"), url.size());
     auto host = url.substr(0, end_of_host);
     found.target = url.substr(end_of_host);
     if (!found.target.starts_with('/')) found.target.insert(0, 1, '/');

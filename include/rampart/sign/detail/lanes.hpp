@@ -183,7 +183,7 @@ private:
                 at += widest;
                 continue;
             }
-            auto const end = std::min(at + passed_over, order.size());
+            auto const end = (std::min)(at + passed_over, order.size());
             while (at < end)
                 order[left++] = order[at++];
         }

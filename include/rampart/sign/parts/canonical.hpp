@@ -27,7 +27,7 @@ struct sorted_query : detail::always_present {
             if (equals != std::string_view::npos && equals + 1 < parameter.size()) {
                 parameters.push_back(parameter);
             }
-            rest.remove_prefix(std::min(rest.size(), parameter.size() + 1));
+            rest.remove_prefix((std::min)(rest.size(), parameter.size() + 1));
         }
         std::ranges::sort(parameters);
         for (bool first = true; auto const parameter : parameters) {
