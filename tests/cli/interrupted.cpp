@@ -21,9 +21,11 @@ arguments read_from(std::string const& base_url) {
     return command({"call", "hexarails", "list_balances", "--base-url", base_url, "--allow-http"});
 }
 
-std::string paid(std::string const& reference) {
+std::string paid(std::string const& time = "2026-01-01T00:00:00") {
     return http_response(
-        200, R"({"status":"SUCCESS","data":{"id":"p1","reference":")" + reference + R"("}})",
+        200,
+        R"({"status":"SUCCESS","data":{"id":"p1","reference":"r-1","createTime":")" + time +
+            R"("}})",
         "Content-Type: application/json\r\n");
 }
 
@@ -78,7 +80,7 @@ TEST_CASE("a signal during a read is exit code 3: nothing was changed") {
 }
 
 TEST_CASE("a payment whose answer nobody reads is exit code 4, and SIGPIPE does not end it") {
-    wire_server const server{plain, script{read_request{}, send_bytes{paid("r-1")}}};
+    wire_server const server{plain, script{read_request{}, send_bytes{paid()}}};
     auto const result = run_unread(payment_to(server.origin()), any_keys());
     says_what_settles_it(result, "the call was done");
     CHECK(server.requests().size() == 1);
@@ -90,7 +92,7 @@ TEST_CASE("a payment whose answer nobody reads is exit code 4, and SIGPIPE does 
 
 TEST_CASE("a signal while a payment's answer is printed is exit code 4") {
     // More than a pipe holds: the command waits for its reader.
-    auto const answer = paid(std::string(500'000, 'r'));
+    auto const answer = paid(std::string(500'000, 't'));
     wire_server const server{plain, script{read_request{}, send_bytes{answer}}};
     background_process call{payment_to(server.origin()), any_keys(), true};
     CHECK(call.read_line(60s) == "{");
