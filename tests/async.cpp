@@ -87,12 +87,13 @@ std::string const created =
 TEST_CASE("a coroutine awaits a call's typed response") {
     asio::io_context context;
     auto api = client_of(context);
+    auto const wanted = jane(); // a variable: see async_call on GCC 12
     std::string id;
     asio::co_spawn(
         context,
         [&]() -> asio::awaitable<void> {
             auto made =
-                co_await api.async_call<hexarails::create_customer>(jane(), asio::use_awaitable);
+                co_await api.async_call<hexarails::create_customer>(wanted, asio::use_awaitable);
             REQUIRE_MESSAGE(made.has_value(), made.error().describe());
             id = made->id;
         },
@@ -108,7 +109,8 @@ TEST_CASE("a callback, a future, deferred and as_tuple are completion tokens too
     api.async_call<hexarails::create_customer>(
         jane(), [&](auto const& made) { called = made.has_value(); });
     auto promised = api.async_call<hexarails::create_customer>(jane(), asio::use_future);
-    auto later = api.async_call<hexarails::create_customer>(jane(), asio::deferred);
+    auto const wanted = jane();
+    auto later = api.async_call<hexarails::create_customer>(wanted, asio::deferred);
     bool deferred_called = false;
     std::move(later)([&](auto const& made) { deferred_called = made.has_value(); });
     bool tuple_called = false;
@@ -116,7 +118,7 @@ TEST_CASE("a callback, a future, deferred and as_tuple are completion tokens too
         context,
         [&]() -> asio::awaitable<void> {
             auto [made] = co_await api.async_call<hexarails::create_customer>(
-                jane(), asio::as_tuple(asio::use_awaitable));
+                wanted, asio::as_tuple(asio::use_awaitable));
             tuple_called = made.has_value();
         },
         asio::detached);

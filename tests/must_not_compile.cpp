@@ -10,6 +10,7 @@
 #include <vector>
 
 #include <sys/wait.h>
+#include <unistd.h>
 
 #include <doctest/doctest.h>
 
@@ -121,6 +122,8 @@ std::vector<std::string_view> const mistakes = {
     "provider_without_envelope",
     "no_provider",
     "endpoint_of_another_provider",
+    "signer_of_another_provider",
+    "scheme_of_another_provider",
     "transport_without_send",
     "no_signer",
     "decimal_from_double",
@@ -290,4 +293,30 @@ TEST_CASE("a log without a place to write lines to does not compile") {
 
 TEST_CASE("an observer whose hooks would be passed over for being const does not compile") {
     check_mistake("hook_not_const");
+}
+
+TEST_CASE("a client with another provider's signer, or a signer of its scheme, does not compile") {
+    check_mistake("signer_of_another_provider");
+    check_mistake("scheme_of_another_provider");
+}
+
+TEST_CASE("a request made within co_await's operand does not compile, or is destroyed once") {
+    auto const file = std::filesystem::path{RAMPART_ROOT} / "tests/co_await/braced_request.cpp";
+    auto const seen = compiled(file);
+    if (!seen.success) {
+        CHECK_MESSAGE(
+            seen.text.find("would destroy the request twice") != std::string::npos, seen.text);
+        return;
+    }
+    auto const program = std::filesystem::temp_directory_path() /
+                         ("rampart-braced-request-" + std::to_string(getpid()));
+    auto const* const given = std::getenv("RAMPART_TEST_COMPILER");
+    auto const command = std::string{given != nullptr ? given : RAMPART_COMPILER} +
+                         " -std=c++20 -fsanitize=address -I" + shell_quoted(RAMPART_INCLUDE) +
+                         " " + shell_quoted(file.string()) + " -o " +
+                         shell_quoted(program.string()) +
+                         " -lssl -lcrypto -lboost_json -pthread && " +
+                         shell_quoted(program.string());
+    CHECK_MESSAGE(std::system(command.c_str()) == 0, command);
+    std::filesystem::remove(program);
 }

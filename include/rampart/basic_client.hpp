@@ -72,6 +72,37 @@ struct signer_check<provider_signer<Provider>> {
     static constexpr bool passed = true;
 };
 
+/// Whether a signer signs by the provider's rule; one that names none, of a user's own, may.
+template <class Provider, class Signer>
+constexpr bool signs_for() {
+    if constexpr (requires { typename Signer::scheme_type; }) {
+        using own = typename Signer::scheme_type;
+        return std::is_same_v<own, typename Provider::scheme> ||
+               std::is_base_of_v<typename Provider::scheme, own>;
+    } else {
+        return true;
+    }
+}
+template <class Provider, class Signer>
+inline constexpr bool signer_fits = signs_for<Provider, Signer>();
+template <class Provider, class Other>
+inline constexpr bool signer_fits<Provider, provider_signer<Other>> =
+    std::is_same_v<typename Other::scheme, typename Provider::scheme>;
+
+/// GCC before 13 destroys the members of a request twice that is made within the operand of
+/// `co_await`.
+#if defined(__GNUC__) && !defined(__clang__) && __GNUC__ < 13
+inline constexpr bool awaits_temporaries_wrongly = true;
+#else
+inline constexpr bool awaits_temporaries_wrongly = false;
+#endif
+
+/// Whether `co_await` may be what is done with the result of an asynchronous call.
+template <class Result>
+inline constexpr bool may_be_awaited = !std::is_void_v<Result> && !requires(Result & later) {
+    later.get();
+};
+
 template <class Transport>
 inline constexpr bool is_asynchronous = requires(Transport& t) {
     t.get_executor();
@@ -105,6 +136,10 @@ class basic_client {
         detail::signer_check<Signer>::passed,
         "rampart: this type is no signer: it needs a headers type and sign(message, headers) "
         "returning sign::failure");
+    static_assert(
+        detail::signer_fits<Provider, Signer>,
+        "rampart: this signer signs by another provider's scheme: a request that it signed would "
+        "be refused; make it of this provider's own scheme");
     static_assert(
         http::transport<Transport>,
         "rampart: this type is no transport: it needs send(origin, request_source, deadlines) "
@@ -152,16 +187,28 @@ public:
     /// Calls an operation without waiting: `token` is any completion token of Asio's for
     /// `void(result<response_of<Endpoint>>)`. Needs rampart/async.hpp and an asynchronous
     /// transport. May be called from several threads at once.
-    template <auto const& Endpoint, class Token>
-    auto async_call(request_of<Endpoint> request, Token&& token, call_options const& options = {}) {
+    ///
+    /// `request` is a request_of<Endpoint>, or braces. With GCC before 13 what is awaited takes a
+    /// variable: that compiler destroys a request twice that is made within co_await's operand.
+    template <auto const& Endpoint, class Token, class Request = request_of<Endpoint>>
+    auto async_call(Request&& request, Token&& token, call_options const& options = {}) {
         check_family<Endpoint>();
         static_assert(
             detail::is_asynchronous<Transport>,
             "rampart: this client's transport only blocks: make a rampart::async_client "
             "(rampart/async.hpp) for async_call");
+        using result_type = decltype(detail::initiate_call<Endpoint>(
+            core_, transport_, std::forward<Request>(request), limits_, options.tag,
+            std::forward<Token>(token)));
+        static_assert(
+            !detail::awaits_temporaries_wrongly || std::is_lvalue_reference_v<Request> ||
+                std::is_trivially_destructible_v<std::remove_cvref_t<Request>> ||
+                !detail::may_be_awaited<result_type>,
+            "rampart: this compiler (GCC before 13) would destroy the request twice: put it into a "
+            "variable before the call, and pass that");
         return detail::initiate_call<Endpoint>(
-            core_, transport_, std::move(request), options.deadlines.value_or(limits_), options.tag,
-            std::forward<Token>(token));
+            core_, transport_, std::forward<Request>(request), options.deadlines.value_or(limits_),
+            options.tag, std::forward<Token>(token));
     }
 
     /// Ends all asynchronous calls with errc::cancelled.
