@@ -312,9 +312,8 @@ TEST_CASE("a request made within co_await's operand does not compile, or is dest
                          ("rampart-braced-request-" + std::to_string(getpid()));
     auto const* const given = std::getenv("RAMPART_TEST_COMPILER");
     auto const command = std::string{given != nullptr ? given : RAMPART_COMPILER} +
-                         " -std=c++20 -fsanitize=address -I" + shell_quoted(RAMPART_INCLUDE) +
-                         " " + shell_quoted(file.string()) + " -o " +
-                         shell_quoted(program.string()) +
+                         " -std=c++20 -fsanitize=address -I" + shell_quoted(RAMPART_INCLUDE) + " " +
+                         shell_quoted(file.string()) + " -o " + shell_quoted(program.string()) +
                          " -lssl -lcrypto -lboost_json -pthread && " +
                          shell_quoted(program.string());
     CHECK_MESSAGE(std::system(command.c_str()) == 0, command);
