@@ -5,7 +5,9 @@
 #include <future>
 #include <memory>
 #include <optional>
+#include <stdexcept>
 #include <string>
+#include <string_view>
 #include <thread>
 #include <tuple>
 #include <utility>
@@ -377,4 +379,70 @@ TEST_CASE("an asynchronous client makes blocking calls too") {
     CHECK(api.call<hexarails::create_customer>(jane()).has_value());
     CHECK(api.transport().metrics().made == 1);
     CHECK(api.transport().async_metrics().made == 0);
+}
+
+TEST_CASE("an asynchronous call keeps its tag, and is refused by the hook before it is sent") {
+    auto const server = serving({read_request{}, send_bytes{http_response(500, "{}")}});
+    asio::io_context context;
+    std::string told;
+    auto hook = [&told](rampart::outgoing const& what) {
+        told = what.call.tag;
+        throw std::runtime_error{"the journal is closed"};
+    };
+    auto api = rampart::make_client<hexarails::provider>(
+        server.origin(), {"key", rampart::sign::secret{"secret"}},
+        http::async_tls_transport{context, {.ca_pem = ca().ca_pem()}},
+        rampart::policies{.before_send = hook});
+    std::optional<rampart::error> why;
+    {
+        std::string tag = "payout 4711";
+        api.async_call<hexarails::create_customer>(
+            jane(), [&](auto const& made) { why = made.error(); },
+            {.tag = tag, .deadlines = http::deadlines{.connect = 20s, .call = 20s}});
+        tag.assign(tag.size(), 'x'); // it was copied
+    }
+    context.run();
+    REQUIRE(why);
+    CHECK(why->code == errc::vetoed);
+    CHECK(why->delivery == delivery::not_sent);
+    CHECK(why->message == "the journal is closed");
+    CHECK(told == "payout 4711");
+    CHECK(server.requests().empty());
+}
+
+TEST_CASE("what a policy throws ends an asynchronous call with what is known of its delivery") {
+    struct failing_limiter {
+        using place = rampart::no_limiter::place;
+        bool in_reserve;
+        [[nodiscard]] rampart::result<place>
+        reserve(std::string_view, rampart::pacing_clock::time_point now) const {
+            if (in_reserve) throw std::runtime_error{"no place today"};
+            return place{now};
+        }
+        [[nodiscard]] static bool ready(place&, rampart::pacing_clock::time_point) { return true; }
+        static void cancel(place&, rampart::pacing_clock::time_point) {}
+        static void
+        report(std::string_view, rampart::pace_report const&, rampart::pacing_clock::time_point) {
+            throw std::runtime_error{"no report today"};
+        }
+    };
+    for (bool const before : {true, false}) {
+        CAPTURE(before);
+        auto const server = serving(
+            {read_request{},
+             send_bytes{http_response(200, R"({"status":"SUCCESS","data":{"id":"c-1"}})")}});
+        asio::io_context context;
+        auto api = rampart::make_client<hexarails::provider>(
+            server.origin(), {"key", rampart::sign::secret{"secret"}},
+            http::async_tls_transport{context, {.ca_pem = ca().ca_pem()}},
+            rampart::policies{.limiter = failing_limiter{before}});
+        std::optional<rampart::error> why;
+        api.async_call<hexarails::create_customer>(
+            jane(), [&](auto const& made) { why = made.error(); });
+        context.run();
+        REQUIRE(why);
+        CHECK(why->code == errc::exception_thrown);
+        CHECK(why->delivery == (before ? delivery::not_sent : delivery::unknown));
+        CHECK(why->outcome_unknown() == !before);
+    }
 }
