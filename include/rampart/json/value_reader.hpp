@@ -249,9 +249,16 @@ struct value_reader {
 private:
     /// Within a list or an object, for as long as this lives.
     struct entered {
+#if defined(__GNUC__) && !defined(__clang__) && __GNUC__ >= 12
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wdangling-pointer" // with -O1 and more: the destructor is missed
+#endif
         explicit entered(value_reader& reading) noexcept : reader{reading}, here{reading.at} {
             reader.at = &here;
         }
+#if defined(__GNUC__) && !defined(__clang__) && __GNUC__ >= 12
+#pragma GCC diagnostic pop
+#endif
         entered(entered const&) = delete;
         entered& operator=(entered const&) = delete;
         ~entered() { reader.at = here.outer; }
