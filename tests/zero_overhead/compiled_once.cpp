@@ -2,6 +2,11 @@
 // optimisation of what is counted.
 #include <boost/json/src.hpp>
 
+#include <rampart/config.hpp>
+
+// This file stands for rampart/src.hpp.
+extern "C" char const rampart_separate_compilation_needs_one_file_that_includes_rampart_src_hpp = 0;
+
 #include <rampart/hexarails/impl/checks.ipp>
 #include <rampart/hexarails/impl/provider.ipp>
 #include <rampart/impl/backoff.ipp>
@@ -17,9 +22,9 @@
 #include <rampart/impl/open_enum.ipp>
 #include <rampart/impl/origin.ipp>
 #include <rampart/impl/provider.ipp>
-#include <rampart/impl/value_reader.ipp>
 #include <rampart/impl/request_builder.ipp>
 #include <rampart/impl/rules.ipp>
 #include <rampart/impl/target.ipp>
+#include <rampart/impl/value_reader.ipp>
 #include <rampart/impl/wait.ipp>
 #include <rampart/impl/write.ipp>
