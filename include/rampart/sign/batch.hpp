@@ -200,7 +200,7 @@ template <class Scheme, class Crypto, class Clock, class Nonce>
 std::size_t sign_batch(
     basic_signer<Scheme, Crypto, Clock, Nonce> const& by, std::span<message_view const> requests,
     std::span<signed_headers<Scheme>> out, std::span<failure> outcomes,
-    lane_kernel kernel = best_lane_kernel()) {
+    [[maybe_unused]] lane_kernel kernel = best_lane_kernel()) {
 #if !defined(RAMPART_SIGNS_BY_PROVIDER)
     if constexpr (detail::batch_access::in_lanes<Scheme, Crypto>) {
         detail::lane_runner runner{kernel};
@@ -230,7 +230,7 @@ std::size_t sign_batch(
 template <class Scheme, class Crypto>
 std::size_t check_batch(
     basic_verifier<Scheme, Crypto> const& by, std::span<received_message const> received,
-    std::span<receipt> outcomes, lane_kernel kernel = best_lane_kernel()) {
+    std::span<receipt> outcomes, [[maybe_unused]] lane_kernel kernel = best_lane_kernel()) {
 #if !defined(RAMPART_SIGNS_BY_PROVIDER)
     if constexpr (detail::batch_access::in_lanes<Scheme, Crypto>) {
         detail::lane_runner runner{kernel};
