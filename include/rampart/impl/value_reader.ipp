@@ -28,7 +28,7 @@ RAMPART_DECL std::string_view value_reader::kind_of(value item) {
 
 RAMPART_DECL std::string value_reader::path_here() const {
     std::string out;
-    for (auto const* step = at; step != nullptr; step = step->outer) {
+    for (auto step = steps.rbegin(); step != steps.rend(); ++step) {
         if (step->index != path_step::is_member) {
             prefix_path(out, index_step(step->index));
             continue;
@@ -198,9 +198,7 @@ inline std::string whole_digits(std::string_view text) {
 }
 
 template <class Integer>
-bool read_any_whole(
-    value_reader& reader, value item, std::string_view kind_of_value, Integer& out, Integer least,
-    Integer most) {
+bool read_any_whole(value_reader& reader, value item, Integer& out, Integer least, Integer most) {
     auto const type = item.type();
     bool const number = type == kind::number;
     if (number && is_whole(item.text(), out, least, most)) return true;
@@ -210,34 +208,35 @@ bool read_any_whole(
     if (!reader.tolerant || !is_whole<Integer>(whole_digits(item.text()), out, least, most)) {
         return reader.fail_with_text("a whole number in range", item);
     }
-    reader.deviate("a whole number", number ? "a number in another form" : kind_of_value);
+    reader.deviate(
+        "a whole number", number ? "a number in another form" : value_reader::kind_of(item));
     return true;
 }
 
 RAMPART_DECL bool
 value_reader::read_whole(value item, std::int64_t& out, std::int64_t least, std::int64_t most) {
-    return read_any_whole(*this, item, kind_of(item), out, least, most);
+    return read_any_whole(*this, item, out, least, most);
 }
 
 RAMPART_DECL bool
 value_reader::read_whole(value item, std::uint64_t& out, std::uint64_t least, std::uint64_t most) {
-    return read_any_whole(*this, item, kind_of(item), out, least, most);
+    return read_any_whole(*this, item, out, least, most);
 }
 
 RAMPART_DECL bool value_reader::read_members(
     value object, member_reading const* table, void* const* places, bool thing) {
     if (!expect_object(object)) return false;
     bool something = !thing || !tolerant || table->name.empty();
-    entered inside{*this};
-    for (; !table->name.empty(); ++table, ++places) {
-        inside.here.name = table->name;
-        auto const member = object.find(table->name);
-        if (!table->read(*this, member ? &*member : nullptr, *places)) return false;
-        something = something || (member && member->type() != kind::null && !lost);
+    {
+        entered const inside{*this};
+        for (; !table->name.empty(); ++table, ++places) {
+            inside.here().name = table->name;
+            auto const member = object.find(table->name);
+            if (!table->read(*this, member ? &*member : nullptr, *places)) return false;
+            something = something || (member && member->type() != kind::null && !lost);
+        }
     }
-    if (something) return true;
-    at = inside.here.outer;
-    return fail("at least one documented member", "none");
+    return something || fail("at least one documented member", "none");
 }
 
 #if defined(RAMPART_SEPARATE_COMPILATION)

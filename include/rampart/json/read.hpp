@@ -57,8 +57,8 @@ template <class T>
 [[nodiscard]] bool read_value(
     value item, T& out, read_problem& why, std::vector<deviation>* seen,
     std::string_view base = {}) {
-    detail::path_step const root{nullptr, base};
-    detail::value_reader reader{true, seen, base.empty() ? nullptr : &root};
+    detail::value_reader reader{true, seen};
+    if (!base.empty()) reader.steps.push_back({base});
     return detail::read_root(reader, item, out, why);
 }
 

@@ -74,7 +74,6 @@ consteval bool can_be_empty() {
 struct path_step {
     static constexpr std::size_t is_member = std::size_t(-1);
 
-    path_step const* outer = nullptr;
     std::string_view name{};
     std::size_t index = is_member;
 };
@@ -88,13 +87,16 @@ struct path_step {
 struct value_reader {
     bool tolerant = false;
     std::vector<deviation>* deviations = nullptr; ///< where they are reported, if anywhere
-    path_step const* at = nullptr;                ///< where the reader is
+    std::vector<path_step> steps{};               ///< to where the reader is
 
     std::string path{};            ///< of the value that is wrong, such as `data.list[3].amount`
     std::string_view expected{};   ///< what it should be; empty: anything, but it is missing
     std::string_view found_kind{}; ///< what kind of value it is
     std::string found{};           ///< its text, where that is to be told
     bool lost = false; ///< whether the member just read is empty because it could not be read
+
+    /// "null", "a text", "an empty list" ...
+    static std::string_view kind_of(value item);
 
     /// Says what is wrong with the value at hand; false.
     bool fail(std::string_view wanted, std::string_view kind_of_value);
@@ -203,9 +205,9 @@ struct value_reader {
     bool read(value item, std::map<std::string, T>& out) {
         if (!expect_object(item)) return false;
         out.clear();
-        entered inside{*this};
+        entered const inside{*this};
         for (auto const member : item) {
-            inside.here.name = member.key();
+            inside.here().name = member.key();
             std::string const key{member.key()};
             if (read(member, out[key])) continue;
             if (!give_up()) return false;
@@ -249,26 +251,18 @@ struct value_reader {
 private:
     /// Within a list or an object, for as long as this lives.
     struct entered {
-#if defined(__GNUC__) && !defined(__clang__) && __GNUC__ >= 12
-#pragma GCC diagnostic push
-#pragma GCC diagnostic ignored "-Wdangling-pointer" // with -O1 and more: the destructor is missed
-#endif
-        explicit entered(value_reader& reading) noexcept : reader{reading}, here{reading.at} {
-            reader.at = &here;
+        explicit entered(value_reader& reading) : reader{reading}, depth{reading.steps.size()} {
+            reader.steps.emplace_back();
         }
-#if defined(__GNUC__) && !defined(__clang__) && __GNUC__ >= 12
-#pragma GCC diagnostic pop
-#endif
         entered(entered const&) = delete;
         entered& operator=(entered const&) = delete;
-        ~entered() { reader.at = here.outer; }
+        ~entered() { reader.steps.pop_back(); }
+
+        [[nodiscard]] path_step& here() const { return reader.steps[depth]; }
 
         value_reader& reader;
-        path_step here;
+        std::size_t depth;
     };
-
-    /// "null", "a text", "an empty list" ...
-    static std::string_view kind_of(value item);
 
     /// The path of the value at hand.
     [[nodiscard]] std::string path_here() const;
@@ -286,10 +280,10 @@ private:
         out.clear();
         if (item.type() == kind::object) return true;
         out.reserve(item.size());
-        entered inside{*this};
-        auto& place = inside.here.index;
-        place = 0;
+        entered const inside{*this};
+        std::size_t place = 0;
         for (auto const element : item) {
+            inside.here().index = place;
             if (!read_thing(element, out.emplace_back())) {
                 if (!give_up()) return false;
                 out.pop_back();
