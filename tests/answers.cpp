@@ -159,10 +159,13 @@ made run_banxa(answer_case const& given) {
     }
     REQUIRE(given.operation == "create_ramp");
     return run<provider, banxa::create_ramp>(
-        given, {.identityReference = "c",
-                .source = {.fiat = banxa::fiat_side{.id = "AUD", .method = "payid"}},
-                .target = {.crypto = banxa::crypto_side{.id = "USDT", .blockchain = "TRON"}},
-                .fiatAmount = rampart::decimal{"100.00"}});
+        given,
+        {.identityReference = "c",
+         .source = {.fiat = banxa::fiat_side{.id = "AUD", .method = "payid"}},
+         .target =
+             {.crypto =
+                  banxa::crypto_side{.id = "USDT", .blockchain = "TRON", .walletAddress = "T1"}},
+         .fiatAmount = rampart::decimal{"100.00"}});
 }
 
 made run_rampnow(answer_case const& given) {

@@ -126,9 +126,9 @@ constexpr auto echoes(price_request const*, price const*) {
 }
 
 template <class = void>
-constexpr auto echoes(price_request const*, quote const*) {
+constexpr auto echoes(quote_request const*, quote const*) {
     return std::tuple{own_reference(
-        "identityReference", &price_request::identityReference, &quote::identityReference)};
+        "identityReference", &quote_request::identityReference, &quote::identityReference)};
 }
 
 } // namespace rampart::banxa
