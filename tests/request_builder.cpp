@@ -346,6 +346,18 @@ TEST_CASE("members of every kind are text parts, and one of the path is none") {
         "--edge--\r\n");
 }
 
+TEST_CASE("a boundary has 1 to 70 characters that need no quotes") {
+    auto const payment = payment_of({"invoice.txt", "hello", "text/plain"});
+    CHECK(built<hexarails::create_payment>(payment, std::string(70, 'b')).multipart);
+    for (std::string const& wrong :
+         {std::string(71, 'b'), std::string{"a b"}, std::string{"a\"b"}}) {
+        CAPTURE(wrong);
+        check_refused<hexarails::create_payment>(
+            payment,
+            "boundary: must be 1 to 70 letters, digits or any of '+_-.; choose another one", wrong);
+    }
+}
+
 TEST_CASE("a boundary that is not given is drawn anew for each request") {
     auto const first = build_request<upload_kinds>(some_kinds);
     auto const second = build_request<upload_kinds>(some_kinds);

@@ -297,6 +297,14 @@ TEST_CASE("a ramp has exactly one amount, unless a quote has them") {
         refusal_of<banxa::create_ramp>(request) ==
         "fiatAmount: must be greater than zero (banxa.md A7.3)");
     request = some_ramp();
+    request.fiatAmount.reset();
+    request.cryptoAmount = decimal{"0"};
+    CHECK(
+        refusal_of<banxa::create_ramp>(request) ==
+        "cryptoAmount: must be greater than zero (banxa.md A7.3)");
+    request.cryptoAmount = decimal{"0.1"};
+    CHECK(is_accepted<banxa::create_ramp>(request));
+    request = some_ramp();
     request.subPartnerId = "";
     CHECK(
         refusal_of<banxa::create_ramp>(request) ==
@@ -343,6 +351,8 @@ TEST_CASE("the texts of an eligibility check have the documented lengths and alp
             "crypto: must be 1 to 10 upper-case letters and digits" + section);
     }
     auto request = some_check();
+    request.method = std::string(100, 'm');
+    CHECK(is_accepted<banxa::check_eligibility>(request));
     request.method = std::string(101, 'm');
     CHECK(
         refusal_of<banxa::check_eligibility>(request) ==
@@ -436,6 +446,8 @@ TEST_CASE("a shared token is Sumsub's and has at least 6 characters") {
         refusal_of<banxa::share_token>(request) ==
         "provider.token: must have at least 6 characters (banxa.md A7.8)");
     request = some_share();
+    request.email = std::string(200, 'a');
+    CHECK(is_accepted<banxa::share_token>(request));
     request.email = std::string(201, 'a');
     CHECK(
         refusal_of<banxa::share_token>(request) ==

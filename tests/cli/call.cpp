@@ -159,7 +159,7 @@ TEST_CASE("a request that breaks a rule is not sent, and the message names the f
         {"screeningSanctionsResult: required, but missing",
          "screeningPepResult: required, but missing"});
     is_refused(
-        {"banxa", "create_ramp", "identityReference=x", "target.amount=1"},
+        {"banxa", "create_ramp", "identityReference=x", "fiatAmount=1", "target.amount=1"},
         {"target.amount: must not be given"});
     is_refused(
         {"banxa", "create_ramp", "identityReference=x", "fiatAmount=1"},

@@ -80,6 +80,8 @@ TEST_CASE("every HexaRails operation is signed, sent, verified and decoded") {
     CHECK(found.realName == "Zo\xc3\xab O'Neil/\"quoted\"");
     CHECK(found.status == customer_status::CONFIRMED);
     CHECK(must(api.call<list_customers>({.realName = "zo\xc3\xab o'neil"})).total >= 0);
+    CHECK(must(api.call<list_customers>()).pageSize == 10); // the documented default
+    CHECK(must(api.call<list_customers>()).pageNum == 1);
     auto const account = must(
         api.call<create_virtual_account>({.customerId = made.id, .currency = currency_code::GBP}));
     auto const accounts = must(api.call<list_virtual_accounts>({.customerId = made.id}));

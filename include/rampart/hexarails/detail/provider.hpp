@@ -9,6 +9,8 @@
 
 namespace rampart::hexarails {
 
+// An account has one key pair: issuing a new one ends the old one at once (hexarails.md 3.5, C5).
+
 /// Base URLs (hexarails.md section 2). Any other origin works too: the host called is signed.
 inline constexpr std::string_view sandbox = "https://ramp-sandbox.hexarails.ai";
 inline constexpr std::string_view production = "https://ramp.hexarails.ai";
