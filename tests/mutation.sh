@@ -28,8 +28,8 @@ for argument in "$@"; do
     esac
 done
 
-need_packages g++ meson ninja-build pkg-config ccache libboost1.81-dev libboost-json1.81-dev \
-    libssl-dev doctest-dev libcli11-dev python3
+need_packages g++ meson ninja-build 'pkgconf|pkg-config' ccache boost libssl-dev doctest-dev \
+    libcli11-dev python3
 export CXX=${CXX:-g++}
 command -v ccache >/dev/null && [[ $CXX != ccache* ]] && export CXX="ccache $CXX"
 programs=()
@@ -40,6 +40,6 @@ done
 targets=("${programs[@]/#/tests/}")
 case " ${programs[*]} " in *" cli_tests "*) targets+=(examples/rampart) ;; esac
 python3 tests/mutation/mutate.py --apply
-configure build-mutation/build build-mutation/tree -Ddebug=false
+configure build-mutation/build build-mutation/tree -Dbuildtype=debug -Ddebug=false
 nice -n 19 ninja -C build-mutation/build "${targets[@]}"
 nice -n 19 python3 tests/mutation/mutate.py --run "$@"
