@@ -493,7 +493,9 @@ TEST_CASE("a text that is not UTF-8 deep in a JSON body is named by its path") {
     banxa::ramp_create ramp{};
     ramp.identityReference = "c-1";
     ramp.fiatAmount = decimal{"1"};
-    ramp.target.fiat = {.id = "EUR", .instructions = {{.items = {{{"iban", "\xFF"}}}}}};
+    ramp.source.crypto = {.id = "USDT", .blockchain = "TRON", .walletAddress = "wallet-1"};
+    ramp.target.fiat = {
+        .id = "EUR", .method = "sepa", .instructions = {{.items = {{{"iban", "\xFF"}}}}}};
     check_refused<banxa::create_ramp>(
         ramp, "target.fiat.instructions[0].iban: must be valid UTF-8");
 }

@@ -69,7 +69,9 @@ banxa::ramp_create ramp() {
     return {
         .identityReference = "someone",
         .source = {.fiat = banxa::fiat_side{.id = "EUR", .method = "sepa"}},
-        .target = {.crypto = banxa::crypto_side{.id = "BTC", .blockchain = "BTC"}},
+        .target =
+            {.crypto =
+                 banxa::crypto_side{.id = "BTC", .blockchain = "BTC", .walletAddress = "wallet-1"}},
         .fiatAmount = rampart::decimal{"100.00"}};
 }
 

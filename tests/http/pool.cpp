@@ -101,7 +101,7 @@ constexpr bool both_ways[] = {false, true};
 std::string const fine = http_response(
     200, R"({"status":"SUCCESS","data":{"id":"p-1","status":"ok","rate":"1",)"
          R"("deductAmount":"1","deductCurrency":"USDT","receivedCurrency":"USD",)"
-         R"("receivedAmount":"1","bankCharge":"0","reference":"r"}})");
+         R"("receivedAmount":"1","bankCharge":"0","reference":"invoice-1"}})");
 
 /// Answers for ever.
 script const answering{read_request{}, send_bytes{fine}, again{}};

@@ -114,7 +114,7 @@ TEST_CASE("every HexaRails operation is signed, sent, verified and decoded") {
     auto const payments = must(api.call<list_payments>({.pageSize = 100}));
     REQUIRE_FALSE(payments.list.empty());
     auto const after = server().counts();
-    CHECK(after.verified - before.verified == 15);
+    CHECK(after.verified - before.verified == 17);
     CHECK(after.refused == before.refused);
 }
 
