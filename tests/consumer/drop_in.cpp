@@ -57,3 +57,13 @@ TEST_CASE("dropped in separately compiled, one file brings the definitions") {
     test::check_call(folder, "./call");
     test::check_needs_no(folder, "call", {"boost"});
 }
+
+TEST_CASE("README's policies and the first example compile optimised without a warning") {
+    auto const folder = project("drop_in_optimised");
+    std::string const root = RAMPART_ROOT;
+    std::filesystem::copy(root + "/tests/consumer/policies.cpp", folder / "policies.cpp");
+    std::filesystem::copy(root + "/examples/first_call.cpp", folder / "first_call.cpp");
+    check_compile(
+        folder, "-O2 -Wall -Wextra -Werror -DRAMPART_SEPARATE_COMPILATION",
+        "policies first_call balances");
+}
