@@ -1,6 +1,8 @@
 // Banxa's own codes, which errors carry as `provider_code` (banxa.md sections A3 and B3).
 #pragma once
 
+#include <rampart/sign/config.hpp>
+
 #include <array>
 #include <string_view>
 

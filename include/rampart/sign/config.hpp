@@ -22,12 +22,13 @@
 #endif
 #endif
 
-#include <openssl/macros.h>
 #include <openssl/opensslv.h>
 
 #if !defined(OPENSSL_VERSION_MAJOR) || OPENSSL_VERSION_MAJOR < 3
 #error "rampart needs OpenSSL 3.0 or later: install a newer one or put it first on the include path"
 #endif
+
+#include <openssl/macros.h>
 
 /// For functions that hold what is one in a process, though it is compiled into several shared
 /// objects with -fvisibility=hidden.

@@ -10,6 +10,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <memory>
+#include <exception>
 #include <optional>
 #include <stdexcept>
 #include <string>
@@ -34,9 +35,10 @@ public:
     [[nodiscard]] bool has_value() const noexcept { return value_.has_value(); }
     [[nodiscard]] explicit operator bool() const noexcept { return has_value(); }
 
-    /// Takes the secret out; throws std::runtime_error with the problem when there is none.
+    /// Takes the secret out; throws std::runtime_error with the problem when there is none, and ends
+    /// a program that is compiled without exceptions.
     [[nodiscard]] secret value() {
-        if (!value_) throw std::runtime_error{problem_};
+        if (!value_) fail();
         return std::move(*value_);
     }
 
@@ -44,6 +46,14 @@ public:
     [[nodiscard]] std::string const& problem() const noexcept { return problem_; }
 
 private:
+    [[noreturn]] void fail() const {
+#if defined(__cpp_exceptions)
+        throw std::runtime_error{problem_};
+#else
+        std::terminate();
+#endif
+    }
+
     std::optional<secret> value_{};
     std::string problem_{};
 };
