@@ -9,8 +9,8 @@
 #include <cstddef>
 #include <cstdio>
 #include <cstdlib>
-#include <memory>
 #include <exception>
+#include <memory>
 #include <optional>
 #include <stdexcept>
 #include <string>
@@ -35,8 +35,8 @@ public:
     [[nodiscard]] bool has_value() const noexcept { return value_.has_value(); }
     [[nodiscard]] explicit operator bool() const noexcept { return has_value(); }
 
-    /// Takes the secret out; throws std::runtime_error with the problem when there is none, and ends
-    /// a program that is compiled without exceptions.
+    /// Takes the secret out; throws std::runtime_error with the problem when there is none, and
+    /// ends a program that is compiled without exceptions.
     [[nodiscard]] secret value() {
         if (!value_) fail();
         return std::move(*value_);
