@@ -94,12 +94,13 @@ std::string lower(std::string_view text) {
 std::vector<std::string> texts_for(std::string const& path) {
     auto const name = lower(path.substr(path.rfind('.') + 1));
     std::vector<sample> fitting;
-    std::ranges::copy_if(samples, std::back_inserter(fitting), [&](sample const& one) {
-        return std::string_view{name}.ends_with(one.name);
-    });
-    std::ranges::stable_sort(fitting, [](sample const& one, sample const& other) {
-        return one.name.size() > other.name.size();
-    });
+    for (auto const& one : samples) {
+        if (!std::string_view{name}.ends_with(one.name)) continue;
+        auto const longer = [&](sample const& other) {
+            return other.name.size() >= one.name.size();
+        };
+        fitting.insert(std::ranges::find_if_not(fitting, longer), one);
+    }
     std::vector<std::string> out;
     for (auto const& one : fitting)
         out.emplace_back(one.value);

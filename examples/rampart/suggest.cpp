@@ -59,9 +59,8 @@ std::string did_you_mean(std::string_view given, std::vector<std::string> const&
         }
     }
     if (near.empty()) return {};
-    std::ranges::stable_sort(near, {}, [](auto const& one) { return one.first; });
-    // The nearest, and what is hardly farther.
-    auto const limit = near.front().first;
+    // The nearest, in the order they are known in.
+    auto const limit = std::ranges::min(near).first;
     std::erase_if(near, [&](auto const& one) { return one.first > limit; });
     std::string out = "; did you mean ";
     for (std::size_t at = 0; at < near.size() && at < 3; ++at)
