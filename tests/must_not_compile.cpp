@@ -123,6 +123,7 @@ std::vector<std::string_view> const mistakes = {
     "no_provider",
     "endpoint_of_another_provider",
     "signer_of_another_provider",
+    "rate_of_another_provider",
     "scheme_of_another_provider",
     "transport_without_send",
     "no_signer",
@@ -295,8 +296,9 @@ TEST_CASE("an observer whose hooks would be passed over for being const does not
     check_mistake("hook_not_const");
 }
 
-TEST_CASE("a client with another provider's signer, or a signer of its scheme, does not compile") {
+TEST_CASE("a client with another provider's signer, scheme or rate does not compile") {
     check_mistake("signer_of_another_provider");
+    check_mistake("rate_of_another_provider");
     check_mistake("scheme_of_another_provider");
 }
 

@@ -89,6 +89,20 @@ template <class Provider, class Other>
 inline constexpr bool signer_fits<Provider, provider_signer<Other>> =
     std::is_same_v<typename Other::scheme, typename Provider::scheme>;
 
+/// Whether a limiter paces by the provider's rate, or by one that is nobody's own.
+template <class Provider, class Limiter>
+constexpr bool paces_for() {
+    if constexpr (requires { typename Limiter::family_type; }) {
+        using tied_to = typename Limiter::family_type;
+        return std::is_same_v<tied_to, any_provider> ||
+               std::is_same_v<tied_to, typename Provider::family>;
+    } else {
+        return true;
+    }
+}
+template <class Provider, class Limiter>
+inline constexpr bool rate_fits = paces_for<Provider, Limiter>();
+
 /// GCC before 13 destroys the members of a request twice that is made within the operand of
 /// `co_await`.
 #if defined(__GNUC__) && !defined(__clang__) && __GNUC__ < 13
@@ -136,6 +150,9 @@ class basic_client {
         detail::signer_check<Signer>::passed,
         "rampart: this type is no signer: it needs a headers type and sign(message, headers) "
         "returning sign::failure");
+    static_assert(
+        detail::rate_fits<Provider, typename Policies::limiter_type>,
+        "rampart: this limiter paces by another provider's rate: take the client's own provider's");
     static_assert(
         detail::signer_fits<Provider, Signer>,
         "rampart: this signer signs by another provider's scheme: a request that it signed would "

@@ -24,7 +24,7 @@ using rampart::errc;
 using rampart::no_limiter;
 using rampart::pacing_clock;
 using rampart::rate_limit;
-using rampart::shared_limiter;
+using shared_limiter = rampart::shared_limiter<>;
 
 static_assert(rampart::limiter<no_limiter>);
 static_assert(rampart::limiter<shared_limiter>);

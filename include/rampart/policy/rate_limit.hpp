@@ -20,6 +20,13 @@ struct rate_limit {
     std::string_view counted_at{};
 };
 
+/// A provider's own rate, tied to it by what its endpoints are tied to: a client of another
+/// provider that is paced by it does not compile.
+template <class Family>
+struct rate_of : rate_limit {
+    using family_type = Family;
+};
+
 /// The bucket an endpoint's calls are counted in: the endpoint's own where it names one, else the
 /// provider's, which all its other endpoints share.
 template <class Provider, auto const& Endpoint>

@@ -108,8 +108,12 @@ private:
 /// rampart::shared_limiter{rampart::hexarails::production_rate, api_key}
 /// rampart::shared_limiter{rampart::banxa::sandbox_rate, api_key, {.max_wait = 5s}}
 /// ```
+/// `Family` is the provider's whose rate it is; any_provider with a rate_limit of one's own.
+template <class Family = any_provider>
 class shared_limiter {
 public:
+    using family_type = Family;
+
     /// A place in a bucket's queue.
     struct place {
         pacing_clock::time_point ready_at{};
@@ -162,5 +166,12 @@ private:
     pacing_options options_;
     std::shared_ptr<detail::paced_buckets> buckets_; // a place's bucket lives as long as this
 };
+
+shared_limiter(rate_limit, std::string_view)->shared_limiter<>;
+shared_limiter(rate_limit, std::string_view, pacing_options)->shared_limiter<>;
+template <class Family>
+shared_limiter(rate_of<Family>, std::string_view) -> shared_limiter<Family>;
+template <class Family>
+shared_limiter(rate_of<Family>, std::string_view, pacing_options) -> shared_limiter<Family>;
 
 } // namespace rampart

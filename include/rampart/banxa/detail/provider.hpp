@@ -21,9 +21,14 @@ namespace rampart::banxa {
 inline constexpr std::string_view sandbox = "https://api.banxa-sandbox.com";
 inline constexpr std::string_view production = "https://api.banxa.com";
 
+/// What endpoints are tied to: every variant of the provider.
+struct family {};
+
 /// Section A4.
-inline constexpr rate_limit sandbox_rate{120, std::chrono::minutes{1}, "account", "banxa sandbox"};
-inline constexpr rate_limit production_rate{500, std::chrono::minutes{1}, "address", "banxa"};
+inline constexpr rate_of<family> sandbox_rate{
+    {120, std::chrono::minutes{1}, "account", "banxa sandbox"}};
+inline constexpr rate_of<family> production_rate{
+    {500, std::chrono::minutes{1}, "address", "banxa"}};
 
 /// No envelope around a success; errors in several shapes (sections A3 and B3).
 ///
@@ -63,9 +68,6 @@ template <class Nonce>
 struct scheme;
 
 } // namespace detail
-
-/// What endpoints are tied to: every variant of the provider.
-struct family {};
 
 /// `Nonce` is the unit of the nonce: milliseconds, or sign::increasing_microseconds.
 template <class Nonce = sign::increasing_nonce<std::milli>>

@@ -28,12 +28,12 @@ struct envelope {
     }
 };
 
-/// Section B5; it names one limit, for every environment.
-inline constexpr rate_limit production_rate = banxa::production_rate;
-inline constexpr rate_limit sandbox_rate = banxa::production_rate;
-
 /// What endpoints are tied to: the Partner API, whose host is not that of the Enterprise API.
 struct family {};
+
+/// Section B5; it names one limit, for every environment.
+inline constexpr rate_of<family> production_rate{banxa::production_rate};
+inline constexpr rate_of<family> sandbox_rate{banxa::production_rate};
 
 /// The same signing rule as the Enterprise API's (B2). There is no base URL to name: the host is
 /// the partner's own, https://{partner}.banxa.com and https://{partner}.banxa-sandbox.com (B1).

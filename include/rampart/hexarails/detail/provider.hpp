@@ -15,10 +15,13 @@ namespace rampart::hexarails {
 inline constexpr std::string_view sandbox = "https://ramp-sandbox.hexarails.ai";
 inline constexpr std::string_view production = "https://ramp.hexarails.ai";
 
+/// What endpoints are tied to.
+struct family {};
+
 /// 100 requests a minute and key, according to the older pages; the newest know no limit (6, C7). A
 /// client does not pace itself by it unless it is told to, with a shared_limiter.
-inline constexpr rate_limit sandbox_rate{100, std::chrono::minutes{1}, "key", "hexarails"};
-inline constexpr rate_limit production_rate = sandbox_rate;
+inline constexpr rate_of<family> sandbox_rate{{100, std::chrono::minutes{1}, "key", "hexarails"}};
+inline constexpr rate_of<family> production_rate = sandbox_rate;
 
 /// `{"status": "SUCCESS", "data": ...}` or `{"status": ..., "message": ...}`, also under HTTP 200
 /// (sections 4 and 5). A success without `data` but with members of its own is its own data.
@@ -53,9 +56,6 @@ namespace detail {
 struct scheme;
 
 } // namespace detail
-
-/// What endpoints are tied to.
-struct family {};
 
 /// The provider policy of HexaRails, for basic_client.
 struct provider {

@@ -13,9 +13,14 @@ namespace rampart::rampnow {
 inline constexpr std::string_view sandbox = "https://api.sandbox.rampnow.io";
 inline constexpr std::string_view production = "https://api.rampnow.io";
 
+/// What endpoints are tied to: every variant of the provider.
+struct family {};
+
 /// The legacy pages' numbers (9.1); none are known for the signed API (4.4).
-inline constexpr rate_limit sandbox_rate{15, std::chrono::seconds{1}, "address", "rampnow sandbox"};
-inline constexpr rate_limit production_rate{20, std::chrono::seconds{1}, "address", "rampnow"};
+inline constexpr rate_of<family> sandbox_rate{
+    {15, std::chrono::seconds{1}, "address", "rampnow sandbox"}};
+inline constexpr rate_of<family> production_rate{
+    {20, std::chrono::seconds{1}, "address", "rampnow"}};
 
 /// `{"code": 0, "data": ...}`; any other code is a failure, also under HTTP 200 (section 4).
 ///
@@ -37,9 +42,6 @@ template <class Headers>
 struct scheme;
 
 } // namespace detail
-
-/// What endpoints are tied to: every variant of the provider.
-struct family {};
 
 /// `Headers` is the header set: rn_headers, or x_rampnow_headers of the later pages; scheme.hpp has
 /// them, and the scheme.

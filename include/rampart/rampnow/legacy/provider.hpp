@@ -14,9 +14,12 @@ namespace rampart::rampnow::legacy {
 inline constexpr std::string_view sandbox = rampnow::sandbox;
 inline constexpr std::string_view production = rampnow::production;
 
+/// What endpoints are tied to: the legacy API.
+struct family {};
+
 /// Requests a second and address (9.1).
-inline constexpr rate_limit sandbox_rate = rampnow::sandbox_rate;
-inline constexpr rate_limit production_rate = rampnow::production_rate;
+inline constexpr rate_of<family> sandbox_rate{rampnow::sandbox_rate};
+inline constexpr rate_of<family> production_rate{rampnow::production_rate};
 
 /// An order comes as `{"status": "success", "data": {...}}`, a token bare; an error is an object
 /// with a `code`, whose values are unknown. Under a 4xx such an object, its `code` not the HTTP
@@ -47,9 +50,6 @@ struct envelope {
         return failed;
     }
 };
-
-/// What endpoints are tied to: the legacy API.
-struct family {};
 
 /// A client of it has a sign::bearer_signer.
 struct provider {
