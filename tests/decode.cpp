@@ -91,6 +91,14 @@ TEST_CASE("the text of an answer to a payment that cannot be read is kept, out o
     CHECK(failed.describe().find("Jane") == std::string::npos);
     CHECK(failed.describe().find("PROCESSING") == std::string::npos);
 
+    // Broken JSON is not quoted either, and an empty id is no id.
+    auto const cut = failure_of(200, without_id.substr(0, without_id.size() - 2));
+    CHECK(cut.answer_text() == without_id.substr(0, without_id.size() - 2));
+    CHECK(cut.describe().find("Jane") == std::string::npos);
+    auto const empty = failure_of(200, R"({"status":"SUCCESS","data":{"id":"","rate":"1"}})");
+    CHECK(empty.message == "data.id: expected a text that is not empty, found an empty text");
+    CHECK(empty.delivery == delivery::unknown);
+
     CHECK(failure_of(202, "").answer_text() == "");
     CHECK(failure_of(200, "<html>paid</html>").answer_text() == "<html>paid</html>");
     CHECK(failure_of(502, "<html>no</html>").answer_text() == "");

@@ -3,6 +3,7 @@
 
 #include <memory>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -20,9 +21,16 @@ inline void keep_text(error& failed, http::response const& received, effect what
         std::make_shared<std::string const>(received.body.substr(0, error::longest_answer_text));
 }
 
-/// Says of an answer that is not JSON how far it is, and quotes its beginning.
-inline void
-explain_no_json(error& failed, http::response const& received, std::string const& reason) {
+/// Whether the text is JSON by its beginning, though not to its end.
+inline bool begins_as_json(std::string_view body) {
+    auto const first = body.find_first_not_of(" \t\r\n\xEF\xBB\xBF");
+    return first != std::string_view::npos && (body[first] == '{' || body[first] == '[');
+}
+
+/// Says of an answer that is not JSON how far it is, and quotes its beginning. Not that of broken
+/// JSON about something that was done: it may say whom it was done for (error::answer_text has it).
+inline void explain_no_json(
+    error& failed, http::response const& received, std::string const& reason, effect what) {
     auto const coding = received.header("Content-Encoding");
     if (coding && !coding->empty() && !http::same_name(*coding, "identity")) {
         failed.message =
@@ -30,7 +38,9 @@ explain_no_json(error& failed, http::response const& received, std::string const
         failed.provider_message.clear();
     } else if (is_success(received.status) && !received.body.empty()) {
         failed.message = "the answer is not JSON: " + reason;
-        failed.provider_message = excerpt(received.body);
+        failed.provider_message.clear();
+        if (what == effect::reads || !begins_as_json(received.body))
+            failed.provider_message = excerpt(received.body);
     }
 }
 
@@ -50,7 +60,7 @@ RAMPART_DECL std::optional<error> read_answer(
         shorten(failed.provider_message, 4096);
         shorten(failed.provider_code, 256);
         shorten(failed.request_id, 256);
-        if (!parsed) explain_no_json(failed, received, no_json);
+        if (!parsed) explain_no_json(failed, received, no_json, how.effect);
         keep_text(failed, received, how.effect);
         return failed;
     }

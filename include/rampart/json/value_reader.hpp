@@ -307,6 +307,11 @@ bool read_member(value_reader& reader, value const* item, void* place) {
     if (item != nullptr) {
         bool const read = reader.read(*item, out);
         reader.lost = false;
+        if constexpr (std::same_as<T, std::string>) {
+            // What an answer cannot do without is an identifier: an empty one identifies nothing.
+            if (read && reader.tolerant && out.empty())
+                return reader.fail("a text that is not empty", "an empty text");
+        }
         if (read) return true;
         if constexpr (can_be_lost<T>) {
             if (!reader.give_up()) return false;
