@@ -26,7 +26,7 @@ using namespace std::chrono_literals;
 std::optional<boost::asio::io_context> context;
 std::optional<hexarails::client> kept;
 std::optional<rampart::async_client<hexarails::provider>> kept_async;
-std::optional<rampart::shared_limiter> limiter;
+std::optional<rampart::shared_limiter<>> limiter;
 std::optional<rampart::sign::increasing_microseconds> nonces;
 std::optional<rampart::sign::evp_hmac_sha256> keyed;
 
