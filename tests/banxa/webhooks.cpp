@@ -281,11 +281,11 @@ TEST_CASE("while a Banxa key pair is replaced, both are accepted") {
 }
 
 TEST_CASE("a nonce that is a time is at most a day old and five minutes ahead") {
-    auto const at = [](long long offset, int unit) {
+    auto const at = [](long long offset, std::size_t unit) {
         auto text = std::to_string(1741220905 + offset);
         return verdict(signed_delivery(body, "key", "secret", text.append(unit, '0')));
     };
-    for (int const unit : {0, 3, 6}) {
+    for (std::size_t const unit : {0U, 3U, 6U}) {
         CAPTURE(unit);
         CHECK(at(0, unit) == "verified");
         CHECK(at(-86400, unit) == "verified");

@@ -196,7 +196,7 @@ TEST_CASE("the providers' rates are told apart by who counts") {
 
 TEST_CASE("a payer's pace is kept while many others come and go") {
     constexpr rate_limit each_hour{1, 3600s, "key", "limiter test: kept"};
-    auto const others_until_swept = [](std::string const& prefix) {
+    auto const others_until_swept = [each_hour](std::string const& prefix) {
         auto& all = rampart::detail::paced_payers();
         for (int count = 0; count < 1'000'000; ++count) {
             auto const before = all.size();

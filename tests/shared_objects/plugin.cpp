@@ -18,4 +18,4 @@ EXPORTED bool is_rampart_category(boost::system::error_category const& category)
     return category == rampart::rampart_category();
 }
 
-EXPORTED boost::system::error_category const& category() { return rampart::rampart_category(); }
+EXPORTED boost::system::error_category const* category() { return &rampart::rampart_category(); }
