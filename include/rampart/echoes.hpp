@@ -64,8 +64,8 @@ namespace detail {
 enum class likeness { same, similar, different };
 
 /// Alike but for white space and the case of ASCII letters is similar: a bank may write a reference
-/// so. A text that could not be read in part is the same if the rest fits. An empty text is none,
-/// and the same as any.
+/// so. A text that could not be read in part is the same if the rest fits. An empty text is the
+/// same as any.
 [[nodiscard]] likeness compare_texts(std::string_view sent, std::string_view answered);
 
 template <class Sent, class Answered>

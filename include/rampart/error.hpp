@@ -80,7 +80,7 @@ enum class delivery {
     return "unknown";
 }
 
-/// The enumerator's own name: "connect_timeout"; "unknown_error" for a number that is none.
+/// The enumerator's own name: "connect_timeout"; "unknown_error" for any other number.
 [[nodiscard]] constexpr std::string_view to_string(errc what) noexcept {
     switch (what) {
     case errc::invalid_request: return "invalid_request";

@@ -40,7 +40,7 @@ inline constexpr rate_of<family> production_rate{
 /// - it comes under HTTP 5xx, or with such a status inside;
 /// - its code is 40003, nonce already used: a gateway that sends the same bytes twice gets it for
 ///   the second copy, when the first was acted upon;
-/// - it is none of Banxa's shapes (a gateway's page, a 429 without a message), and its status does
+/// - its shape is not Banxa's (a gateway's page, a 429 without a message), and its status does
 ///   not say by itself that nothing was done, see refuses_before_acting.
 struct envelope {
     [[nodiscard]] static result<opened> open(answer const& received);

@@ -26,7 +26,7 @@ RAMPART_DECL bool is_currency(std::string_view text) {
            std::ranges::all_of(text, [](char c) { return is_upper(c) || is_digit(c); });
 }
 
-/// The day that a text is; nothing when it is none.
+/// The day that a text names; nothing when it is not a date.
 inline std::optional<std::chrono::sys_days> day_of(std::string_view text) {
     if (text.size() != 10 || text[4] != '-' || text[7] != '-') return std::nullopt;
     auto const number = [text](std::size_t at, std::size_t size) {

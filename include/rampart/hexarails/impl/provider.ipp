@@ -19,7 +19,7 @@ inline bool says_more(json::value body) {
     return false;
 }
 
-/// The envelope's word; nothing when there is none. A number is not a word but a gateway's own
+/// The envelope's word; nothing without one. A number is not a word but a gateway's own
 /// (`"status": 404`).
 inline std::optional<std::string_view> word_of(std::optional<json::value> body) {
     auto const member = body ? body->find("status") : std::nullopt;
