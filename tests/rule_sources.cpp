@@ -11,7 +11,7 @@
 #include <boost/core/demangle.hpp>
 
 #include <rampart/banxa/partner.hpp>
-#include <rampart/check_rules.hpp>
+#include <rampart/call/check_rules.hpp>
 #include <rampart/json/rows.hpp>
 #include <rampart/rampart.hpp>
 #include <rampart/rampnow/legacy.hpp>

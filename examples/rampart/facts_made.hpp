@@ -11,7 +11,7 @@
 
 #include <rampart/call_plan.hpp>
 #include <rampart/catalogue.hpp>
-#include <rampart/check_rules.hpp>
+#include <rampart/call/check_rules.hpp>
 #include <rampart/pages.hpp>
 #include <rampart/policy/rate_limit.hpp>
 

@@ -14,7 +14,7 @@
 #include <rampart/error.hpp>
 #include <rampart/http/message.hpp>
 #include <rampart/policy/rate_limit.hpp>
-#include <rampart/request_builder.hpp>
+#include <rampart/call/request_builder.hpp>
 
 namespace rampart {
 

@@ -42,7 +42,7 @@ std::vector<test::variable> pkg_config_path() {
 
 TEST_CASE("an installed copy has headers, the single header, pkg-config and CMake files") {
     for (auto const* const name :
-         {"include/rampart/rampart.hpp", "include/rampart/impl/document.ipp",
+         {"include/rampart/rampart.hpp", "include/rampart/json/impl/document.ipp",
           "include/rampart/sandbox/server.hpp", "include/rampart-sign.hpp", "lib/librampart.a",
           "lib/librampart_sandbox.a", "lib/pkgconfig/rampart-sandbox.pc",
           "lib/pkgconfig/rampart.pc", "lib/pkgconfig/rampart-sign.pc",

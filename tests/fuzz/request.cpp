@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-#include <rampart/request_builder.hpp>
+#include <rampart/call/request_builder.hpp>
 #include <rampart/sandbox/impl/exact_decimal.ipp>
 #include <rampart/sandbox/impl/fields.ipp>
 #include <rampart/sandbox/impl/form_parts.ipp>

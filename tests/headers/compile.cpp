@@ -108,13 +108,13 @@ TEST_CASE("the headers that bring their definitions compile alone header-only") 
     check_compile(
         test::work_folder("header_only"),
         alone(
-            {"rampart/check_rules.hpp", "rampart/decode.hpp", "rampart/error.hpp",
+            {"rampart/call/check_rules.hpp", "rampart/decode.hpp", "rampart/error.hpp",
              "rampart/hexarails/client.hpp", "rampart/hexarails/types/checks.hpp",
              "rampart/http/message.hpp", "rampart/http/multipart.hpp", "rampart/http/origin.hpp",
              "rampart/http/target.hpp", "rampart/http/tls_transport.hpp",
              "rampart/json/describe.hpp", "rampart/json/document.hpp", "rampart/json/open_enum.hpp",
              "rampart/json/read.hpp", "rampart/json/write.hpp", "rampart/policy/backoff.hpp",
-             "rampart/provider.hpp", "rampart/request_builder.hpp", "rampart/rules.hpp"},
+             "rampart/provider.hpp", "rampart/call/request_builder.hpp", "rampart/rules.hpp"},
             ""));
 }
 

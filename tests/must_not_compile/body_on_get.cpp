@@ -1,5 +1,5 @@
 // expect: a GET operation has no body: its members go into the query
-#include <rampart/request_builder.hpp>
+#include <rampart/call/request_builder.hpp>
 
 using rampart::json::nothing;
 

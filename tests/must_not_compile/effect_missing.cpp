@@ -1,5 +1,5 @@
 // expect: this endpoint does not say what it does
-#include <rampart/request_builder.hpp>
+#include <rampart/call/request_builder.hpp>
 
 using rampart::json::nothing;
 

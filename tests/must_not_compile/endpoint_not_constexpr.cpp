@@ -1,5 +1,5 @@
 // expect: rampart: this endpoint is no constant: declare it
-#include <rampart/request_builder.hpp>
+#include <rampart/call/request_builder.hpp>
 
 using rampart::json::nothing;
 

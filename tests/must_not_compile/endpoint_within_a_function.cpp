@@ -1,6 +1,6 @@
 // expect: no matching function for call to 'build_request
 // expect: Endpoint
-#include <rampart/request_builder.hpp>
+#include <rampart/call/request_builder.hpp>
 
 using rampart::json::nothing;
 

@@ -1,5 +1,5 @@
 // expect: a request type with an http::file member needs .body = body_form::multipart
-#include <rampart/request_builder.hpp>
+#include <rampart/call/request_builder.hpp>
 
 struct upload {
     rampart::http::file document;

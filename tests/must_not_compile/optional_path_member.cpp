@@ -1,5 +1,5 @@
 // expect: a member that fills a path parameter cannot be std::optional
-#include <rampart/request_builder.hpp>
+#include <rampart/call/request_builder.hpp>
 
 struct by_id {
     std::optional<std::string> id{};

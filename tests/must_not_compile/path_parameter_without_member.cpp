@@ -1,5 +1,5 @@
 // expect: a path parameter has no member of that name in the request type
-#include <rampart/request_builder.hpp>
+#include <rampart/call/request_builder.hpp>
 
 struct by_id {
     std::string id;

@@ -1,5 +1,5 @@
 // expect: an endpoint's path is whole and starts with a slash
-#include <rampart/request_builder.hpp>
+#include <rampart/call/request_builder.hpp>
 
 using rampart::json::nothing;
 

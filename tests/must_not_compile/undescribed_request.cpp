@@ -1,5 +1,5 @@
 // expect: this endpoint's request type is not described
-#include <rampart/request_builder.hpp>
+#include <rampart/call/request_builder.hpp>
 
 struct by_id {
     std::string id;

@@ -1,5 +1,5 @@
 // expect: the braces in this endpoint's path do not pair up around a name
-#include <rampart/request_builder.hpp>
+#include <rampart/call/request_builder.hpp>
 
 struct by_id {
     std::string id;

@@ -131,5 +131,5 @@ struct member_places<T, List<Descriptors...>> {
 } // namespace rampart::json
 
 #if !defined(RAMPART_SEPARATE_COMPILATION)
-#include <rampart/impl/describe.ipp>
+#include <rampart/json/impl/describe.ipp>
 #endif

@@ -126,5 +126,5 @@ void append_string(std::string& out, std::string_view text);
 } // namespace rampart::json
 
 #if !defined(RAMPART_SEPARATE_COMPILATION)
-#include <rampart/impl/document.ipp>
+#include <rampart/json/impl/document.ipp>
 #endif

@@ -34,5 +34,5 @@ parse_lenient(std::string_view text, std::string& problem, std::vector<deviation
 } // namespace rampart::json
 
 #if !defined(RAMPART_SEPARATE_COMPILATION)
-#include <rampart/impl/lenient.ipp>
+#include <rampart/json/impl/lenient.ipp>
 #endif

@@ -93,5 +93,5 @@ private:
 } // namespace rampart
 
 #if !defined(RAMPART_SEPARATE_COMPILATION)
-#include <rampart/impl/open_enum.ipp>
+#include <rampart/json/impl/open_enum.ipp>
 #endif

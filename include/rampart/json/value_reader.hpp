@@ -352,5 +352,5 @@ extern template bool read_member<nullable<decimal>>(value_reader&, value const*,
 } // namespace rampart::json
 
 #if !defined(RAMPART_SEPARATE_COMPILATION)
-#include <rampart/impl/value_reader.ipp>
+#include <rampart/json/impl/value_reader.ipp>
 #endif

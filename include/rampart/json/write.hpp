@@ -305,5 +305,5 @@ template <class T>
 } // namespace rampart::json
 
 #if !defined(RAMPART_SEPARATE_COMPILATION)
-#include <rampart/impl/write.ipp>
+#include <rampart/json/impl/write.ipp>
 #endif

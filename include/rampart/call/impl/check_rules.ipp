@@ -1,10 +1,10 @@
-// Definitions of check_rules.hpp.
+// Definitions of call/check_rules.hpp.
 #pragma once
 
 #include <optional>
 #include <string_view>
 
-#include <rampart/check_rules.hpp>
+#include <rampart/call/check_rules.hpp>
 
 namespace rampart::detail {
 

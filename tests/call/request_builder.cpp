@@ -1,4 +1,4 @@
-#include <rampart/request_builder.hpp>
+#include <rampart/call/request_builder.hpp>
 
 #include <map>
 #include <optional>

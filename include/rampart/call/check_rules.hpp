@@ -129,5 +129,5 @@ std::optional<broken_rule> check_member(Member const& member) {
 } // namespace rampart
 
 #if !defined(RAMPART_SEPARATE_COMPILATION)
-#include <rampart/impl/check_rules.ipp>
+#include <rampart/call/impl/check_rules.ipp>
 #endif

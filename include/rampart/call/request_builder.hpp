@@ -12,7 +12,7 @@
 #include <utility>
 #include <vector>
 
-#include <rampart/check_rules.hpp>
+#include <rampart/call/check_rules.hpp>
 #include <rampart/endpoint.hpp>
 #include <rampart/error.hpp>
 #include <rampart/http/message.hpp>
@@ -159,5 +159,5 @@ template <auto const& Endpoint>
 } // namespace rampart
 
 #if !defined(RAMPART_SEPARATE_COMPILATION)
-#include <rampart/impl/request_builder.ipp>
+#include <rampart/call/impl/request_builder.ipp>
 #endif

@@ -1,4 +1,4 @@
-// Definitions of request_builder.hpp.
+// Definitions of call/request_builder.hpp.
 #pragma once
 
 #include <optional>
@@ -6,7 +6,7 @@
 #include <utility>
 
 #include <rampart/http/target.hpp>
-#include <rampart/request_builder.hpp>
+#include <rampart/call/request_builder.hpp>
 #include <rampart/sign/message.hpp>
 #include <rampart/sign/nonce.hpp>
 
