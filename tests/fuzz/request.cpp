@@ -9,7 +9,7 @@
 
 #include <rampart/call/request_builder.hpp>
 #include <rampart/sandbox/impl/exact_decimal.ipp>
-#include <rampart/sandbox/impl/fields.ipp>
+#include <rampart/sandbox/impl/field_reader.ipp>
 #include <rampart/sandbox/impl/form_parts.ipp>
 #include <rampart/sandbox/impl/identifiers.ipp>
 #include <rampart/sandbox/impl/wire.ipp>

@@ -1,4 +1,4 @@
-#include <rampart/sandbox/detail/callable.hpp>
+#include <rampart/sandbox/callable.hpp>
 
 #include <memory>
 #include <string>

@@ -17,7 +17,7 @@
 #include <openssl/hmac.h>
 #include <openssl/sha.h>
 
-#include <rampart/sandbox/ledger.hpp>
+#include <rampart/sandbox/router.hpp>
 
 namespace rampart::test {
 

@@ -3,7 +3,7 @@
 
 #include <rampart/config.hpp>
 #include <rampart/sandbox/options.hpp>
-#include <rampart/sandbox/outbox.hpp>
+#include <rampart/sandbox/webhook_queue.hpp>
 
 #include <chrono>
 #include <cstdint>

@@ -7,17 +7,17 @@
 #endif
 
 #include <rampart/sandbox/impl/authority.ipp>
-#include <rampart/sandbox/impl/banxa.ipp>
-#include <rampart/sandbox/impl/courier.ipp>
+#include <rampart/sandbox/banxa/impl/side.ipp>
+#include <rampart/sandbox/impl/webhook_sender.ipp>
 #include <rampart/sandbox/impl/exact_decimal.ipp>
-#include <rampart/sandbox/impl/fields.ipp>
+#include <rampart/sandbox/impl/field_reader.ipp>
 #include <rampart/sandbox/impl/form_parts.ipp>
-#include <rampart/sandbox/impl/hexarails.ipp>
+#include <rampart/sandbox/hexarails/impl/side.ipp>
 #include <rampart/sandbox/impl/http_messages.ipp>
 #include <rampart/sandbox/impl/identifiers.ipp>
-#include <rampart/sandbox/impl/ledger.ipp>
-#include <rampart/sandbox/impl/outbox.ipp>
-#include <rampart/sandbox/impl/rampnow.ipp>
+#include <rampart/sandbox/impl/router.ipp>
+#include <rampart/sandbox/impl/webhook_queue.ipp>
+#include <rampart/sandbox/rampnow/impl/side.ipp>
 #include <rampart/sandbox/impl/server.ipp>
 #include <rampart/sandbox/impl/signature_check.ipp>
 #include <rampart/sandbox/impl/wire.ipp>

@@ -1,7 +1,7 @@
-// Definitions of rampart/sandbox/detail/http_messages.hpp.
+// Definitions of rampart/sandbox/impl/http_messages.hpp.
 #pragma once
 
-#include <rampart/sandbox/detail/http_messages.hpp>
+#include <rampart/sandbox/impl/http_messages.hpp>
 
 #include <boost/beast/http/error.hpp>
 

@@ -1,7 +1,7 @@
-// Definitions of rampart/sandbox/detail/identifiers.hpp.
+// Definitions of rampart/sandbox/identifiers.hpp.
 #pragma once
 
-#include <rampart/sandbox/detail/identifiers.hpp>
+#include <rampart/sandbox/identifiers.hpp>
 
 #include <openssl/rand.h>
 

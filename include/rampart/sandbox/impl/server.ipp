@@ -3,10 +3,10 @@
 
 #include <rampart/impl/descriptors.hpp>
 #include <rampart/sandbox/authority.hpp>
-#include <rampart/sandbox/detail/courier.hpp>
-#include <rampart/sandbox/detail/http_messages.hpp>
-#include <rampart/sandbox/detail/identifiers.hpp>
-#include <rampart/sandbox/ledger.hpp>
+#include <rampart/sandbox/impl/webhook_sender.hpp>
+#include <rampart/sandbox/impl/http_messages.hpp>
+#include <rampart/sandbox/identifiers.hpp>
+#include <rampart/sandbox/router.hpp>
 #include <rampart/sandbox/server.hpp>
 
 #include <boost/asio/awaitable.hpp>
