@@ -381,6 +381,34 @@ TEST_CASE("a payment is not repeated for a wrong clock, which is right for the n
     CHECK(moved >= 590);
 }
 
+TEST_CASE("the Date of a gateway's failure locks nobody out, that of the provider's own counts") {
+    auto const in_six_hours = http::to_http_date(
+        std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now() + 6h));
+    // How far each request's time is from the first one's, in hours.
+    auto const hours_of = [&](std::string_view body) {
+        http::scripted_transport wire;
+        wire.answer(502, std::string{body}, {{"Date", in_six_hours}});
+        wire.answer(200, healthy);
+        wire.answer(401, R"({"status":"UNAUTHORISED","message":"no such key"})");
+        for (int more = 0; more < 2; ++more)
+            wire.answer(200, healthy);
+        auto api = client_of<hexarails::provider>(std::move(wire));
+        for (int call = 0; call < 3; ++call)
+            static_cast<void>(api.call<hexarails::health>());
+        auto const& sent = api.transport().sent();
+        std::vector<long long> out;
+        for (auto const& one : sent) {
+            auto const moved = std::stoll(header_of(one.message, "X-Timestamp")) -
+                               std::stoll(header_of(sent[0].message, "X-Timestamp"));
+            out.push_back((moved + 1800) / 3600);
+        }
+        return out;
+    };
+    // The key's refusal is taken for what it is: nothing is repeated, nothing put right.
+    CHECK(hours_of("<html>Bad Gateway</html>") == std::vector<long long>{0, 0, 0, 0});
+    CHECK(hours_of(R"({"status":"FAILED"})") == std::vector<long long>{0, 0, 0, 6, 6});
+}
+
 TEST_CASE("a read is repeated at once after a 408, and after a CDN's own failures") {
     for (int const status : {408, 520, 521, 522, 523, 524}) {
         CAPTURE(status);
