@@ -92,6 +92,55 @@ TEST_CASE("an errc is an error code of rampart's category") {
     CHECK(code.message() == "no answer within the deadline");
 }
 
+TEST_CASE("every error code is in one group, and in no other") {
+    using rampart::condition;
+    std::set<condition> used;
+    for (int code = first_code; code <= last_code; ++code) {
+        boost::system::error_code const asked = static_cast<errc>(code);
+        int groups = 0;
+        for (int group = 1; group <= static_cast<int>(condition::outcome_unknown); ++group) {
+            if (asked == static_cast<condition>(group)) ++groups;
+        }
+        CAPTURE(asked.message());
+        CHECK(groups == 1);
+        CHECK(asked == rampart::condition_of(static_cast<errc>(code)));
+        used.insert(rampart::condition_of(static_cast<errc>(code)));
+    }
+    CHECK(used.size() == static_cast<std::size_t>(condition::outcome_unknown) - 1);
+    CHECK(rampart::make_error_code(errc::pool_timeout) == condition::timeout);
+    CHECK(rampart::make_error_code(errc::connection_closed) == condition::connection);
+    CHECK(rampart::make_error_code(errc::unauthorised) == condition::authentication);
+    CHECK(rampart::make_error_code(errc::rate_limited) == condition::refused);
+    CHECK(rampart::make_error_code(errc::rate_limited) != condition::timeout);
+    boost::system::error_code const none;
+    CHECK(none != condition::usage);
+    CHECK(
+        boost::system::error_code{last_code + 1, rampart::rampart_category()} != condition::answer);
+}
+
+TEST_CASE("each group has a name of its own") {
+    std::set<std::string> names;
+    for (int group = 1; group <= static_cast<int>(rampart::condition::outcome_unknown); ++group) {
+        auto const named = make_error_condition(static_cast<rampart::condition>(group));
+        CHECK(named.message() != "unknown_condition");
+        CHECK(names.insert(named.message()).second);
+        CHECK(std::string_view{named.category().name()} == "rampart.condition");
+    }
+    CHECK(rampart::to_string(static_cast<rampart::condition>(0)) == "unknown_condition");
+}
+
+TEST_CASE("the kind of an error is its code's group, but for an outcome that is not known") {
+    using rampart::condition;
+    CHECK(lost_payment(delivery::unknown, true).kind() == condition::outcome_unknown);
+    CHECK(lost_payment(delivery::unknown, false).kind() == condition::timeout);
+    CHECK(lost_payment(delivery::rejected, true).kind() == condition::timeout);
+    rampart::error foreign;
+    foreign.code = boost::system::errc::make_error_code(boost::system::errc::timed_out);
+    CHECK(foreign.kind() == condition::timeout);
+    foreign.code = boost::system::errc::make_error_code(boost::system::errc::connection_reset);
+    CHECK(foreign.kind() == condition::connection);
+}
+
 TEST_CASE("an error of rampart's own has a code, a delivery and a message, and nothing more") {
     auto const made = rampart::make_error(errc::connect_failed, delivery::not_sent, "refused");
     CHECK(made.code == errc::connect_failed);

@@ -15,6 +15,7 @@
 #include <boost/assert/source_location.hpp>
 #include <boost/system/error_category.hpp>
 #include <boost/system/error_code.hpp>
+#include <boost/system/error_condition.hpp>
 #include <boost/system/result.hpp>
 
 namespace rampart {
@@ -58,6 +59,78 @@ enum class errc {
     provider_refused, ///< any other refusal
     provider_failed,  ///< the provider's own failure; it may have acted
 };
+
+/// Groups of codes, to ask for instead of single ones. Each `errc` is in one of the groups before
+/// `outcome_unknown`, which is in front of all: `error::kind` has it.
+/// ```
+/// if (made.error().code == rampart::condition::timeout) ...
+/// switch (made.error().kind()) { case rampart::condition::outcome_unknown: ... }
+/// ```
+enum class condition {
+    usage = 1,      ///< the program's own: a request, a URL or settings that break a rule
+    timeout,        ///< of connecting, of the call, of waiting for a connection or for the rate
+    connection,     ///< no connection, or one that was lost; no descriptor left
+    authentication, ///< a key, signature, timestamp or nonce that is not accepted
+    refused,        ///< by the provider, for any other reason
+    answer,         ///< an answer that cannot be used, or a failure of the provider's
+    stopped,        ///< cancelled, vetoed, or ended by an exception
+    outcome_unknown ///< money may have moved, or a record may have changed
+};
+
+/// "timeout"; "unknown_condition" for a number that is not one.
+[[nodiscard]] constexpr std::string_view to_string(condition group) noexcept {
+    switch (group) {
+    case condition::usage: return "usage";
+    case condition::timeout: return "timeout";
+    case condition::connection: return "connection";
+    case condition::authentication: return "authentication";
+    case condition::refused: return "refused";
+    case condition::answer: return "answer";
+    case condition::stopped: return "stopped";
+    case condition::outcome_unknown: return "outcome_unknown";
+    }
+    return "unknown_condition";
+}
+
+/// The group of a code.
+[[nodiscard]] constexpr condition condition_of(errc code) noexcept {
+    switch (code) {
+    case errc::invalid_request:
+    case errc::invalid_base_url:
+    case errc::insecure_transport:
+    case errc::invalid_tls_settings: return condition::usage;
+    case errc::connect_timeout:
+    case errc::pacing_timeout:
+    case errc::pool_timeout:
+    case errc::call_timeout:
+    case errc::idle_timeout: return condition::timeout;
+    case errc::resolve_failed:
+    case errc::connect_failed:
+    case errc::pool_exhausted:
+    case errc::certificate_rejected:
+    case errc::tls_handshake_failed:
+    case errc::write_failed:
+    case errc::connection_closed: return condition::connection;
+    case errc::invalid_credentials:
+    case errc::signing_failed:
+    case errc::unauthorised: return condition::authentication;
+    case errc::forbidden:
+    case errc::not_found:
+    case errc::invalid_parameters:
+    case errc::rate_limited:
+    case errc::provider_refused: return condition::refused;
+    case errc::vetoed:
+    case errc::cancelled:
+    case errc::exception_thrown: return condition::stopped;
+    case errc::response_too_large:
+    case errc::malformed_http:
+    case errc::malformed_response:
+    case errc::answer_mismatch:
+    case errc::redirect_refused:
+    case errc::provider_failed: break;
+    }
+    return condition::answer;
+}
 
 /// How far a request got, as seen from the caller: decides what may be done next.
 ///
@@ -126,6 +199,8 @@ enum class delivery {
 [[nodiscard]] inline boost::system::error_code make_error_code(errc value) noexcept {
     return {static_cast<int>(value), rampart_category()};
 }
+
+[[nodiscard]] boost::system::error_condition make_error_condition(condition group) noexcept;
 
 /// How many enumerators `errc` has; they are numbered from 1 on.
 inline constexpr int errc_count = static_cast<int>(errc::provider_failed);
@@ -201,6 +276,10 @@ struct error {
         return delivery == rampart::delivery::unknown && request && request->changes;
     }
 
+    /// The group that it is in: `outcome_unknown` when it is, else that of its code. A code of the
+    /// system's or of a transport of one's own counts as `connection`, or `timeout` where it is one.
+    [[nodiscard]] condition kind() const noexcept;
+
     /// One line for logs: code, delivery, status and the provider's words; what to do about an
     /// unknown outcome comes last. It may quote the provider and holds the path. Without control
     /// characters, and without those that turn the direction of a line.
@@ -234,6 +313,8 @@ throw_exception_from_error(error const& details, boost::source_location const& w
 /// @cond
 template <>
 struct boost::system::is_error_code_enum<rampart::errc> : std::true_type {};
+template <>
+struct boost::system::is_error_condition_enum<rampart::condition> : std::true_type {};
 /// @endcond
 
 #if !defined(RAMPART_SEPARATE_COMPILATION)

@@ -5,6 +5,8 @@
 #include <string_view>
 #include <utility>
 
+#include <boost/system/errc.hpp>
+
 #include <rampart/error.hpp>
 #include <rampart/http/longest_retry_after.hpp>
 #include <rampart/impl/error_category.hpp>
@@ -16,6 +18,17 @@ RAMPART_DECL boost::system::error_category const& rampart_category() noexcept {
     // Never destroyed: errors may be looked at while the process ends.
     static auto const& instance = *new detail::category;
     return instance;
+}
+
+RAMPART_DECL boost::system::error_condition make_error_condition(condition group) noexcept {
+    static auto const& instance = *new detail::condition_category; // never destroyed, as above
+    return {static_cast<int>(group), instance};
+}
+
+RAMPART_DECL condition error::kind() const noexcept {
+    if (outcome_unknown()) return condition::outcome_unknown;
+    if (code.category() == rampart_category()) return condition_of(static_cast<errc>(code.value()));
+    return code == boost::system::errc::timed_out ? condition::timeout : condition::connection;
 }
 
 RAMPART_DECL std::string error::describe() const {

@@ -9,12 +9,30 @@ namespace rampart {
 
 namespace detail {
 
+class condition_category final : public boost::system::error_category {
+public:
+    condition_category() noexcept : error_category{0x9D'52'E0'3C'71'A8'4B'16ULL} {}
+
+    [[nodiscard]] char const* name() const noexcept override { return "rampart.condition"; }
+
+    [[nodiscard]] std::string message(int value) const override {
+        return std::string{to_string(static_cast<condition>(value))};
+    }
+};
+
 class category final : public boost::system::error_category {
 public:
     /// The id makes it equal to that of another shared object, which may have its own.
     category() noexcept : error_category{0xB3'1C'5A'97'4E'D2'08'6FULL} {}
 
     [[nodiscard]] char const* name() const noexcept override { return "rampart"; }
+
+    /// Makes `code == condition::timeout` true for the codes of that group.
+    [[nodiscard]] boost::system::error_condition
+    default_error_condition(int value) const noexcept override {
+        if (value < 1 || value > errc_count) return {value, *this};
+        return make_error_condition(condition_of(static_cast<errc>(value)));
+    }
 
     [[nodiscard]] std::string message(int value) const override {
         switch (static_cast<errc>(value)) {
