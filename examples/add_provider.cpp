@@ -3,8 +3,8 @@
 #include <iostream>
 #include <string_view>
 
-#include <rampart/client.hpp>
 #include <rampart/http/scripted_transport.hpp>
+#include <rampart/make_client.hpp>
 
 namespace acme {
 

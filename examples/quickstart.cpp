@@ -11,7 +11,7 @@
 #include <string>
 #include <string_view>
 
-#include <rampart/catalogue.hpp>
+#include <rampart/operations.hpp>
 #include <rampart/rampart.hpp>
 #include <rampart/sandbox/server.hpp>
 

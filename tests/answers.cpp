@@ -9,12 +9,12 @@
 #include <vector>
 
 #include <rampart/banxa.hpp>
-#include <rampart/client.hpp>
+#include <rampart/call/typed.hpp>
 #include <rampart/hexarails.hpp>
 #include <rampart/http/scripted_transport.hpp>
 #include <rampart/json/write.hpp>
+#include <rampart/make_client.hpp>
 #include <rampart/rampnow.hpp>
-#include <rampart/typed_call.hpp>
 
 #include <doctest/doctest.h>
 

@@ -11,7 +11,7 @@
 #include <utility>
 #include <vector>
 
-#include <rampart/client.hpp>
+#include <rampart/make_client.hpp>
 #include <rampart/policy/observer.hpp>
 #include <rampart/policy/retry.hpp>
 #include <rampart/policy/shared_limiter.hpp>

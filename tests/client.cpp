@@ -1,4 +1,4 @@
-#include <rampart/client.hpp>
+#include <rampart/make_client.hpp>
 
 #include <chrono>
 #include <string>

@@ -12,7 +12,7 @@
 
 #include <rampart/banxa.hpp>
 #include <rampart/banxa/partner.hpp>
-#include <rampart/decode.hpp>
+#include <rampart/call/decode.hpp>
 #include <rampart/hexarails.hpp>
 #include <rampart/hexarails/legacy.hpp>
 #include <rampart/json/write.hpp>

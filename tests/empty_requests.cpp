@@ -6,11 +6,11 @@
 
 #include <rampart/banxa.hpp>
 #include <rampart/banxa/partner.hpp>
-#include <rampart/catalogue.hpp>
-#include <rampart/client.hpp>
 #include <rampart/hexarails.hpp>
 #include <rampart/hexarails/legacy.hpp>
 #include <rampart/http/scripted_transport.hpp>
+#include <rampart/make_client.hpp>
+#include <rampart/operations.hpp>
 #include <rampart/rampnow.hpp>
 
 namespace {

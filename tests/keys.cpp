@@ -7,9 +7,9 @@
 #include <doctest/doctest.h>
 
 #include <rampart/banxa.hpp>
-#include <rampart/client.hpp>
 #include <rampart/hexarails.hpp>
 #include <rampart/http/scripted_transport.hpp>
+#include <rampart/make_client.hpp>
 #include <rampart/rampnow.hpp>
 #include <rampart/sign/rotating_signer.hpp>
 

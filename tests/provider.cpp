@@ -7,7 +7,7 @@
 #include <utility>
 
 #include <rampart/banxa/provider.hpp>
-#include <rampart/decode.hpp>
+#include <rampart/call/decode.hpp>
 #include <rampart/hexarails/endpoints.hpp>
 #include <rampart/hexarails/provider.hpp>
 #include <rampart/rampnow/provider.hpp>

@@ -6,8 +6,8 @@
 #include <string_view>
 #include <vector>
 
-#include <rampart/catalogue.hpp>
-#include <rampart/decode.hpp>
+#include <rampart/call/decode.hpp>
+#include <rampart/operations.hpp>
 #include <rampart/policy/retry.hpp>
 #include <rampart/rampart.hpp>
 

@@ -9,10 +9,10 @@
 #include <utility>
 #include <vector>
 
-#include <rampart/catalogue.hpp>
-#include <rampart/client.hpp>
 #include <rampart/json/rows.hpp>
 #include <rampart/json/write.hpp>
+#include <rampart/make_client.hpp>
+#include <rampart/operations.hpp>
 #include <rampart/sign/bearer_signer.hpp>
 
 #include "answers.hpp"

@@ -5,8 +5,8 @@
 #include <string_view>
 #include <vector>
 
-#include <rampart/basic_client.hpp>
-#include <rampart/call_plan.hpp>
+#include <rampart/call/plan.hpp>
+#include <rampart/client.hpp>
 
 #include "commands.hpp"
 #include "request_values.hpp"

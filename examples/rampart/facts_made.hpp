@@ -9,9 +9,9 @@
 #include <utility>
 #include <vector>
 
-#include <rampart/call_plan.hpp>
-#include <rampart/catalogue.hpp>
 #include <rampart/call/check_rules.hpp>
+#include <rampart/call/plan.hpp>
+#include <rampart/operations.hpp>
 #include <rampart/pages.hpp>
 #include <rampart/policy/rate_limit.hpp>
 

@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-#include <rampart/call_plan.hpp>
+#include <rampart/call/plan.hpp>
 #include <rampart/error.hpp>
 #include <rampart/policy/observer.hpp>
 

@@ -15,9 +15,9 @@
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/bind_executor.hpp>
 
-#include <rampart/async_pages.hpp>
-#include <rampart/client.hpp>
+#include <rampart/call/async_pages.hpp>
 #include <rampart/http/async_tls_transport.hpp>
+#include <rampart/make_client.hpp>
 
 namespace rampart {
 

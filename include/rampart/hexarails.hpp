@@ -1,6 +1,6 @@
 // HexaRails, the Coinut Partner Ramp API: everything to call it.
 #pragma once
 
-#include <rampart/client.hpp>
 #include <rampart/hexarails/client.hpp>
 #include <rampart/hexarails/endpoints.hpp>
+#include <rampart/make_client.hpp>

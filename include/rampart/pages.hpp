@@ -12,10 +12,10 @@
 #include <type_traits>
 #include <utility>
 
-#include <rampart/call_options.hpp>
+#include <rampart/call/options.hpp>
+#include <rampart/call/page_progress.hpp>
 #include <rampart/endpoint.hpp>
 #include <rampart/error.hpp>
-#include <rampart/page_progress.hpp>
 
 namespace rampart {
 

@@ -2,10 +2,10 @@
 #include <string>
 #include <utility>
 
-#include <rampart/client.hpp>
 #include <rampart/hexarails/endpoints/account.hpp>
 #include <rampart/hexarails/provider.hpp>
 #include <rampart/http/tls_transport.hpp>
+#include <rampart/make_client.hpp>
 #include <rampart/policy/shared_limiter.hpp>
 
 std::string first_balance(std::string const& key, rampart::sign::secret secret) {

@@ -6,10 +6,10 @@
 
 #include <doctest/doctest.h>
 
-#include <rampart/client.hpp>
 #include <rampart/hexarails.hpp>
 #include <rampart/http/recording_transport.hpp>
 #include <rampart/http/scripted_transport.hpp>
+#include <rampart/make_client.hpp>
 #include <rampart/sign/batch.hpp>
 #include <rampart/sign/evp_crypto.hpp>
 #include <rampart/sign/verify.hpp>

@@ -108,7 +108,7 @@ TEST_CASE("the headers that bring their definitions compile alone header-only") 
     check_compile(
         test::work_folder("header_only"),
         alone(
-            {"rampart/call/check_rules.hpp", "rampart/decode.hpp", "rampart/error.hpp",
+            {"rampart/call/check_rules.hpp", "rampart/call/decode.hpp", "rampart/error.hpp",
              "rampart/hexarails/client.hpp", "rampart/hexarails/types/checks.hpp",
              "rampart/http/message.hpp", "rampart/http/multipart.hpp", "rampart/http/origin.hpp",
              "rampart/http/target.hpp", "rampart/http/tls_transport.hpp",

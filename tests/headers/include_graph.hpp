@@ -9,7 +9,7 @@
 
 namespace rampart::test {
 
-/// Names as they stand in an include, "rampart/client.hpp" say.
+/// Names as they stand in an include, "rampart/make_client.hpp" say.
 class include_graph {
 public:
     /// Reads all of include/rampart.

@@ -43,7 +43,7 @@ void check_refused(
     }
 }
 
-std::vector<std::string> const whole{"rampart/rampart.hpp",       "rampart/client.hpp",
+std::vector<std::string> const whole{"rampart/rampart.hpp",       "rampart/make_client.hpp",
                                      "rampart/hexarails.hpp",     "rampart/error.hpp",
                                      "rampart/json/describe.hpp", "rampart/http/tls_transport.hpp",
                                      "rampart/sandbox/server.hpp"};
@@ -108,7 +108,7 @@ TEST_CASE("a compiler that is too old is refused with the oldest that can do") {
 #endif
     auto const folder = test::work_folder("old_compiler");
     check_refused(folder, core, options, message);
-    check_refused(folder, {"rampart/client.hpp", "rampart/rampart.hpp"}, options, message);
+    check_refused(folder, {"rampart/make_client.hpp", "rampart/rampart.hpp"}, options, message);
 }
 
 TEST_CASE("an old Boost is refused") {
@@ -127,7 +127,7 @@ TEST_CASE("an old OpenSSL is refused") {
         folder, core, preprocess + "-Iold"s,
         "rampart needs OpenSSL 3.0 or later: install a newer one");
     check_refused(
-        folder, {"rampart/client.hpp"}, preprocess + "-Iold"s,
+        folder, {"rampart/make_client.hpp"}, preprocess + "-Iold"s,
         "rampart needs OpenSSL 3.0 or later: install a newer one");
 }
 
@@ -153,7 +153,7 @@ TEST_CASE("without OpenSSL, its headers are asked for") {
     auto const* const message = "rampart needs OpenSSL 3.0 or later: install its headers";
     check_refused(folder, core, preprocess + options, message);
     check_refused(
-        folder, {"rampart/client.hpp", "rampart/rampart.hpp"}, preprocess + options, message);
+        folder, {"rampart/make_client.hpp", "rampart/rampart.hpp"}, preprocess + options, message);
 }
 
 TEST_CASE("the source of a separate build asks for its define") {

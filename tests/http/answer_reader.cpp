@@ -1,5 +1,5 @@
 // impl/answer_reader.hpp: answers in whatever pieces they come, and what one may cost.
-#include <rampart/impl/answer_reader.hpp>
+#include <rampart/http/impl/answer_reader.hpp>
 
 #include <cstddef>
 #include <optional>

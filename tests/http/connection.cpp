@@ -1,5 +1,5 @@
 // impl/connection.hpp by itself: stopped after any step, and what stays in its memory.
-#include <rampart/impl/connection.hpp>
+#include <rampart/http/impl/connection.hpp>
 
 #include <chrono>
 #include <cstddef>

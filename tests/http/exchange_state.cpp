@@ -1,5 +1,5 @@
 // impl/exchange_state.hpp: what is said of a request by how far it got.
-#include <rampart/impl/exchange_state.hpp>
+#include <rampart/http/impl/exchange_state.hpp>
 
 #include <chrono>
 

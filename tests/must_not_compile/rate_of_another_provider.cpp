@@ -1,7 +1,7 @@
 // expect: rampart: this limiter paces by another provider's rate
 #include <rampart/banxa.hpp>
-#include <rampart/client.hpp>
 #include <rampart/hexarails.hpp>
+#include <rampart/make_client.hpp>
 #include <rampart/policy/shared_limiter.hpp>
 
 auto wrong() {

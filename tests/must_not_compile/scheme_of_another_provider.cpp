@@ -1,6 +1,6 @@
 // expect: rampart: this signer signs by another provider's scheme
-#include <rampart/client.hpp>
 #include <rampart/hexarails.hpp>
+#include <rampart/make_client.hpp>
 #include <rampart/rampnow.hpp>
 
 using wrong = rampart::basic_client<

@@ -10,9 +10,9 @@
 #include <utility>
 #include <vector>
 
-#include <rampart/client.hpp>
 #include <rampart/hexarails.hpp>
 #include <rampart/http/scripted_transport.hpp>
+#include <rampart/make_client.hpp>
 
 #include <doctest/doctest.h>
 

@@ -11,8 +11,8 @@
 
 #include <boost/json.hpp>
 
-#include <rampart/client.hpp>
 #include <rampart/http/scripted_transport.hpp>
+#include <rampart/make_client.hpp>
 
 #include <doctest/doctest.h>
 

@@ -7,24 +7,24 @@
 // This file stands for rampart/src.hpp.
 extern "C" char const rampart_separate_compilation_needs_one_file_that_includes_rampart_src_hpp = 0;
 
+#include <rampart/call/impl/check_rules.ipp>
+#include <rampart/call/impl/decode.ipp>
+#include <rampart/call/impl/echoes.ipp>
+#include <rampart/call/impl/request_builder.ipp>
 #include <rampart/hexarails/impl/checks.ipp>
 #include <rampart/hexarails/impl/provider.ipp>
-#include <rampart/impl/backoff.ipp>
-#include <rampart/call/impl/check_rules.ipp>
-#include <rampart/impl/decode.ipp>
+#include <rampart/http/impl/message.ipp>
+#include <rampart/http/impl/multipart.ipp>
+#include <rampart/http/impl/origin.ipp>
+#include <rampart/http/impl/target.ipp>
+#include <rampart/http/impl/wait.ipp>
+#include <rampart/impl/error.ipp>
+#include <rampart/impl/provider.ipp>
+#include <rampart/impl/rules.ipp>
 #include <rampart/json/impl/describe.ipp>
 #include <rampart/json/impl/document.ipp>
-#include <rampart/impl/echoes.ipp>
-#include <rampart/impl/error.ipp>
 #include <rampart/json/impl/lenient.ipp>
-#include <rampart/impl/message.ipp>
-#include <rampart/impl/multipart.ipp>
 #include <rampart/json/impl/open_enum.ipp>
-#include <rampart/impl/origin.ipp>
-#include <rampart/impl/provider.ipp>
-#include <rampart/call/impl/request_builder.ipp>
-#include <rampart/impl/rules.ipp>
-#include <rampart/impl/target.ipp>
 #include <rampart/json/impl/value_reader.ipp>
-#include <rampart/impl/wait.ipp>
 #include <rampart/json/impl/write.ipp>
+#include <rampart/policy/impl/backoff.ipp>

@@ -1,8 +1,8 @@
 #include "subject.hpp"
 
-#include <rampart/client.hpp>
 #include <rampart/hexarails/endpoints.hpp>
 #include <rampart/http/scripted_transport.hpp>
+#include <rampart/make_client.hpp>
 
 namespace zero_overhead {
 

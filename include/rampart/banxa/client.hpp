@@ -4,11 +4,11 @@
 #include <ratio>
 
 #include <rampart/banxa/detail/provider.hpp>
-#include <rampart/basic_client.hpp>
+#include <rampart/client.hpp>
 
 #if !defined(RAMPART_SEPARATE_COMPILATION)
 #include <rampart/banxa/provider.hpp>
-#include <rampart/client.hpp>
+#include <rampart/make_client.hpp>
 #endif
 
 namespace rampart::banxa {

@@ -7,7 +7,7 @@
 #include <rampart/banxa/endpoints/ramps.hpp>
 #include <rampart/banxa/endpoints/transactions.hpp>
 #include <rampart/banxa/types.hpp>
-#include <rampart/catalogue.hpp>
+#include <rampart/operations.hpp>
 
 namespace rampart::banxa {
 

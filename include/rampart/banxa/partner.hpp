@@ -2,7 +2,7 @@
 #pragma once
 
 #include <rampart/banxa/partner/endpoints.hpp>
-#include <rampart/client.hpp>
+#include <rampart/make_client.hpp>
 
 namespace rampart::banxa::partner {
 

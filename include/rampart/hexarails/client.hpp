@@ -1,12 +1,12 @@
 // The client of HexaRails, without its operations: endpoints/ has a header for each subject.
 #pragma once
 
-#include <rampart/basic_client.hpp>
+#include <rampart/client.hpp>
 #include <rampart/hexarails/detail/provider.hpp>
 
 #if !defined(RAMPART_SEPARATE_COMPILATION)
-#include <rampart/client.hpp>
 #include <rampart/hexarails/provider.hpp>
+#include <rampart/make_client.hpp>
 #endif
 
 namespace rampart::hexarails {

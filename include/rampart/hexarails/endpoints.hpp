@@ -1,7 +1,6 @@
 // HexaRails' operations (hexarails.md sections 8 and 9); a header a subject stands in endpoints/.
 #pragma once
 
-#include <rampart/catalogue.hpp>
 #include <rampart/hexarails/endpoints/account.hpp>
 #include <rampart/hexarails/endpoints/bank_accounts.hpp>
 #include <rampart/hexarails/endpoints/crypto_addresses.hpp>
@@ -16,6 +15,7 @@
 #include <rampart/hexarails/legacy.hpp>
 #include <rampart/hexarails/provider.hpp>
 #include <rampart/hexarails/types.hpp>
+#include <rampart/operations.hpp>
 
 namespace rampart::hexarails {
 

@@ -8,11 +8,11 @@
 #include <tuple>
 #include <vector>
 
-#include <rampart/catalogue.hpp>
-#include <rampart/echoes.hpp>
+#include <rampart/call/echoes.hpp>
 #include <rampart/hexarails/operation.hpp>
 #include <rampart/hexarails/types/common.hpp>
 #include <rampart/json/rows.hpp>
+#include <rampart/operations.hpp>
 
 namespace rampart::hexarails::legacy {
 

@@ -81,5 +81,5 @@ private:
 } // namespace rampart::http
 
 #if !defined(RAMPART_SEPARATE_COMPILATION)
-#include <rampart/impl/async_tls_transport.ipp>
+#include <rampart/http/impl/async_tls_transport.ipp>
 #endif

@@ -78,5 +78,5 @@ struct response {
 } // namespace rampart::http
 
 #if !defined(RAMPART_SEPARATE_COMPILATION)
-#include <rampart/impl/message.ipp>
+#include <rampart/http/impl/message.ipp>
 #endif

@@ -47,5 +47,5 @@ private:
 } // namespace rampart::http
 
 #if !defined(RAMPART_SEPARATE_COMPILATION)
-#include <rampart/impl/multipart.ipp>
+#include <rampart/http/impl/multipart.ipp>
 #endif

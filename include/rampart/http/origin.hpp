@@ -34,5 +34,5 @@ struct origin {
 } // namespace rampart::http
 
 #if !defined(RAMPART_SEPARATE_COMPILATION)
-#include <rampart/impl/origin.ipp>
+#include <rampart/http/impl/origin.ipp>
 #endif

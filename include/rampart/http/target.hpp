@@ -47,5 +47,5 @@ constexpr bool path_has_parameter(std::string_view path, std::string_view name) 
 } // namespace rampart::http
 
 #if !defined(RAMPART_SEPARATE_COMPILATION)
-#include <rampart/impl/target.ipp>
+#include <rampart/http/impl/target.ipp>
 #endif

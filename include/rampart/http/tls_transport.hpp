@@ -58,5 +58,5 @@ private:
 } // namespace rampart::http
 
 #if !defined(RAMPART_SEPARATE_COMPILATION)
-#include <rampart/impl/tls_transport.ipp>
+#include <rampart/http/impl/tls_transport.ipp>
 #endif

@@ -13,5 +13,5 @@ void wait_until(std::chrono::steady_clock::time_point time);
 } // namespace rampart::http
 
 #if !defined(RAMPART_SEPARATE_COMPILATION)
-#include <rampart/impl/wait.ipp>
+#include <rampart/http/impl/wait.ipp>
 #endif

@@ -5,9 +5,9 @@
 
 #include <rampart/banxa/client.hpp>
 #include <rampart/banxa/provider.hpp>
-#include <rampart/client.hpp>
 #include <rampart/hexarails/client.hpp>
 #include <rampart/hexarails/provider.hpp>
+#include <rampart/make_client.hpp>
 #include <rampart/rampnow/client.hpp>
 #include <rampart/rampnow/provider.hpp>
 

@@ -73,5 +73,5 @@ template <jitter Jitter>
 } // namespace rampart
 
 #if !defined(RAMPART_SEPARATE_COMPILATION)
-#include <rampart/impl/backoff.ipp>
+#include <rampart/policy/impl/backoff.ipp>
 #endif

@@ -12,10 +12,10 @@
 #include <type_traits>
 #include <utility>
 
-#include <rampart/catalogue.hpp>
 #include <rampart/endpoint.hpp>
 #include <rampart/error.hpp>
 #include <rampart/http/message.hpp>
+#include <rampart/operations.hpp>
 
 namespace rampart {
 

@@ -1,11 +1,11 @@
 // The clients of Rampnow's signed partner API, without its operations.
 #pragma once
 
-#include <rampart/basic_client.hpp>
+#include <rampart/client.hpp>
 #include <rampart/rampnow/detail/provider.hpp>
 
 #if !defined(RAMPART_SEPARATE_COMPILATION)
-#include <rampart/client.hpp>
+#include <rampart/make_client.hpp>
 #include <rampart/rampnow/provider.hpp>
 #endif
 

@@ -2,7 +2,7 @@
 // header a subject stands in endpoints/.
 #pragma once
 
-#include <rampart/catalogue.hpp>
+#include <rampart/operations.hpp>
 #include <rampart/rampnow/endpoints/orders.hpp>
 #include <rampart/rampnow/endpoints/quotes.hpp>
 #include <rampart/rampnow/types.hpp>

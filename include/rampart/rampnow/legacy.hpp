@@ -1,7 +1,7 @@
 // Rampnow's legacy API: everything to call it.
 #pragma once
 
-#include <rampart/client.hpp>
+#include <rampart/make_client.hpp>
 #include <rampart/rampnow/legacy/endpoints.hpp>
 
 namespace rampart::rampnow::legacy {

@@ -10,8 +10,8 @@
 #include <tuple>
 #include <vector>
 
-#include <rampart/catalogue.hpp>
-#include <rampart/echoes.hpp>
+#include <rampart/call/echoes.hpp>
+#include <rampart/operations.hpp>
 #include <rampart/rampnow/endpoints.hpp>
 
 namespace rampart::rampnow::public_api {

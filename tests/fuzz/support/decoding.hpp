@@ -7,9 +7,9 @@
 #include <string_view>
 #include <type_traits>
 
-#include <rampart/client.hpp>
 #include <rampart/http/retry_after.hpp>
 #include <rampart/json/write.hpp>
+#include <rampart/make_client.hpp>
 
 #include "input.hpp"
 

@@ -7,7 +7,7 @@
 #include <rampart/banxa/partner/orders.hpp>
 #include <rampart/banxa/partner/provider.hpp>
 #include <rampart/banxa/types/json_body.hpp>
-#include <rampart/catalogue.hpp>
+#include <rampart/operations.hpp>
 
 namespace rampart::banxa::partner {
 

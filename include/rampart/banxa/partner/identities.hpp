@@ -8,7 +8,7 @@
 #include <tuple>
 #include <vector>
 
-#include <rampart/echoes.hpp>
+#include <rampart/call/echoes.hpp>
 #include <rampart/json/describe.hpp>
 #include <rampart/json/open_enum.hpp>
 #include <rampart/rules.hpp>

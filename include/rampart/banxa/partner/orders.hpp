@@ -9,7 +9,7 @@
 #include <vector>
 
 #include <rampart/banxa/types/checks.hpp>
-#include <rampart/echoes.hpp>
+#include <rampart/call/echoes.hpp>
 #include <rampart/json/decimal.hpp>
 #include <rampart/json/describe.hpp>
 #include <rampart/json/one_or_many.hpp>

@@ -8,7 +8,7 @@
 #include <tuple>
 
 #include <rampart/banxa/types/checks.hpp>
-#include <rampart/echoes.hpp>
+#include <rampart/call/echoes.hpp>
 #include <rampart/json/describe.hpp>
 #include <rampart/rules.hpp>
 

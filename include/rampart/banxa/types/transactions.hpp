@@ -8,7 +8,7 @@
 
 #include <rampart/banxa/types/checks.hpp>
 #include <rampart/banxa/types/prices.hpp>
-#include <rampart/echoes.hpp>
+#include <rampart/call/echoes.hpp>
 #include <rampart/json/decimal.hpp>
 #include <rampart/json/describe.hpp>
 #include <rampart/json/open_enum.hpp>

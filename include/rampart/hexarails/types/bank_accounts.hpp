@@ -1,7 +1,7 @@
 // HexaRails' bank accounts: where fiat goes out (hexarails.md 9.6).
 #pragma once
 
-#include <rampart/echoes.hpp>
+#include <rampart/call/echoes.hpp>
 #include <rampart/hexarails/types/common.hpp>
 
 namespace rampart::hexarails {

@@ -1,7 +1,7 @@
 // HexaRails' crypto addresses: where coins go out (hexarails.md 9.5).
 #pragma once
 
-#include <rampart/echoes.hpp>
+#include <rampart/call/echoes.hpp>
 #include <rampart/hexarails/types/common.hpp>
 
 namespace rampart::hexarails {

@@ -1,7 +1,7 @@
 // HexaRails' customers and their documents (hexarails.md 9.2).
 #pragma once
 
-#include <rampart/echoes.hpp>
+#include <rampart/call/echoes.hpp>
 #include <rampart/hexarails/types/common.hpp>
 
 namespace rampart::hexarails {

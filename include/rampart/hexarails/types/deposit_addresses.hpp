@@ -1,7 +1,7 @@
 // HexaRails' deposit addresses: where coins come in (hexarails.md 9.4).
 #pragma once
 
-#include <rampart/echoes.hpp>
+#include <rampart/call/echoes.hpp>
 #include <rampart/hexarails/types/common.hpp>
 
 namespace rampart::hexarails {

@@ -1,7 +1,7 @@
 // HexaRails' deposits (hexarails.md 9.8).
 #pragma once
 
-#include <rampart/echoes.hpp>
+#include <rampart/call/echoes.hpp>
 #include <rampart/hexarails/types/bank_accounts.hpp>
 #include <rampart/hexarails/types/common.hpp>
 #include <rampart/hexarails/types/crypto_addresses.hpp>

@@ -1,7 +1,7 @@
 // HexaRails' autoramp flows: from where to where money is converted (hexarails.md 9.7).
 #pragma once
 
-#include <rampart/echoes.hpp>
+#include <rampart/call/echoes.hpp>
 #include <rampart/hexarails/types/bank_accounts.hpp>
 #include <rampart/hexarails/types/crypto_addresses.hpp>
 #include <rampart/hexarails/types/deposit_addresses.hpp>

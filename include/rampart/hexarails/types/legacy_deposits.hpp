@@ -1,7 +1,7 @@
 // HexaRails' deposits of the older EUR and GBP flow (hexarails.md 9.9).
 #pragma once
 
-#include <rampart/echoes.hpp>
+#include <rampart/call/echoes.hpp>
 #include <rampart/hexarails/types/common.hpp>
 
 namespace rampart::hexarails {

@@ -1,7 +1,7 @@
 // HexaRails' payments: payouts from the account's balance (hexarails.md 9.11).
 #pragma once
 
-#include <rampart/echoes.hpp>
+#include <rampart/call/echoes.hpp>
 #include <rampart/hexarails/types/common.hpp>
 
 namespace rampart::hexarails {

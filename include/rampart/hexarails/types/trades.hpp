@@ -1,7 +1,7 @@
 // HexaRails' trades: conversions that a confirmed deposit starts (hexarails.md 9.10).
 #pragma once
 
-#include <rampart/echoes.hpp>
+#include <rampart/call/echoes.hpp>
 #include <rampart/hexarails/types/common.hpp>
 
 namespace rampart::hexarails {

@@ -1,7 +1,7 @@
 // HexaRails' virtual accounts: where fiat comes in (hexarails.md 9.3).
 #pragma once
 
-#include <rampart/echoes.hpp>
+#include <rampart/call/echoes.hpp>
 #include <rampart/hexarails/types/common.hpp>
 
 namespace rampart::hexarails {

@@ -7,9 +7,9 @@
 #include <string_view>
 #include <tuple>
 
-#include <rampart/catalogue.hpp>
 #include <rampart/json/decimal.hpp>
 #include <rampart/json/describe.hpp>
+#include <rampart/operations.hpp>
 #include <rampart/rampnow/legacy/provider.hpp>
 #include <rampart/rules.hpp>
 

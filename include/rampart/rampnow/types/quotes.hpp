@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include <rampart/echoes.hpp>
+#include <rampart/call/echoes.hpp>
 #include <rampart/json/decimal.hpp>
 #include <rampart/json/describe.hpp>
 #include <rampart/json/open_enum.hpp>

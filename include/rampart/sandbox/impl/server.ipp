@@ -1,11 +1,11 @@
 // Definitions of rampart/sandbox/server.hpp: HTTP and TLS around the ledger.
 #pragma once
 
-#include <rampart/impl/descriptors.hpp>
+#include <rampart/http/impl/descriptors.hpp>
 #include <rampart/sandbox/authority.hpp>
-#include <rampart/sandbox/impl/webhook_sender.hpp>
-#include <rampart/sandbox/impl/http_messages.hpp>
 #include <rampart/sandbox/identifiers.hpp>
+#include <rampart/sandbox/impl/http_messages.hpp>
+#include <rampart/sandbox/impl/webhook_sender.hpp>
 #include <rampart/sandbox/router.hpp>
 #include <rampart/sandbox/server.hpp>
 

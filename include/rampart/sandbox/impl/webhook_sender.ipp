@@ -1,7 +1,7 @@
 // Definitions of rampart/sandbox/impl/webhook_sender.hpp.
 #pragma once
 
-#include <rampart/impl/descriptors.hpp>
+#include <rampart/http/impl/descriptors.hpp>
 #include <rampart/sandbox/impl/webhook_sender.hpp>
 
 #include <boost/asio/awaitable.hpp>

@@ -76,5 +76,5 @@ private:
 } // namespace rampart::detail
 
 #if !defined(RAMPART_SEPARATE_COMPILATION)
-#include <rampart/impl/page_progress.ipp>
+#include <rampart/call/impl/page_progress.ipp>
 #endif

@@ -134,5 +134,5 @@ template <class Request, class Response>
 } // namespace rampart
 
 #if !defined(RAMPART_SEPARATE_COMPILATION)
-#include <rampart/impl/echoes.ipp>
+#include <rampart/call/impl/echoes.ipp>
 #endif

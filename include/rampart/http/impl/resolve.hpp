@@ -17,8 +17,8 @@
 #include <boost/beast/core/error.hpp>
 #include <boost/system/system_error.hpp>
 
+#include <rampart/http/impl/time_limits.hpp>
 #include <rampart/http/origin.hpp>
-#include <rampart/impl/time_limits.hpp>
 
 namespace rampart::http::detail {
 

@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include <rampart/call_failure.hpp>
+#include <rampart/call/failure.hpp>
 #include <rampart/policy/retry.hpp>
 
 namespace rampart::detail {

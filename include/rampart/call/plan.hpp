@@ -7,14 +7,14 @@
 #include <string_view>
 #include <vector>
 
-#include <rampart/catalogue.hpp>
-#include <rampart/decode.hpp>
-#include <rampart/echoes.hpp>
+#include <rampart/call/decode.hpp>
+#include <rampart/call/echoes.hpp>
+#include <rampart/call/request_builder.hpp>
 #include <rampart/endpoint.hpp>
 #include <rampart/error.hpp>
 #include <rampart/http/message.hpp>
+#include <rampart/operations.hpp>
 #include <rampart/policy/rate_limit.hpp>
-#include <rampart/call/request_builder.hpp>
 
 namespace rampart {
 

@@ -1,6 +1,6 @@
 // call_progress.hpp: what a call does whatever its policies, its transport and the server's clock
 // do. What is repeated by the standard policies is in typed_call.cpp.
-#include <rampart/call_progress.hpp>
+#include <rampart/call/progress.hpp>
 
 #include <chrono>
 #include <memory>
@@ -13,9 +13,9 @@
 #include <vector>
 
 #include <rampart/banxa.hpp>
-#include <rampart/client.hpp>
 #include <rampart/hexarails.hpp>
 #include <rampart/http/scripted_transport.hpp>
+#include <rampart/make_client.hpp>
 #include <rampart/policy/shared_limiter.hpp>
 
 #include <doctest/doctest.h>

@@ -5,8 +5,8 @@
 #include <string_view>
 #include <utility>
 
-#include <rampart/basic_client.hpp>
-#include <rampart/call_progress.hpp>
+#include <rampart/call/progress.hpp>
+#include <rampart/client.hpp>
 #include <rampart/http/wait.hpp>
 
 namespace rampart {

@@ -10,15 +10,15 @@
 #include <utility>
 #include <vector>
 
-#include <rampart/call_failure.hpp>
-#include <rampart/call_plan.hpp>
-#include <rampart/call_repetition.hpp>
-#include <rampart/client_core.hpp>
-#include <rampart/clock_feedback.hpp>
+#include <rampart/call/clock_feedback.hpp>
+#include <rampart/call/core.hpp>
+#include <rampart/call/failure.hpp>
+#include <rampart/call/limiter_place.hpp>
+#include <rampart/call/plan.hpp>
+#include <rampart/call/repetition.hpp>
 #include <rampart/http/call_sequence.hpp>
-#include <rampart/impl/wipe.hpp>
+#include <rampart/http/impl/wipe.hpp>
 #include <rampart/policy/before_send.hpp>
-#include <rampart/policy/limiter_place.hpp>
 
 namespace rampart {
 

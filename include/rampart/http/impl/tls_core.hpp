@@ -6,8 +6,8 @@
 #include <string>
 #include <utility>
 
-#include <rampart/impl/per_process.hpp>
-#include <rampart/impl/pool.hpp>
+#include <rampart/http/impl/per_process.hpp>
+#include <rampart/http/impl/pool.hpp>
 
 namespace rampart::http::detail {
 

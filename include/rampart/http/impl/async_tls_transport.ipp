@@ -18,7 +18,7 @@
 #include <boost/asio/strand.hpp>
 
 #include <rampart/http/async_tls_transport.hpp>
-#include <rampart/impl/tls_core.hpp>
+#include <rampart/http/impl/tls_core.hpp>
 
 namespace rampart::http {
 

@@ -9,8 +9,8 @@
 
 #include <boost/asio/co_spawn.hpp>
 
+#include <rampart/http/impl/tls_core.hpp>
 #include <rampart/http/tls_transport.hpp>
-#include <rampart/impl/tls_core.hpp>
 
 namespace rampart::http {
 

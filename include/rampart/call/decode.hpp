@@ -67,5 +67,5 @@ decode_answer(http::response const& received, std::vector<json::deviation>* seen
 } // namespace rampart
 
 #if !defined(RAMPART_SEPARATE_COMPILATION)
-#include <rampart/impl/decode.ipp>
+#include <rampart/call/impl/decode.ipp>
 #endif

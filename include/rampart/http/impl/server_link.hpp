@@ -20,11 +20,11 @@
 
 #include <openssl/ssl.h>
 
-#include <rampart/impl/descriptors.hpp>
-#include <rampart/impl/exchange_state.hpp>
-#include <rampart/impl/resolve.hpp>
-#include <rampart/impl/session_store.hpp>
-#include <rampart/impl/tls_steps.hpp>
+#include <rampart/http/impl/descriptors.hpp>
+#include <rampart/http/impl/exchange_state.hpp>
+#include <rampart/http/impl/resolve.hpp>
+#include <rampart/http/impl/session_store.hpp>
+#include <rampart/http/impl/tls_steps.hpp>
 
 namespace rampart::http::detail {
 

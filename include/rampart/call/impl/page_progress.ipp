@@ -5,7 +5,7 @@
 #include <limits>
 #include <string>
 
-#include <rampart/page_progress.hpp>
+#include <rampart/call/page_progress.hpp>
 
 namespace rampart::detail {
 

@@ -16,12 +16,12 @@
 #include <boost/asio/error.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 
+#include <rampart/http/impl/answer_reader.hpp>
+#include <rampart/http/impl/exchange_state.hpp>
+#include <rampart/http/impl/server_link.hpp>
+#include <rampart/http/impl/time_limits.hpp>
+#include <rampart/http/impl/wipe.hpp>
 #include <rampart/http/transport.hpp>
-#include <rampart/impl/answer_reader.hpp>
-#include <rampart/impl/exchange_state.hpp>
-#include <rampart/impl/server_link.hpp>
-#include <rampart/impl/time_limits.hpp>
-#include <rampart/impl/wipe.hpp>
 
 namespace rampart::http::detail {
 

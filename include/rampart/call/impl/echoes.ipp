@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-#include <rampart/echoes.hpp>
+#include <rampart/call/echoes.hpp>
 
 namespace rampart::detail {
 

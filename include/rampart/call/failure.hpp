@@ -11,7 +11,7 @@
 #include <string_view>
 #include <type_traits>
 
-#include <rampart/call_plan.hpp>
+#include <rampart/call/plan.hpp>
 #include <rampart/error.hpp>
 #include <rampart/policy/before_send.hpp>
 #include <rampart/provider.hpp>

@@ -1,5 +1,5 @@
 // echoes.hpp: an answer is compared with its request, for every operation that repeats some of it.
-#include <rampart/echoes.hpp>
+#include <rampart/call/echoes.hpp>
 
 #include <memory>
 #include <optional>
@@ -11,9 +11,9 @@
 
 #include <rampart/banxa.hpp>
 #include <rampart/banxa/partner.hpp>
-#include <rampart/client.hpp>
 #include <rampart/hexarails.hpp>
 #include <rampart/http/scripted_transport.hpp>
+#include <rampart/make_client.hpp>
 #include <rampart/rampnow.hpp>
 
 #include <doctest/doctest.h>

@@ -1,4 +1,4 @@
-#include <rampart/decode.hpp>
+#include <rampart/call/decode.hpp>
 
 #include <memory>
 #include <string>
@@ -6,9 +6,9 @@
 #include <utility>
 
 #include <rampart/banxa.hpp>
-#include <rampart/client.hpp>
 #include <rampart/hexarails.hpp>
 #include <rampart/http/scripted_transport.hpp>
+#include <rampart/make_client.hpp>
 
 #include <doctest/doctest.h>
 

@@ -1,6 +1,6 @@
-// rampart/typed_call.hpp through clients with scripted answers: what is repeated, when, signed how,
+// rampart/call/typed.hpp through clients with scripted answers: what is repeated, when, signed how,
 // and what is told of it.
-#include <rampart/typed_call.hpp>
+#include <rampart/call/typed.hpp>
 
 #include <array>
 #include <atomic>
@@ -13,9 +13,9 @@
 #include <vector>
 
 #include <rampart/banxa.hpp>
-#include <rampart/client.hpp>
 #include <rampart/hexarails.hpp>
 #include <rampart/http/scripted_transport.hpp>
+#include <rampart/make_client.hpp>
 #include <rampart/policy/shared_limiter.hpp>
 #include <rampart/sign/verify.hpp>
 

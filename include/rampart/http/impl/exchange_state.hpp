@@ -11,8 +11,8 @@
 #include <boost/beast/core/error.hpp>
 #include <boost/beast/http/error.hpp>
 
+#include <rampart/http/impl/time_limits.hpp>
 #include <rampart/http/transport.hpp>
-#include <rampart/impl/time_limits.hpp>
 
 namespace rampart::http::detail {
 

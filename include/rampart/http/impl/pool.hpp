@@ -13,9 +13,9 @@
 
 #include <boost/asio/strand.hpp>
 
+#include <rampart/http/impl/connection.hpp>
 #include <rampart/http/pool_metrics.hpp>
 #include <rampart/http/tls_settings.hpp>
-#include <rampart/impl/connection.hpp>
 
 namespace rampart::http::detail {
 

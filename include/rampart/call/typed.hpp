@@ -5,8 +5,8 @@
 #include <string_view>
 #include <utility>
 
-#include <rampart/call_plan.hpp>
-#include <rampart/call_progress.hpp>
+#include <rampart/call/plan.hpp>
+#include <rampart/call/progress.hpp>
 
 namespace rampart {
 

@@ -4,7 +4,7 @@
 #include <string_view>
 #include <vector>
 
-#include <rampart/policy/limiter_place.hpp>
+#include <rampart/call/limiter_place.hpp>
 
 #include <doctest/doctest.h>
 

@@ -2,7 +2,7 @@
 #include <chrono>
 #include <string>
 
-#include <rampart/clock_feedback.hpp>
+#include <rampart/call/clock_feedback.hpp>
 #include <rampart/http/date.hpp>
 #include <rampart/sign/clock.hpp>
 

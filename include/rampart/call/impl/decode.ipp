@@ -7,7 +7,7 @@
 #include <utility>
 #include <vector>
 
-#include <rampart/decode.hpp>
+#include <rampart/call/decode.hpp>
 #include <rampart/impl/plain_text.hpp>
 #include <rampart/json/lenient.hpp>
 

@@ -16,9 +16,9 @@
 #include <boost/beast/http/parser.hpp>
 #include <boost/system/error_code.hpp>
 
+#include <rampart/http/impl/chunked_body.hpp>
+#include <rampart/http/impl/status_line.hpp>
 #include <rampart/http/message.hpp>
-#include <rampart/impl/chunked_body.hpp>
-#include <rampart/impl/status_line.hpp>
 
 namespace rampart::http::detail {
 

@@ -1,4 +1,4 @@
-#include <rampart/catalogue.hpp>
+#include <rampart/operations.hpp>
 
 #include <algorithm>
 #include <cstddef>

@@ -1,0 +1,71 @@
+// The client: a provider, a signer and a transport put together into typed calls.
+#pragma once
+
+#include <memory>
+#include <string_view>
+#include <utility>
+
+#include <rampart/call/core.hpp>
+#include <rampart/call/run.hpp>
+#include <rampart/call/typed.hpp>
+#include <rampart/client.hpp>
+#include <rampart/sign/learned_clock.hpp>
+#include <rampart/sign/signer.hpp>
+
+namespace rampart {
+
+/// The signer of a provider's clients: fast hashing, and a clock that learns the server's time.
+template <class Provider>
+struct provider_signer
+    : sign::basic_signer<typename Provider::scheme, sign::direct_crypto, sign::learned_clock<>> {
+    using sign::basic_signer<
+        typename Provider::scheme, sign::direct_crypto, sign::learned_clock<>>::basic_signer;
+};
+
+namespace detail {
+
+template <class Signer>
+struct signer_check {
+    static constexpr bool passed = sign::signer<Signer>;
+};
+
+} // namespace detail
+
+template <class Provider, class Signer, class Transport, class Policies>
+basic_client<Provider, Signer, Transport, Policies>::basic_client(
+    std::string_view base_url, credentials keys, Transport transport, http::deadlines limits)
+    : basic_client{base_url, std::move(keys), std::move(transport), limits, Policies{}} {}
+
+template <class Provider, class Signer, class Transport, class Policies>
+basic_client<Provider, Signer, Transport, Policies>::basic_client(
+    std::string_view base_url, credentials keys, Transport transport, http::deadlines limits,
+    Policies behaviour)
+    : core_{core_type::make(
+          base_url, Signer{std::move(keys.api_key), std::move(keys.secret)}, std::move(behaviour))},
+      transport_{std::move(transport)},
+      limits_{limits} {}
+
+template <class Provider, class Signer, class Transport, class Policies>
+template <std::same_as<Signer> Given>
+basic_client<Provider, Signer, Transport, Policies>::basic_client(
+    std::string_view base_url, Given signer, Transport transport, http::deadlines limits,
+    Policies behaviour)
+    : core_{core_type::make(base_url, std::move(signer), std::move(behaviour))},
+      transport_{std::move(transport)},
+      limits_{limits} {}
+
+/// A client with policies or a transport of the caller's, their types found out.
+/// ```
+/// auto api = rampart::make_client<rampart::banxa::provider>(
+///     rampart::banxa::production, {key, secret}, rampart::http::tls_transport{},
+///     rampart::policies{.retry = rampart::no_retry{}});
+/// ```
+template <class Provider, class Transport, class Policies = policies<>>
+[[nodiscard]] auto make_client(
+    std::string_view base_url, credentials keys, Transport transport, Policies behaviour = {},
+    http::deadlines limits = {}) {
+    return basic_client<Provider, signer_of<Provider>, Transport, Policies>{
+        base_url, std::move(keys), std::move(transport), limits, std::move(behaviour)};
+}
+
+} // namespace rampart
