@@ -30,8 +30,8 @@ public:
     losing_transport(http::tls_settings settings, broken_line where)
         : line_{std::move(settings)}, where_{where} {}
 
-    rampart::result<http::response> send(
-        http::origin const& to, http::request_source const& source, http::deadlines const& limits) {
+    rampart::result<http::response>
+    send(http::origin const& to, http::request_source const& source, http::timeouts const& limits) {
         if (source.reads_only()) return line_.send(to, source, limits);
         auto answer = where_ == broken_line::before_the_server ? written(source)
                                                                : line_.send(to, source, limits);

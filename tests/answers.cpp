@@ -84,7 +84,7 @@ made try_again(answer_case const& given, rampart::request_of<Endpoint> const& re
     made out{.seen = policies.observer.seen};
     auto const core = core_type::make(
         "https://api.example", signer{"key", sign::secret{"secret"}}, std::move(policies));
-    rampart::typed_call<core_type, Endpoint> running{*core, request, http::deadlines{}};
+    rampart::typed_call<core_type, Endpoint> running{*core, request, http::timeouts{}};
     REQUIRE(running.next().what == http::call_step::kind::send);
     http::scripted_transport wire;
     wire.answer(given.answer);

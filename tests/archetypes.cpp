@@ -23,8 +23,8 @@ using whole_signer = sign::basic_signer<archetypes::scheme, archetypes::crypto, 
 
 /// The archetype of a transport, reached only after failures to connect.
 struct late_transport {
-    rampart::result<http::response> send(
-        http::origin const& to, http::request_source const& source, http::deadlines const& limits) {
+    rampart::result<http::response>
+    send(http::origin const& to, http::request_source const& source, http::timeouts const& limits) {
         asked->emplace_back("send");
         if (failures-- > 0)
             return rampart::make_error(
@@ -54,7 +54,7 @@ late_client<patient> client_after(int failures, journal& told) {
 }
 
 late_client<paced> client_after(
-    int failures, journal& told, std::chrono::milliseconds pause, http::deadlines limits = {}) {
+    int failures, journal& told, std::chrono::milliseconds pause, http::timeouts limits = {}) {
     return {
         "https://things.example", archetypes::signer{0}, late_transport{&told, failures}, limits,
         paced{.retry = archetypes::retry{told}, .limiter = archetypes::limiter{told, pause}}};

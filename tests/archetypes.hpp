@@ -141,7 +141,7 @@ struct transport : moved_only {
     using moved_only::moved_only;
 
     rampart::result<http::response>
-    send(http::origin const& to, http::request_source const& source, http::deadlines const&) {
+    send(http::origin const& to, http::request_source const& source, http::timeouts const&) {
         auto const message = source();
         if (!message) return message.error();
         auto const& last = message->headers.back();

@@ -68,7 +68,7 @@ rampart::sandbox::authority const& ca() {
 /// A client of a scripted server, with short deadlines.
 client client_of(
     asio::io_context& context, wire_server const& server,
-    http::deadlines limits = {.connect = 20s, .call = 20s}, http::tls_settings settings = {}) {
+    http::timeouts limits = {.call = 20s, .connect = 20s}, http::tls_settings settings = {}) {
     settings.ca_pem = ca().ca_pem();
     return client{
         server.origin(),
@@ -207,7 +207,7 @@ TEST_CASE("a full queue refuses at once, and says what to raise") {
     auto const server = serving({read_request{}, stall{}});
     asio::io_context context;
     auto api = client_of(
-        context, server, {.connect = 20s, .call = 20s}, {.max_connections = 1, .max_waiting = 1});
+        context, server, {.call = 20s, .connect = 20s}, {.max_connections = 1, .max_waiting = 1});
     std::vector<rampart::error> errors;
     for (int index = 0; index < 3; ++index) {
         api.async_call<hexarails::create_customer>(jane(), [&](auto const& made) {
@@ -226,7 +226,7 @@ TEST_CASE("a wait for a connection has its own deadline") {
     auto const server = serving({read_request{}, stall{}});
     asio::io_context context;
     auto api = client_of(
-        context, server, {.connect = 60s, .call = 60s, .queue = 100ms}, {.max_connections = 1});
+        context, server, {.call = 60s, .connect = 60s, .pool_wait = 100ms}, {.max_connections = 1});
     std::vector<rampart::error> errors;
     std::promise<void> first_over;
     for (int index = 0; index < 2; ++index) {
@@ -274,7 +274,7 @@ TEST_CASE("a call is cancelled through its token's slot, and says how far it got
 TEST_CASE("cancel_all ends calls wherever they are") {
     auto const server = serving({read_request{}, stall{}});
     asio::io_context context;
-    auto api = client_of(context, server, {.connect = 20s, .call = 20s}, {.max_connections = 1});
+    auto api = client_of(context, server, {.call = 20s, .connect = 20s}, {.max_connections = 1});
     std::vector<rampart::error> errors;
     for (int index = 0; index < 3; ++index) {
         api.async_call<hexarails::create_customer>(
@@ -330,20 +330,20 @@ TEST_CASE("destroying the context with calls under way leaks nothing and calls n
 TEST_CASE("a server that goes silent ends the call at the idle deadline") {
     auto const server = serving({read_request{}, send_bytes{created.substr(0, 30)}, stall{}});
     asio::io_context context;
-    auto api = client_of(context, server, {.connect = 20s, .call = 20s, .idle = 200ms});
+    auto api = client_of(context, server, {.call = 20s, .connect = 20s, .io = 200ms});
     std::optional<rampart::error> why;
     api.async_call<hexarails::create_customer>(
         jane(), [&](auto const& made) { why = made.error(); });
     context.run();
     REQUIRE(why.has_value());
-    CHECK(why->code == errc::idle_timeout);
+    CHECK(why->code == errc::io_timeout);
     CHECK(why->delivery == delivery::unknown);
 }
 
 TEST_CASE("a slow server that gives signs of life is waited for") {
     auto const server = serving({read_request{}, send_bytes{created, 10, 20ms}});
     asio::io_context context;
-    auto api = client_of(context, server, {.connect = 20s, .call = 20s, .idle = 15s});
+    auto api = client_of(context, server, {.call = 20s, .connect = 20s, .io = 15s});
     bool ok = false;
     api.async_call<hexarails::create_customer>(
         jane(), [&](auto const& made) { ok = made.has_value(); });
@@ -398,7 +398,7 @@ TEST_CASE("an asynchronous call keeps its tag, and is refused by the hook before
         std::string tag = "payout 4711";
         api.async_call<hexarails::create_customer>(
             jane(), [&](auto const& made) { why = made.error(); },
-            {.tag = tag, .deadlines = http::deadlines{.connect = 20s, .call = 20s}});
+            {.timeouts = http::timeouts{.call = 20s, .connect = 20s}, .tag = tag});
         tag.assign(tag.size(), 'x'); // it was copied
     }
     context.run();

@@ -72,7 +72,7 @@ TEST_CASE("an asynchronous list ends where what was delivered ends it") {
             wire.origin(),
             {"key", rampart::sign::secret{"secret"}},
             http::async_tls_transport{context, {.ca_pem = ca().ca_pem()}},
-            {.connect = 60s, .call = 60s}};
+            {.call = 60s, .connect = 60s}};
         reading read;
         asio::co_spawn(context, read_all(api, server.asked, read), asio::detached);
         context.run();

@@ -60,7 +60,7 @@ std::string const healthy = http_response(200, R"({"status":"SUCCESS","data":{"s
 std::string const unavailable = http_response(503, "<html>");
 
 /// Long enough for a loaded machine; what answers never needs it.
-constexpr http::deadlines patient{.connect = 60s, .call = 60s, .queue = 60s};
+constexpr http::timeouts patient{.call = 60s, .connect = 60s, .pool_wait = 60s};
 
 rampart::credentials keys(std::string api_key) {
     return {std::move(api_key), sign::secret{"secret"}};
@@ -84,7 +84,7 @@ std::vector<std::int64_t> nonces_of(wire_server const& server) {
 template <class Policies>
 auto async_hexarails(
     asio::io_context& context, wire_server const& server, Policies behaviour,
-    http::tls_settings settings = {}, http::deadlines limits = patient) {
+    http::tls_settings settings = {}, http::timeouts limits = patient) {
     settings.ca_pem = ca().ca_pem();
     return rampart::make_client<hexarails::provider>(
         server.origin(), keys("over-tls"), http::async_tls_transport{context, std::move(settings)},

@@ -103,7 +103,7 @@ struct deadline_transport {
     std::vector<std::chrono::milliseconds> calls{};
 
     rampart::result<http::response>
-    send(http::origin const&, http::request_source const& source, http::deadlines const& limits) {
+    send(http::origin const&, http::request_source const& source, http::timeouts const& limits) {
         if (auto const made = source(); !made) return made.error();
         calls.push_back(limits.call);
         return http::response{200, {}, std::string{success}};
@@ -480,11 +480,11 @@ TEST_CASE("the deadlines of a call are its own, or else the client's") {
         api{hexarails::sandbox,
             {"key", sign::secret{"secret"}},
             deadline_transport{},
-            {.connect = 1ms, .call = 2h}};
+            {.call = 2h, .connect = 1ms}};
     REQUIRE(api.call<hexarails::health>().has_value());
-    CHECK(api.deadlines().call == 2h);
-    http::deadlines const own{.connect = 3ms, .call = 4h};
-    REQUIRE(api.call<hexarails::health>({}, {.deadlines = own}).has_value());
+    CHECK(api.timeouts().call == 2h);
+    http::timeouts const own{.call = 4h, .connect = 3ms};
+    REQUIRE(api.call<hexarails::health>({}, {.timeouts = own}).has_value());
     REQUIRE(api.call<hexarails::health>().has_value());
     // What is left of them when the request is sent.
     REQUIRE(api.transport().calls.size() == 3);

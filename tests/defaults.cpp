@@ -43,11 +43,11 @@ void check_provider(std::string_view name, bool json_type, std::chrono::seconds 
 } // namespace
 
 TEST_CASE("a call has 30 seconds, 10 of them for a connection and 10 in the queue for one") {
-    http::deadlines const limits;
+    http::timeouts const limits;
     CHECK(limits.connect == 10s);
     CHECK(limits.call == 30s);
-    CHECK(limits.idle == 0s);
-    CHECK(limits.queue == 10s);
+    CHECK(limits.io == 0s);
+    CHECK(limits.pool_wait == 10s);
 }
 
 TEST_CASE("answers and pools are bounded") {
@@ -56,8 +56,8 @@ TEST_CASE("answers and pools are bounded") {
     CHECK(settings.max_connections == 64);
     CHECK(settings.max_waiting == 1024);
     CHECK(settings.max_idle_connections == 8);
-    CHECK(settings.idle_limit == 30s);
-    CHECK(settings.age_limit == 5min);
+    CHECK(settings.idle_timeout == 30s);
+    CHECK(settings.max_age == 5min);
 }
 
 TEST_CASE("pacing waits half a minute at most, and believes a pause of five minutes") {

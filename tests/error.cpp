@@ -75,7 +75,7 @@ TEST_CASE("every error code has a name of its own, and foreign codes have one fo
     }
     CHECK(rampart::errc_count == last_code);
     CHECK(rampart::name_of(errc::pacing_timeout) == "pacing_timeout");
-    CHECK(rampart::name_of(errc::idle_timeout) == "idle_timeout");
+    CHECK(rampart::name_of(errc::io_timeout) == "io_timeout");
     CHECK(
         rampart::name_of(boost::system::error_code{last_code + 1, rampart::rampart_category()}) ==
         "unknown_error");

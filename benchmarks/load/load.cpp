@@ -137,7 +137,7 @@ private:
     client<Provider> connect(load::account const& at, std::string const& ca_file) {
         auto const share = std::max<std::size_t>(chosen_.connections / 3 + 1, 1);
         // Deadlines for a sandbox of one thread, to which all connect at once.
-        http::deadlines const patient{.connect = 300s, .call = 300s, .idle = 0ms, .queue = 300s};
+        http::timeouts const patient{.call = 300s, .connect = 300s, .io = 0ms, .pool_wait = 300s};
         return {
             at.base_url,
             {at.api_key, rampart::sign::secret{at.api_secret}},

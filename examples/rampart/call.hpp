@@ -37,7 +37,7 @@ template <class Client>
     http::tls_transport transport{std::move(settings.tls)};
     if constexpr (std::constructible_from<
                       Client, std::string_view, sign::bearer_signer, http::tls_transport,
-                      http::deadlines, behaviour>) {
+                      http::timeouts, behaviour>) {
         return Client{
             settings.base_url, sign::bearer_signer{std::move(settings.keys.secret)},
             std::move(transport), settings.limits, how};

@@ -22,8 +22,8 @@ namespace rampart::cli {
 
 namespace {
 
-http::deadlines deadlines_of(call_options const& options) {
-    http::deadlines limits;
+http::timeouts deadlines_of(call_options const& options) {
+    http::timeouts limits;
     if (!options.timeout) return limits;
     auto const& text = *options.timeout;
     auto const* const end = text.data() + text.size();

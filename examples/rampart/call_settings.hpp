@@ -26,7 +26,7 @@ struct call_settings {
     std::string base_url;
     credentials keys; ///< or the access token as its secret
     http::tls_settings tls;
-    http::deadlines limits;
+    http::timeouts limits;
     int attempts = 3;
     bool verbose = false;
 };

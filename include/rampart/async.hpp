@@ -46,7 +46,7 @@ namespace detail {
 template <class Core, auto const& Endpoint>
 struct owned_call {
     owned_call(
-        std::shared_ptr<Core> shared, request_of<Endpoint> asked, http::deadlines const& limits,
+        std::shared_ptr<Core> shared, request_of<Endpoint> asked, http::timeouts const& limits,
         std::string name)
         : core{std::move(shared)},
           tag{std::move(name)},
@@ -62,14 +62,14 @@ struct owned_call {
 template <auto const& Endpoint, class Core, class Transport, class Token>
 auto initiate_call(
     std::shared_ptr<Core> core, Transport& transport, request_of<Endpoint> request,
-    http::deadlines const& limits, std::string_view tag, Token&& token) {
+    http::timeouts const& limits, std::string_view tag, Token&& token) {
     static_assert(
         http::async_transport<Transport>,
         "rampart: this type is no asynchronous transport: it needs get_executor(), cancel_all() "
         "and async_run(origin, call_sequence_view, handler)");
     namespace asio = boost::asio;
     auto const initiate = [](auto handler, std::shared_ptr<Core> shared, Transport* carrier,
-                             request_of<Endpoint> asked, http::deadlines within, std::string name) {
+                             request_of<Endpoint> asked, http::timeouts within, std::string name) {
         auto const executor = asio::get_associated_executor(handler, carrier->get_executor());
         auto const slot = asio::get_associated_cancellation_slot(handler);
         auto owned = std::make_unique<owned_call<Core, Endpoint>>(

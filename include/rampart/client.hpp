@@ -50,7 +50,7 @@ using core_of = client_core<Provider, signer_of<Provider>, policies<>>;
 template <class Core, class Transport>
 std::optional<error> run_call(
     Core& core, Transport& transport, call_plan const& plan, void const* request,
-    http::deadlines const& limits, std::string_view tag, void* response);
+    http::timeouts const& limits, std::string_view tag, void* response);
 
 /// The signed request of a call.
 template <class Core>
@@ -62,7 +62,7 @@ namespace detail {
 template <auto const& Endpoint, class Core, class Transport, class Token>
 auto initiate_call(
     std::shared_ptr<Core> core, Transport& transport, request_of<Endpoint> request,
-    http::deadlines const& limits, std::string_view tag, Token&& token);
+    http::timeouts const& limits, std::string_view tag, Token&& token);
 
 /// Whether a type is a signer, defined in client.hpp; rampart's own is one, and need not be known.
 template <class Signer>
@@ -159,7 +159,7 @@ class basic_client {
         "be refused; make it of this provider's own scheme");
     static_assert(
         http::transport<Transport>,
-        "rampart: this type is no transport: it needs send(origin, request_source, deadlines) "
+        "rampart: this type is no transport: it needs send(origin, request_source, timeouts) "
         "returning result<http::response>");
 
     using core_type = client_core<Provider, Signer, Policies>;
@@ -171,18 +171,18 @@ public:
     /// none shows as errc::invalid_base_url in every call.
     basic_client(
         std::string_view base_url, credentials keys, Transport transport = Transport{},
-        http::deadlines limits = {});
+        http::timeouts limits = {});
 
     /// With policies.
     basic_client(
-        std::string_view base_url, credentials keys, Transport transport, http::deadlines limits,
+        std::string_view base_url, credentials keys, Transport transport, http::timeouts limits,
         Policies behaviour);
 
     /// With a signer made by the caller: another clock, nonce or crypto policy.
     template <std::same_as<Signer> Given>
     basic_client(
         std::string_view base_url, Given signer, Transport transport = Transport{},
-        http::deadlines limits = {}, Policies behaviour = {});
+        http::timeouts limits = {}, Policies behaviour = {});
 
     /// Calls an operation and waits for its typed response. Throws nothing once the request may
     /// have been sent: what a policy or the transport throws then is an error with its delivery.
@@ -194,8 +194,8 @@ public:
         if constexpr (detail::is_buildable<Endpoint>()) {
             std::optional<response_of<Endpoint>> response;
             auto failed = run_call(
-                *core_, transport_, plan_of<Provider, Endpoint>, &request,
-                options.deadlines.value_or(limits_), options.tag, &response);
+                *core_, transport_, plan_of<Provider, Endpoint>, &request, options.within(limits_),
+                options.tag, &response);
             if (failed) return std::move(*failed);
             return std::move(*response);
         }
@@ -215,7 +215,7 @@ public:
             "rampart: this client's transport only blocks: make a rampart::async_client "
             "(rampart/async.hpp) for async_call");
         using result_type = decltype(detail::initiate_call<Endpoint>(
-            core_, transport_, std::forward<Request>(request), limits_, options.tag,
+            core_, transport_, std::forward<Request>(request), options.within(limits_), options.tag,
             std::forward<Token>(token)));
         static_assert(
             !detail::awaits_temporaries_wrongly || std::is_lvalue_reference_v<Request> ||
@@ -224,8 +224,8 @@ public:
             "rampart: this compiler (GCC before 13) would destroy the request twice: put it into a "
             "variable before the call, and pass that");
         return detail::initiate_call<Endpoint>(
-            core_, transport_, std::forward<Request>(request), options.deadlines.value_or(limits_),
-            options.tag, std::forward<Token>(token));
+            core_, transport_, std::forward<Request>(request), options.within(limits_), options.tag,
+            std::forward<Token>(token));
     }
 
     /// Ends all asynchronous calls with errc::cancelled.
@@ -262,8 +262,8 @@ public:
     [[nodiscard]] Signer const& signer() const noexcept { return core_->signer; }
     [[nodiscard]] Policies const& behaviour() const noexcept { return core_->policies; }
 
-    /// The deadlines of every call that has none of its own in its call_options.
-    [[nodiscard]] http::deadlines const& deadlines() const noexcept { return limits_; }
+    /// The timeouts of every call that has none of its own in its call_options.
+    [[nodiscard]] http::timeouts const& timeouts() const noexcept { return limits_; }
 
 private:
     template <auto const& Endpoint>
@@ -278,7 +278,7 @@ private:
 
     std::shared_ptr<core_type> core_;
     Transport transport_;
-    http::deadlines limits_;
+    http::timeouts limits_;
 };
 
 } // namespace rampart
@@ -291,6 +291,6 @@ private:
     linkage template class rampart::basic_client<__VA_ARGS__>;                                     \
     linkage template std::optional<rampart::error> rampart::run_call(                              \
         rampart::core_of<__VA_ARGS__>&, rampart::http::tls_transport&, rampart::call_plan const&,  \
-        void const*, rampart::http::deadlines const&, std::string_view, void*);                    \
+        void const*, rampart::http::timeouts const&, std::string_view, void*);                     \
     linkage template rampart::result<rampart::http::request> rampart::prepare_call(                \
         rampart::core_of<__VA_ARGS__> const&, rampart::call_plan const&, void const*);

@@ -42,7 +42,7 @@ enum class errc {
     write_failed,
     connection_closed, ///< before the whole answer was there
     call_timeout,
-    idle_timeout, ///< the server sent or took nothing for too long
+    io_timeout, ///< the server sent or took nothing for too long
     response_too_large,
     malformed_http,
     cancelled,
@@ -103,7 +103,7 @@ enum class condition {
     case errc::pacing_timeout:
     case errc::pool_timeout:
     case errc::call_timeout:
-    case errc::idle_timeout: return condition::timeout;
+    case errc::io_timeout: return condition::timeout;
     case errc::resolve_failed:
     case errc::connect_failed:
     case errc::pool_exhausted:
@@ -174,7 +174,7 @@ enum class delivery {
     case errc::write_failed: return "write_failed";
     case errc::connection_closed: return "connection_closed";
     case errc::call_timeout: return "call_timeout";
-    case errc::idle_timeout: return "idle_timeout";
+    case errc::io_timeout: return "io_timeout";
     case errc::response_too_large: return "response_too_large";
     case errc::malformed_http: return "malformed_http";
     case errc::cancelled: return "cancelled";
@@ -277,7 +277,8 @@ struct error {
     }
 
     /// The group that it is in: `outcome_unknown` when it is, else that of its code. A code of the
-    /// system's or of a transport of one's own counts as `connection`, or `timeout` where it is one.
+    /// system's or of a transport of one's own counts as `connection`, or `timeout` where it is
+    /// one.
     [[nodiscard]] condition kind() const noexcept;
 
     /// One line for logs: code, delivery, status and the provider's words; what to do about an

@@ -33,12 +33,12 @@ struct signer_check {
 
 template <class Provider, class Signer, class Transport, class Policies>
 basic_client<Provider, Signer, Transport, Policies>::basic_client(
-    std::string_view base_url, credentials keys, Transport transport, http::deadlines limits)
+    std::string_view base_url, credentials keys, Transport transport, http::timeouts limits)
     : basic_client{base_url, std::move(keys), std::move(transport), limits, Policies{}} {}
 
 template <class Provider, class Signer, class Transport, class Policies>
 basic_client<Provider, Signer, Transport, Policies>::basic_client(
-    std::string_view base_url, credentials keys, Transport transport, http::deadlines limits,
+    std::string_view base_url, credentials keys, Transport transport, http::timeouts limits,
     Policies behaviour)
     : core_{core_type::make(
           base_url, Signer{std::move(keys.api_key), std::move(keys.secret)}, std::move(behaviour))},
@@ -48,7 +48,7 @@ basic_client<Provider, Signer, Transport, Policies>::basic_client(
 template <class Provider, class Signer, class Transport, class Policies>
 template <std::same_as<Signer> Given>
 basic_client<Provider, Signer, Transport, Policies>::basic_client(
-    std::string_view base_url, Given signer, Transport transport, http::deadlines limits,
+    std::string_view base_url, Given signer, Transport transport, http::timeouts limits,
     Policies behaviour)
     : core_{core_type::make(base_url, std::move(signer), std::move(behaviour))},
       transport_{std::move(transport)},
@@ -63,7 +63,7 @@ basic_client<Provider, Signer, Transport, Policies>::basic_client(
 template <class Provider, class Transport, class Policies = policies<>>
 [[nodiscard]] auto make_client(
     std::string_view base_url, credentials keys, Transport transport, Policies behaviour = {},
-    http::deadlines limits = {}) {
+    http::timeouts limits = {}) {
     return basic_client<Provider, signer_of<Provider>, Transport, Policies>{
         base_url, std::move(keys), std::move(transport), limits, std::move(behaviour)};
 }

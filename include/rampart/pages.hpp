@@ -223,10 +223,7 @@ public:
 
     /// `options` are those of each page's call.
     page_range(Client& client, request_of<Endpoint> request, call_options const& options = {})
-        : client_{&client},
-          cursor_{std::move(request)},
-          tag_{options.tag},
-          deadlines_{options.deadlines} {}
+        : client_{&client}, cursor_{std::move(request)}, options_{options} {}
 
     /// At one item of the range; all iterators of a range move together.
     class iterator {
@@ -270,8 +267,7 @@ private:
         auto item = cursor_.take();
         while (!item && cursor_.has_next()) {
             ++pages_read_;
-            cursor_.accept(client_->template call<Endpoint>(
-                cursor_.request(), call_options{tag_, deadlines_}));
+            cursor_.accept(client_->template call<Endpoint>(cursor_.request(), options_.get()));
             item = cursor_.take();
         }
         if (item) current_.emplace(std::move(*item));
@@ -279,8 +275,7 @@ private:
 
     Client* client_;
     detail::page_cursor<Endpoint> cursor_;
-    std::string tag_;
-    std::optional<http::deadlines> deadlines_;
+    detail::kept_options options_;
     std::optional<result<item_type>> current_;
     std::size_t pages_read_ = 0;
 };

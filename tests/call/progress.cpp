@@ -64,7 +64,7 @@ rampart::error refused() {
 }
 
 template <class Policies = rampart::policies<>, class Transport = http::scripted_transport>
-auto client_of(Transport wire, Policies behaviour = {}, http::deadlines limits = {}) {
+auto client_of(Transport wire, Policies behaviour = {}, http::timeouts limits = {}) {
     return rampart::make_client<hexarails::provider>(
         "https://api.example", {"key", sign::secret{"secret"}}, std::move(wire),
         std::move(behaviour), limits);
@@ -113,7 +113,7 @@ struct throwing_transport {
     bool asks_first = false;
 
     [[nodiscard]] rampart::result<http::response>
-    send(http::origin const&, http::request_source const& source, http::deadlines const&) const {
+    send(http::origin const&, http::request_source const& source, http::timeouts const&) const {
         if (asks_first) CHECK(source().has_value());
         throw std::runtime_error{"a transport of somebody's own"};
     }
@@ -146,7 +146,7 @@ struct throwing_retry {
 TEST_CASE("no retry policy can repeat what may have changed something") {
     std::vector<rampart::result<http::response>> const answers{
         closed(),
-        rampart::make_error(errc::idle_timeout, delivery::unknown, "silence"),
+        rampart::make_error(errc::io_timeout, delivery::unknown, "silence"),
         http::response{503, {}, "<html>Bad Gateway</html>"},
         http::response{200, {}, R"({"status":"SUCCESS"})"},
     };
@@ -388,13 +388,13 @@ TEST_CASE("the longest deadline there is means a very long time") {
     constexpr auto most = std::chrono::milliseconds::max();
     auto const shared = core();
     rampart::typed_call<core_of<rampart::policies<>>, hexarails::health> call{
-        *shared, {}, {.connect = most, .call = most, .idle = most, .queue = most}};
+        *shared, {}, {.call = most, .connect = most, .io = most, .pool_wait = most}};
     auto const step = call.next();
     REQUIRE(step.what == http::call_step::kind::send);
     for (auto const limit :
-         {step.limits.connect, step.limits.call, step.limits.idle, step.limits.queue}) {
+         {step.limits.connect, step.limits.call, step.limits.io, step.limits.pool_wait}) {
         CHECK(limit > 24h);
-        CHECK(limit <= http::longest_deadline);
+        CHECK(limit <= http::longest_timeout);
     }
     call.received(refused()); // its time left is counted with, too
     CHECK(call.next().what != http::call_step::kind::done);

@@ -49,7 +49,7 @@ constexpr std::string_view secret = "typed-call-secret";
 
 template <class Provider, class Policies = rampart::policies<quick_retry>>
 auto client_of(
-    http::scripted_transport wire, Policies behaviour = {}, http::deadlines limits = {},
+    http::scripted_transport wire, Policies behaviour = {}, http::timeouts limits = {},
     std::string_view api_key = key) {
     return rampart::make_client<Provider>(
         "https://api.example", {std::string{api_key}, sign::secret{secret}}, std::move(wire),
@@ -123,8 +123,8 @@ class asking_transport {
 public:
     explicit asking_transport(http::scripted_transport wire) : wire_{std::move(wire)} {}
 
-    rampart::result<http::response> send(
-        http::origin const& to, http::request_source const& source, http::deadlines const& limits) {
+    rampart::result<http::response>
+    send(http::origin const& to, http::request_source const& source, http::timeouts const& limits) {
         limits_.push_back(limits.call);
         asked_.push_back(milliseconds_now());
         tick_before_.push_back(in_milliseconds(sign::system_clock{}.last_tick()));
@@ -304,7 +304,7 @@ TEST_CASE("a counter that ran ahead with the clock comes back after a refusal, r
         auto api = rampart::basic_client<
             banxa::provider, signer, http::scripted_transport, decltype(behaviour)>{
             "https://api.example", signer{own_key, sign::secret{secret}, clock}, std::move(wire),
-            http::deadlines{}, behaviour};
+            http::timeouts{}, behaviour};
         *clock.seconds += 7200; // wrong by two hours
         static_cast<void>(api.template call<banxa::get_ramp>({.id = "r-1"}));
         *clock.seconds -= 7200;
@@ -334,7 +334,7 @@ TEST_CASE("a number within the window is not given out again after a refusal") {
     auto api = rampart::basic_client<
         banxa::provider, signer, http::scripted_transport, decltype(behaviour)>{
         "https://api.example", signer{"within-window", sign::secret{secret}, clock},
-        std::move(wire), http::deadlines{}, behaviour};
+        std::move(wire), http::timeouts{}, behaviour};
     *clock.seconds += 30; // half of the window
     static_cast<void>(api.call<banxa::get_ramp>({.id = "r-1"}));
     *clock.seconds -= 30;

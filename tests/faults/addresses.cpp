@@ -17,7 +17,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-constexpr http::deadlines patient{.connect = 20s, .call = 20s};
+constexpr http::timeouts patient{.call = 20s, .connect = 20s};
 
 sandbox::authority const& ca() {
     static sandbox::authority const made;

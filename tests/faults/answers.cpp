@@ -28,7 +28,7 @@ sandbox::authority const& ca() {
     return instance;
 }
 
-constexpr http::deadlines patient{.connect = 20s, .call = 20s};
+constexpr http::timeouts patient{.call = 20s, .connect = 20s};
 
 http::request pay() {
     return {
@@ -62,8 +62,8 @@ plain_or_tls face(bool tls) {
     return ca().issue(sandbox::leaf_request::localhost());
 }
 
-result<http::response> send(
-    carrier& client, wire_server const& server, bool reads_only, http::deadlines limits = patient) {
+result<http::response>
+send(carrier& client, wire_server const& server, bool reads_only, http::timeouts limits = patient) {
     auto const message = pay();
     return client.send(
         *http::origin::parse(server.origin("127.0.0.1")), http::request_source{message, reads_only},
@@ -213,9 +213,9 @@ TEST_CASE("an answer that stops anywhere runs into the deadline, with an unknown
             wire_server const server{plain, steps};
             carrier client{how, settings()};
             auto const answer =
-                send(client, server, reads_only, {.connect = 20s, .call = 20s, .idle = 30ms});
+                send(client, server, reads_only, {.call = 20s, .connect = 20s, .io = 30ms});
             REQUIRE_FALSE(answer.has_value());
-            CHECK(answer.error().code == errc::idle_timeout);
+            CHECK(answer.error().code == errc::io_timeout);
             CHECK(answer.error().delivery == delivery::unknown);
         }
     });

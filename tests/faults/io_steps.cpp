@@ -21,7 +21,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-constexpr http::deadlines patient{.connect = 20s, .call = 20s};
+constexpr http::timeouts patient{.call = 20s, .connect = 20s};
 
 /// Which of the cases that a fail loop goes through.
 struct setting {

@@ -19,9 +19,9 @@ using namespace std::chrono_literals;
 
 namespace {
 
-constexpr http::deadlines patient{.connect = 60s, .call = 60s};
+constexpr http::timeouts patient{.call = 60s, .connect = 60s};
 /// With the grace that a blocking call has, still shorter than a step that is held up.
-constexpr http::deadlines brief{.connect = 60s, .call = 50ms};
+constexpr http::timeouts brief{.call = 50ms, .connect = 60s};
 
 /// Makes one request; gone as soon as its call is over, as a caller's would be.
 struct payment {
@@ -60,7 +60,7 @@ tally late_loop(way how, bool kept) {
     for (std::size_t n = 0; unmet < most_tries;) {
         REQUIRE_MESSAGE(n < 500, "the loop has no end");
         carrier client{how, {.ca_pem = ca.ca_pem(), .use_system_authorities = false}};
-        auto const call = [&](std::string const& target, http::deadlines const& limits) {
+        auto const call = [&](std::string const& target, http::timeouts const& limits) {
             auto const wanted = std::make_unique<payment>(payment{target});
             return client.send(to, http::request_source{*wanted}, limits);
         };

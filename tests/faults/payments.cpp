@@ -50,7 +50,7 @@ struct counts {
 
 client client_of(
     asio::io_context& context, rampart::sandbox::server const& server, std::string const& url,
-    http::deadlines limits, rampart::standard_retry retry, bool known = true) {
+    http::timeouts limits, rampart::standard_retry retry, bool known = true) {
     auto const& keys = server.settings().hexarails;
     return client{
         url,
@@ -96,7 +96,7 @@ void run_block(std::size_t size, std::uint64_t seed, counts& sum) {
         rampart::standard_retry retry;
         retry.backoff.transient_base = 2ms;
         auto const url = "https://127.0.0.1:" + std::to_string(relay.port());
-        constexpr http::deadlines short_ones{.connect = 300ms, .call = 500ms};
+        constexpr http::timeouts short_ones{.call = 500ms, .connect = 300ms};
         auto api = client_of(context, server, url, short_ones, retry);
         auto stranger = client_of(context, server, url, short_ones, retry, false);
         auto const note = [&](std::string const& reference, auto const& outcome) {

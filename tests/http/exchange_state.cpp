@@ -33,7 +33,7 @@ TEST_CASE("a write that failed before its first byte sent nothing, unless it was
         CHECK(failed.delivery == delivery::not_sent);
         // A record that was encrypted may have gone out, or not: who is interrupted cannot tell.
         auto const late = state_of(false).write_failure(error::timeout, 0, 100, tls);
-        CHECK(late.code == errc::idle_timeout);
+        CHECK(late.code == errc::io_timeout);
         CHECK(late.delivery == (tls ? delivery::unknown : delivery::not_sent));
         auto const stopped = state_of(true).write_failure(broken, 0, 100, tls);
         CHECK(stopped.code == errc::cancelled);

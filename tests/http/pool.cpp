@@ -41,14 +41,14 @@ rampart::sandbox::certificate localhost() {
     return ca().issue(rampart::sandbox::leaf_request::localhost());
 }
 
-constexpr http::deadlines patient{.connect = 60s, .call = 60s, .queue = 60s};
+constexpr http::timeouts patient{.call = 60s, .connect = 60s, .pool_wait = 60s};
 
 /// A client whose calls are done either way, one after the other.
 class either_client {
 public:
     either_client(
         wire_server const& server, bool asynchronous, http::tls_settings settings = {},
-        http::deadlines limits = patient)
+        http::timeouts limits = patient)
         : asynchronous_{asynchronous},
           api_{
               server.origin(),
@@ -365,7 +365,7 @@ TEST_CASE("a connection over its age is not used again") {
         // However fast the machine is, an answer takes longer than a connection may last.
         wire_server const server{
             localhost(), script{read_request{}, pause_for{5ms}, send_bytes{fine}, again{}}};
-        either_client api{server, asynchronous, {.age_limit = 1ms}};
+        either_client api{server, asynchronous, {.max_age = 1ms}};
         for (std::size_t count = 1; count <= 3; ++count) {
             REQUIRE(api.read().has_value());
             CHECK(api.metrics().made == count);
@@ -376,11 +376,11 @@ TEST_CASE("a connection over its age is not used again") {
 }
 
 TEST_CASE("a connection that is idle for too long, or too old by then, is dropped and counted") {
-    http::tls_settings const limits[] = {{.idle_limit = 1ms}, {.age_limit = 2s}};
+    http::tls_settings const limits[] = {{.idle_timeout = 1ms}, {.max_age = 2s}};
     for (bool const asynchronous : both_ways) {
         for (auto const& settings : limits) {
             CAPTURE(asynchronous);
-            CAPTURE(settings.idle_limit.count());
+            CAPTURE(settings.idle_timeout.count());
             wire_server const server{localhost(), answering};
             std::optional<either_client> made;
             // Again where a call took two seconds, so that its connection was too old at once.
@@ -390,7 +390,7 @@ TEST_CASE("a connection that is idle for too long, or too old by then, is droppe
             }
             auto& api = *made;
             REQUIRE(api.metrics().idle == 1);
-            std::this_thread::sleep_for(settings.age_limit == 2s ? 2050ms : 20ms);
+            std::this_thread::sleep_for(settings.max_age == 2s ? 2050ms : 20ms);
             REQUIRE(api.read().has_value());
             auto const seen = api.metrics();
             CHECK(seen.expired == 1);
@@ -449,7 +449,7 @@ TEST_CASE("a blocking call is refused by a full queue, and leaves it at its dead
         *server,
         false,
         {.max_connections = 1, .max_waiting = 1},
-        {.connect = 60s, .call = 60s, .queue = 500ms}};
+        {.call = 60s, .connect = 60s, .pool_wait = 500ms}};
     std::thread busy{[&] { CHECK_FALSE(api.pay().has_value()); }};
     REQUIRE(server->wait_for_requests(1, 60s));
     std::thread waiting{[&] {

@@ -34,7 +34,7 @@ using namespace std::chrono_literals;
 using rampart::errc;
 using client = rampart::async_client<hexarails::provider, rampart::policies<rampart::no_retry>>;
 
-constexpr http::deadlines patient{.connect = 60s, .call = 60s, .queue = 60s};
+constexpr http::timeouts patient{.call = 60s, .connect = 60s, .pool_wait = 60s};
 
 /// A sandbox in a process of its own, so that this one has no thread when it forks.
 class sandbox_process {

@@ -17,16 +17,16 @@ static_assert(http::transport<http::recording_transport<http::scripted_transport
 
 /// Remembers the deadlines it was given; made with an argument.
 struct noting_transport {
-    explicit noting_transport(std::vector<http::deadlines>* notes) : notes_{notes} {}
+    explicit noting_transport(std::vector<http::timeouts>* notes) : notes_{notes} {}
 
     rampart::result<http::response>
-    send(http::origin const&, http::request_source const& source, http::deadlines const& limits) {
+    send(http::origin const&, http::request_source const& source, http::timeouts const& limits) {
         if (auto const made = source(); !made) return made.error();
         notes_->push_back(limits);
         return http::response{204, {}, {}};
     }
 
-    std::vector<http::deadlines>* notes_;
+    std::vector<http::timeouts>* notes_;
 };
 
 http::origin const server{.tls = false, .host = "localhost", .port = 18080};
@@ -67,9 +67,9 @@ TEST_CASE("a recording transport keeps a failure too") {
 }
 
 TEST_CASE("a recording transport hands arguments and deadlines to the one inside") {
-    std::vector<http::deadlines> notes;
+    std::vector<http::timeouts> notes;
     http::recording_transport<noting_transport> wire{&notes};
-    REQUIRE(wire.send(server, some_request(), {.connect = 7ms, .call = 9ms}).has_value());
+    REQUIRE(wire.send(server, some_request(), {.call = 9ms, .connect = 7ms}).has_value());
     REQUIRE(notes.size() == 1);
     CHECK(notes[0].connect == 7ms);
     CHECK(notes[0].call == 9ms);

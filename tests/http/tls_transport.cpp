@@ -48,11 +48,11 @@ http::request post(std::string body) {
 }
 
 /// Short enough for a test, long enough for a loaded machine; servers that answer never need it.
-constexpr http::deadlines patient{.connect = 20s, .call = 20s};
+constexpr http::timeouts patient{.call = 20s, .connect = 20s};
 
 result<http::response> send(
     http::tls_transport& client, wire_server const& server, http::request const& message = get(),
-    http::deadlines limits = patient, std::string const& host = "localhost") {
+    http::timeouts limits = patient, std::string const& host = "localhost") {
     return client.send(*http::origin::parse(server.origin(host)), message, limits);
 }
 
@@ -62,7 +62,7 @@ script answering(std::string answer) {
 
 /// A server with `steps`, a request to it, and the error that comes of it.
 error failure_of(
-    script steps, http::request const& message = get(), http::deadlines limits = patient,
+    script steps, http::request const& message = get(), http::timeouts limits = patient,
     http::tls_settings settings = {}) {
     wire_server const server{localhost(), std::move(steps)};
     auto client = trusting_client(std::move(settings));
@@ -78,7 +78,7 @@ error failure_at_deadline(script const& steps, http::request const& message, Rea
     for (auto limit = 500ms;; limit *= 4) {
         wire_server const server{localhost(), steps};
         auto client = trusting_client();
-        auto const answer = send(client, server, message, {.connect = 60s, .call = limit});
+        auto const answer = send(client, server, message, {.call = limit, .connect = 60s});
         REQUIRE_FALSE(answer.has_value());
         if (reached(server) || limit > 1min) return answer.error();
     }
@@ -287,7 +287,7 @@ TEST_CASE("no more idle connections are kept than allowed, and none beyond the i
         CHECK(client.connections_made() == 2);
     }
     SUBCASE("too old") {
-        auto client = trusting_client({.idle_limit = 1ms});
+        auto client = trusting_client({.idle_timeout = 1ms});
         REQUIRE(send(client, server).has_value());
         std::this_thread::sleep_for(10ms);
         REQUIRE(send(client, server).has_value());
@@ -474,13 +474,13 @@ TEST_CASE("the connect deadline holds during the handshake") {
     auto client = trusting_client();
     auto const to = *http::origin::parse("https://localhost:" + std::to_string(server.port()));
     SUBCASE("as a deadline of its own") {
-        auto const answer = client.send(to, post("{}"), {.connect = 200ms, .call = 20s});
+        auto const answer = client.send(to, post("{}"), {.call = 20s, .connect = 200ms});
         REQUIRE_FALSE(answer.has_value());
         CHECK(answer.error().code == errc::connect_timeout);
         CHECK(answer.error().delivery == delivery::not_sent);
     }
     SUBCASE("and so does the call's when it is shorter") {
-        auto const answer = client.send(to, post("{}"), {.connect = 20s, .call = 200ms});
+        auto const answer = client.send(to, post("{}"), {.call = 200ms, .connect = 20s});
         REQUIRE_FALSE(answer.has_value());
         CHECK(answer.error().code == errc::call_timeout);
         CHECK(answer.error().delivery == delivery::not_sent);
@@ -576,7 +576,7 @@ TEST_CASE("a failed exchange's connection is not used again") {
     wire_server const server{
         localhost(), scripts{{{read_request{}, stall{}}, answering(http_response(200, "2"))}}};
     auto client = trusting_client();
-    http::deadlines const short_idle{.connect = 20s, .call = 20s, .idle = 300ms};
+    http::timeouts const short_idle{.call = 20s, .connect = 20s, .io = 300ms};
     CHECK_FALSE(send(client, server, get(), short_idle).has_value());
     CHECK(client.idle_connections() == 0);
     CHECK(send(client, server)->body == "2");

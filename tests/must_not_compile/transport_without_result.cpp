@@ -4,7 +4,7 @@
 struct pigeon {
     template <class Request>
     rampart::http::response
-    send(rampart::http::origin const&, Request const&, rampart::http::deadlines const&) {
+    send(rampart::http::origin const&, Request const&, rampart::http::timeouts const&) {
         return {};
     }
 };

@@ -1,4 +1,4 @@
-// expect: this type is no transport: it needs send(origin, request_source, deadlines)
+// expect: this type is no transport: it needs send(origin, request_source, timeouts)
 #include <rampart/hexarails.hpp>
 
 struct pigeon {};

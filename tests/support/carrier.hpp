@@ -19,7 +19,7 @@ enum class way { blocking, asynchronous };
 /// Sends a request once. Models http::call_sequence.
 struct single_call {
     http::request_source asked;
-    http::deadlines limits;
+    http::timeouts limits;
     std::optional<result<http::response>> answer{};
 
     [[nodiscard]] http::call_step next() const {
@@ -44,7 +44,7 @@ public:
 
     /// The answer, or the error that came of it.
     result<http::response>
-    send(http::origin const& to, http::request_source source, http::deadlines limits) {
+    send(http::origin const& to, http::request_source source, http::timeouts limits) {
         if (how_ == way::blocking) return transport_.send(to, source, limits);
         single_call call{source, limits};
         transport_.async_run(

@@ -48,10 +48,7 @@ public:
 
     /// `options` are those of each page's call.
     async_page_range(Client& client, request_of<Endpoint> request, call_options const& options = {})
-        : client_{&client},
-          cursor_{std::move(request)},
-          tag_{options.tag},
-          deadlines_{options.deadlines} {}
+        : client_{&client}, cursor_{std::move(request)}, options_{options} {}
 
     /// `token`: any completion token for `void(result<std::optional<item_type>>)`.
     template <class Token>
@@ -89,13 +86,12 @@ private:
         client_->template async_call<Endpoint>(
             cursor_.request(),
             asio::bind_cancellation_slot(slot, asio::bind_executor(executor, std::move(accept))),
-            call_options{tag_, deadlines_});
+            options_.get());
     }
 
     Client* client_;
     detail::page_cursor<Endpoint> cursor_;
-    std::string tag_;
-    std::optional<http::deadlines> deadlines_;
+    detail::kept_options options_;
 };
 
 } // namespace rampart

@@ -46,7 +46,7 @@ public:
     /// call before anything is sent. What is read goes into `response`. Both are of the plan's
     /// types and outlive the call. Refers to `tag`, the caller's name for the call.
     call_progress(
-        Core& core, call_plan const& plan, void const* request, http::deadlines const& limits,
+        Core& core, call_plan const& plan, void const* request, http::timeouts const& limits,
         std::string_view tag, void* response);
 
     call_progress(call_progress const&) = delete;
@@ -179,7 +179,7 @@ private:
 
     /// The deadlines for the attempt that starts now; nothing when the call's has passed. What is
     /// left of that is rounded up: zero would mean none.
-    [[nodiscard]] std::optional<http::deadlines> remaining() const {
+    [[nodiscard]] std::optional<http::timeouts> remaining() const {
         auto out = limits_;
         if (auto const left = time_left()) {
             if (left->count() <= 0) return std::nullopt;
@@ -286,8 +286,7 @@ private:
         reached_ = reached_ || why.delivery == delivery::unknown;
         clock_corrected_ = clock_corrected_ || decided.kind == retry_kind::clock;
         last_kind_ = decided.kind;
-        auto const pause =
-            std::min<std::chrono::microseconds>(decided.wait, http::longest_deadline);
+        auto const pause = std::min<std::chrono::microseconds>(decided.wait, http::longest_timeout);
         resume_at_ = clock_type::now() + pause;
         handed_out_ = false;
         state_ = state::backing_off;
@@ -331,7 +330,7 @@ private:
 
     Core& core_;
     call_plan const& plan_;
-    http::deadlines limits_;
+    http::timeouts limits_;
     time_point begun_;
     observed_call seen_;
     void const* request_;
@@ -359,7 +358,7 @@ private:
 
 template <class Core>
 call_progress<Core>::call_progress(
-    Core& core, call_plan const& plan, void const* request, http::deadlines const& limits,
+    Core& core, call_plan const& plan, void const* request, http::timeouts const& limits,
     std::string_view tag, void* response)
     : core_{core},
       plan_{plan},

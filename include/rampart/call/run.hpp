@@ -14,7 +14,7 @@ namespace rampart {
 template <class Core, class Transport>
 std::optional<error> run_call(
     Core& core, Transport& transport, call_plan const& plan, void const* request,
-    http::deadlines const& limits, std::string_view tag, void* response) {
+    http::timeouts const& limits, std::string_view tag, void* response) {
     call_progress<Core> running{core, plan, request, limits, tag, response};
     for (;;) {
         auto const step = running.next();

@@ -21,7 +21,7 @@ public:
     /// Builds the request; one that breaks a rule ends the call before anything is sent. Refers to
     /// the request, which the answer is compared with, and to `tag`.
     typed_call(
-        Core& core, request_of<Endpoint> const& request, http::deadlines const& limits,
+        Core& core, request_of<Endpoint> const& request, http::timeouts const& limits,
         std::string_view tag = {})
         : call_progress<Core>{core,     plan_of<typename Core::provider_type, Endpoint>,
                               &request, limits,

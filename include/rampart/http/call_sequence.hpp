@@ -18,7 +18,7 @@ struct call_step {
     };
     kind what = kind::done;
     std::chrono::steady_clock::time_point until{}; ///< for `wait`
-    deadlines limits{};                            ///< for `send`
+    timeouts limits{};                             ///< for `send`
 };
 
 /// A call as its loops see it, blocking and asynchronous: no endpoint, no type, no I/O.

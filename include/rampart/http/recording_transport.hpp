@@ -28,7 +28,7 @@ public:
         : inner_{std::forward<Arguments>(arguments)...} {}
 
     [[nodiscard]] result<response>
-    send(origin const& to, request_source const& source, deadlines const& limits) {
+    send(origin const& to, request_source const& source, timeouts const& limits) {
         listener heard{source, {}};
         auto received = inner_.send(to, request_source{heard, source.reads_only()}, limits);
         if (heard.last) exchanges_.push_back({to, std::move(*heard.last), received});

@@ -32,7 +32,7 @@ public:
     void fail(error next) { script_.emplace_back(std::move(next)); }
 
     [[nodiscard]] result<response>
-    send(origin const& to, request_source const& source, deadlines const& /*limits*/) {
+    send(origin const& to, request_source const& source, timeouts const& /*limits*/) {
         auto message = source();
         if (!message) return message.error();
         source.written(head_of(*message).size() + message->body.size());

@@ -41,11 +41,11 @@ struct tls_settings {
     std::size_t max_idle_connections = 8;
 
     /// A connection idle for longer than this is closed rather than used again.
-    std::chrono::milliseconds idle_limit{30'000};
+    std::chrono::milliseconds idle_timeout{30'000};
 
     /// A connection older than this is not used for another call, so that changes of the server's
     /// addresses are noticed; zero means no limit.
-    std::chrono::milliseconds age_limit{300'000};
+    std::chrono::milliseconds max_age{300'000};
 };
 
 } // namespace rampart::http

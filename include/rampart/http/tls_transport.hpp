@@ -38,7 +38,7 @@ public:
     /// first byte was handed to the connection are `delivery::not_sent`, later ones
     /// `delivery::unknown`.
     [[nodiscard]] result<response>
-    send(origin const& to, request_source const& source, deadlines const& limits);
+    send(origin const& to, request_source const& source, timeouts const& limits);
 
     /// What the pool has done so far.
     [[nodiscard]] pool_metrics metrics() const;

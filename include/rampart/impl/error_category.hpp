@@ -54,7 +54,7 @@ public:
         case errc::write_failed: return "the request could not be sent completely";
         case errc::connection_closed: return "the connection ended before the whole answer";
         case errc::call_timeout: return "no answer within the deadline";
-        case errc::idle_timeout: return "nothing moved on the connection for too long";
+        case errc::io_timeout: return "nothing moved on the connection for too long";
         case errc::response_too_large: return "the answer exceeds the size limit";
         case errc::malformed_http: return "the answer is not HTTP";
         case errc::cancelled: return "the call was cancelled";

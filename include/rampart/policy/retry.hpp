@@ -26,7 +26,7 @@ namespace detail {
     case errc::tls_handshake_failed:
     case errc::write_failed:
     case errc::connection_closed:
-    case errc::idle_timeout: return true;
+    case errc::io_timeout: return true;
     case errc::provider_failed:
         // Not 501 or 505, which stay; not a failure that the provider tells under 200 or 422. 520
         // to 524 are a CDN's own.

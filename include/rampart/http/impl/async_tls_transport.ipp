@@ -160,12 +160,12 @@ private:
 
     /// A connection, when one is free in time.
     detail::asio::awaitable<result<detail::pooled_pointer>>
-    take(operation_pointer one, origin const& to, deadlines limits, detail::time_limits times) {
+    take(operation_pointer one, origin const& to, timeouts limits, detail::time_limits times) {
         try {
             if (auto at_once = core_.connections.try_take({to, executor})) co_return at_once;
             detail::queue_place place{core_.connections, {to, executor}, one};
             if (!core_.connections.join(place)) co_return core_.exhausted(to);
-            auto const until = (std::min)(detail::time_limits::after(limits.queue), times.call);
+            auto const until = (std::min)(detail::time_limits::after(limits.pool_wait), times.call);
             while (!core_.connections.served(place) && !one->cancelled &&
                    std::chrono::steady_clock::now() < until) {
                 one->timer.expires_at(until);
@@ -182,12 +182,12 @@ private:
     }
 
     detail::asio::awaitable<result<response>>
-    send(operation_pointer one, origin const& to, request_source source, deadlines limits) {
+    send(operation_pointer one, origin const& to, request_source source, timeouts limits) {
         if (one->cancelled) co_return stopped(to);
         if (auto refused = core_.refusal(to)) co_return *refused;
         detail::time_limits const times{
             detail::time_limits::or_a_day(limits.connect), detail::time_limits::after(limits.call),
-            (std::min)(limits.idle, longest_deadline)};
+            (std::min)(limits.io, longest_timeout)};
         auto taken = co_await take(one, to, limits, times);
         if (!taken) co_return taken.error();
         auto link = std::move(*taken);

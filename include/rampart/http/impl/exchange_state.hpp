@@ -102,7 +102,7 @@ struct exchange_state {
     [[nodiscard]] error late(delivery how, std::string const& doing) const {
         bool const whole = over();
         return failure(
-            whole ? errc::call_timeout : errc::idle_timeout, how,
+            whole ? errc::call_timeout : errc::io_timeout, how,
             (whole ? "the call deadline passed while " : "the idle deadline passed while ") +
                 doing);
     }

@@ -197,7 +197,7 @@ private:
     using idle_iterator = std::vector<pooled_pointer>::iterator;
 
     [[nodiscard]] bool too_old(pooled const& one, steady_time now) const {
-        return settings_.age_limit.count() > 0 && over(now - one.made, settings_.age_limit);
+        return settings_.max_age.count() > 0 && over(now - one.made, settings_.max_age);
     }
     /// Compared in the limit's units: the longest limit there is has no nanoseconds.
     template <class Limit>
@@ -215,7 +215,7 @@ private:
     pooled_pointer find(wanted const& what, std::vector<pooled_pointer>& dropped) {
         auto const now = std::chrono::steady_clock::now();
         for (auto at = idle_.begin(); at != idle_.end();) {
-            if (over(now - (*at)->idle_since, settings_.idle_limit) || too_old(**at, now)) {
+            if (over(now - (*at)->idle_since, settings_.idle_timeout) || too_old(**at, now)) {
                 at = drop(at, dropped);
                 ++counts_.expired;
             } else {

@@ -21,7 +21,7 @@ struct time_limits {
         return std::chrono::steady_clock::now() + or_a_day(limit);
     }
     static std::chrono::milliseconds or_a_day(std::chrono::milliseconds limit) {
-        return limit.count() > 0 ? (std::min)(limit, longest_deadline) : std::chrono::hours{24};
+        return limit.count() > 0 ? (std::min)(limit, longest_timeout) : std::chrono::hours{24};
     }
 };
 

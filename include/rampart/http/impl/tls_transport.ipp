@@ -18,11 +18,11 @@ class tls_transport::implementation {
 public:
     explicit implementation(tls_settings settings) : core_{std::move(settings)} {}
 
-    result<response> send(origin const& to, request_source source, deadlines const& limits) {
+    result<response> send(origin const& to, request_source source, timeouts const& limits) {
         if (auto refused = core_.refusal(to)) return *refused;
         detail::time_limits const times{
             detail::time_limits::or_a_day(limits.connect), detail::time_limits::after(limits.call),
-            (std::min)(limits.idle, longest_deadline)};
+            (std::min)(limits.io, longest_timeout)};
         reap();
         auto taken = take(to, limits, times);
         if (!taken) return taken.error();
@@ -51,12 +51,12 @@ public:
 private:
     /// A connection, when one is free in time.
     result<detail::pooled_pointer>
-    take(origin const& to, deadlines const& limits, detail::time_limits const& times) {
+    take(origin const& to, timeouts const& limits, detail::time_limits const& times) {
         try {
             if (auto at_once = core_.connections.try_take({to})) return at_once;
             detail::pool::waiter place{{to}};
             if (!core_.connections.join(place)) return core_.exhausted(to);
-            auto const until = (std::min)(detail::time_limits::after(limits.queue), times.call);
+            auto const until = (std::min)(detail::time_limits::after(limits.pool_wait), times.call);
             if (!core_.connections.wait(place, until)) {
                 return core_.waited(to, until == times.call);
             }
@@ -136,7 +136,7 @@ RAMPART_DECL tls_transport& tls_transport::operator=(tls_transport&&) noexcept =
 RAMPART_DECL tls_transport::~tls_transport() = default;
 
 RAMPART_DECL result<response>
-tls_transport::send(origin const& to, request_source const& source, deadlines const& limits) {
+tls_transport::send(origin const& to, request_source const& source, timeouts const& limits) {
     implementation* here = nullptr;
     try {
         here = &handle_->here();

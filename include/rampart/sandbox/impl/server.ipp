@@ -43,7 +43,7 @@ using tls_stream = asio::ssl::stream<beast::tcp_stream>;
 using request_parser = http::request_parser<http::string_body>;
 
 // A connection that says nothing for this long is closed.
-inline constexpr std::chrono::seconds idle_limit{60};
+inline constexpr std::chrono::seconds idle_timeout{60};
 inline constexpr std::chrono::seconds farewell_limit{2};
 
 } // namespace detail
@@ -193,7 +193,7 @@ server::state::serve(detail::asio::ip::tcp::socket socket) {
     boost::system::error_code error;
     socket.set_option(detail::asio::ip::tcp::no_delay{true}, error);
     connection client{*this, std::move(socket)};
-    client.stream.next_layer().expires_after(detail::idle_limit);
+    client.stream.next_layer().expires_after(detail::idle_timeout);
     co_await client.stream.async_handshake(
         detail::asio::ssl::stream_base::server,
         detail::asio::redirect_error(detail::asio::use_awaitable, error));
@@ -211,7 +211,7 @@ RAMPART_DECL detail::asio::awaitable<bool> server::state::answer_one(connection&
     detail::request_parser parser;
     parser.body_limit(settings.body_limit);
     parser.header_limit(64 * 1024);
-    stream.next_layer().expires_after(detail::idle_limit);
+    stream.next_layer().expires_after(detail::idle_timeout);
     co_await http::async_read_header(
         stream, buffer, parser, detail::asio::redirect_error(detail::asio::use_awaitable, error));
     if (!error && detail::beast::iequals(parser.get()[http::field::expect], "100-continue")) {
@@ -250,7 +250,7 @@ RAMPART_DECL detail::asio::awaitable<bool> server::state::write(
     detail::tls_stream& stream, wire_response to_send, bool head, bool keep_alive) {
     auto response = detail::beast_response_from(
         std::move(to_send), detail::http_date(books->now()), head, keep_alive);
-    stream.next_layer().expires_after(detail::idle_limit);
+    stream.next_layer().expires_after(detail::idle_timeout);
     boost::system::error_code error;
     co_await detail::http::async_write(
         stream, response, detail::asio::redirect_error(detail::asio::use_awaitable, error));

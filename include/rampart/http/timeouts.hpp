@@ -1,0 +1,38 @@
+// How long the steps of a call may take.
+#pragma once
+
+#include <algorithm>
+#include <chrono>
+
+#include <rampart/config.hpp>
+
+namespace rampart::http {
+
+/// Timeouts of one call. Zero means none, and so does what is over longest_timeout.
+struct timeouts {
+    /// Of the whole call from its start: waiting, connecting, sending and the complete answer, and
+    /// all attempts where it is repeated. Nothing is begun to be sent after it. 30 s.
+    std::chrono::milliseconds call{30'000};
+
+    /// Of name lookup, TCP and TLS together, when a new connection is needed; counted from the
+    /// moment the connection is begun. 10 s.
+    std::chrono::milliseconds connect{10'000};
+
+    /// Between two signs of life of the server while a request is written or an answer read. None.
+    std::chrono::milliseconds io{0};
+
+    /// Of the wait for a connection when all that are allowed are in use. 10 s.
+    std::chrono::milliseconds pool_wait{10'000};
+};
+
+/// A year: nothing waits for longer, and counting with it does not overflow a clock.
+inline constexpr std::chrono::milliseconds longest_timeout = std::chrono::hours{24 * 365};
+
+/// The same timeouts, none of them over longest_timeout.
+[[nodiscard]] constexpr timeouts bounded(timeouts const& given) noexcept {
+    return {
+        (std::min)(given.call, longest_timeout), (std::min)(given.connect, longest_timeout),
+        (std::min)(given.io, longest_timeout), (std::min)(given.pool_wait, longest_timeout)};
+}
+
+} // namespace rampart::http
