@@ -9,8 +9,9 @@ case ${1:-} in
     -h | --help)
         echo "Usage: examples/run.sh"
         echo
-        echo "Builds build/examples/{first_call,add_provider,list_trades,best_quote,safe_payout,"
-        echo "prometheus_metrics,receive_webhooks,quickstart,rampart} and runs all but the last,"
+        echo "Builds build/examples/{1_first_call,2_errors,3_lists,5_webhooks,7_own_provider,"
+        echo "best_quote,safe_payout,prometheus_metrics,receive_webhooks,quickstart,rampart} and runs"
+        echo "all but the last,"
         echo "against the sandbox; prometheus_metrics only where prometheus-cpp is found."
         echo "Set RAMPART_HEXARAILS_BASE_URL, _API_KEY and _API_SECRET (likewise RAMPNOW, BANXA) to let"
         echo "the quickstart talk to a real provider."
@@ -29,7 +30,8 @@ export CXX=${CXX:-g++}
 command -v ccache >/dev/null && [[ $CXX != ccache* ]] && export CXX="ccache $CXX"
 
 configure build -Dwerror=true -Dbuildtype=debug
-examples=(first_call add_provider list_trades best_quote safe_payout receive_webhooks quickstart)
+examples=(1_first_call 2_errors 3_lists 5_webhooks 7_own_provider
+    best_quote safe_payout receive_webhooks quickstart)
 if pkg-config --exists prometheus-cpp-core; then
     # The build directory may be older than the package.
     meson introspect build --targets | grep -q prometheus_metrics || meson setup --reconfigure build
