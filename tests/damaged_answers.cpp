@@ -1,5 +1,5 @@
-// Every documented answer with any one of its values left out, null or of another kind: a success
-// all the same, and everything else in it as it was.
+// Every documented answer and webhook with any one of its values left out, null or of another kind:
+// it is read all the same, and everything else in it is as it was.
 #include <cstddef>
 #include <fstream>
 #include <iterator>
@@ -12,13 +12,17 @@
 
 #include <rampart/banxa.hpp>
 #include <rampart/banxa/partner.hpp>
+#include <rampart/banxa/webhooks.hpp>
 #include <rampart/call/decode.hpp>
 #include <rampart/hexarails.hpp>
 #include <rampart/hexarails/legacy.hpp>
+#include <rampart/hexarails/webhooks.hpp>
 #include <rampart/json/write.hpp>
 #include <rampart/rampnow.hpp>
 #include <rampart/rampnow/legacy.hpp>
+#include <rampart/rampnow/legacy/webhooks.hpp>
 #include <rampart/rampnow/public.hpp>
+#include <rampart/rampnow/webhooks.hpp>
 
 #include <doctest/doctest.h>
 
@@ -32,7 +36,7 @@ namespace js = boost::json;
 namespace rampnow = rampart::rampnow;
 using rampart::json::deviation;
 
-/// An answer as the operation's type holds it, written again as JSON.
+/// An answer or webhook as its type holds it, written again as JSON.
 struct outcome {
     bool success = false;
     js::value typed{};
@@ -54,7 +58,57 @@ outcome read_as(std::string const& body) {
     return out;
 }
 
-/// An operation by its place, "GET /balance".
+template <class Event>
+void keep(outcome& out, Event const& read) {
+    std::visit(
+        [&](auto const& message) {
+            if constexpr (requires { message.problem; }) {
+                out.problem = "it is of no documented kind: " + message.problem;
+            } else if constexpr (requires { message.payload; }) {
+                out.typed = js::parse(rampart::json::to_json(message.payload));
+            } else if constexpr (requires { message.order; }) {
+                js::object head;
+                if (message.createdAt) head["createdAt"] = *message.createdAt;
+                if (message.eventUid) head["eventUid"] = *message.eventUid;
+                if (message.eventType) head["eventType"] = *message.eventType;
+                out.typed = js::parse(rampart::json::to_json(message.order));
+                if (head.empty()) return;
+                head["payload"] = out.typed;
+                out.typed = head;
+            } else {
+                out.typed = js::parse(rampart::json::to_json(message));
+            }
+        },
+        read);
+    out.success = out.problem.empty();
+}
+
+/// A webhook's body as one of the three readers takes it, `hexarails::read_event` for one.
+template <auto Reader>
+outcome read_webhook(std::string const& body) {
+    outcome out;
+    auto const got = Reader(body, &out.seen);
+    REQUIRE(got.has_value());
+    keep(out, *got);
+    return out;
+}
+
+/// Rampnow's legacy notice, whose hash stands in its body and covers four of its members.
+outcome read_notice(std::string const& body) {
+    static rampnow::legacy::webhook_verifier const checks{
+        rampart::sign::secret{"FAKE-CLIENT-SECRET-0001"}};
+    outcome out;
+    auto const got = checks.verify({"partner.example.com", "/hooks", {}, body}, &out.seen);
+    out.success = got.has_value();
+    if (got) {
+        out.typed = js::parse(rampart::json::to_json(*got));
+    } else {
+        out.problem = got.error().message;
+    }
+    return out;
+}
+
+/// An operation by its place, "GET /balance"; a webhook by its name.
 struct operation {
     std::string place;
     outcome (*read)(std::string const& body);
@@ -201,8 +255,11 @@ struct tally {
     std::set<std::string> identifiers{}; ///< "PLACE MEMBER" of what could not be done without
 };
 
-/// Changes everything in one answer's data, one by one. `inside` are the steps to the data.
-void damage(operation const& called, js::value const& body, steps const& inside, tally& counted) {
+/// Changes everything in one answer's data, one by one. `inside` are the steps to the data, beside
+/// which an `envelope` member may stand that is left as it is.
+void damage(
+    operation const& called, js::value const& body, steps const& inside, tally& counted,
+    std::string_view envelope = {}) {
     CAPTURE(called.place);
     auto const whole = called.read(js::serialize(body));
     REQUIRE_MESSAGE(whole.success, whole.problem);
@@ -217,6 +274,7 @@ void damage(operation const& called, js::value const& body, steps const& inside,
     bool const only_one = members != nullptr && members->size() == 1;
     for (auto const& place : places) {
         auto const name = text_of(place);
+        if (name == envelope) continue;
         CAPTURE(name);
         auto full = inside;
         full.insert(full.end(), place.begin(), place.end());
@@ -268,11 +326,14 @@ TEST_CASE("any one value of HexaRails' answers can be missing, null or of anothe
             auto const& body = fixture.value().at("body");
             if (!body.is_object() || body.at("status") != "SUCCESS") continue;
             auto const* const data = body.as_object().if_contains("data");
+            if (data == nullptr && body.as_object().contains("va_id")) {
+                damage(called, body, {}, counted, "status"); // the one answer without `data`
+            }
             if (data == nullptr || !(data->is_object() || data->is_array())) continue;
             damage(called, body, {std::string{"data"}}, counted);
         }
     }
-    CHECK(counted.answers >= 60);
+    CHECK(counted.answers >= 61);
     CHECK(counted.changes > 3000);
     CHECK(
         joined(counted.identifiers) == "GET /autoramp-flow/detail id\n"
@@ -328,7 +389,12 @@ TEST_CASE("any one value of Rampnow's answers can be missing, null or of another
     std::vector<operation> operations;
     add_operations<rampnow::provider, rampnow::endpoints>(operations);
     add_operations<rampnow::legacy::provider, rampnow::legacy::endpoints>(operations);
+    operation const public_config{
+        "GET config", &read_as<rampnow::provider, rampnow::public_api::get_config>};
+    operation const public_quote{
+        "POST public quote", &read_as<rampnow::provider, rampnow::public_api::get_quote>};
     tally counted;
+    js::value quote;
     auto const samples = fixture_tests::entries_of("rampnow.vectors.json", "sample_messages");
     for (auto const& called : operations) {
         for (auto const& sample : samples) {
@@ -340,12 +406,116 @@ TEST_CASE("any one value of Rampnow's answers can be missing, null or of another
             auto const& body = sample.at("body");
             bool const wrapped = body.as_object().contains("data");
             damage(called, body, wrapped ? steps{std::string{"data"}} : steps{}, counted);
+            // The public quote is answered as the signed one is.
+            if (place != "POST /api/partner/v1/ext/ramp_order/quote") continue;
+            damage(public_quote, body, {std::string{"data"}}, counted);
+            quote = body.at("data");
         }
     }
-    CHECK(counted.answers >= 7);
-    CHECK(counted.changes > 600);
+    // Written from rampnow.md 5.5 by hand.
+    auto config = js::parse(
+        R"({"code":0,"data":{"assetConfigs":{"USDC:monad":{"asset":"USDC:monad","status":"active",)"
+        R"("exchangeRate":"1.08","payinModes":["card","sofort"],"payoutModes":["card"],)"
+        R"("orderTypeConfigs":{"buy":{"minAmount":"5","maxAmount":"800","order":1,"orderSide":3,)"
+        R"("routeTypes":["a"],"status":"active"}}},"USD:fiat":{"status":"inactive"}},)"
+        R"("paymentModeConfigs":{"card":{"paymentMode":"card","status":"active",)"
+        R"("payinConfig":{"minAmount":"5","maxAmount":"10000","order":1,"orderSide":1,)"
+        R"("orderTypes":["buy"],"routeTypes":[],"status":"active"},"payoutConfig":{"order":2},)"
+        R"("minAmount":"5","maxAmount":"10000"}},"orderConfigMap":{"sell":{"minAmount":"20",)"
+        R"("order":2,"status":"active"}},"minAmount":"5","maxAmount":"800",)"
+        R"("isDappRegion":false}})");
+    config.at("data").as_object()["initialQuote"] = quote;
+    damage(public_config, config, {std::string{"data"}}, counted);
+    CHECK(counted.answers >= 11);
+    CHECK(counted.changes > 1500);
     CHECK(
         joined(counted.identifiers) == "GET /api/v1/oauth/token access_token\n"
                                        "POST /api/partner/v1/ext/ramp_order/checkout orderUid\n"
                                        "POST /api/v1/external/orders id\n");
+}
+
+TEST_CASE("any one value of HexaRails' webhooks can be missing, null or of another kind") {
+    std::ifstream file{RAMPART_TEST_DATA "/hexarails.vectors.json", std::ios::binary};
+    auto const root = js::parse(std::string{std::istreambuf_iterator<char>{file}, {}});
+    auto payloads = root.at("webhook_payload_fixtures").as_object();
+    payloads.erase("SOMETHING_NEW");
+    // Written from hexarails.md 12.2 by hand: these have no example.
+    payloads["va.approved"] = js::parse(
+        R"({"event":"va.approved","payload":{"va_id":"v1","user_id":"u1","currency":"AUD",)"
+        R"("account_no":"12345678","swift":"S","bsb":"123456","pay_id":"a@example.com",)"
+        R"("to_address":"0x1","to_network":"ETH","bank_name":"B","bank_address":"C"}})");
+    payloads["deposit.received"] = js::parse(
+        R"({"event":"deposit.received","payload":{"deposit_id":"d1","user_id":"u1",)"
+        R"("user_name":"Jane","depositor_account":"1","depositor_name":"Jane",)"
+        R"("transaction_id":"t1","va_iban":"I","va_account_number":"2","va_bsb":"3",)"
+        R"("va_pay_id":"4","va_id":"v1","currency":"EUR","amount":"100.00",)"
+        R"("timestamp":"2024-10-01T12:00:00Z"}})");
+    tally counted;
+    for (auto const& [name, body] : payloads) {
+        operation const event{std::string{name}, &read_webhook<hexarails::read_event>};
+        damage(event, body, {std::string{"payload"}}, counted);
+    }
+    CHECK(counted.answers == 17);
+    CHECK(counted.changes > 1500);
+    CHECK(
+        joined(counted.identifiers) == "CUSTOMER_APPROVED id\n"
+                                       "CUSTOMER_DELETED id\n"
+                                       "CUSTOMER_REJECTED id\n"
+                                       "DEPOSIT_ADDRESS_APPROVED id\n"
+                                       "DEPOSIT_ADDRESS_REJECTED id\n"
+                                       "DEPOSIT_APPROVED id\n"
+                                       "DEPOSIT_RECEIVED id\n"
+                                       "DEPOSIT_REJECTED id\n"
+                                       "PAYMENT_SETTLED id\n"
+                                       "TRADE_CREATED id\n"
+                                       "TRADE_SETTLED id\n"
+                                       "VIRTUAL_ACCOUNT_APPROVED id\n"
+                                       "VIRTUAL_ACCOUNT_REJECTED id\n"
+                                       "deposit.received deposit_id\n"
+                                       "trade.settled trade_id\n"
+                                       "user.approved user_id\n"
+                                       "va.approved va_id\n");
+}
+
+TEST_CASE("any one value of Banxa's webhooks can be missing, null or of another kind") {
+    tally counted;
+    for (auto const& fixture :
+         fixture_tests::entries_of("banxa.vectors.json", "response_fixtures")) {
+        if (fixture.at("kind") != "webhook") continue;
+        operation const message{
+            std::string{fixture.at("id").as_string()}, &read_webhook<banxa::read_event>};
+        damage(message, fixture.at("body"), {}, counted);
+    }
+    CHECK(counted.answers == 7);
+    CHECK(counted.changes > 500);
+    CHECK(
+        joined(counted.identifiers) == "webhook-hosted-order order_id\n"
+                                       "webhook-identity-blacklisted identity_reference\n"
+                                       "webhook-partner-v2 order_id\n"
+                                       "webhook-ramp order_id\n"
+                                       "webhook-ramp-minimal-guide order_id\n"
+                                       "webhook-ramp-minimal-required order_id\n");
+}
+
+TEST_CASE("any one value of Rampnow's webhooks can be missing, null or of another kind") {
+    tally counted;
+    auto const samples = fixture_tests::entries_of("rampnow.vectors.json", "sample_messages");
+    for (std::string const name : {"webhook_v2_processing", "webhook_v1_completed"}) {
+        operation const event{name, &read_webhook<rampnow::read_event>};
+        damage(event, fixture_tests::entry_of(samples, "name", name).at("body"), {}, counted);
+    }
+    auto const notice = fixture_tests::entry_of(samples, "name", "legacy_webhook").at("body");
+    damage({"legacy_webhook", &read_notice}, notice, {}, counted);
+    CHECK(counted.answers == 3);
+    CHECK(counted.changes > 500);
+    // What the legacy hash covers cannot be missing either: nothing would be verified.
+    CHECK(
+        joined(counted.identifiers) == "legacy_webhook amount\n"
+                                       "legacy_webhook currency\n"
+                                       "legacy_webhook hash\n"
+                                       "legacy_webhook merchantTransactionId\n"
+                                       "legacy_webhook status\n"
+                                       "webhook_v1_completed orderUid\n"
+                                       "webhook_v2_processing payload\n"
+                                       "webhook_v2_processing payload.orderUid\n");
 }

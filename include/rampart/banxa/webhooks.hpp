@@ -119,13 +119,18 @@ event read_message(json::value root, std::vector<json::deviation>* seen) {
     return unknown_message{{json::to_text(root)}, why.message()};
 }
 
+/// No message of the Partner API's gives one.
+inline bool has_reason(json::value root) {
+    return root.find("internal_reason") || root.find("external_reason");
+}
+
 } // namespace detail
 
 /// Reads the body of a delivery that was verified. `identity_reference` makes an identity message;
-/// an order without a status is version 1; statuses in capitals are those of ramps (A8), all
-/// others the Partner API's (B6), and where the status is no text, `internal_reason` tells a ramp's
-/// message (A9). What is no JSON object is cause::malformed_body. What else deviates from the
-/// documentation costs at most its own member, and is added to `seen` unless that is null.
+/// an `order_id` alone is version 1; statuses in capitals are those of ramps (A8), all others the
+/// Partner API's (B6), and where the status is no word, a reason tells a ramp's message (A9). What
+/// is no JSON object is cause::malformed_body. What else deviates from the documentation costs at
+/// most its own member, and is added to `seen` unless that is null.
 [[nodiscard]] inline webhook::result<event>
 read_event(std::string_view body, std::vector<json::deviation>* seen = nullptr) {
     std::string problem;
@@ -137,12 +142,14 @@ read_event(std::string_view body, std::vector<json::deviation>* seen = nullptr) 
     }
     if (root.find("identity_reference")) return detail::read_message<identity_message>(root, seen);
     if (!root.find("order_id")) return event{unknown_message{{json::to_text(root)}}};
-    auto const status = root.find("status");
-    if (!status) return detail::read_message<order_message_v1>(root, seen);
+    if (root.size() == 1) return detail::read_message<order_message_v1>(root, seen);
     auto const is_lower = [](char letter) { return letter >= 'a' && letter <= 'z'; };
-    bool const of_ramp = status->type() == json::kind::string
-                             ? std::ranges::none_of(status->text(), is_lower)
-                             : root.find("internal_reason").has_value();
+    auto const is_upper = [](char letter) { return letter >= 'A' && letter <= 'Z'; };
+    auto const status = root.find("status");
+    auto const word = status && status->type() == json::kind::string ? status->text() : "";
+    bool const of_ramp = std::ranges::any_of(word, is_lower)   ? false
+                         : std::ranges::any_of(word, is_upper) ? true
+                                                               : detail::has_reason(root);
     return of_ramp ? detail::read_message<ramp_message>(root, seen)
                    : detail::read_message<order_message>(root, seen);
 }

@@ -87,7 +87,7 @@ BOOST_DESCRIBE_STRUCT(event_head, (), (createdAt, eventUid, eventType))
 
 } // namespace detail
 
-/// Reads a body of either form, told apart by `eventType` and `payload`. What is no JSON object is
+/// Reads a body of either form, told apart by `payload`. What is no JSON object is
 /// cause::malformed_body. Whether it is genuine is another question. What else deviates from the
 /// documentation costs at most its own member, and is added to `seen` unless that is null; paths
 /// begin in the payload.
@@ -103,7 +103,7 @@ read_event(std::string_view body, std::vector<json::deviation>* seen = nullptr) 
     order_event out;
     json::read_problem why;
     auto const payload = root.find("payload");
-    bool const newer = root.find("eventType") && payload;
+    bool const newer = payload && (root.find("eventType") || !root.find("orderUid"));
     if (newer) {
         detail::event_head head;
         if (json::read_value(root, head, why, seen)) {
