@@ -21,7 +21,7 @@
 #include <rampart/rampnow.hpp>
 #include <rampart/rampnow/legacy.hpp>
 #include <rampart/rampnow/legacy/webhooks.hpp>
-#include <rampart/rampnow/public.hpp>
+#include <rampart/rampnow/public_api.hpp>
 #include <rampart/rampnow/webhooks.hpp>
 
 #include <doctest/doctest.h>

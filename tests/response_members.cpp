@@ -18,7 +18,7 @@
 #include <rampart/rampart.hpp>
 #include <rampart/rampnow/legacy.hpp>
 #include <rampart/rampnow/legacy/webhooks.hpp>
-#include <rampart/rampnow/public.hpp>
+#include <rampart/rampnow/public_api.hpp>
 #include <rampart/rampnow/webhooks.hpp>
 
 #include <doctest/doctest.h>
@@ -147,10 +147,10 @@ TEST_CASE("in answers and webhooks only a record's own identifier is required") 
         "hexarails::trade_legacy_deposit.id",
         "hexarails::trade_row.id",
         "hexarails::virtual_account.id",
-        "hexarails::dotted::deposit.deposit_id",
-        "hexarails::dotted::trade.trade_id",
-        "hexarails::dotted::user.user_id",
-        "hexarails::dotted::virtual_account.va_id",
+        "hexarails::legacy::deposit_event.deposit_id",
+        "hexarails::legacy::trade_event.trade_id",
+        "hexarails::legacy::user_event.user_id",
+        "hexarails::legacy::virtual_account_event.va_id",
         "hexarails::legacy::user.user_id",
         "hexarails::legacy::user_created.user_id",
         "hexarails::legacy::va_created.va_id",

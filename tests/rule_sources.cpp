@@ -15,7 +15,7 @@
 #include <rampart/json/rows.hpp>
 #include <rampart/rampart.hpp>
 #include <rampart/rampnow/legacy.hpp>
-#include <rampart/rampnow/public.hpp>
+#include <rampart/rampnow/public_api.hpp>
 
 #include <doctest/doctest.h>
 

@@ -1,6 +1,6 @@
 #include <rampart/rampnow/endpoints.hpp>
 #include <rampart/rampnow/legacy/endpoints.hpp>
-#include <rampart/rampnow/public.hpp>
+#include <rampart/rampnow/public_api/endpoints.hpp>
 
 #include "facts_made.hpp"
 #include "rampnow_fields.hpp"

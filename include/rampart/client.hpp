@@ -42,8 +42,8 @@ template <class Provider>
 using signer_of = provider_signer<Provider>;
 
 /// What a client with the default signer and policies shares with its calls.
-template <class Provider>
-using core_of = client_core<Provider, signer_of<Provider>, policies<>>;
+template <class Provider, class Signer = signer_of<Provider>>
+using core_of = client_core<Provider, Signer, policies<>>;
 
 /// Makes a call in the calling thread. `response` is a `std::optional` of the plan's response type,
 /// filled when nothing is returned.
@@ -286,9 +286,14 @@ private:
 /// What the clients of a provider share, for all its operations. `RAMPART_CLIENT_OF(extern, P)` at
 /// global scope says that it is compiled elsewhere: in the one file that has
 /// `RAMPART_CLIENT_OF(, P)`. A provider's own client header does so in a separately compiled
-/// program, where rampart/src.hpp has the other.
+/// program, where the provider's src.hpp has the other.
 #define RAMPART_CLIENT_OF(linkage, ...)                                                            \
     linkage template class rampart::basic_client<__VA_ARGS__>;                                     \
+    RAMPART_CALLS_OF(linkage, __VA_ARGS__)
+
+/// The calls alone, `RAMPART_CALLS_OF(extern, P, Signer)`: for a client with a signer of its own
+/// kind, which the constructor of a key pair does not fit.
+#define RAMPART_CALLS_OF(linkage, ...)                                                             \
     linkage template std::optional<rampart::error> rampart::run_call(                              \
         rampart::core_of<__VA_ARGS__>&, rampart::http::tls_transport&, rampart::call_plan const&,  \
         void const*, rampart::http::timeouts const&, std::string_view, void*);                     \

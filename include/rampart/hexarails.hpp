@@ -3,4 +3,6 @@
 
 #include <rampart/hexarails/client.hpp>
 #include <rampart/hexarails/endpoints.hpp>
+#include <rampart/hexarails/provider.hpp>
+#include <rampart/hexarails/scheme.hpp>
 #include <rampart/make_client.hpp>

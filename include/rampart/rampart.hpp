@@ -2,12 +2,12 @@
 // crypto policy are opt-ins of their own.
 #pragma once
 
-#include <rampart/banxa.hpp>
-#include <rampart/hexarails.hpp>
 #include <rampart/http/recording_transport.hpp>
 #include <rampart/http/scripted_transport.hpp>
 #include <rampart/policy/counting_observer.hpp>
 #include <rampart/policy/log_observer.hpp>
 #include <rampart/policy/shared_limiter.hpp>
-#include <rampart/rampnow.hpp>
 #include <rampart/version.hpp>
+
+#define RAMPART_OF(name) <rampart/name.hpp>
+#include <rampart/providers.inc>

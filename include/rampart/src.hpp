@@ -15,17 +15,11 @@
 
 extern "C" char const rampart_separate_compilation_needs_one_file_that_includes_rampart_src_hpp = 0;
 
-#include <rampart/banxa/impl/checks.ipp>
-#include <rampart/banxa/impl/provider.ipp>
-#include <rampart/banxa/impl/ramps.ipp>
-#include <rampart/banxa/impl/types.ipp>
 #include <rampart/call/impl/check_rules.ipp>
 #include <rampart/call/impl/decode.ipp>
 #include <rampart/call/impl/echoes.ipp>
 #include <rampart/call/impl/page_progress.ipp>
 #include <rampart/call/impl/request_builder.ipp>
-#include <rampart/hexarails/impl/checks.ipp>
-#include <rampart/hexarails/impl/provider.ipp>
 #include <rampart/http/impl/async_tls_transport.ipp>
 #include <rampart/http/impl/message.ipp>
 #include <rampart/http/impl/multipart.ipp>
@@ -33,7 +27,6 @@ extern "C" char const rampart_separate_compilation_needs_one_file_that_includes_
 #include <rampart/http/impl/target.ipp>
 #include <rampart/http/impl/tls_transport.ipp>
 #include <rampart/http/impl/wait.ipp>
-#include <rampart/impl/clients.ipp>
 #include <rampart/impl/error.ipp>
 #include <rampart/impl/provider.ipp>
 #include <rampart/impl/rules.ipp>
@@ -44,4 +37,7 @@ extern "C" char const rampart_separate_compilation_needs_one_file_that_includes_
 #include <rampart/json/impl/value_reader.ipp>
 #include <rampart/json/impl/write.ipp>
 #include <rampart/policy/impl/backoff.ipp>
-#include <rampart/rampnow/impl/provider.ipp>
+
+// The clients of each provider of the tree, with what they need.
+#define RAMPART_OF(name) <rampart/name/src.hpp>
+#include <rampart/providers.inc>

@@ -20,7 +20,7 @@ DIFFERENCES = {
     "hexarails::virtual_account: not in the sheet's rows: customerId, createTime":
         "rows and the detail are one type; rows have no such members (9.3)",
     "hexarails::virtual_account: order": "the order of the detail (9.3)",
-    "hexarails::dotted::user: order": "what identifies the record stands first",
+    "hexarails::legacy::user_event: order": "what identifies the record stands first",
     "banxa::price_request: order": "the order of the documented example, a signing vector",
     "banxa::quote_request: order": "the same",
     "banxa::price_request.identityReference: required":
@@ -326,7 +326,7 @@ def compare_hexarails(text, described, problems):
         for row in rows:
             kind = re.match(r"`(\w+)\.", row[0]).group(1)
             check.fields(
-                fields_of_prose(row[1]), f"hexarails::dotted::{kinds[kind]}", "payload")
+                fields_of_prose(row[1]), f"hexarails::legacy::{kinds[kind]}_event", "payload")
 
 
 def mark_required(fields):

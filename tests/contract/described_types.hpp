@@ -17,7 +17,7 @@
 #include <rampart/rampart.hpp>
 #include <rampart/rampnow/legacy.hpp>
 #include <rampart/rampnow/legacy/webhooks.hpp>
-#include <rampart/rampnow/public.hpp>
+#include <rampart/rampnow/public_api.hpp>
 #include <rampart/rampnow/webhooks.hpp>
 
 namespace rampart::test {

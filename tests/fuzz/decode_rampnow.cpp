@@ -1,7 +1,7 @@
 // Rampnow's answers: the partner API, the public operations and the legacy API.
 #include <rampart/rampnow.hpp>
 #include <rampart/rampnow/legacy.hpp>
-#include <rampart/rampnow/public.hpp>
+#include <rampart/rampnow/public_api.hpp>
 
 #include "support/decoding.hpp"
 

@@ -238,15 +238,15 @@ TEST_CASE("each of the 22 names is read as its own payload") {
         {"TRADE_CREATED", index_of<hexarails::trade>},
         {"TRADE_SETTLED", index_of<hexarails::trade>},
         {"PAYMENT_SETTLED", index_of<hexarails::payment>},
-        {"user.approved", index_of<hexarails::dotted::user>},
-        {"user.rejected", index_of<hexarails::dotted::user>},
-        {"va.approved", index_of<hexarails::dotted::virtual_account>},
-        {"va.rejected", index_of<hexarails::dotted::virtual_account>},
-        {"deposit.received", index_of<hexarails::dotted::deposit>},
-        {"deposit.approved", index_of<hexarails::dotted::deposit>},
-        {"deposit.rejected", index_of<hexarails::dotted::deposit>},
-        {"trade.created", index_of<hexarails::dotted::trade>},
-        {"trade.settled", index_of<hexarails::dotted::trade>}};
+        {"user.approved", index_of<hexarails::legacy::user_event>},
+        {"user.rejected", index_of<hexarails::legacy::user_event>},
+        {"va.approved", index_of<hexarails::legacy::virtual_account_event>},
+        {"va.rejected", index_of<hexarails::legacy::virtual_account_event>},
+        {"deposit.received", index_of<hexarails::legacy::deposit_event>},
+        {"deposit.approved", index_of<hexarails::legacy::deposit_event>},
+        {"deposit.rejected", index_of<hexarails::legacy::deposit_event>},
+        {"trade.created", index_of<hexarails::legacy::trade_event>},
+        {"trade.settled", index_of<hexarails::legacy::trade_event>}};
     CHECK(expected.size() == hexarails::event_names.size());
     auto const fixtures = payload_fixtures();
     std::map<std::size_t, boost::json::value> payloads; // one of each type
@@ -255,9 +255,9 @@ TEST_CASE("each of the 22 names is read as its own payload") {
         payloads.emplace(read.index(), whole.at("payload"));
     }
     payloads.emplace( // these have no example
-        index_of<hexarails::dotted::virtual_account>, boost::json::object{{"va_id", "v1"}});
+        index_of<hexarails::legacy::virtual_account_event>, boost::json::object{{"va_id", "v1"}});
     payloads.emplace(
-        index_of<hexarails::dotted::deposit>, boost::json::object{{"deposit_id", "d1"}});
+        index_of<hexarails::legacy::deposit_event>, boost::json::object{{"deposit_id", "d1"}});
     for (auto const& [name, index] : expected) {
         CAPTURE(name);
         REQUIRE(payloads.contains(index));
@@ -286,7 +286,7 @@ TEST_CASE("payloads are typed: ids, states and exact amounts") {
     auto const address =
         std::get<hexarails::event_of<hexarails::deposit_address>>(read("DEPOSIT_ADDRESS_APPROVED"));
     CHECK(address.payload.id == "7a99eddf-0000-4000-8000-000000000003");
-    auto const old = std::get<hexarails::event_of<hexarails::dotted::trade>>(read("trade.settled"));
+    auto const old = std::get<hexarails::event_of<hexarails::legacy::trade_event>>(read("trade.settled"));
     CHECK(old.payload.to_amount->text() == "99.50");
     CHECK(old.payload.tx_hash == "0xabc");
 }

@@ -1,7 +1,7 @@
 #include <string>
 
 #include <rampart/rampnow/endpoints.hpp>
-#include <rampart/rampnow/public.hpp>
+#include <rampart/rampnow/public_api.hpp>
 
 #include "samples.hpp"
 

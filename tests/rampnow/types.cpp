@@ -2,7 +2,7 @@
 
 #include <string>
 
-#include <rampart/rampnow/public.hpp>
+#include <rampart/rampnow/public_api.hpp>
 
 #include "samples.hpp"
 

@@ -3,11 +3,11 @@
 
 #include <ratio>
 
-#include <rampart/banxa/detail/provider.hpp>
+#include <rampart/banxa/provider.hpp>
 #include <rampart/client.hpp>
 
 #if !defined(RAMPART_SEPARATE_COMPILATION)
-#include <rampart/banxa/provider.hpp>
+#include <rampart/banxa/scheme.hpp>
 #include <rampart/make_client.hpp>
 #endif
 

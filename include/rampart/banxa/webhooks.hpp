@@ -12,11 +12,11 @@
 #include <variant>
 #include <vector>
 
-#include <rampart/banxa/partner/orders.hpp>
+#include <rampart/banxa/partner/types/orders.hpp>
 #include <rampart/banxa/scheme.hpp>
 #include <rampart/banxa/types.hpp>
-#include <rampart/json/nullable.hpp>
 #include <rampart/json/lenient.hpp>
+#include <rampart/json/nullable.hpp>
 #include <rampart/json/read.hpp>
 #include <rampart/webhook_check.hpp>
 #include <rampart/webhook_keys.hpp>

@@ -2,10 +2,10 @@
 #pragma once
 
 #include <rampart/client.hpp>
-#include <rampart/hexarails/detail/provider.hpp>
+#include <rampart/hexarails/provider.hpp>
 
 #if !defined(RAMPART_SEPARATE_COMPILATION)
-#include <rampart/hexarails/provider.hpp>
+#include <rampart/hexarails/scheme.hpp>
 #include <rampart/make_client.hpp>
 #endif
 

@@ -12,8 +12,7 @@
 #include <rampart/hexarails/endpoints/payments.hpp>
 #include <rampart/hexarails/endpoints/trades.hpp>
 #include <rampart/hexarails/endpoints/virtual_accounts.hpp>
-#include <rampart/hexarails/legacy.hpp>
-#include <rampart/hexarails/provider.hpp>
+#include <rampart/hexarails/legacy/endpoints.hpp>
 #include <rampart/hexarails/types.hpp>
 #include <rampart/operations.hpp>
 
@@ -43,7 +42,7 @@ struct joined<endpoint_list<First...>, endpoint_list<Second...>> {
 
 } // namespace detail
 
-/// All operations: the current API, then the older one (section 8).
+/// All operations: the current API, then the legacy one (section 8).
 using all_endpoints = detail::joined<endpoints, legacy::endpoints>::type;
 
 } // namespace rampart::hexarails

@@ -21,7 +21,7 @@
 #include <variant>
 #include <vector>
 
-#include <rampart/hexarails/dotted_events.hpp>
+#include <rampart/hexarails/legacy/webhooks.hpp>
 #include <rampart/hexarails/scheme.hpp>
 #include <rampart/hexarails/types.hpp>
 #include <rampart/json/lenient.hpp>
@@ -50,8 +50,8 @@ struct unknown_event {
 /// What was posted. There is no discriminator but the name (12.2).
 using event = std::variant<
     event_of<customer>, event_of<virtual_account>, event_of<deposit_address>, event_of<deposit>,
-    event_of<trade>, event_of<payment>, event_of<dotted::user>, event_of<dotted::virtual_account>,
-    event_of<dotted::deposit>, event_of<dotted::trade>, unknown_event>;
+    event_of<trade>, event_of<payment>, event_of<legacy::user_event>, event_of<legacy::virtual_account_event>,
+    event_of<legacy::deposit_event>, event_of<legacy::trade_event>, unknown_event>;
 
 [[nodiscard]] inline std::string_view name_of(event const& received) noexcept {
     return std::visit([](auto const& one) { return std::string_view{one.name}; }, received);
@@ -88,15 +88,15 @@ inline constexpr std::array<event_row, 22> event_rows{{
     {"TRADE_CREATED", &read_payload<trade>},
     {"TRADE_SETTLED", &read_payload<trade>},
     {"PAYMENT_SETTLED", &read_payload<payment>},
-    {"user.approved", &read_payload<dotted::user>},
-    {"user.rejected", &read_payload<dotted::user>},
-    {"va.approved", &read_payload<dotted::virtual_account>},
-    {"va.rejected", &read_payload<dotted::virtual_account>},
-    {"deposit.received", &read_payload<dotted::deposit>},
-    {"deposit.approved", &read_payload<dotted::deposit>},
-    {"deposit.rejected", &read_payload<dotted::deposit>},
-    {"trade.created", &read_payload<dotted::trade>},
-    {"trade.settled", &read_payload<dotted::trade>},
+    {"user.approved", &read_payload<legacy::user_event>},
+    {"user.rejected", &read_payload<legacy::user_event>},
+    {"va.approved", &read_payload<legacy::virtual_account_event>},
+    {"va.rejected", &read_payload<legacy::virtual_account_event>},
+    {"deposit.received", &read_payload<legacy::deposit_event>},
+    {"deposit.approved", &read_payload<legacy::deposit_event>},
+    {"deposit.rejected", &read_payload<legacy::deposit_event>},
+    {"trade.created", &read_payload<legacy::trade_event>},
+    {"trade.settled", &read_payload<legacy::trade_event>},
 }};
 
 } // namespace detail

@@ -2,11 +2,11 @@
 #pragma once
 
 #include <rampart/client.hpp>
-#include <rampart/rampnow/detail/provider.hpp>
+#include <rampart/rampnow/provider.hpp>
 
 #if !defined(RAMPART_SEPARATE_COMPILATION)
 #include <rampart/make_client.hpp>
-#include <rampart/rampnow/provider.hpp>
+#include <rampart/rampnow/scheme.hpp>
 #endif
 
 namespace rampart::rampnow {

@@ -1,7 +1,7 @@
 // Customers' identities: the operations (banxa.md sections A7.5 to A7.7).
 #pragma once
 
-#include <rampart/banxa/operation.hpp>
+#include <rampart/banxa/provider.hpp>
 #include <rampart/banxa/types/identities.hpp>
 #include <rampart/banxa/types/json_body.hpp>
 

@@ -1,7 +1,7 @@
 // Identities that a partner has verified: the operations (banxa.md sections A7.8 to A7.10).
 #pragma once
 
-#include <rampart/banxa/operation.hpp>
+#include <rampart/banxa/provider.hpp>
 #include <rampart/banxa/types/identity_sharing.hpp>
 #include <rampart/banxa/types/json_body.hpp>
 

@@ -1,7 +1,7 @@
 // Prices and quotes: the operations (banxa.md sections A7.1 and A7.2).
 #pragma once
 
-#include <rampart/banxa/operation.hpp>
+#include <rampart/banxa/provider.hpp>
 #include <rampart/banxa/types/prices.hpp>
 
 namespace rampart::banxa {

@@ -1,7 +1,7 @@
 // Ramps: the operations (banxa.md sections A7.3 and A7.4).
 #pragma once
 
-#include <rampart/banxa/operation.hpp>
+#include <rampart/banxa/provider.hpp>
 #include <rampart/banxa/types/json_body.hpp>
 #include <rampart/banxa/types/ramps.hpp>
 

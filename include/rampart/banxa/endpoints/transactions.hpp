@@ -1,7 +1,7 @@
 // What a customer may do: the operations (banxa.md sections A7.11 and A7.12).
 #pragma once
 
-#include <rampart/banxa/operation.hpp>
+#include <rampart/banxa/provider.hpp>
 #include <rampart/banxa/types/transactions.hpp>
 
 namespace rampart::banxa {

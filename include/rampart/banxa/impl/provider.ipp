@@ -1,4 +1,4 @@
-// Definitions of banxa/detail/provider.hpp.
+// Definitions of banxa/provider.hpp.
 #pragma once
 
 #include <optional>
@@ -6,7 +6,7 @@
 #include <string_view>
 
 #include <rampart/banxa/codes.hpp>
-#include <rampart/banxa/detail/provider.hpp>
+#include <rampart/banxa/provider.hpp>
 
 namespace rampart::banxa {
 

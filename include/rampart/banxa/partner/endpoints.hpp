@@ -1,19 +1,12 @@
 // The operations of Banxa's Partner API (banxa.md section B4).
 #pragma once
 
-#include <rampart/banxa/partner/catalogue.hpp>
-#include <rampart/banxa/partner/identities.hpp>
-#include <rampart/banxa/partner/order_requests.hpp>
-#include <rampart/banxa/partner/orders.hpp>
 #include <rampart/banxa/partner/provider.hpp>
+#include <rampart/banxa/partner/types.hpp>
 #include <rampart/banxa/types/json_body.hpp>
 #include <rampart/operations.hpp>
 
 namespace rampart::banxa::partner {
-
-/// An endpoint that only a client of the Partner API calls, whichever nonce unit it uses.
-template <class Request, class Response>
-using operation = endpoint<Request, Response, family>;
 
 inline constexpr operation<json::nothing, country_list> list_countries{
     .path = "/api/countries", .effect = effect::reads};

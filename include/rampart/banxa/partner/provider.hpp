@@ -2,9 +2,11 @@
 #pragma once
 
 #include <chrono>
+#include <ratio>
 #include <string_view>
 
 #include <rampart/banxa/provider.hpp>
+#include <rampart/endpoint.hpp>
 
 namespace rampart::banxa::partner {
 
@@ -31,16 +33,20 @@ struct envelope {
 /// What endpoints are tied to: the Partner API, whose host is not that of the Enterprise API.
 struct family {};
 
+/// An endpoint that only a client of the Partner API calls, whichever nonce unit it uses.
+template <class Request, class Response>
+using operation = endpoint<Request, Response, family>;
+
 /// Section B5; it names one limit, for every environment.
 inline constexpr rate_of<family> production_rate{banxa::production_rate};
 inline constexpr rate_of<family> sandbox_rate{banxa::production_rate};
 
 /// The same signing rule as the Enterprise API's (B2). There is no base URL to name: the host is
 /// the partner's own, https://{partner}.banxa.com and https://{partner}.banxa-sandbox.com (B1).
-template <class Nonce = sign::increasing_milliseconds>
+template <class Nonce = sign::increasing_nonce<std::milli>>
 struct basic_provider {
     static constexpr std::string_view name = "banxa-partner";
-    using scheme = banxa::scheme<Nonce>;
+    using scheme = banxa::detail::scheme<Nonce>; ///< in scheme.hpp
     using envelope = partner::envelope;
     using family = partner::family;
     static constexpr bool json_type_on_bodiless = true; ///< Content-Type on every call (B1)

@@ -1,5 +1,7 @@
-// A body of the caller's own JSON, for what the types of Banxa's operations cannot say.
+// JSON as it is: a body of the caller's own, and answers whose shape is not documented.
 #pragma once
+
+#include <optional>
 
 #include <rampart/json/describe.hpp>
 
@@ -12,5 +14,8 @@ struct json_body {
     json::raw_json body;
 };
 BOOST_DESCRIBE_STRUCT(json_body, (), (body))
+
+/// An answer whose shape is not documented: its JSON, or nothing when there is no body.
+using undocumented = std::optional<json::raw_json>;
 
 } // namespace rampart::banxa

@@ -1,7 +1,7 @@
 // The account itself: the operations (hexarails.md 9.1).
 #pragma once
 
-#include <rampart/hexarails/operation.hpp>
+#include <rampart/hexarails/provider.hpp>
 #include <rampart/hexarails/types/account.hpp>
 #include <rampart/json/rows.hpp>
 

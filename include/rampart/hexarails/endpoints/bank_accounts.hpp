@@ -1,7 +1,7 @@
 // Bank accounts: the operations (hexarails.md 9.6).
 #pragma once
 
-#include <rampart/hexarails/operation.hpp>
+#include <rampart/hexarails/provider.hpp>
 #include <rampart/hexarails/types/bank_accounts.hpp>
 
 namespace rampart::hexarails {

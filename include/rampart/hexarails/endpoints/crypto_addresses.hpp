@@ -1,7 +1,7 @@
 // Customers' wallets: the operations (hexarails.md 9.5).
 #pragma once
 
-#include <rampart/hexarails/operation.hpp>
+#include <rampart/hexarails/provider.hpp>
 #include <rampart/hexarails/types/crypto_addresses.hpp>
 
 namespace rampart::hexarails {

@@ -1,7 +1,7 @@
 // Customers and their documents: the operations (hexarails.md 9.2).
 #pragma once
 
-#include <rampart/hexarails/operation.hpp>
+#include <rampart/hexarails/provider.hpp>
 #include <rampart/hexarails/types/customers.hpp>
 
 namespace rampart::hexarails {

@@ -1,7 +1,7 @@
 // Deposit addresses: the operations (hexarails.md 9.4).
 #pragma once
 
-#include <rampart/hexarails/operation.hpp>
+#include <rampart/hexarails/provider.hpp>
 #include <rampart/hexarails/types/deposit_addresses.hpp>
 
 namespace rampart::hexarails {

@@ -1,7 +1,7 @@
 // Deposits: the operations (hexarails.md 9.8).
 #pragma once
 
-#include <rampart/hexarails/operation.hpp>
+#include <rampart/hexarails/provider.hpp>
 #include <rampart/hexarails/types/deposits.hpp>
 
 namespace rampart::hexarails {

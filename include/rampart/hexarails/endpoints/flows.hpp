@@ -1,7 +1,7 @@
 // Flows between fiat and coins: the operations (hexarails.md 9.7).
 #pragma once
 
-#include <rampart/hexarails/operation.hpp>
+#include <rampart/hexarails/provider.hpp>
 #include <rampart/hexarails/types/flows.hpp>
 
 namespace rampart::hexarails {

@@ -1,7 +1,7 @@
 // Deposits of the older flow: the operations (hexarails.md 9.9).
 #pragma once
 
-#include <rampart/hexarails/operation.hpp>
+#include <rampart/hexarails/provider.hpp>
 #include <rampart/hexarails/types/legacy_deposits.hpp>
 
 namespace rampart::hexarails {

@@ -1,7 +1,7 @@
 // Payments: the operations (hexarails.md 9.11).
 #pragma once
 
-#include <rampart/hexarails/operation.hpp>
+#include <rampart/hexarails/provider.hpp>
 #include <rampart/hexarails/types/payments.hpp>
 
 namespace rampart::hexarails {

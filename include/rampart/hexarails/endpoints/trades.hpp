@@ -1,7 +1,7 @@
 // Conversions: the operations (hexarails.md 9.10).
 #pragma once
 
-#include <rampart/hexarails/operation.hpp>
+#include <rampart/hexarails/provider.hpp>
 #include <rampart/hexarails/types/trades.hpp>
 
 namespace rampart::hexarails {

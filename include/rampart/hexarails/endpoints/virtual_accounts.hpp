@@ -3,7 +3,7 @@
 
 #include <optional>
 
-#include <rampart/hexarails/operation.hpp>
+#include <rampart/hexarails/provider.hpp>
 #include <rampart/hexarails/types/virtual_accounts.hpp>
 #include <rampart/json/rows.hpp>
 

@@ -1,11 +1,11 @@
-// Definitions of hexarails/detail/provider.hpp.
+// Definitions of hexarails/provider.hpp.
 #pragma once
 
 #include <cstddef>
 #include <optional>
 #include <string_view>
 
-#include <rampart/hexarails/detail/provider.hpp>
+#include <rampart/hexarails/provider.hpp>
 
 namespace rampart::hexarails {
 

@@ -1,7 +1,7 @@
 // Orders: the operations (rampnow.md sections 5.2 and 5.3).
 #pragma once
 
-#include <rampart/rampnow/operation.hpp>
+#include <rampart/rampnow/provider.hpp>
 #include <rampart/rampnow/types/orders.hpp>
 
 namespace rampart::rampnow {

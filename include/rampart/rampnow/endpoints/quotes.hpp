@@ -1,7 +1,7 @@
 // Quotes: the operations (rampnow.md section 5.1).
 #pragma once
 
-#include <rampart/rampnow/operation.hpp>
+#include <rampart/rampnow/provider.hpp>
 #include <rampart/rampnow/types/quotes.hpp>
 
 namespace rampart::rampnow {

@@ -1,10 +1,10 @@
-// Definitions of rampnow/detail/provider.hpp.
+// Definitions of rampnow/provider.hpp.
 #pragma once
 
 #include <string>
 #include <string_view>
 
-#include <rampart/rampnow/detail/provider.hpp>
+#include <rampart/rampnow/provider.hpp>
 
 namespace rampart::rampnow {
 

@@ -4,9 +4,10 @@
 #include <string>
 #include <string_view>
 
+#include <rampart/endpoint.hpp>
 #include <rampart/provider.hpp>
+#include <rampart/rampnow/legacy/scheme.hpp>
 #include <rampart/rampnow/provider.hpp>
-#include <rampart/sign/bearer_signer.hpp>
 
 namespace rampart::rampnow::legacy {
 
@@ -16,6 +17,10 @@ inline constexpr std::string_view production = rampnow::production;
 
 /// What endpoints are tied to: the legacy API.
 struct family {};
+
+/// An endpoint that only a client of the legacy API calls.
+template <class Request, class Response>
+using operation = endpoint<Request, Response, family>;
 
 /// Requests a second and address (9.1).
 inline constexpr rate_of<family> sandbox_rate{rampnow::sandbox_rate};
@@ -54,7 +59,7 @@ struct envelope {
 /// A client of it has a sign::bearer_signer.
 struct provider {
     static constexpr std::string_view name = "rampnow-legacy";
-    using scheme = sign::bearer_token;
+    using scheme = legacy::scheme;
     using envelope = legacy::envelope;
     using family = legacy::family;
     static constexpr bool json_type_on_bodiless = false;

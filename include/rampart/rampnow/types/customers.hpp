@@ -7,7 +7,7 @@
 
 #include <rampart/json/describe.hpp>
 #include <rampart/json/open_enum.hpp>
-#include <rampart/rampnow/detail/checks.hpp>
+#include <rampart/rampnow/types/checks.hpp>
 #include <rampart/rules.hpp>
 
 namespace rampart::rampnow {

@@ -9,7 +9,7 @@
 #include <rampart/json/decimal.hpp>
 #include <rampart/json/describe.hpp>
 #include <rampart/json/open_enum.hpp>
-#include <rampart/rampnow/detail/checks.hpp>
+#include <rampart/rampnow/types/checks.hpp>
 #include <rampart/rampnow/types/customers.hpp>
 #include <rampart/rampnow/types/order_type.hpp>
 #include <rampart/rules.hpp>

@@ -24,7 +24,7 @@ namespace rampart::sandbox {
 ///   that is CREATED and one step later SETTLED, with withdrawal.txId when coins went out;
 /// - a payment is PROCESSING, then CONFIRMED.
 /// Each step posts its webhook (section 12) when a callback URL is set and the event subscribed
-/// to, under the new name and the dotted one alike.
+/// to, under the new name and the legacy one alike.
 ///
 /// Where the sheet is silent this sandbox decides:
 /// - a customer named "Rejected" is REJECTED; one named "Deleted" is DELETED a step after it was

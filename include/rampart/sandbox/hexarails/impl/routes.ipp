@@ -2,7 +2,7 @@
 #pragma once
 
 #include <rampart/hexarails/endpoints.hpp>
-#include <rampart/hexarails/legacy.hpp>
+#include <rampart/hexarails/legacy/endpoints.hpp>
 #include <rampart/sandbox/hexarails/impl/state.hpp>
 
 #include <array>

@@ -3,7 +3,7 @@
 
 #include <rampart/rampnow/endpoints.hpp>
 #include <rampart/rampnow/legacy/endpoints.hpp>
-#include <rampart/rampnow/public.hpp>
+#include <rampart/rampnow/public_api/endpoints.hpp>
 #include <rampart/sandbox/rampnow/impl/state.hpp>
 #include <rampart/sandbox/rampnow/side.hpp>
 #include <rampart/sandbox/signature_check.hpp>

@@ -8,7 +8,7 @@
 #include <string_view>
 #include <tuple>
 
-#include <rampart/banxa/partner/orders.hpp>
+#include <rampart/banxa/partner/types/orders.hpp>
 #include <rampart/banxa/types/checks.hpp>
 #include <rampart/call/echoes.hpp>
 #include <rampart/json/decimal.hpp>

@@ -1,28 +1,22 @@
-// Rampnow's public operations: no signature, another host (rampnow.md sections 5.5 and 5.6). They
-// are inferred from Rampnow's own front end and not promised to partners.
+// Requests and responses of Rampnow's public operations (rampnow.md sections 5.5 and 5.6).
 #pragma once
 
 #include <cstdint>
 #include <map>
 #include <optional>
 #include <string>
-#include <string_view>
 #include <tuple>
 #include <vector>
 
 #include <rampart/call/echoes.hpp>
-#include <rampart/operations.hpp>
-#include <rampart/rampnow/endpoints.hpp>
+#include <rampart/json/decimal.hpp>
+#include <rampart/json/describe.hpp>
+#include <rampart/json/open_enum.hpp>
+#include <rampart/rampnow/types/checks.hpp>
+#include <rampart/rampnow/types/order_type.hpp>
+#include <rampart/rampnow/types/quotes.hpp>
 
 namespace rampart::rampnow::public_api {
-
-/// Base URL of these operations. Any Rampnow client with this base URL calls them; its key pair is
-/// not used and may be empty.
-/// ```
-/// rampart::rampnow::client page{rampart::rampnow::public_api::production, {}};
-/// auto const open = page.call<rampart::rampnow::public_api::get_config>({.apiKey = "pk_live_x"});
-/// ```
-inline constexpr std::string_view production = "https://app.rampnow.io";
 
 /// GET .../config (5.5).
 struct config_request {
@@ -135,20 +129,6 @@ template <class = void>
 constexpr auto rules(quote_request const*) {
     return rampnow::detail::trade_rules<quote_request>();
 }
-
-inline constexpr operation<config_request, config> get_config{
-    .path = "/api/ramp/v1/public/ramp_order/config",
-    .effect = effect::reads,
-    .authentication = authentication::none};
-
-/// The front end also sends X-Timestamp, whose need is not known; it is not sent here.
-inline constexpr operation<quote_request, quote> get_quote{
-    .method = http::method::post,
-    .path = "/api/ramp/v1/ramp_order/quote",
-    .effect = effect::reads,
-    .authentication = authentication::none};
-
-using endpoints = endpoint_list<get_config, get_quote>;
 
 template <class = void>
 constexpr auto echoes(quote_request const*, quote const*) {

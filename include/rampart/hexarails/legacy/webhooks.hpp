@@ -1,31 +1,29 @@
-// Payloads of HexaRails' older webhook events, the ones with a dot in their names, to be retired
-// (hexarails.md section 12.2).
+// Payloads of HexaRails' legacy webhook events, which have a dot in their names and are to be
+// retired (hexarails.md section 12.2). hexarails/webhooks.hpp verifies and reads them.
 #pragma once
 
 #include <optional>
 #include <string>
 
-#include <rampart/hexarails/types.hpp>
+#include <rampart/hexarails/types/common.hpp>
 #include <rampart/json/decimal.hpp>
 #include <rampart/json/describe.hpp>
 #include <rampart/json/open_enum.hpp>
 
-namespace rampart::hexarails {
-
-/// Only ids are required, since members may be missing (12.3).
-namespace dotted {
+// Only ids are required, since members may be missing (12.3).
+namespace rampart::hexarails::legacy {
 
 /// `user.approved`, `user.rejected`.
-struct user {
+struct user_event {
     std::string user_id;
     std::optional<std::string> email;
     std::optional<std::string> name;
     std::optional<std::string> rejection_reason;
 };
-BOOST_DESCRIBE_STRUCT(user, (), (user_id, email, name, rejection_reason))
+BOOST_DESCRIBE_STRUCT(user_event, (), (user_id, email, name, rejection_reason))
 
 /// `va.approved`, `va.rejected`.
-struct virtual_account {
+struct virtual_account_event {
     std::string va_id;
     std::optional<std::string> user_id;
     std::optional<open_enum<currency_code>> currency;
@@ -39,12 +37,12 @@ struct virtual_account {
     std::optional<std::string> bank_address;
 };
 BOOST_DESCRIBE_STRUCT(
-    virtual_account, (),
+    virtual_account_event, (),
     (va_id, user_id, currency, account_no, swift, bsb, pay_id, to_address, to_network, bank_name,
      bank_address))
 
 /// `deposit.received`, `deposit.approved`, `deposit.rejected`.
-struct deposit {
+struct deposit_event {
     std::string deposit_id;
     std::optional<std::string> user_id;
     std::optional<std::string> user_name;
@@ -61,12 +59,12 @@ struct deposit {
     std::optional<std::string> timestamp;
 };
 BOOST_DESCRIBE_STRUCT(
-    deposit, (),
+    deposit_event, (),
     (deposit_id, user_id, user_name, depositor_account, depositor_name, transaction_id, va_iban,
      va_account_number, va_bsb, va_pay_id, va_id, currency, amount, timestamp))
 
 /// `trade.created`, `trade.settled`.
-struct trade {
+struct trade_event {
     std::string trade_id;
     std::optional<std::string> deposit_id;
     std::optional<std::string> user_id;
@@ -80,10 +78,8 @@ struct trade {
     std::optional<std::string> timestamp;
 };
 BOOST_DESCRIBE_STRUCT(
-    trade, (),
+    trade_event, (),
     (trade_id, deposit_id, user_id, from_currency, from_amount, to_currency, to_amount, to_address,
      to_network, tx_hash, timestamp))
 
-} // namespace dotted
-
-} // namespace rampart::hexarails
+} // namespace rampart::hexarails::legacy
