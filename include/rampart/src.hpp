@@ -30,6 +30,7 @@ extern "C" char const rampart_separate_compilation_needs_one_file_that_includes_
 #include <rampart/impl/error.ipp>
 #include <rampart/impl/provider.ipp>
 #include <rampart/impl/rules.ipp>
+#include <rampart/json/impl/decimal.ipp>
 #include <rampart/json/impl/describe.ipp>
 #include <rampart/json/impl/document.ipp>
 #include <rampart/json/impl/lenient.ipp>

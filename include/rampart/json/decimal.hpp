@@ -9,6 +9,8 @@
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
+#include <iosfwd>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -93,10 +95,18 @@ constexpr std::optional<decimal_parts> split_decimal(std::string_view text) noex
     return parts;
 }
 
+/// Digits to compute with, see json/impl/decimal.ipp.
+class decimal_digits;
+
 /// Reached only while a wrong literal is evaluated by the compiler, which then shows this name.
 inline void a_decimal_literal_must_be_digits_with_an_optional_fraction() {}
 
 } // namespace detail
+
+/// How a value is cut to fewer decimals. `down` and `up` go towards and away from zero, `floor` and
+/// `ceiling` to the smaller and the larger number; the last two go to the nearest, and from the
+/// middle away from zero or to the even digit.
+enum class rounding { down, up, floor, ceiling, half_up, half_even };
 
 /// An exact decimal number: an amount, a rate, a fee.
 ///
@@ -194,13 +204,7 @@ public:
             text = whole;
             if (!detail::split_decimal(text)) return std::nullopt;
         }
-        decimal value;
-        if (text.size() <= longest) {
-            value.assign(text);
-        } else {
-            value.long_ = new std::string{text};
-        }
-        return value;
+        return of(text);
     }
 
     constexpr decimal(decimal const& other)
@@ -245,6 +249,47 @@ public:
         return copy;
     }
 
+    /// How many digits a computed value may have; amounts have a few dozen.
+    static constexpr std::size_t most_digits = 10'000;
+
+    friend decimal operator+(decimal const& left, decimal const& right);
+    friend decimal operator-(decimal const& left, decimal const& right);
+    friend decimal operator*(decimal const& left, decimal const& right);
+    template <std::integral Integer>
+    requires std::constructible_from<decimal, Integer>
+    friend decimal operator*(decimal const& left, Integer right) { return left * decimal{right}; }
+    template <std::integral Integer>
+    requires std::constructible_from<decimal, Integer>
+    friend decimal operator*(Integer left, decimal const& right) { return right * decimal{left}; }
+
+    [[nodiscard]] decimal operator-() const;
+    decimal& operator+=(decimal const& other) { return *this = *this + other; }
+    decimal& operator-=(decimal const& other) { return *this = *this - other; }
+
+    /// The value with exactly this many decimals.
+    [[nodiscard]] decimal rounded(std::size_t decimals, rounding how) const;
+
+    /// The quotient with exactly this many decimals. Throws std::domain_error for a zero divisor.
+    [[nodiscard]] decimal
+    divided_by(decimal const& divisor, std::size_t decimals, rounding how) const;
+
+    /// The value in a currency's minor units, 1234 of "12.34" for two decimals; nothing when it is
+    /// not a whole number of them, or beyond 64 bits.
+    [[nodiscard]] std::optional<std::int64_t> minor_units(std::size_t decimals) const;
+
+    /// 1234 with two decimals is "12.34".
+    [[nodiscard]] static decimal from_minor_units(std::int64_t units, std::size_t decimals);
+
+    /// The value without an exponent and without needless zeros: "1200" of "1.20e3", "0" of "-0.0".
+    [[nodiscard]] std::string canonical() const;
+
+    /// Its text as it was given.
+    template <class Traits>
+    friend std::basic_ostream<char, Traits>&
+    operator<<(std::basic_ostream<char, Traits>& out, decimal const& value) {
+        return out << value.text();
+    }
+
     friend constexpr std::strong_ordering
     operator<=>(decimal const& left, decimal const& right) noexcept {
         auto const a = left.parts();
@@ -261,6 +306,19 @@ public:
     }
 
 private:
+    friend class detail::decimal_digits;
+
+    /// From a text that is a decimal, of any length.
+    [[nodiscard]] static decimal of(std::string_view text) {
+        decimal value;
+        if (text.size() <= longest) {
+            value.assign(text);
+        } else {
+            value.long_ = new std::string{text};
+        }
+        return value;
+    }
+
     [[nodiscard]] constexpr detail::decimal_parts parts() const noexcept {
         return *detail::split_decimal(text()); // the text was checked when it came in
     }
@@ -293,3 +351,18 @@ private:
 };
 
 } // namespace rampart
+
+/// By value, as comparison.
+template <>
+struct std::hash<rampart::decimal> {
+    [[nodiscard]] std::size_t operator()(rampart::decimal const& value) const {
+        auto const parts = *rampart::detail::split_decimal(value.text());
+        std::string key{parts.negative ? "-" : ""};
+        key.append(parts.whole).append(parts.fraction).append(1, 'e');
+        return std::hash<std::string>{}(key + std::to_string(parts.exponent));
+    }
+};
+
+#if !defined(RAMPART_SEPARATE_COMPILATION)
+#include <rampart/json/impl/decimal.ipp>
+#endif
