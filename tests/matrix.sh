@@ -103,8 +103,9 @@ matrix=${RAMPART_MATRIX:-$(dirname "$tree")/rampart-matrix}
 mkdir -p "$matrix"
 
 # The mirror of this system's own sources.
-mirror=$(cat /etc/apt/sources.list /etc/apt/sources.list.d/* 2>/dev/null | sed -n \
-    -e 's/^URIs: *\(.*\/debian\)\/* *$/\1/p' -e 's/^deb .*\(http[^ ]*\/debian\)\/* .*/\1/p' | head -n 1)
+mirror=$({ cat /etc/apt/sources.list /etc/apt/sources.list.d/* 2>/dev/null || true; } | sed -n \
+    -e 's/^URIs: *\(.*\/debian\)\/* *$/\1/p' -e 's/^deb .*\(http[^ ]*\/debian\)\/* .*/\1/p' |
+    sed -n 1p)
 [ -n "$mirror" ] || { echo "tests/matrix.sh found no Debian mirror in this system's sources." >&2; exit 1; }
 
 # enter ROOT COMMAND: runs it there, with /proc, /dev and the tree at /rampart/tree, read-only.
