@@ -18,6 +18,8 @@
 #include <rampart/sign/signer.hpp>
 #include <rampart/sign/verify.hpp>
 
+#include "../support/digests.hpp"
+
 namespace {
 
 namespace sign = rampart::sign;
@@ -78,12 +80,12 @@ void refuses_to_verify(std::string const& text, failure rule) {
     auto const stamps_for = [&](std::string& signature) {
         auto canonical = [] {
             std::string out = "POST\nexample.com\n/path\n\n";
-            out += sign::encoded<sign::hex_lower>(sign::sha256::of("{}"));
+            out += sign::encoded<sign::hex_lower>(rampart::test::digest_of<sign::sha256>("{}"));
             return out + "\n1\nn";
         }();
         sign::hmac_sha256 const mac{
             {reinterpret_cast<unsigned char const*>(text.data()), text.size()}};
-        signature = sign::encoded<sign::hex_lower>(mac.of(canonical));
+        signature = sign::encoded<sign::hex_lower>(rampart::test::mac_of(mac, canonical));
         return sign::received_stamps{"key", "1", "n", signature};
     };
     std::string signature;

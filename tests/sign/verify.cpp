@@ -17,6 +17,7 @@
 #include <rampart/sign/explain.hpp>
 #include <rampart/sign/parts/body_field.hpp>
 
+#include "../support/digests.hpp"
 #include "../support/vectors.hpp"
 
 namespace {
@@ -40,14 +41,9 @@ struct field_scheme : sign::hmac_sha256_scheme {
 };
 
 /// The signature of a text, without a scheme.
-std::string mac_of(std::string_view key, std::string_view text) {
-    sign::direct_crypto::hmac_sha256 const keyed{
-        {reinterpret_cast<unsigned char const*>(key.data()), key.size()}};
-    auto stream = keyed.start();
-    stream.update(text);
-    sign::direct_crypto::hmac_sha256::value_type digest;
-    REQUIRE(stream.finish(digest));
-    return std::string{sign::encoded<sign::hex_lower>(digest)};
+std::string hex_mac_of(std::string_view key, std::string_view text) {
+    sign::hmac_sha256 const keyed{bytes_of(key)};
+    return sign::encoded<sign::hex_lower>(mac_of(keyed, text));
 }
 
 /// Any range of names and values will do.
@@ -151,9 +147,11 @@ TEST_CASE("a request that could not have been signed is not genuine, whatever it
         return verifier.check(
             {"POST", "example.com", "/hook", body}, {"key", "1767225600", {}, signature});
     };
-    CHECK(outcome("nonce=7&a=b", mac_of("s3cret", "17672256007nonce=7&a=b")) == receipt::genuine);
-    CHECK(outcome("a=b", mac_of("s3cret", "1767225600a=b")) == receipt::signature_differs);
-    CHECK(outcome("nonce=", mac_of("s3cret", "1767225600nonce=")) == receipt::signature_differs);
+    CHECK(
+        outcome("nonce=7&a=b", hex_mac_of("s3cret", "17672256007nonce=7&a=b")) == receipt::genuine);
+    CHECK(outcome("a=b", hex_mac_of("s3cret", "1767225600a=b")) == receipt::signature_differs);
+    CHECK(
+        outcome("nonce=", hex_mac_of("s3cret", "1767225600nonce=")) == receipt::signature_differs);
 }
 
 TEST_CASE("no secret, or an empty one, makes nothing genuine") {
@@ -161,8 +159,7 @@ TEST_CASE("no secret, or an empty one, makes nothing genuine") {
     // A signer refuses an empty secret, anybody else need not.
     auto const text =
         sign::explain<rampart::hexarails::scheme>(message, "key", "1", "n").canonical_string;
-    auto const signature = sign::encoded<sign::hex_lower>(
-        sign::hmac_sha256{std::span<unsigned char const>{}}.of(text));
+    auto const signature = hex_mac_of("", text);
     sign::received_stamps const stamps{"key", "1", "n", signature};
     hexarails_verifier const empty{sign::secret{""}};
     CHECK(empty.size() == 0);
@@ -253,10 +250,7 @@ TEST_CASE("a line end in host or target is not verified, even when the signature
     hexarails_verifier const verifier{sign::secret{"secret"}};
     auto const check = [&](sign::message_view const& message) {
         auto const text = sign::explain<scheme>(message, "key", "1", "n").canonical_string;
-        std::string_view const key = "secret";
-        sign::hmac_sha256 const mac{
-            {reinterpret_cast<unsigned char const*>(key.data()), key.size()}};
-        auto const signature = sign::encoded<sign::hex_lower>(mac.of(text));
+        auto const signature = hex_mac_of("secret", text);
         return verifier.check(message, {"key", "1", "n", signature});
     };
     CHECK(check({"POST", "h", "/a?b", "{}"}) == receipt::genuine);
