@@ -209,6 +209,11 @@ int background_process::stop(int signal) {
 
 process_result background_process::finish(int signal) {
     kill(id_, signal);
+    // Nothing is read before it has ended: a writer that waits for its reader does not get further.
+    siginfo_t ended{};
+    while (waitid(P_PID, static_cast<id_t>(id_), &ended, WEXITED | WNOWAIT) < 0) {
+        if (errno != EINTR) fail("waitid");
+    }
     return gather(std::exchange(id_, -1), std::exchange(out_, -1), std::exchange(err_, -1));
 }
 
