@@ -106,8 +106,8 @@ inline void hmac_batch(
 
 /// A request that came in, and what its headers say.
 struct received_message {
-    message_view message;
-    received_stamps stamps;
+    message_view message;   ///< what came
+    received_stamps stamps; ///< what its headers claim
 };
 
 #if !defined(RAMPART_SIGNS_BY_PROVIDER)

@@ -30,7 +30,7 @@ class bearer_signer {
     static constexpr std::string_view prefix = "Bearer ";
 
 public:
-    using scheme_type = bearer_token;
+    using scheme_type = bearer_token; ///< none: nothing is signed
 
     /// The longest token that is sent: what fits servers' usual limit of a header.
     static constexpr std::size_t longest_token = 8192;
@@ -38,14 +38,18 @@ public:
     /// What `sign` fills: a view of the signer, valid as long as the signer is.
     class headers {
     public:
+        /// How many headers there are.
         static constexpr std::size_t size() noexcept { return 1; }
+        /// The name of a header.
         [[nodiscard]] static constexpr std::string_view name(std::size_t) noexcept {
             return "Authorization";
         }
+        /// The value of a header.
         [[nodiscard]] std::string_view value(std::size_t) const noexcept { return value_; }
 
         /// None is sent.
         [[nodiscard]] static constexpr std::string_view timestamp() noexcept { return {}; }
+        /// Empty: there is none.
         [[nodiscard]] static constexpr std::string_view nonce() noexcept { return {}; }
 
     private:
@@ -56,8 +60,10 @@ public:
     /// Without a token: for the operations that need none, such as the one that gets it.
     bearer_signer() = default;
 
+    /// With the token that each request carries.
     explicit bearer_signer(secret token) : value_{header_of(token)} {}
 
+    /// Writes the header with the token.
     [[nodiscard]] failure sign(message_view const& /*message*/, headers& out) const {
         auto const bytes = value_.bytes();
         std::string_view const value{reinterpret_cast<char const*>(bytes.data()), bytes.size()};

@@ -28,6 +28,7 @@ concept clock = std::move_constructible<C> && requires(C const& source) {
 
 /// The machine's clock. Providers refuse signatures that are off by 60 s, so keep it synchronised.
 struct system_clock {
+    /// The time.
     [[nodiscard]] time_point now() const noexcept {
         return std::chrono::time_point_cast<std::chrono::microseconds>(
             std::chrono::system_clock::now());
@@ -49,20 +50,22 @@ struct system_clock {
 
 /// A clock that stands still: for tests, vectors and `rampart sign --timestamp`.
 struct fixed_clock {
-    time_point at{};
+    time_point at{}; ///< the time it always is
 
     /// The clock at `seconds` since the Unix epoch.
     [[nodiscard]] static constexpr fixed_clock at_unix_seconds(long long seconds) noexcept {
         return {time_point{std::chrono::seconds{seconds}}};
     }
 
+    /// The time.
     [[nodiscard]] constexpr time_point now() const noexcept { return at; }
 };
 
 /// The machine's clock moved by a constant, to show or to mend a wrong one.
 struct offset_clock {
-    std::chrono::microseconds offset{};
+    std::chrono::microseconds offset{}; ///< what is added to the system's time
 
+    /// The time.
     [[nodiscard]] time_point now() const noexcept { return system_clock{}.now() + offset; }
 };
 

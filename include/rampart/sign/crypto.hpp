@@ -54,10 +54,10 @@ concept crypto_policy = digest<typename C::sha256> && digest<typename C::sha512>
 
 /// The default: precomputed pads over OpenSSL's compression functions. Fastest, no allocation.
 struct direct_crypto {
-    using sha256 = sign::sha256;
-    using sha512 = sign::sha512;
-    using hmac_sha256 = sign::hmac_sha256;
-    using hmac_sha512 = sign::hmac_sha512;
+    using sha256 = sign::sha256;           ///< SHA-256
+    using sha512 = sign::sha512;           ///< SHA-512
+    using hmac_sha256 = sign::hmac_sha256; ///< HMAC with SHA-256
+    using hmac_sha512 = sign::hmac_sha512; ///< HMAC with SHA-512
 };
 
 // The other choice, provider_crypto, is in evp_crypto.hpp: it costs OpenSSL's larger headers.

@@ -202,17 +202,19 @@ private:
 template <class Functions>
 class basic_digest {
 public:
-    using functions = Functions;
-    static constexpr std::size_t digest_size = Functions::digest_size;
-    static constexpr std::size_t block_size = Functions::block_size;
-    using value_type = std::array<unsigned char, digest_size>;
+    using functions = Functions;                                       ///< what computes it
+    static constexpr std::size_t digest_size = Functions::digest_size; ///< in bytes
+    static constexpr std::size_t block_size = Functions::block_size;   ///< in bytes
+    using value_type = std::array<unsigned char, digest_size>;         ///< the bytes of a result
 
     basic_digest() noexcept { Functions::init(state_); }
 
+    /// Adds bytes.
     void update(std::span<unsigned char const> bytes) noexcept {
         Functions::update(state_, bytes.data(), bytes.size());
     }
 
+    /// Adds bytes.
     void update(std::string_view text) noexcept {
         Functions::update(state_, text.data(), text.size());
     }

@@ -73,8 +73,9 @@ constexpr int hex_value(char digit) noexcept {
 
 /// Lower-case hexadecimal, two characters a byte.
 struct hex_lower {
-    static constexpr std::string_view name = "hex";
+    static constexpr std::string_view name = "hex"; ///< as explain() shows it
 
+    /// Characters for this many bytes.
     static constexpr std::size_t encoded_size(std::size_t bytes) noexcept { return bytes * 2; }
 
     /// Writes encoded_size(bytes.size()) characters to `out`; no terminator.
@@ -95,8 +96,9 @@ struct hex_lower {
 
 /// Base64 of RFC 4648 section 4, with padding.
 struct base64 {
-    static constexpr std::string_view name = "base64";
+    static constexpr std::string_view name = "base64"; ///< as explain() shows it
 
+    /// Characters for this many bytes.
     static constexpr std::size_t encoded_size(std::size_t bytes) noexcept {
         return (bytes + 2) / 3 * 4;
     }

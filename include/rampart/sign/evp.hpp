@@ -86,9 +86,9 @@ inline unsigned thread_number() noexcept {
 template <class Name>
 class evp_digest {
 public:
-    static constexpr std::size_t digest_size = Name::digest_size;
-    static constexpr std::size_t block_size = Name::block_size;
-    using value_type = std::array<unsigned char, digest_size>;
+    static constexpr std::size_t digest_size = Name::digest_size; ///< in bytes
+    static constexpr std::size_t block_size = Name::block_size;   ///< in bytes
+    using value_type = std::array<unsigned char, digest_size>;    ///< the bytes of a result
 
     evp_digest() noexcept : context_{spare().release(), &EVP_MD_CTX_free} {
         if (!context_) context_.reset(EVP_MD_CTX_new());
@@ -97,10 +97,12 @@ public:
             context_ && algorithm && EVP_DigestInit_ex2(context_.get(), algorithm, nullptr) == 1;
     }
 
+    /// Adds bytes.
     void update(std::span<unsigned char const> bytes) noexcept {
         good_ = good_ && EVP_DigestUpdate(context_.get(), bytes.data(), bytes.size()) == 1;
     }
 
+    /// Adds bytes.
     void update(std::string_view text) noexcept {
         good_ = good_ && EVP_DigestUpdate(context_.get(), text.data(), text.size()) == 1;
     }
@@ -112,7 +114,9 @@ public:
         return good_;
     }
 
+    /// Takes the context over.
     evp_digest(evp_digest&&) noexcept = default;
+    /// Takes the context over.
     evp_digest& operator=(evp_digest&&) noexcept = default;
     ~evp_digest() { // kept for this thread's next message
         if (context_) spare() = std::move(context_);
@@ -141,17 +145,19 @@ class evp_hmac {
     using context_pointer = std::unique_ptr<EVP_MAC_CTX, decltype(&EVP_MAC_CTX_free)>;
 
 public:
-    static constexpr std::size_t digest_size = Name::digest_size;
-    using value_type = std::array<unsigned char, digest_size>;
+    static constexpr std::size_t digest_size = Name::digest_size; ///< in bytes
+    using value_type = std::array<unsigned char, digest_size>;    ///< the bytes of a result
 
     /// One message in progress; must not outlive the evp_hmac it came from. The message is gathered
     /// as far as there is room, since each call of OpenSSL's costs as much as many bytes.
     class stream {
     public:
+        /// Adds bytes.
         void update(std::span<unsigned char const> bytes) noexcept {
             update({reinterpret_cast<char const*>(bytes.data()), bytes.size()});
         }
 
+        /// Adds bytes.
         void update(std::string_view text) noexcept {
             pieces next{*this};
             next.update(text);
@@ -161,13 +167,16 @@ public:
         /// For many short texts one after the other, as hmac's.
         class pieces {
         public:
+            /// Collects into `to`.
             explicit pieces(stream& to) noexcept : to_{to}, at_{to.at_} {}
 
+            /// Adds bytes.
             RAMPART_INLINE void update(std::string_view text) noexcept {
                 auto const room = static_cast<std::size_t>(to_.buffer_ + sizeof to_.buffer_ - at_);
                 at_ = text.size() > room ? to_.pass_on(at_, text) : detail::append(at_, text);
             }
 
+            /// Hands over what was collected.
             void done() noexcept { to_.at_ = at_; }
 
         private:
@@ -175,6 +184,7 @@ public:
             char* at_;
         };
 
+        /// The result.
         bool finish(value_type& out) noexcept {
             feed(buffer_, static_cast<std::size_t>(at_ - buffer_));
             std::size_t written = 0;
@@ -226,6 +236,7 @@ public:
         bool good_ = false;
     };
 
+    /// Moved, or keyed: see `failed` for a key that OpenSSL refuses.
     explicit evp_hmac(std::span<unsigned char const> key) noexcept
         : keyed_{computes_wrongly() ? context_pointer{nullptr, &EVP_MAC_CTX_free} : keyed(key)} {}
 
@@ -249,6 +260,7 @@ public:
         return known == wrong;
     }
 
+    /// Moved, or keyed: see `failed` for a key that OpenSSL refuses.
     evp_hmac(evp_hmac&& other) noexcept : keyed_{std::move(other.keyed_)} {
         for (std::size_t at = 0; at < spares_.size(); ++at)
             spares_[at].context = other.spares_[at].context.exchange(nullptr);
@@ -265,6 +277,7 @@ public:
             EVP_MAC_CTX_free(spare.context.load());
     }
 
+    /// A new message under the same key.
     [[nodiscard]] stream start() const noexcept { return stream{*this}; }
 
 private:

@@ -20,8 +20,8 @@ struct explained_part {
 
 /// A canonical string taken apart. The secret is not in it.
 struct explanation {
-    std::vector<explained_part> parts;
-    std::string canonical_string;
+    std::vector<explained_part> parts; ///< in their order
+    std::string canonical_string;      ///< what is signed
 };
 
 namespace detail {

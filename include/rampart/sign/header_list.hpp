@@ -12,15 +12,15 @@ namespace rampart::sign {
 /// A header: its name, and the parts that make its value.
 template <fixed_string Name, class... Parts>
 struct header {
-    static constexpr std::string_view name = Name.view();
-    using value = concat<Parts...>;
+    static constexpr std::string_view name = Name.view(); ///< of the header
+    using value = concat<Parts...>;                       ///< the part that is its value
 };
 
 /// The headers a signed request carries, in this order.
 template <class... Headers>
 struct header_list {
-    static constexpr std::size_t size = sizeof...(Headers);
-    static constexpr std::array<std::string_view, size> names{Headers::name...};
+    static constexpr std::size_t size = sizeof...(Headers); ///< how many headers
+    static constexpr std::array<std::string_view, size> names{Headers::name...}; ///< of all headers
 
     /// Calls `function.template operator()<Header>()` for each; stops at the first false.
     template <class Function>
@@ -28,6 +28,7 @@ struct header_list {
         return (function.template operator()<Headers>() && ...);
     }
 
+    /// whether a value of the list is made of `Part`
     template <class Part>
     static constexpr bool mentions = (Headers::value::template mentions<Part> || ...);
 

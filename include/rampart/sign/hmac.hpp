@@ -54,8 +54,8 @@ class hmac {
 public:
     /// Messages up to this size are gathered before they are hashed.
     static constexpr std::size_t gathered = 1024;
-    static constexpr std::size_t digest_size = Digest::digest_size;
-    using value_type = typename Digest::value_type;
+    static constexpr std::size_t digest_size = Digest::digest_size; ///< in bytes
+    using value_type = typename Digest::value_type;                 ///< the bytes of a result
 
     /// One message in progress.
     ///
@@ -64,10 +64,12 @@ public:
     /// A longer one is compressed as it comes, without being copied.
     class stream {
     public:
+        /// Adds bytes.
         void update(std::span<unsigned char const> bytes) noexcept {
             update({reinterpret_cast<char const*>(bytes.data()), bytes.size()});
         }
 
+        /// Adds bytes.
         void update(std::string_view text) noexcept {
             pieces next{*this};
             next.update(text);
@@ -79,8 +81,10 @@ public:
         /// not to be used otherwise.
         class pieces {
         public:
+            /// Collects into `to`.
             explicit pieces(stream& to) noexcept : to_{to}, at_{to.at_} {}
 
+            /// Adds bytes.
             RAMPART_INLINE void update(std::string_view text) noexcept {
                 if (text.size() > static_cast<std::size_t>(to_.buffer_ + gathered - at_)) {
                     at_ = to_.pass_on(at_, text);
@@ -89,6 +93,7 @@ public:
                 }
             }
 
+            /// Hands over what was collected.
             void done() noexcept { to_.at_ = at_; }
 
         private:
@@ -158,6 +163,7 @@ public:
         detail::compressor<Functions> outer_;
     };
 
+    /// Copied, or with a key of any length.
     explicit hmac(std::span<unsigned char const> key) noexcept {
         std::array<unsigned char, block_size> block{};
         if (key.size() > block.size()) {
@@ -182,7 +188,9 @@ public:
         OPENSSL_cleanse(block.data(), block.size());
     }
 
+    /// Copied, or with a key of any length.
     hmac(hmac const&) noexcept = default;
+    /// Copies the key's state.
     hmac& operator=(hmac const&) noexcept = default;
 
     ~hmac() {

@@ -67,6 +67,7 @@ struct joined {
         "rampart: what is signed or sent is made of parts: one of rampart::sign::parts, or a type "
         "with name, present(context) and write<Crypto>(sink, context) returning bool");
 
+    /// Shows the parts that are present to the visitor, in their order.
     template <class Visitor>
     RAMPART_INLINE static bool visit(Visitor&& visitor, signing_context const& context) {
         bool first = true;

@@ -18,11 +18,13 @@ namespace rampart::sign {
 
 /// The text's own bytes are the key.
 struct text_key {
+    /// The text itself.
     [[nodiscard]] static std::optional<secret> decode(secret text) { return text; }
 };
 
 /// The text is padded base64 of the key (Kraken, Coinbase); nothing when it is not, or is empty.
 struct base64_key {
+    /// The bytes; nothing when the text is not base64.
     [[nodiscard]] static std::optional<secret> decode(secret const& text) {
         auto const bytes = text.bytes();
         // In one piece of memory, so that no copy of the key is left behind.
@@ -44,8 +46,8 @@ struct base64_key {
 
 /// A secret as the key of a MAC, or why it is none.
 struct usable_key {
-    std::optional<secret> key{};
-    failure fault = failure::none;
+    std::optional<secret> key{};   ///< empty when there is a fault
+    failure fault = failure::none; ///< why the text cannot be a key
 
     /// `Decoding` is text_key or another of its kind.
     template <class Decoding>

@@ -18,8 +18,8 @@ namespace rampart::sign {
 /// The machine's time beside a clock that nobody sets: taken before a request is sent and after
 /// its answer came, so that a step of the machine's time between the two is noticed.
 struct clock_reading {
-    time_point time; ///< uncorrected
-    std::chrono::steady_clock::time_point steady;
+    time_point time;                              ///< uncorrected
+    std::chrono::steady_clock::time_point steady; ///< on the steady clock
 };
 
 /// What a clock offers that learns from servers. Copies share what was learned; everything may be
@@ -66,6 +66,7 @@ public:
     /// A machine's clock that is further off has to be set.
     static constexpr std::chrono::hours longest_offset{24};
 
+    /// Corrects what `inner` tells.
     explicit learned_clock(Inner inner)
         : inner_{std::move(inner)}, state_{std::make_shared<state>()} {}
 

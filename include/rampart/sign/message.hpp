@@ -35,10 +35,10 @@ class settings;
 
 /// Everything a part of a canonical string or of a header value may name.
 struct signing_context {
-    message_view const& message;
-    std::string_view api_key;
-    std::string_view timestamp;
-    std::string_view nonce;
+    message_view const& message;  ///< what is signed
+    std::string_view api_key;     ///< of the caller
+    std::string_view timestamp;   ///< of this signature
+    std::string_view nonce;       ///< of this signature
     std::string_view signature{}; ///< encoded; empty until the canonical string is signed
     settings const* constants{};  ///< the user's, for parts::setting; null when there are none
 };

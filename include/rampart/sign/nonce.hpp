@@ -47,7 +47,9 @@ concept nonce = std::constructible_from<N, std::string_view> &&
 /// For schemes without a nonce.
 struct no_nonce {
     no_nonce() noexcept = default;
+    /// For an API key, which it does not need.
     explicit no_nonce(std::string_view /*api_key*/) noexcept {}
+    /// No nonce.
     bool next(time_point, stamp_text&) const noexcept { return true; }
 };
 
@@ -55,11 +57,13 @@ struct no_nonce {
 /// than 128 characters, not visible ASCII) makes signing fail with failure::nonce_invalid.
 class fixed_nonce {
 public:
-    static constexpr bool always_token = true;
+    static constexpr bool always_token = true; ///< whether all of its values may stand in a header
 
+    /// The value that is always given.
     explicit fixed_nonce(std::string_view value) noexcept
         : text_{is_header_token(value, 128) ? value : std::string_view{}} {}
 
+    /// Writes the next nonce; false when there is none.
     bool next(time_point, stamp_text& out) const noexcept {
         out.assign(text_);
         return true;
@@ -115,12 +119,14 @@ concept rewindable_nonce = nonce<N> &&
 template <class Period>
 class increasing_nonce {
 public:
-    static constexpr bool always_token = true;
+    static constexpr bool always_token = true; ///< whether all of its values may stand in a header
+    /// whether a coarse time suffices
     static constexpr bool takes_last_tick = std::ratio_greater_equal_v<Period, std::milli>;
 
     /// All policies of one key share its counter, which lives as long as the process.
     explicit increasing_nonce(std::string_view api_key) : line_{&line_of(api_key)} {}
 
+    /// Writes the next nonce; false when there is none.
     bool next(time_point now, stamp_text& out) const noexcept {
         out.assign(next_number(now));
         return true;
@@ -215,12 +221,14 @@ private:
 /// A random UUID (version 4, lower case) from OpenSSL's CSPRNG; no allocation, safe across `fork`
 /// and under threads.
 struct uuid_nonce {
-    static constexpr bool always_token = true;
-    static constexpr bool takes_last_tick = true;
+    static constexpr bool always_token = true; ///< whether all of its values may stand in a header
+    static constexpr bool takes_last_tick = true; ///< whether a coarse time suffices
 
     uuid_nonce() noexcept = default;
+    /// For an API key, which it does not need.
     explicit uuid_nonce(std::string_view /*api_key*/) noexcept {}
 
+    /// Writes the next nonce; false when there is none.
     bool next(time_point, stamp_text& out) const noexcept {
         thread_local detail::random_block block;
         auto const* const random = block.next();

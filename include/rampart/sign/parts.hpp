@@ -51,19 +51,20 @@ constexpr std::string_view signature_of(signing_context const& c) noexcept { ret
 
 } // namespace detail
 
-using host = detail::text_part<"host", &detail::host_of>;
-using target = detail::text_part<"target", &detail::target_of>;
-using path = detail::text_part<"path", &detail::path_of>;
+using host = detail::text_part<"host", &detail::host_of>;       ///< the host of the request
+using target = detail::text_part<"target", &detail::target_of>; ///< path and query
+using path = detail::text_part<"path", &detail::path_of>;       ///< the path of the request
+/// the query, without its question mark
 using query = detail::text_part<"query", &detail::query_of>;
-using body = detail::text_part<"body", &detail::body_of>;
-using api_key = detail::text_part<"api_key", &detail::api_key_of>;
-using timestamp = detail::text_part<"timestamp", &detail::timestamp_of>;
-using nonce = detail::text_part<"nonce", &detail::nonce_of>;
-using signature = detail::text_part<"signature", &detail::signature_of>;
+using body = detail::text_part<"body", &detail::body_of>;                ///< the body's bytes
+using api_key = detail::text_part<"api_key", &detail::api_key_of>;       ///< the caller's API key
+using timestamp = detail::text_part<"timestamp", &detail::timestamp_of>; ///< the time of signing
+using nonce = detail::text_part<"nonce", &detail::nonce_of>;             ///< the nonce
+using signature = detail::text_part<"signature", &detail::signature_of>; ///< the signature itself
 
 /// The HTTP method in upper case.
 struct method : detail::always_present {
-    static constexpr std::string_view name = "method";
+    static constexpr std::string_view name = "method"; ///< as explain() shows it
 
     /// Whether the method can be signed as it stands.
     RAMPART_INLINE static bool is_upper(signing_context const& context) noexcept {
@@ -73,6 +74,7 @@ struct method : detail::always_present {
         return (bits & 0x20) == 0;
     }
 
+    /// Writes the method.
     template <class Crypto, class Sink>
     RAMPART_INLINE static bool write(Sink& sink, signing_context const& context) {
         if (is_upper(context)) {
@@ -91,8 +93,9 @@ struct method : detail::always_present {
 /// Lower-case hex SHA-256 of the body; empty for no body, zero bytes and multipart bodies
 /// (hexarails.md section 3.3).
 struct body_sha256 : detail::always_present {
-    static constexpr std::string_view name = "body_sha256";
+    static constexpr std::string_view name = "body_sha256"; ///< as explain() shows it
 
+    /// Writes the hash of the body.
     template <class Crypto, class Sink>
     RAMPART_INLINE static bool write(Sink& sink, signing_context const& context) {
         if (context.message.body.empty() || context.message.multipart) return true;
@@ -114,9 +117,10 @@ struct body_sha256 : detail::always_present {
 /// A constant text.
 template <fixed_string Text>
 struct literal : detail::always_present {
-    static constexpr std::string_view name = "literal";
-    static constexpr std::string_view text = Text.view();
+    static constexpr std::string_view name = "literal";   ///< as explain() shows it
+    static constexpr std::string_view text = Text.view(); ///< what is written
 
+    /// Writes the part.
     template <class Crypto, class Sink>
     RAMPART_INLINE static bool write(Sink& sink, signing_context const&) {
         sink.update(text);

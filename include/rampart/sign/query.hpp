@@ -45,8 +45,8 @@ struct percent_sink {
 /// percent-encoded, so that a base64 signature arrives as it was made.
 template <fixed_string Name, class... Parts>
 struct query_parameter {
-    static constexpr std::string_view name = Name.view();
-    using value = concat<Parts...>;
+    static constexpr std::string_view name = Name.view(); ///< of the parameter
+    using value = concat<Parts...>;                       ///< the part that is its value
 };
 
 /// The parameters a signer adds behind the request's own, in this order; the signature is last.
@@ -55,14 +55,17 @@ struct query_parameter {
 /// a list of those behind `query` in its message.
 template <class... Parameters>
 struct query_list {
-    static constexpr std::string_view name = "query_list";
-    static constexpr std::size_t size = sizeof...(Parameters);
+    static constexpr std::string_view name = "query_list";     ///< as explain() shows it
+    static constexpr std::size_t size = sizeof...(Parameters); ///< how many parameters
 
+    /// Whether anything is written.
     static constexpr bool present(signing_context const&) noexcept { return size > 0; }
 
+    /// whether a value of the list is made of `Part`
     template <class Part>
     static constexpr bool mentions = (Parameters::value::template mentions<Part> || ...);
 
+    /// What is wrong with the context for this part; nothing when all is well.
     static constexpr failure check([[maybe_unused]] signing_context const& context) {
         failure found = failure::none;
         ((found == failure::none ? void(found = Parameters::value::check(context)) : void()), ...);

@@ -32,15 +32,18 @@ namespace rampart::sign {
 template <class Signer>
 class rotating_signer {
 public:
-    using scheme_type = typename Signer::scheme_type;
-    using headers = typename Signer::headers;
+    using scheme_type = typename Signer::scheme_type; ///< the scheme it signs by
+    using headers = typename Signer::headers;         ///< those of the inner signer
 
+    /// Signs with this one until `rotate`.
     explicit rotating_signer(Signer first)
         : signers_{std::make_shared<detail::replaceable<Signer>>(std::move(first))} {}
 
+    /// Signs with this one until `rotate`.
     rotating_signer(std::string api_key, secret key)
         : rotating_signer{Signer{std::move(api_key), std::move(key)}} {}
 
+    /// Signs with the key pair of the moment.
     [[nodiscard]] failure sign(message_view const& message, headers& out) const {
         return current().sign(message, out);
     }
@@ -72,11 +75,13 @@ public:
     }
     { return current().key(); }
 
+    /// The clock that it signs by.
     [[nodiscard]] decltype(auto) time_source() const noexcept requires requires(Signer const& by) {
         by.time_source();
     }
     { return current().time_source(); }
 
+    /// Where its nonces come from.
     [[nodiscard]] decltype(auto) nonce_source() const noexcept requires requires(Signer const& by) {
         by.nonce_source();
     }

@@ -20,17 +20,19 @@ namespace rampart::sign {
 /// What most schemes share; a scheme derives from it and adds `message` and `headers`, and
 /// whatever it has otherwise.
 struct hmac_sha256_scheme {
+    /// how a message is authenticated
     template <class Crypto>
     using mac = typename Crypto::hmac_sha256;
-    using key_decoding = text_key;
-    using encoding = hex_lower;
-    using timestamp_format = unix_seconds;
-    using default_nonce = no_nonce;
-    using query_parameters = query_list<>;
+    using key_decoding = text_key;         ///< how a secret's text becomes a key
+    using encoding = hex_lower;            ///< how a signature is written
+    using timestamp_format = unix_seconds; ///< how a time is written
+    using default_nonce = no_nonce;        ///< where nonces come from
+    using query_parameters = query_list<>; ///< what is added to the query
 };
 
 /// The same with SHA-512.
 struct hmac_sha512_scheme : hmac_sha256_scheme {
+    /// how a message is authenticated
     template <class Crypto>
     using mac = typename Crypto::hmac_sha512;
 };

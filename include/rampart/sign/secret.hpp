@@ -53,9 +53,11 @@ public:
     explicit secret(char const* text)
         : secret{text == nullptr ? std::string_view{} : std::string_view{text}} {}
 
+    /// Takes the bytes over.
     secret(secret&& other) noexcept
         : bytes_{std::move(other.bytes_)}, size_{std::exchange(other.size_, 0)} {}
 
+    /// Takes the bytes over; its own are wiped.
     secret& operator=(secret&& other) noexcept {
         if (this != &other) {
             wipe();
@@ -82,6 +84,7 @@ public:
         return {bytes_.get(), size_};
     }
 
+    /// Whether there are no bytes.
     [[nodiscard]] bool empty() const noexcept { return size_ == 0; }
 
     /// A second copy, made on purpose (for two signers of one key pair).

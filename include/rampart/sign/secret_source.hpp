@@ -29,10 +29,14 @@ namespace rampart::sign {
 /// the rule, and never shows the value.
 class secret_reading {
 public:
+    /// A secret, or why there is none.
     secret_reading(secret value) : value_{std::move(value)} {}
+    /// A secret, or why there is none.
     explicit secret_reading(std::string problem) : problem_{std::move(problem)} {}
 
+    /// Whether there is a secret.
     [[nodiscard]] bool has_value() const noexcept { return value_.has_value(); }
+    /// Whether there is a value.
     [[nodiscard]] explicit operator bool() const noexcept { return has_value(); }
 
     /// Takes the secret out; throws std::runtime_error with the problem when there is none, and

@@ -24,6 +24,7 @@ public:
 
     settings() = default;
 
+    /// Pairs of name and value.
     settings(std::initializer_list<std::pair<std::string_view, std::string_view>> given) {
         values_.reserve(given.size());
         for (auto const& [name, value] : given)

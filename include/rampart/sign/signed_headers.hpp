@@ -106,10 +106,12 @@ public:
     /// How many headers the scheme sends.
     static constexpr std::size_t size() noexcept { return list::size; }
 
+    /// The name of a header.
     [[nodiscard]] static constexpr std::string_view name(std::size_t index) noexcept {
         return list::names[index];
     }
 
+    /// The value of a header.
     [[nodiscard]] std::string_view value(std::size_t index) const noexcept {
         std::size_t const begin = index == 0 ? 0 : ends_[index - 1];
         return {text_.data() + begin, ends_[index] - begin};

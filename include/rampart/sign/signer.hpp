@@ -113,8 +113,8 @@ class basic_signer {
     using mac_type = typename Scheme::template mac<Crypto>;
 
 public:
-    using scheme_type = Scheme;
-    using headers = signed_headers<Scheme>;
+    using scheme_type = Scheme;             ///< the scheme it signs by
+    using headers = signed_headers<Scheme>; ///< the headers of its signatures
 
     /// `constants` are for schemes with parts::setting; the others have none.
     basic_signer(std::string api_key, secret key, Clock clock = {}, settings constants = {})
@@ -149,9 +149,13 @@ public:
         return finish(message, out);
     }
 
+    /// The API key.
     [[nodiscard]] std::string_view key() const noexcept { return api_key_; }
+    /// The clock that it signs by.
     [[nodiscard]] Clock const& time_source() const noexcept { return clock_; }
+    /// Where its nonces come from.
     [[nodiscard]] Nonce const& nonce_source() const noexcept { return nonce_; }
+    /// What is the same for all signatures.
     [[nodiscard]] settings const& constants() const noexcept { return constants_; }
 
     /// Whether the canonical string or a header has this part.

@@ -167,17 +167,21 @@ public:
         size_ = detail::write_decimal(characters_.data(), Capacity, number);
     }
 
+    /// Decimal digits.
     [[nodiscard]] static inline_text from_number(std::int64_t number) noexcept {
         inline_text text;
         text.assign(number);
         return text;
     }
 
+    /// Whether the text is short enough.
     [[nodiscard]] static constexpr bool fits(std::string_view text) noexcept {
         return text.size() <= Capacity;
     }
 
+    /// The text.
     [[nodiscard]] std::string_view view() const noexcept { return {characters_.data(), size_}; }
+    /// The text.
     operator std::string_view() const noexcept { return view(); }
 
     /// Room for exactly `size` characters, to be written by the caller.
@@ -197,13 +201,15 @@ using stamp_text = inline_text<128>;
 /// A string as a template argument: `header<"X-API-Key", api_key>`.
 template <std::size_t Size>
 struct fixed_string {
-    char characters[Size]{};
+    char characters[Size]{}; ///< with the zero at the end
 
+    /// From a literal.
     consteval fixed_string(char const (&text)[Size]) {
         for (std::size_t at = 0; at < Size; ++at)
             characters[at] = text[at];
     }
 
+    /// The text.
     [[nodiscard]] constexpr std::string_view view() const noexcept {
         return {characters, Size - 1};
     }

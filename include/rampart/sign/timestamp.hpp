@@ -12,6 +12,7 @@ namespace rampart::sign {
 
 /// Whole seconds since the Unix epoch, decimal.
 struct unix_seconds {
+    /// Writes the part.
     static void write(time_point now, stamp_text& out) noexcept {
         auto const seconds = std::chrono::floor<std::chrono::seconds>(now.time_since_epoch());
         out.assign(std::int64_t{seconds.count()});
@@ -20,6 +21,7 @@ struct unix_seconds {
 
 /// Milliseconds since the Unix epoch, decimal.
 struct unix_milliseconds {
+    /// Writes the part.
     static void write(time_point now, stamp_text& out) noexcept {
         auto const units = std::chrono::floor<std::chrono::milliseconds>(now.time_since_epoch());
         out.assign(std::int64_t{units.count()});
@@ -29,6 +31,7 @@ struct unix_milliseconds {
 /// UTC with milliseconds, as ISO 8601 has it: `2020-12-08T09:08:57.715Z` (OKX). The years 0 to
 /// 9999; a clock outside of them writes nothing, which makes signing fail.
 struct iso8601_milliseconds {
+    /// Writes the part.
     static void write(time_point now, stamp_text& out) noexcept {
         auto const instant = std::chrono::floor<std::chrono::milliseconds>(now);
         auto const day = std::chrono::floor<std::chrono::days>(instant);

@@ -26,9 +26,9 @@ namespace rampart::sign {
 /// What the headers of a received request say, as views of them; empty where a scheme has no such
 /// part.
 struct received_stamps {
-    std::string_view api_key{};
-    std::string_view timestamp{};
-    std::string_view nonce{};
+    std::string_view api_key{};   ///< as received
+    std::string_view timestamp{}; ///< as received
+    std::string_view nonce{};     ///< as received
     std::string_view signature{}; ///< still encoded
 };
 
@@ -46,7 +46,7 @@ enum class receipt : unsigned char {
 struct stamp_reading {
     receipt outcome = receipt::genuine; ///< genuine: the headers could be read, no more
     std::string_view header{};          ///< the scheme's name of the header at fault
-    received_stamps stamps{};
+    received_stamps stamps{};           ///< what the headers say
 };
 
 namespace detail {
@@ -203,13 +203,15 @@ class basic_verifier {
     };
 
 public:
-    using scheme_type = Scheme;
+    using scheme_type = Scheme; ///< the scheme it verifies by
 
     /// Without a secret nothing is genuine.
     basic_verifier() : keys_{keys{}} {}
 
+    /// With the key of the sender; several while keys change.
     explicit basic_verifier(secret key) : basic_verifier{} { add(std::move(key)); }
 
+    /// With the key of the sender; several while keys change.
     explicit basic_verifier(std::vector<secret> given) : basic_verifier{} {
         for (auto& key : given)
             add(std::move(key));

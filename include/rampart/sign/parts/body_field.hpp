@@ -13,12 +13,14 @@ namespace rampart::sign::parts {
 /// increasing nonce makes its value. A body without it, or with an empty one, fails to sign.
 template <fixed_string Field>
 struct body_field : detail::always_present {
-    static constexpr std::string_view name = Field.view();
+    static constexpr std::string_view name = Field.view(); ///< as explain() shows it
 
+    /// What is wrong with the context for this part; nothing when all is well.
     static constexpr failure check(signing_context const& context) noexcept {
         return value(context.message.body).empty() ? failure::field_missing : failure::none;
     }
 
+    /// Writes the part.
     template <class Crypto, class Sink>
     static bool write(Sink& sink, signing_context const& context) {
         sink.update(value(context.message.body));

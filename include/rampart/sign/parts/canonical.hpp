@@ -16,8 +16,9 @@ namespace rampart::sign::parts {
 /// Alchemy Pay's (more-schemes.md section 9). The parameters stay as encoded on the wire.
 /// Allocates.
 struct sorted_query : detail::always_present {
-    static constexpr std::string_view name = "sorted_query";
+    static constexpr std::string_view name = "sorted_query"; ///< as explain() shows it
 
+    /// Writes the part.
     template <class Crypto, class Sink>
     static bool write(Sink& sink, signing_context const& context) {
         std::vector<std::string_view> parameters;
@@ -44,8 +45,9 @@ struct sorted_query : detail::always_present {
 /// function is the scheme's own, since `sign` reads no JSON. Allocates.
 template <auto Function>
 struct canonical_body : detail::always_present {
-    static constexpr std::string_view name = "canonical_body";
+    static constexpr std::string_view name = "canonical_body"; ///< as explain() shows it
 
+    /// Writes the part.
     template <class Crypto, class Sink>
     static bool write(Sink& sink, signing_context const& context) {
         sink.update(std::string{Function(context.message.body)});

@@ -13,8 +13,9 @@ namespace rampart::sign {
 
 /// An encoding that leaves bytes as they are: for a hash within what is signed.
 struct raw_bytes {
-    static constexpr std::string_view name = "raw";
+    static constexpr std::string_view name = "raw"; ///< as explain() shows it
 
+    /// Characters for this many bytes.
     static constexpr std::size_t encoded_size(std::size_t bytes) noexcept { return bytes; }
 
     /// Copies the bytes to `out`.

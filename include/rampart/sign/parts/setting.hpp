@@ -13,13 +13,15 @@ namespace rampart::sign::parts {
 /// that is the same for all users is a `literal`.
 template <fixed_string Name>
 struct setting : detail::always_present {
-    static constexpr std::string_view name = Name.view();
+    static constexpr std::string_view name = Name.view(); ///< of the setting
 
+    /// What is wrong with the context for this part; nothing when all is well.
     static failure check(signing_context const& context) noexcept {
         return is_header_token(value(context), settings::longest_value) ? failure::none
                                                                         : failure::setting_invalid;
     }
 
+    /// Writes the part.
     template <class Crypto, class Sink>
     static bool write(Sink& sink, signing_context const& context) {
         sink.update(value(context));
