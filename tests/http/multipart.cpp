@@ -5,6 +5,7 @@
 
 #include <doctest/doctest.h>
 
+#include "support/allocations.hpp"
 #include "support/vectors.hpp"
 
 namespace {
@@ -109,4 +110,24 @@ TEST_CASE("the parts of the bank account vector make its body, byte for byte") {
     CHECK(
         std::move(builder).finish() ==
         rampart::test::find(rampart::test::hexarails_vectors(), "post-multipart-production").body);
+}
+
+TEST_CASE("a body that grows leaves no piece of a document behind") {
+    // In C strings: no copy of them but the body's is given back here.
+    static constexpr char secret[] = "passport number X1234567 of Jane Doe, born 1990-01-01";
+    http::file const document{"passport.png", secret, "image/png"};
+    std::string body;
+    {
+        rampart::test::release_search const left{secret};
+        http::multipart_builder builder{"b"};
+        builder.add_text("a", secret);
+        for (int more = 0; more < 100; ++more)
+            builder.add_file("documents", document);
+        body = std::move(builder).finish();
+        CHECK(left.found() == 0);
+    }
+    // What is not overwritten is found.
+    rampart::test::release_search const left{secret};
+    { std::string const gone = std::move(body); }
+    CHECK(left.found() == 1);
 }

@@ -4,6 +4,8 @@
 #include <new>
 #include <utility>
 
+#include <malloc.h>
+
 namespace rampart::test {
 
 namespace {
@@ -12,6 +14,7 @@ namespace {
 thread_local std::size_t allocated = 0;
 thread_local std::size_t allocated_bytes = 0;
 thread_local release_watch* watching = nullptr;
+thread_local release_search* searching = nullptr;
 
 } // namespace
 
@@ -24,6 +27,12 @@ struct release_access {
         for (auto& character : watch->buffer_)
             character = static_cast<char>(*from++);
         watch->content_ = std::move(watch->buffer_);
+    }
+
+    static void looked_through(void* block) noexcept {
+        if (searching == nullptr || block == nullptr) return;
+        std::string_view const content{static_cast<char const*>(block), malloc_usable_size(block)};
+        if (content.find(searching->text_) != std::string_view::npos) ++searching->found_;
     }
 };
 
@@ -42,6 +51,10 @@ release_watch::release_watch(void const* block, std::size_t size)
 release_watch::~release_watch() {
     if (watching == this) watching = nullptr;
 }
+
+release_search::release_search(std::string_view text) noexcept : text_{text} { searching = this; }
+
+release_search::~release_search() { searching = nullptr; }
 
 namespace {
 
@@ -65,6 +78,7 @@ void* or_throw(void* block) {
 
 void release(void* block) noexcept {
     release_access::released(block);
+    release_access::looked_through(block);
     std::free(block);
 }
 

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <optional>
 #include <string>
+#include <string_view>
 
 namespace rampart::test {
 
@@ -43,6 +44,24 @@ private:
     void const* block_;
     std::string buffer_; // reserved beforehand: nothing may be allocated within a release
     std::optional<std::string> content_;
+};
+
+/// Counts the blocks of memory that hold a text at the moment when this thread gives them to
+/// `operator delete`. The text must live as long. One at a time.
+class release_search {
+public:
+    explicit release_search(std::string_view text) noexcept;
+    release_search(release_search const&) = delete;
+    release_search& operator=(release_search const&) = delete;
+    ~release_search();
+
+    [[nodiscard]] std::size_t found() const noexcept { return found_; }
+
+private:
+    friend struct release_access;
+
+    std::string_view text_;
+    std::size_t found_ = 0;
 };
 
 } // namespace rampart::test

@@ -1,6 +1,7 @@
 // multipart/form-data bodies (RFC 7578).
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -35,7 +36,8 @@ public:
     [[nodiscard]] bool boundary_free(std::string_view part) const noexcept;
 
 private:
-    void open(std::string_view name);
+    /// Begins a part of `size` bytes, its headers aside.
+    void open(std::string_view name, std::size_t size);
 
     /// A quotation mark would end the parameter; RFC 7578 has it percent-encoded.
     void append_quoted(std::string_view text);

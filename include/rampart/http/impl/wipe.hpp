@@ -3,8 +3,10 @@
 
 #include <rampart/config.hpp>
 
+#include <algorithm>
 #include <cstddef>
 #include <string>
+#include <utility>
 
 #include <openssl/crypto.h>
 
@@ -18,6 +20,16 @@ inline void wipe(std::string& text) noexcept {
     OPENSSL_cleanse(text.data(), text.size());
     text.clear();
     if (text.capacity() > worth_keeping) text = std::string{};
+}
+
+/// Makes room for `more` bytes. What a smaller buffer held is overwritten before it is given back.
+inline void make_room(std::string& text, std::size_t more) {
+    if (text.capacity() - text.size() >= more) return;
+    std::string larger;
+    larger.reserve(std::max(text.size() + more, 2 * text.capacity()));
+    larger += text;
+    wipe(text);
+    text = std::move(larger);
 }
 
 /// Overwrites what a request says.
