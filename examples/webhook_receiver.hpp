@@ -6,7 +6,7 @@
 #include <string>
 
 #include <rampart/sandbox/authority.hpp>
-#include <rampart/webhook.hpp>
+#include <rampart/webhook/delivery.hpp>
 
 /// Receives POSTs over HTTPS on a free port of this machine, from construction to destruction, on
 /// a thread of its own. `handle` gets each delivery as it came, with the host and the target of

@@ -120,8 +120,8 @@ TEST_CASE("in answers and webhooks only a record's own identifier is required") 
     walk_payloads(static_cast<hexarails::event const*>(nullptr), required);
     walk<banxa::ramp_message>(required);
     walk<banxa::identity_message>(required);
-    walk<banxa::order_message>(required);
-    walk<banxa::order_message_v1>(required);
+    walk<banxa::partner::order_message>(required);
+    walk<banxa::partner::order_message_v1>(required);
     walk<rampnow::order_update>(required);
     walk<rampnow::legacy::payment_notice>(required);
     static_assert(json::detail::is_optional<decltype(rampnow::order_event::stage)>);
@@ -156,8 +156,8 @@ TEST_CASE("in answers and webhooks only a record's own identifier is required") 
         "hexarails::legacy::va_created.va_id",
         "banxa::identity_created.identityReference",
         "banxa::identity_message.identity_reference",
-        "banxa::order_message.order_id",
-        "banxa::order_message_v1.order_id",
+        "banxa::partner::order_message.order_id",
+        "banxa::partner::order_message_v1.order_id",
         "banxa::quote.quoteId",
         "banxa::ramp.id",
         "banxa::ramp_message.order_id",

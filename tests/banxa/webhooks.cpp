@@ -95,7 +95,7 @@ TEST_CASE("Banxa's webhook vectors verify and are read") {
         auto const event = verifier_for(vector).verify(delivery_of(vector));
         REQUIRE(event.has_value());
         bool const partner = vector.id == "partner-webhook-inbound";
-        CHECK(std::holds_alternative<banxa::order_message>(*event) == partner);
+        CHECK(std::holds_alternative<banxa::partner::order_message>(*event) == partner);
         CHECK(std::holds_alternative<banxa::ramp_message>(*event) != partner);
     }
 }
@@ -186,9 +186,9 @@ TEST_CASE("a status of the Partner API's makes an order message, one of a ramp's
           "extraVerification"}) {
         CAPTURE(status);
         auto const event = read('"' + status + '"');
-        REQUIRE(std::holds_alternative<banxa::order_message>(event));
-        CHECK(std::get<banxa::order_message>(event).status.value().text() == status);
-        CHECK(std::get<banxa::order_message>(event).status->known());
+        REQUIRE(std::holds_alternative<banxa::partner::order_message>(event));
+        CHECK(std::get<banxa::partner::order_message>(event).status.value().text() == status);
+        CHECK(std::get<banxa::partner::order_message>(event).status->known());
     }
     for (std::string const status :
          {"INITIALIZED", "PAYMENT_READY", "PAYMENT_ACCEPTED", "PAYMENT_RECEIVED",
@@ -201,7 +201,7 @@ TEST_CASE("a status of the Partner API's makes an order message, one of a ramp's
         CHECK(std::get<banxa::ramp_message>(event).status.value().text() == status);
         CHECK(std::get<banxa::ramp_message>(event).status->known());
     }
-    CHECK(std::holds_alternative<banxa::order_message>(read("null")));
+    CHECK(std::holds_alternative<banxa::partner::order_message>(read("null")));
     auto const ramp = read("null", R"(,"internal_reason":"r")");
     REQUIRE(std::holds_alternative<banxa::ramp_message>(ramp));
     CHECK_FALSE(std::get<banxa::ramp_message>(ramp).status);

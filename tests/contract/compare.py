@@ -424,7 +424,7 @@ def compare_banxa(text, described, problems):
     statuses = section(text, "## B6", "Page:")
     statuses = re.sub(r"\([^()]*written? [^()]*\)", "", statuses)
     names = [n for n in re.findall(r"`(\w+)`", statuses) if n != "coinsTransferred"]
-    for member in ("banxa::order_message.status", "banxa::partner::order.status"):
+    for member in ("banxa::partner::order_message.status", "banxa::partner::order.status"):
         check.words(member, names)
     check.words("banxa::partner::identity_document.type", re.search(
         r"`identity_documents\[\]` `\{type ([A-Z_|]+)", text).group(1).split("|"))

@@ -141,8 +141,8 @@ private:
     types.add<hexarails::stored_attachment>();
     types.add<banxa::ramp_message>();
     types.add<banxa::identity_message>();
-    types.add<banxa::order_message>();
-    types.add<banxa::order_message_v1>();
+    types.add<banxa::partner::order_message>();
+    types.add<banxa::partner::order_message_v1>();
     types.add<rampnow::order_update>();
     types.add<rampnow::legacy::payment_notice>();
     return {{"operations", std::move(operations)}, {"types", types.all()}};

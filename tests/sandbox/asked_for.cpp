@@ -328,5 +328,5 @@ TEST_CASE("version 1 of the Partner API's webhooks is the order's id alone") {
     CHECK(posted.begin()->second == R"({"order_id":")" + id + "\"}");
     auto const read = banxa::read_event(posted.begin()->second);
     REQUIRE(read.has_value());
-    CHECK(std::holds_alternative<banxa::order_message_v1>(*read));
+    CHECK(std::holds_alternative<banxa::partner::order_message_v1>(*read));
 }

@@ -12,14 +12,15 @@
 #include <variant>
 #include <vector>
 
-#include <rampart/banxa/partner/types/orders.hpp>
+#include <rampart/banxa/partner/webhooks.hpp>
 #include <rampart/banxa/scheme.hpp>
 #include <rampart/banxa/types.hpp>
 #include <rampart/json/lenient.hpp>
-#include <rampart/json/nullable.hpp>
 #include <rampart/json/read.hpp>
-#include <rampart/webhook_check.hpp>
-#include <rampart/webhook_keys.hpp>
+#include <rampart/webhook/read_body.hpp>
+#include <rampart/webhook/sign_delivery.hpp>
+#include <rampart/webhook/signature_authenticator.hpp>
+#include <rampart/webhook/verifier.hpp>
 
 namespace rampart::banxa {
 
@@ -64,40 +65,6 @@ BOOST_DESCRIBE_STRUCT(
     identity_message, (),
     (identity_reference, status, status_date, internal_reason, external_reason))
 
-/// Version 1 of the Partner API's order message (B7): an id, no more. Fetch the order.
-struct order_message_v1 {
-    std::string order_id;
-};
-BOOST_DESCRIBE_STRUCT(order_message_v1, (), (order_id))
-
-/// Version 2 (B7) has the first three members; the hosted checkout sends the others too (part C).
-struct order_message {
-    std::string order_id;
-    std::optional<open_enum<partner::order_status>> status;
-    std::optional<std::string> status_date;
-    std::optional<std::string> created_at;
-    std::optional<std::string> updated_at;
-    nullable<std::string> external_id;
-    std::optional<std::string> order_type; ///< BUY or SELL
-    std::optional<std::string> crypto_coin;
-    std::optional<std::string> crypto_blockchain;
-    std::optional<decimal> crypto_amount; ///< in units of `crypto_coin`
-    std::optional<std::string> fiat_currency;
-    std::optional<decimal> fiat_amount; ///< in units of `fiat_currency`
-    std::optional<decimal> asset_price;
-    std::optional<std::string> payment_method;
-    std::optional<decimal> processing_fee;
-    std::optional<decimal> network_fee;
-    std::optional<decimal> usd_exchange_rate;
-    std::optional<std::string> transaction_hash;
-    std::optional<json::raw_json> metadata; ///< shape unknown
-};
-BOOST_DESCRIBE_STRUCT(
-    order_message, (),
-    (order_id, status, status_date, created_at, updated_at, external_id, order_type, crypto_coin,
-     crypto_blockchain, crypto_amount, fiat_currency, fiat_amount, asset_price, payment_method,
-     processing_fee, network_fee, usd_exchange_rate, transaction_hash, metadata))
-
 /// A message of no documented kind, or one whose identifier cannot be read: `problem` then says
 /// what is wrong. It is as genuine as any other.
 struct unknown_message {
@@ -106,8 +73,9 @@ struct unknown_message {
 };
 
 /// What was posted. Nothing in a message names its kind; its members tell it.
-using event =
-    std::variant<ramp_message, identity_message, order_message, order_message_v1, unknown_message>;
+using event = std::variant<
+    ramp_message, identity_message, partner::order_message, partner::order_message_v1,
+    unknown_message>;
 
 namespace detail {
 
@@ -133,16 +101,12 @@ inline bool has_reason(json::value root) {
 /// most its own member, and is added to `seen` unless that is null.
 [[nodiscard]] inline webhook::result<event>
 read_event(std::string_view body, std::vector<json::deviation>* seen = nullptr) {
-    std::string problem;
-    auto const parsed = json::parse_lenient(body, problem, seen);
-    if (!parsed) return webhook::refusal{webhook::cause::malformed_body, "no JSON: " + problem};
+    auto const parsed = webhook::read_object(body, seen);
+    if (!parsed) return parsed.error();
     auto const root = parsed->root();
-    if (root.type() != json::kind::object) {
-        return webhook::refusal{webhook::cause::malformed_body, "the body must be a JSON object"};
-    }
     if (root.find("identity_reference")) return detail::read_message<identity_message>(root, seen);
     if (!root.find("order_id")) return event{unknown_message{{json::to_text(root)}}};
-    if (root.size() == 1) return detail::read_message<order_message_v1>(root, seen);
+    if (root.size() == 1) return detail::read_message<partner::order_message_v1>(root, seen);
     auto const is_lower = [](char letter) { return letter >= 'a' && letter <= 'z'; };
     auto const is_upper = [](char letter) { return letter >= 'A' && letter <= 'Z'; };
     auto const status = root.find("status");
@@ -151,7 +115,7 @@ read_event(std::string_view body, std::vector<json::deviation>* seen = nullptr) 
                          : std::ranges::any_of(word, is_upper) ? true
                                                                : detail::has_reason(root);
     return of_ramp ? detail::read_message<ramp_message>(root, seen)
-                   : detail::read_message<order_message>(root, seen);
+                   : detail::read_message<partner::order_message>(root, seen);
 }
 
 /// How deliveries are verified.
@@ -172,85 +136,39 @@ struct webhook_options {
     std::size_t diagnosed_body = webhook::default_diagnosed_body;
 };
 
-/// Verifies and reads deliveries, made under the request rule with the path of the receiver's own
-/// endpoint (B7). The key pair is the one issued for API access, or one for webhooks alone.
-///
-/// What tells one event from another is `order_id` and `status`: an event that is signed a second
-/// time, with a nonce of its own, passes here, and only the receiver's records can know it. All
-/// member functions may be called from several threads at once.
-template <sign::clock Clock = sign::system_clock, class Crypto = sign::direct_crypto>
-class basic_webhook_verifier {
-public:
-    basic_webhook_verifier(
-        std::string api_key, sign::secret key, webhook_options options = {}, Clock clock = {})
-        : options_{std::move(options)}, clock_{std::move(clock)} {
-        also_accept(std::move(api_key), std::move(key));
+/// The facts of Banxa's deliveries.
+struct webhook_traits {
+    using event = banxa::event;
+    using options = webhook_options;
+    using scheme = banxa::scheme<>;
+    static constexpr bool names_key = true;
+    static constexpr std::string_view unknown_key =
+        "Authorization names an API key that is not one of ours";
+
+    static webhook::result<event>
+    read(std::string_view body, std::vector<json::deviation>* seen) {
+        return read_event(body, seen);
     }
 
-    /// Accepts a further key pair, while one replaces the other.
-    void also_accept(std::string api_key, sign::secret key) {
-        keys_.add(std::move(api_key), std::move(key));
+    static std::optional<webhook::refusal>
+    outside(options const& how, sign::received_stamps const& stamps, sign::time_point came_at) {
+        auto const signed_at = webhook::time_of_nonce(stamps.nonce);
+        return signed_at ? webhook::outside(how.window, *signed_at, came_at) : std::nullopt;
     }
 
-    /// Accepts this key pair alone from now on.
-    void accept_only(std::string api_key, sign::secret key) {
-        keys_.accept_only(std::move(api_key), std::move(key));
-    }
-
-    /// The event, or why it is refused. The raw body counts first, then its compact form, since
-    /// Banxa's sender may sign JSON and then escape it (A2, A9); the target of the callback URL
-    /// with its query and without, since which of them is signed is unknown. Nothing is remembered
-    /// before it was read. `seen`, unless null, gets what deviates from the documentation.
-    [[nodiscard]] webhook::result<event>
-    verify(webhook::delivery const& received, std::vector<json::deviation>* seen = nullptr) const {
-        auto const& ours = keys_.current();
-        auto const stamps = webhook::authenticate(
-            ours.secrets, received, {{}, options_.diagnosed_body}, [&](auto const& fits) {
-                return fits_another_reading(received, options_.diagnosed_body, fits);
-            });
-        if (!stamps) {
-            bool const differs = stamps.error().reason == webhook::cause::mismatch;
-            return differs && !ours.names(stamps_of(received).api_key) ? unknown_key()
-                                                                       : stamps.error();
-        }
-        if (!ours.names(stamps->api_key)) return unknown_key();
-        auto const came_at = received.received_at ? *received.received_at : clock_.now();
-        if (auto const signed_at = webhook::time_of_nonce(stamps->nonce)) {
-            if (auto late = webhook::outside(options_.window, *signed_at, came_at)) {
-                return std::move(*late);
-            }
-        }
-        auto read = read_event(received.body, seen);
-        if (!read || has_problem(*read)) return read;
-        auto const key = webhook::replay_key<scheme<>>(*stamps);
-        if (auto again = webhook::seen_before(options_.memory, key)) return std::move(*again);
-        return read;
-    }
-
-    /// Lets a delivery through once more, whose handling failed.
-    void forget(webhook::delivery const& received) const {
-        if (!options_.memory) return;
-        options_.memory->forget(webhook::replay_key<scheme<>>(stamps_of(received)));
-    }
-
-    /// Key, nonce and signature as the delivery's header has them, views of it; empty when it is
-    /// malformed. Genuine only when `verify` says so.
-    [[nodiscard]] static sign::received_stamps stamps_of(webhook::delivery const& received) {
-        return webhook::stamps_of<scheme<>>(received);
-    }
-    static sign::received_stamps stamps_of(webhook::delivery const&& received) = delete;
-
-private:
+    /// The raw body counts first, then its compact form, since Banxa's sender may sign JSON and
+    /// then escape it (A2, A9); the target of the callback URL with its query and without, since
+    /// which of them is signed is unknown.
     template <class Fits>
-    static bool fits_another_reading(
-        webhook::delivery const& received, std::size_t largest_body, Fits const& fits) {
+    static bool
+    fits_otherwise(webhook::delivery const& received, options const& how, Fits const& fits) {
         auto message = received.message();
         auto const whole = message.target;
         auto const path = message.path();
         bool const has_query = path.size() != whole.size();
         message.target = path;
         if (has_query && fits(message)) return true;
-        if (received.body.size() > largest_body) return false;
+        if (received.body.size() > how.diagnosed_body) return false;
         auto const compacted = webhook::compact(received.body);
         if (!compacted || *compacted == received.body) return false;
         message.body = *compacted;
@@ -258,22 +176,16 @@ private:
         message.target = whole;
         return fits(message);
     }
-
-    /// One that could not be read may be readable when it comes again.
-    static bool has_problem(event const& read) noexcept {
-        auto const* const unknown = std::get_if<unknown_message>(&read);
-        return unknown && !unknown->problem.empty();
-    }
-
-    static webhook::refusal unknown_key() {
-        return {
-            webhook::cause::unknown_key, "Authorization names an API key that is not one of ours"};
-    }
-
-    webhook::key_ring<scheme<>, Crypto> keys_;
-    webhook_options options_;
-    Clock clock_;
 };
+
+/// Verifies and reads deliveries, made under the request rule with the path of the receiver's own
+/// endpoint (B7). The key pair is the one issued for API access, or one for webhooks alone.
+///
+/// What tells one event from another is `order_id` and `status`: an event that is signed a second
+/// time, with a nonce of its own, passes here, and only the receiver's records can know it.
+template <sign::clock Clock = sign::system_clock, class Crypto = sign::direct_crypto>
+using basic_webhook_verifier = webhook::basic_verifier<
+    webhook_traits, webhook::signature_authenticator<webhook_traits, Clock, Crypto>>;
 
 using webhook_verifier = basic_webhook_verifier<>;
 

@@ -17,6 +17,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -27,8 +28,10 @@
 #include <rampart/json/lenient.hpp>
 #include <rampart/json/read.hpp>
 #include <rampart/json/write.hpp>
-#include <rampart/webhook_check.hpp>
-#include <rampart/webhook_keys.hpp>
+#include <rampart/webhook/read_body.hpp>
+#include <rampart/webhook/sign_delivery.hpp>
+#include <rampart/webhook/signature_authenticator.hpp>
+#include <rampart/webhook/verifier.hpp>
 
 namespace rampart::hexarails {
 
@@ -59,54 +62,57 @@ using event = std::variant<
 
 namespace detail {
 
-/// An event's name and how its payload is read.
-struct event_row {
-    std::string_view name;
-    event (*read)(std::string_view name, json::value payload, std::vector<json::deviation>* seen);
+/// The names of the events with one kind of payload.
+template <class Payload, std::size_t Count>
+struct events {
+    std::array<std::string_view, Count> names;
+    static constexpr std::size_t size = Count;
+
+    [[nodiscard]] static event
+    read(std::string_view name, json::value payload, std::vector<json::deviation>* seen) {
+        event_of<Payload> out{std::string{name}, {}};
+        json::read_problem why;
+        if (json::read_value(payload, out.payload, why, seen)) return out;
+        return unknown_event{std::string{name}, {json::to_text(payload)}, why.message()};
+    }
 };
 
-template <class Payload>
-event read_payload(std::string_view name, json::value payload, std::vector<json::deviation>* seen) {
-    event_of<Payload> out{std::string{name}, {}};
-    json::read_problem why;
-    if (json::read_value(payload, out.payload, why, seen)) return out;
-    return unknown_event{std::string{name}, {json::to_text(payload)}, why.message()};
+template <class Payload, class... Names>
+constexpr auto events_with(Names... names) {
+    return events<Payload, sizeof...(Names)>{{std::string_view{names}...}};
 }
 
-/// The 13 events and the 9 older ones.
-inline constexpr std::array<event_row, 22> event_rows{{
-    {"CUSTOMER_APPROVED", &read_payload<customer>},
-    {"CUSTOMER_REJECTED", &read_payload<customer>},
-    {"CUSTOMER_DELETED", &read_payload<customer>},
-    {"VIRTUAL_ACCOUNT_APPROVED", &read_payload<virtual_account>},
-    {"VIRTUAL_ACCOUNT_REJECTED", &read_payload<virtual_account>},
-    {"DEPOSIT_ADDRESS_APPROVED", &read_payload<deposit_address>},
-    {"DEPOSIT_ADDRESS_REJECTED", &read_payload<deposit_address>},
-    {"DEPOSIT_RECEIVED", &read_payload<deposit>},
-    {"DEPOSIT_APPROVED", &read_payload<deposit>},
-    {"DEPOSIT_REJECTED", &read_payload<deposit>},
-    {"TRADE_CREATED", &read_payload<trade>},
-    {"TRADE_SETTLED", &read_payload<trade>},
-    {"PAYMENT_SETTLED", &read_payload<payment>},
-    {"user.approved", &read_payload<legacy::user_event>},
-    {"user.rejected", &read_payload<legacy::user_event>},
-    {"va.approved", &read_payload<legacy::virtual_account_event>},
-    {"va.rejected", &read_payload<legacy::virtual_account_event>},
-    {"deposit.received", &read_payload<legacy::deposit_event>},
-    {"deposit.approved", &read_payload<legacy::deposit_event>},
-    {"deposit.rejected", &read_payload<legacy::deposit_event>},
-    {"trade.created", &read_payload<legacy::trade_event>},
-    {"trade.settled", &read_payload<legacy::trade_event>},
-}};
+/// The 13 events and the 9 legacy ones.
+inline constexpr std::tuple documented_events{
+    events_with<customer>("CUSTOMER_APPROVED", "CUSTOMER_REJECTED", "CUSTOMER_DELETED"),
+    events_with<virtual_account>("VIRTUAL_ACCOUNT_APPROVED", "VIRTUAL_ACCOUNT_REJECTED"),
+    events_with<deposit_address>("DEPOSIT_ADDRESS_APPROVED", "DEPOSIT_ADDRESS_REJECTED"),
+    events_with<deposit>("DEPOSIT_RECEIVED", "DEPOSIT_APPROVED", "DEPOSIT_REJECTED"),
+    events_with<trade>("TRADE_CREATED", "TRADE_SETTLED"),
+    events_with<payment>("PAYMENT_SETTLED"),
+    events_with<legacy::user_event>("user.approved", "user.rejected"),
+    events_with<legacy::virtual_account_event>("va.approved", "va.rejected"),
+    events_with<legacy::deposit_event>("deposit.received", "deposit.approved", "deposit.rejected"),
+    events_with<legacy::trade_event>("trade.created", "trade.settled")};
+
+/// Calls `function` with each kind of events.
+template <class Function>
+constexpr void for_each_kind(Function&& function) {
+    std::apply([&](auto const&... kind) { (function(kind), ...); }, documented_events);
+}
 
 } // namespace detail
 
 /// The names of all documented events, to subscribe to (12.2); the first 13 are not to be retired.
 /// No event tells that a trade is CANCELED or a deposit in ACTION_REQUIRED: ask for those.
 inline constexpr auto event_names = [] {
-    std::array<std::string_view, detail::event_rows.size()> names;
-    for (std::size_t at = 0; at < names.size(); ++at)
-        names[at] = detail::event_rows[at].name;
+    constexpr std::size_t count = std::apply(
+        [](auto const&... kind) { return (kind.size + ...); }, detail::documented_events);
+    std::array<std::string_view, count> names;
+    auto next = names.begin();
+    detail::for_each_kind([&](auto const& kind) {
+        next = std::copy(kind.names.begin(), kind.names.end(), next);
+    });
     return names;
 }();
 
@@ -115,9 +121,8 @@ inline constexpr auto event_names = [] {
 /// most its own member, and is added to `seen` unless that is null; paths begin in the payload.
 [[nodiscard]] inline webhook::result<event>
 read_event(std::string_view body, std::vector<json::deviation>* seen = nullptr) {
-    std::string problem;
-    auto const parsed = json::parse_lenient(body, problem, seen);
-    if (!parsed) return webhook::refusal{webhook::cause::malformed_body, "no JSON: " + problem};
+    auto const parsed = webhook::read_body(body, seen);
+    if (!parsed) return parsed.error();
     auto const root = parsed->root();
     auto const name = root.find("event");
     auto const payload = root.find("payload");
@@ -127,9 +132,13 @@ read_event(std::string_view body, std::vector<json::deviation>* seen = nullptr) 
             webhook::cause::malformed_body,
             "the body must be an object with a string `event` and an object `payload`"};
     }
-    for (auto const& row : detail::event_rows) {
-        if (row.name == name->text()) return row.read(row.name, *payload, seen);
-    }
+    std::optional<event> out;
+    detail::for_each_kind([&](auto const& kind) {
+        for (auto const known : kind.names) {
+            if (known == name->text()) out = kind.read(known, *payload, seen);
+        }
+    });
+    if (out) return std::move(*out);
     return event{unknown_event{std::string{name->text()}, {json::to_text(*payload)}}};
 }
 
@@ -155,84 +164,33 @@ struct webhook_options {
     std::size_t diagnosed_body = webhook::default_diagnosed_body;
 };
 
+/// The facts of HexaRails' deliveries.
+struct webhook_traits {
+    using event = hexarails::event;
+    using options = webhook_options;
+    using scheme = hexarails::scheme;
+    static constexpr bool names_key = false;
+    static constexpr std::string_view unknown_key = "X-API-Key names a key that is not one of ours";
+
+    static webhook::result<event>
+    read(std::string_view body, std::vector<json::deviation>* seen) {
+        return read_event(body, seen);
+    }
+
+    static std::optional<webhook::refusal>
+    outside(options const& how, sign::received_stamps const& stamps, sign::time_point came_at) {
+        return webhook::outside(how.window, stamps.timestamp, came_at);
+    }
+};
+
 /// Verifies and reads deliveries. The secret is the API secret: there is no other (12.3).
 ///
 /// What tells one event from another is its name and the id in its payload: an event that is signed
 /// a second time, with a time and a nonce of its own, passes here, and only the receiver's records
-/// can know it. All member functions may be called from several threads at once.
+/// can know it.
 template <sign::clock Clock = sign::system_clock, class Crypto = sign::direct_crypto>
-class basic_webhook_verifier {
-public:
-    explicit basic_webhook_verifier(
-        sign::secret key, webhook_options options = {}, Clock clock = {})
-        : keys_{std::move(options.api_keys)},
-          options_{std::move(options)},
-          clock_{std::move(clock)} {
-        also_accept(std::move(key));
-    }
-
-    /// Accepts a further secret, while one replaces the other.
-    void also_accept(sign::secret key) { keys_.add({}, std::move(key)); }
-
-    /// Accepts a further key pair; the key's name counts where names were given in the options.
-    void also_accept(std::string api_key, sign::secret key) {
-        if (keys_.current().api_keys.empty()) api_key.clear();
-        keys_.add(std::move(api_key), std::move(key));
-    }
-
-    /// Accepts this key pair alone from now on. An empty name: whatever `X-API-Key` says.
-    void accept_only(std::string api_key, sign::secret key) {
-        keys_.accept_only(std::move(api_key), std::move(key));
-    }
-
-    /// The event, or why it is refused. Nothing of the body is parsed before its signature was
-    /// found genuine, but to explain a refusal; nothing is remembered before it was read.
-    /// `seen`, unless null, gets what deviates from the documentation.
-    [[nodiscard]] webhook::result<event>
-    verify(webhook::delivery const& received, std::vector<json::deviation>* seen = nullptr) const {
-        auto const& ours = keys_.current();
-        auto const stamps = webhook::authenticate(
-            ours.secrets, received, {options_.other_hosts, options_.diagnosed_body});
-        if (!stamps) return stamps.error();
-        if (!ours.api_keys.empty() && !ours.names(stamps->api_key)) {
-            return webhook::refusal{
-                webhook::cause::unknown_key, "X-API-Key names a key that is not one of ours"};
-        }
-        auto const came_at = received.received_at ? *received.received_at : clock_.now();
-        if (auto late = webhook::outside(options_.window, stamps->timestamp, came_at)) {
-            return std::move(*late);
-        }
-        auto read = read_event(received.body, seen);
-        if (!read || has_problem(*read)) return read;
-        auto const key = webhook::replay_key<scheme>(*stamps);
-        if (auto again = webhook::seen_before(options_.memory, key)) return std::move(*again);
-        return read;
-    }
-
-    /// Lets a delivery through once more, whose handling failed.
-    void forget(webhook::delivery const& received) const {
-        if (!options_.memory) return;
-        options_.memory->forget(webhook::replay_key<scheme>(stamps_of(received)));
-    }
-
-    /// Key, time, nonce and signature as the delivery's headers have them, views of these; empty
-    /// when they are malformed. Genuine only when `verify` says so.
-    [[nodiscard]] static sign::received_stamps stamps_of(webhook::delivery const& received) {
-        return webhook::stamps_of<scheme>(received);
-    }
-    static sign::received_stamps stamps_of(webhook::delivery const&& received) = delete;
-
-private:
-    /// One that could not be read may be readable when it comes again.
-    static bool has_problem(event const& read) noexcept {
-        auto const* const unknown = std::get_if<unknown_event>(&read);
-        return unknown && !unknown->problem.empty();
-    }
-
-    webhook::key_ring<scheme, Crypto> keys_;
-    webhook_options options_;
-    Clock clock_;
-};
+using basic_webhook_verifier = webhook::basic_verifier<
+    webhook_traits, webhook::signature_authenticator<webhook_traits, Clock, Crypto>>;
 
 using webhook_verifier = basic_webhook_verifier<>;
 

@@ -21,7 +21,11 @@
 #include <rampart/json/read.hpp>
 #include <rampart/rampnow/types.hpp>
 #include <rampart/sign/digest.hpp>
-#include <rampart/webhook_check.hpp>
+#include <rampart/webhook/authenticate.hpp>
+#include <rampart/webhook/read_body.hpp>
+#include <rampart/webhook/replay_memory.hpp>
+#include <rampart/webhook/sign_delivery.hpp>
+#include <rampart/webhook/verifier.hpp>
 
 namespace rampart::rampnow {
 
@@ -93,13 +97,9 @@ BOOST_DESCRIBE_STRUCT(event_head, (), (createdAt, eventUid, eventType))
 /// begin in the payload.
 [[nodiscard]] inline webhook::result<event>
 read_event(std::string_view body, std::vector<json::deviation>* seen = nullptr) {
-    std::string problem;
-    auto const parsed = json::parse_lenient(body, problem, seen);
-    if (!parsed) return webhook::refusal{webhook::cause::malformed_body, "no JSON: " + problem};
+    auto const parsed = webhook::read_object(body, seen);
+    if (!parsed) return parsed.error();
     auto const root = parsed->root();
-    if (root.type() != json::kind::object) {
-        return webhook::refusal{webhook::cause::malformed_body, "the body must be a JSON object"};
-    }
     order_event out;
     json::read_problem why;
     auto const payload = root.find("payload");
@@ -192,58 +192,13 @@ private:
     std::size_t diagnosed_body_;
 };
 
-/// Reads deliveries and, under a policy, verifies them. Member functions may be called from
-/// several threads at once.
-///
-/// What tells one event from another is `eventUid`; in the earlier form, `orderUid` and
-/// `orderStatus`.
-template <class Policy = no_documented_signature>
-class webhook_verifier {
-public:
-    webhook_verifier() = default;
+/// The facts of Rampnow's deliveries, however they are authenticated.
+struct webhook_traits {
+    using event = rampnow::event;
 
-    /// With a memory, what was read before is refused as a replay: an `eventUid`, or a body of the
-    /// earlier form, which has none.
-    explicit webhook_verifier(Policy policy, std::shared_ptr<webhook::replay_memory> memory = {})
-        : policy_{std::move(policy)}, memory_{std::move(memory)} {}
-
-    /// The policy, to change the secrets that it accepts.
-    [[nodiscard]] Policy& policy() noexcept { return policy_; }
-
-    /// The event, or why it is refused. Does not compile until a policy is chosen. Nothing is
-    /// remembered before it was read. `seen`, unless null, gets what deviates from the
-    /// documentation.
-    [[nodiscard]] webhook::result<event> verify(
-        webhook::delivery const& received,
-        std::vector<json::deviation>* seen = nullptr) const requires webhook_policy<Policy> {
-        auto const genuine = policy_.check(received);
-        if (!genuine) return genuine.error();
-        auto read = read_event(received.body, seen);
-        if (!read || !memory_ || has_problem(*read)) return read;
-        auto const key = replay_key(*read, received.body);
-        if (auto again = webhook::seen_before(memory_, key)) return std::move(*again);
-        return read;
-    }
-
-    /// Lets a delivery through once more, whose handling failed.
-    void forget(webhook::delivery const& received) const {
-        auto const read = memory_ ? read_event(received.body) : event{unknown_event{}};
-        if (memory_ && read) memory_->forget(replay_key(*read, received.body));
-    }
-
-    /// What the body says, whoever wrote it. It is parsed whole: bound what is received.
-    [[nodiscard]] webhook::result<unverified<event>>
-    read_unverified(webhook::delivery const& received) const {
-        auto read = read_event(received.body);
-        if (!read) return read.error();
-        return unverified<event>{std::move(*read)};
-    }
-
-private:
-    /// One that could not be read may be readable when it comes again.
-    static bool has_problem(event const& read) noexcept {
-        auto const* const unknown = std::get_if<unknown_event>(&read);
-        return unknown && !unknown->problem.empty();
+    static webhook::result<event>
+    read(std::string_view body, std::vector<json::deviation>* seen) {
+        return read_event(body, seen);
     }
 
     /// The event's own id, or what the body is known by: a signature covers it and nothing else,
@@ -257,10 +212,63 @@ private:
         digest.finish(out);
         return sign::encoded<sign::hex_lower>(out);
     }
+};
 
+/// Authenticates by a policy; by none without one.
+template <class Policy>
+class policy_authenticator {
+public:
+    policy_authenticator() = default;
+
+    /// With a memory, what was read before is refused as a replay: an `eventUid`, or a body of the
+    /// earlier form, which has none.
+    explicit policy_authenticator(
+        Policy policy, std::shared_ptr<webhook::replay_memory> memory = {})
+        : policy_{std::move(policy)}, memory_{std::move(memory)} {}
+
+    /// The policy, to change the secrets that it accepts.
+    [[nodiscard]] Policy& policy() noexcept { return policy_; }
+
+    [[nodiscard]] webhook::result<void> authenticate(
+        webhook::delivery const& received,
+        std::vector<json::deviation>* = nullptr) const requires webhook_policy<Policy> {
+        return policy_.check(received);
+    }
+
+    [[nodiscard]] std::shared_ptr<webhook::replay_memory> const& memory() const noexcept {
+        return memory_;
+    }
+
+private:
     Policy policy_;
     std::shared_ptr<webhook::replay_memory> memory_;
 };
+
+/// Reads deliveries and, under a policy, verifies them: there is no `verify` until one is chosen.
+///
+/// What tells one event from another is `eventUid`; in the earlier form, `orderUid` and
+/// `orderStatus`.
+template <class Policy = no_documented_signature>
+class webhook_verifier
+    : public webhook::basic_verifier<webhook_traits, policy_authenticator<Policy>> {
+    using base = webhook::basic_verifier<webhook_traits, policy_authenticator<Policy>>;
+
+public:
+    using base::base;
+
+    /// What the body says, whoever wrote it. It is parsed whole: bound what is received.
+    [[nodiscard]] webhook::result<unverified<event>>
+    read_unverified(webhook::delivery const& received) const {
+        auto read = read_event(received.body);
+        if (!read) return read.error();
+        return unverified<event>{std::move(*read)};
+    }
+};
+
+template <class Policy>
+webhook_verifier(Policy) -> webhook_verifier<Policy>;
+template <class Policy, class Memory>
+webhook_verifier(Policy, Memory) -> webhook_verifier<Policy>;
 
 /// A delivery as a sender under `hmac_header<Name>` would post it: for tests of a receiver.
 template <sign::fixed_string Name>

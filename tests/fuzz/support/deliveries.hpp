@@ -5,7 +5,7 @@
 #include <string_view>
 #include <utility>
 
-#include <rampart/webhook_check.hpp>
+#include <rampart/webhook/authenticate.hpp>
 
 #include "input.hpp"
 

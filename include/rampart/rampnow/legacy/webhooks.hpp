@@ -15,7 +15,11 @@
 #include <rampart/sign/detail/replaceable.hpp>
 #include <rampart/sign/digest.hpp>
 #include <rampart/sign/key.hpp>
-#include <rampart/webhook_check.hpp>
+#include <rampart/webhook/authenticate.hpp>
+#include <rampart/webhook/callback.hpp>
+#include <rampart/webhook/read_body.hpp>
+#include <rampart/webhook/replay_memory.hpp>
+#include <rampart/webhook/verifier.hpp>
 
 namespace rampart::rampnow::legacy {
 
@@ -80,6 +84,15 @@ BOOST_DESCRIBE_STRUCT(
     return out;
 }
 
+/// Reads a notice, whoever wrote it.
+[[nodiscard]] inline webhook::result<payment_notice>
+read_notice(json::value root, std::vector<json::deviation>* seen) {
+    payment_notice out;
+    json::read_problem why;
+    if (json::read_value(root, out, why, seen)) return out;
+    return webhook::refusal{webhook::cause::malformed_body, why.message_without_text()};
+}
+
 /// How notices are verified.
 struct webhook_options {
     /// Refuses a notice that was read before, by its hash: also one that Rampnow sends again
@@ -91,21 +104,15 @@ struct webhook_options {
     std::size_t largest_body = std::size_t{64} * 1024;
 };
 
-/// Verifies and reads deliveries. It is a weak proof: a plain hash, without a time or a nonce, over
-/// four members whose borders it does not show. So currency and status must be letters only (a
-/// digit might have been the amount's), and whoever reads a notice compares
-/// `merchantTransactionId`, `currency` and `amount` with his own order and expects repeats.
-///
-/// What tells one event from another is `merchantTransactionId` and `status`. All member functions
-/// may be called from several threads at once.
-class webhook_verifier {
+/// Authenticates by the hash, which stands in the body.
+class hash_authenticator {
     struct secrets {
         std::vector<std::shared_ptr<sign::secret const>> accepted{};
         sign::failure passed_over = sign::failure::none;
     };
 
 public:
-    explicit webhook_verifier(sign::secret client_secret, webhook_options options = {})
+    explicit hash_authenticator(sign::secret client_secret, webhook_options options = {})
         : options_{std::move(options)} {
         also_accept(std::move(client_secret));
     }
@@ -121,11 +128,11 @@ public:
         take(std::move(client_secret), [](secrets const&) { return secrets{}; });
     }
 
-    /// The notice, or why it is refused. The hash stands in the body, so that the JSON has to be
-    /// parsed before it can be verified. What deviates from the documentation costs at most its own
-    /// member, unless the hash covers it, and is added to `seen` unless that is null.
-    [[nodiscard]] webhook::result<payment_notice>
-    verify(webhook::delivery const& received, std::vector<json::deviation>* seen = nullptr) const {
+    /// The notice, or why it is refused. The JSON has to be parsed before it can be verified. What
+    /// deviates from the documentation costs at most its own member, unless the hash covers it, and
+    /// is added to `seen` unless that is null.
+    [[nodiscard]] webhook::result<payment_notice> authenticate(
+        webhook::delivery const& received, std::vector<json::deviation>* seen = nullptr) const {
         using webhook::cause;
         using webhook::refusal;
         auto const& [accepted, passed_over] = secrets_.current();
@@ -136,15 +143,12 @@ public:
                                            std::to_string(options_.largest_body) +
                                            " bytes: see webhook_options::largest_body"};
         }
-        std::string problem;
-        auto const parsed = json::parse_lenient(received.body, problem, seen);
-        if (!parsed) return refusal{cause::malformed_body, "no JSON: " + problem};
+        auto const parsed = webhook::read_body(received.body, seen);
+        if (!parsed) return parsed.error();
         auto const root = parsed->root();
-        payment_notice out;
-        json::read_problem why;
-        if (!json::read_value(root, out, why, seen)) {
-            return refusal{cause::malformed_body, why.message_without_text()};
-        }
+        auto read = read_notice(root, seen);
+        if (!read) return read;
+        auto& out = *read;
         auto const amount = root.find("amount");
         if (amount->text() != out.amount.text() || !is_word(out.currency) ||
             !is_word(out.status.text())) {
@@ -172,15 +176,11 @@ public:
                 "the hash does not fit: another client secret, or one of merchantTransactionId, "
                 "currency, amount and status was changed (an amount re-written, too)"};
         }
-        if (auto again = webhook::seen_before(options_.memory, replay_key(out))) {
-            return std::move(*again);
-        }
-        return out;
+        return read;
     }
 
-    /// Lets a notice through once more, whose handling failed.
-    void forget(payment_notice const& notice) const {
-        if (options_.memory) options_.memory->forget(replay_key(notice));
+    [[nodiscard]] std::shared_ptr<webhook::replay_memory> const& memory() const noexcept {
+        return options_.memory;
     }
 
 private:
@@ -200,12 +200,6 @@ private:
         });
     }
 
-    static std::string replay_key(payment_notice const& notice) {
-        auto const hash = sign::decode_hex(notice.hash).value_or("");
-        return sign::encoded<sign::hex_lower>(
-            {reinterpret_cast<unsigned char const*>(hash.data()), hash.size()});
-    }
-
     static bool is_word(std::string_view text) noexcept {
         for (char const letter : text) {
             if ((letter < 'A' || letter > 'Z') && (letter < 'a' || letter > 'z')) return false;
@@ -216,6 +210,31 @@ private:
     sign::detail::replaceable<secrets> secrets_{secrets{}};
     webhook_options options_;
 };
+
+/// The facts of the legacy API's notices.
+struct webhook_traits {
+    using event = payment_notice;
+
+    static webhook::result<event> read(std::string_view body, std::vector<json::deviation>* seen) {
+        auto const parsed = webhook::read_body(body, seen);
+        if (!parsed) return parsed.error();
+        return read_notice(parsed->root(), seen);
+    }
+
+    static std::string replay_key(payment_notice const& notice) {
+        auto const hash = sign::decode_hex(notice.hash).value_or("");
+        return sign::encoded<sign::hex_lower>(
+            {reinterpret_cast<unsigned char const*>(hash.data()), hash.size()});
+    }
+};
+
+/// Verifies and reads deliveries. It is a weak proof: a plain hash, without a time or a nonce, over
+/// four members whose borders it does not show. So currency and status must be letters only (a
+/// digit might have been the amount's), and whoever reads a notice compares
+/// `merchantTransactionId`, `currency` and `amount` with his own order and expects repeats.
+///
+/// What tells one event from another is `merchantTransactionId` and `status`.
+using webhook_verifier = webhook::basic_verifier<webhook_traits, hash_authenticator>;
 
 /// A delivery of the notice as Rampnow would post it, its hash made here: for tests of a receiver.
 [[nodiscard]] inline rampart::result<webhook::delivery> sign_delivery(

@@ -1,17 +1,14 @@
 // Checking a delivery's signature by a scheme's declaration, with the likely cause when it fails.
 #pragma once
 
-#include <memory>
-#include <optional>
 #include <string>
 #include <string_view>
-#include <utility>
 
 #include <rampart/sign/encode.hpp>
 #include <rampart/sign/verify.hpp>
-#include <rampart/webhook.hpp>
-#include <rampart/webhook_diagnosis.hpp>
-#include <rampart/webhook_window.hpp>
+#include <rampart/webhook/delivery.hpp>
+#include <rampart/webhook/diagnosis.hpp>
+#include <rampart/webhook/refusal.hpp>
 
 namespace rampart::webhook {
 
@@ -125,34 +122,6 @@ template <class Scheme>
     if (!mac) return {};
     return sign::encoded<sign::hex_lower>(
         {reinterpret_cast<unsigned char const*>(mac->data()), mac->size()});
-}
-
-/// The refusal of what a replay memory knows already; nothing for what is new, or without a memory.
-[[nodiscard]] inline std::optional<refusal>
-seen_before(std::shared_ptr<replay_memory> const& memory, std::string_view key) {
-    if (!memory || memory->remember(key)) return std::nullopt;
-    return refusal{cause::replayed, "this delivery was seen before"};
-}
-
-/// A delivery to `callback_url` with the headers that `signer` makes; for tests of a receiver.
-template <class Signer>
-[[nodiscard]] rampart::result<delivery>
-signed_by(Signer const& signer, std::string_view callback_url, std::string body) {
-    auto where = callback::parse(callback_url);
-    if (!where) return where.error();
-    delivery out{std::move(where->host), std::move(where->target), {}, std::move(body)};
-    typename Signer::headers headers;
-    auto const failed = signer.sign(out.message(), headers);
-    if (failed != sign::failure::none) {
-        return make_error(
-            sign::concerns_credentials(failed) ? errc::invalid_credentials : errc::signing_failed,
-            rampart::delivery::not_sent, std::string{sign::describe(failed)});
-    }
-    out.headers.push_back({"Content-Type", "application/json"});
-    for (std::size_t at = 0; at < headers.size(); ++at) {
-        out.headers.push_back({std::string{headers.name(at)}, std::string{headers.value(at)}});
-    }
-    return out;
 }
 
 } // namespace rampart::webhook

@@ -12,7 +12,8 @@
 
 #include <rampart/json/document.hpp>
 #include <rampart/sign/verify.hpp>
-#include <rampart/webhook.hpp>
+#include <rampart/webhook/delivery.hpp>
+#include <rampart/webhook/refusal.hpp>
 
 namespace rampart::webhook {
 

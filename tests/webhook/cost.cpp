@@ -12,7 +12,7 @@
 #include <rampart/rampnow/legacy/webhooks.hpp>
 #include <rampart/rampnow/webhooks.hpp>
 
-#include "support/allocations.hpp"
+#include "../support/allocations.hpp"
 
 namespace {
 

@@ -1,0 +1,39 @@
+// Deliveries as a provider would post them, for tests of a receiver.
+#pragma once
+
+#include <rampart/config.hpp>
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include <rampart/error.hpp>
+#include <rampart/sign/signer.hpp>
+#include <rampart/webhook/callback.hpp>
+#include <rampart/webhook/delivery.hpp>
+
+namespace rampart::webhook {
+
+/// A delivery to `callback_url` with the headers that `signer` makes; for tests of a receiver.
+template <class Signer>
+[[nodiscard]] rampart::result<delivery>
+signed_by(Signer const& signer, std::string_view callback_url, std::string body) {
+    auto where = callback::parse(callback_url);
+    if (!where) return where.error();
+    delivery out{std::move(where->host), std::move(where->target), {}, std::move(body)};
+    typename Signer::headers headers;
+    auto const failed = signer.sign(out.message(), headers);
+    if (failed != sign::failure::none) {
+        return make_error(
+            sign::concerns_credentials(failed) ? errc::invalid_credentials : errc::signing_failed,
+            rampart::delivery::not_sent, std::string{sign::describe(failed)});
+    }
+    out.headers.push_back({"Content-Type", "application/json"});
+    for (std::size_t at = 0; at < headers.size(); ++at) {
+        out.headers.push_back({std::string{headers.name(at)}, std::string{headers.value(at)}});
+    }
+    return out;
+}
+
+} // namespace rampart::webhook

@@ -1,0 +1,140 @@
+// The verifier of what a provider posts: it authenticates a delivery, reads it, and refuses what it
+// saw before. What differs from provider to provider is facts, in a traits class.
+#pragma once
+
+#include <concepts>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include <rampart/json/lenient.hpp>
+#include <rampart/webhook/authenticate.hpp>
+#include <rampart/webhook/delivery.hpp>
+#include <rampart/webhook/refusal.hpp>
+#include <rampart/webhook/replay_memory.hpp>
+
+namespace rampart::webhook {
+
+/// The facts of a provider's deliveries.
+///
+/// | expression              | meaning                                                            |
+/// | ----------------------- | ------------------------------------------------------------------ |
+/// | `T::event`              | what a delivery is read as                                         |
+/// | `T::read(body, seen)`   | reads a body into an `event`, or refuses it; what deviates from    |
+/// |                         | the documentation is added to `seen` unless that is null           |
+/// | `T::replay_key(e)`      | optional: what a replay memory knows an event by; or               |
+/// | `T::replay_key(e, body)`| the same, from event and body. Without either it is the signature  |
+///
+/// signature_authenticator asks for more.
+template <class T>
+concept verifier_traits = requires(std::string_view body, std::vector<json::deviation>* seen) {
+    typename T::event;
+    { T::read(body, seen) } -> std::same_as<result<typename T::event>>;
+};
+
+namespace detail {
+
+template <class Event>
+bool has_problem(Event const&) {
+    return false;
+}
+
+/// Whether what was posted could not be read: a member `problem` says so. It may be readable when
+/// it comes again.
+template <class... Events>
+bool has_problem(std::variant<Events...> const& read) {
+    return std::visit(
+        [](auto const& one) {
+            if constexpr (requires { one.problem; }) {
+                return !one.problem.empty();
+            } else {
+                return false;
+            }
+        },
+        read);
+}
+
+} // namespace detail
+
+/// Verifies and reads deliveries. All member functions may be called from several threads at once.
+///
+/// `Authenticator` is the public base: signature_authenticator for a signature by a scheme, or a
+/// class of a provider's own.
+///
+/// | expression                | meaning                                                          |
+/// | ------------------------- | ---------------------------------------------------------------- |
+/// | `a.authenticate(d, seen)` | what proves that `d` is genuine, or a refusal. An event of the   |
+/// |                           | traits, where the proof is in the body: it is not read again     |
+/// | `a.memory()`              | a pointer to the replay memory, null without one                 |
+template <verifier_traits Traits, class Authenticator>
+class basic_verifier : public Authenticator {
+public:
+    using event = typename Traits::event;
+    using Authenticator::Authenticator;
+
+    /// The event, or why it is refused. Nothing is remembered before it was read. `seen`, unless
+    /// null, gets what deviates from the documentation.
+    [[nodiscard]] result<event>
+    verify(delivery const& received, std::vector<json::deviation>* seen = nullptr) const
+        requires requires(Authenticator const& by) { by.authenticate(received, seen); }
+    {
+        auto proof = this->authenticate(received, seen);
+        if (!proof) return proof.error();
+        auto read = [&]() -> result<event> {
+            if constexpr (std::is_same_v<std::remove_cvref_t<decltype(proof)>, result<event>>) {
+                return std::move(proof);
+            } else {
+                return Traits::read(received.body, seen);
+            }
+        }();
+        if (!read || !this->memory() || detail::has_problem(*read)) return read;
+        if (auto again = seen_before(this->memory(), replay_key(*read, received))) {
+            return std::move(*again);
+        }
+        return read;
+    }
+
+    /// Lets a delivery through once more, whose handling failed.
+    void forget(delivery const& received) const
+        requires(!requires(event const& known) { Traits::replay_key(known); })
+    {
+        if (!this->memory()) return;
+        if constexpr (keyed_by_event) {
+            auto const read = Traits::read(received.body, nullptr);
+            if (read) this->memory()->forget(replay_key(*read, received));
+        } else {
+            this->memory()->forget(signature_key(received));
+        }
+    }
+
+    /// Lets an event through once more, whose handling failed.
+    void forget(event const& known) const
+        requires requires { Traits::replay_key(known); }
+    {
+        if (this->memory()) this->memory()->forget(Traits::replay_key(known));
+    }
+
+private:
+    static constexpr bool keyed_by_event =
+        requires(event const& known, std::string_view body) { Traits::replay_key(known, body); };
+
+    static std::string signature_key(delivery const& received) {
+        using scheme = typename Traits::scheme;
+        return webhook::replay_key<scheme>(webhook::stamps_of<scheme>(received));
+    }
+
+    static std::string replay_key(event const& read, delivery const& received) {
+        if constexpr (requires { Traits::replay_key(read); }) {
+            return Traits::replay_key(read);
+        } else if constexpr (keyed_by_event) {
+            return Traits::replay_key(read, received.body);
+        } else {
+            return signature_key(received);
+        }
+    }
+};
+
+} // namespace rampart::webhook
