@@ -6,6 +6,7 @@
 #include <string>
 
 #include <rampart/sandbox/authority.hpp>
+#include <rampart/webhook/callback.hpp>
 #include <rampart/webhook/delivery.hpp>
 
 /// Receives POSTs over HTTPS on a free port of this machine, from construction to destruction, on

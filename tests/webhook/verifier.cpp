@@ -40,7 +40,8 @@ struct own_traits {
     static constexpr bool names_key = true;
     static constexpr std::string_view unknown_key = "X-Key names another key";
 
-    static webhook::result<event> read(std::string_view body, std::vector<rampart::json::deviation>*) {
+    static webhook::result<event>
+    read(std::string_view body, std::vector<rampart::json::deviation>*) {
         if (body.empty()) return webhook::refusal{cause::malformed_body, "empty"};
         return std::string{body};
     }
@@ -54,7 +55,8 @@ using own_verifier = webhook::basic_verifier<
     own_traits,
     webhook::signature_authenticator<own_traits, sign::system_clock, sign::direct_crypto>>;
 
-webhook::delivery signed_delivery(std::string body, char const* key = "k", char const* secret = "s") {
+webhook::delivery
+signed_delivery(std::string body, char const* key = "k", char const* secret = "s") {
     sign::basic_signer<own_scheme> const by{key, sign::secret{std::string{secret}}};
     auto made = webhook::signed_by(by, "https://me.example.com/hooks", std::move(body));
     REQUIRE(made.has_value());
@@ -75,7 +77,9 @@ TEST_CASE("a provider of one's own is verified by its facts alone") {
     auto const other = verifier.verify(signed_delivery("hello", "another", "s")).error();
     CHECK(other.reason == cause::unknown_key);
     CHECK(other.message == "X-Key names another key");
-    CHECK(verifier.verify(signed_delivery("hello", "another", "t")).error().reason == cause::unknown_key);
+    CHECK(
+        verifier.verify(signed_delivery("hello", "another", "t")).error().reason ==
+        cause::unknown_key);
 }
 
 TEST_CASE("what was read is refused a second time, until it is forgotten") {

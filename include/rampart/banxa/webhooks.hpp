@@ -145,8 +145,7 @@ struct webhook_traits {
     static constexpr std::string_view unknown_key =
         "Authorization names an API key that is not one of ours";
 
-    static webhook::result<event>
-    read(std::string_view body, std::vector<json::deviation>* seen) {
+    static webhook::result<event> read(std::string_view body, std::vector<json::deviation>* seen) {
         return read_event(body, seen);
     }
 

@@ -53,8 +53,9 @@ struct unknown_event {
 /// What was posted. There is no discriminator but the name (12.2).
 using event = std::variant<
     event_of<customer>, event_of<virtual_account>, event_of<deposit_address>, event_of<deposit>,
-    event_of<trade>, event_of<payment>, event_of<legacy::user_event>, event_of<legacy::virtual_account_event>,
-    event_of<legacy::deposit_event>, event_of<legacy::trade_event>, unknown_event>;
+    event_of<trade>, event_of<payment>, event_of<legacy::user_event>,
+    event_of<legacy::virtual_account_event>, event_of<legacy::deposit_event>,
+    event_of<legacy::trade_event>, unknown_event>;
 
 [[nodiscard]] inline std::string_view name_of(event const& received) noexcept {
     return std::visit([](auto const& one) { return std::string_view{one.name}; }, received);
@@ -110,9 +111,8 @@ inline constexpr auto event_names = [] {
         [](auto const&... kind) { return (kind.size + ...); }, detail::documented_events);
     std::array<std::string_view, count> names;
     auto next = names.begin();
-    detail::for_each_kind([&](auto const& kind) {
-        next = std::copy(kind.names.begin(), kind.names.end(), next);
-    });
+    detail::for_each_kind(
+        [&](auto const& kind) { next = std::copy(kind.names.begin(), kind.names.end(), next); });
     return names;
 }();
 
@@ -172,8 +172,7 @@ struct webhook_traits {
     static constexpr bool names_key = false;
     static constexpr std::string_view unknown_key = "X-API-Key names a key that is not one of ours";
 
-    static webhook::result<event>
-    read(std::string_view body, std::vector<json::deviation>* seen) {
+    static webhook::result<event> read(std::string_view body, std::vector<json::deviation>* seen) {
         return read_event(body, seen);
     }
 

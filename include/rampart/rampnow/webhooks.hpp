@@ -196,8 +196,7 @@ private:
 struct webhook_traits {
     using event = rampnow::event;
 
-    static webhook::result<event>
-    read(std::string_view body, std::vector<json::deviation>* seen) {
+    static webhook::result<event> read(std::string_view body, std::vector<json::deviation>* seen) {
         return read_event(body, seen);
     }
 

@@ -38,23 +38,20 @@ class signature_authenticator {
 
 public:
     explicit signature_authenticator(
-        sign::secret key, options_type options = {}, Clock clock = {})
-        requires(!Traits::names_key)
+        sign::secret key, options_type options = {}, Clock clock = {}) requires(!Traits::names_key)
         : keys_{names_in(options)}, options_{std::move(options)}, clock_{std::move(clock)} {
         also_accept(std::move(key));
     }
 
     signature_authenticator(
-        std::string api_key, sign::secret key, options_type options = {}, Clock clock = {})
-        requires(Traits::names_key)
+        std::string api_key, sign::secret key, options_type options = {},
+        Clock clock = {}) requires(Traits::names_key)
         : keys_{names_in(options)}, options_{std::move(options)}, clock_{std::move(clock)} {
         also_accept(std::move(api_key), std::move(key));
     }
 
     /// Accepts a further secret, while one replaces the other.
-    void also_accept(sign::secret key)
-        requires(!Traits::names_key)
-    {
+    void also_accept(sign::secret key) requires(!Traits::names_key) {
         keys_.add({}, std::move(key));
     }
 

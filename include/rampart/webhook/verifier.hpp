@@ -37,6 +37,21 @@ concept verifier_traits = requires(std::string_view body, std::vector<json::devi
 
 namespace detail {
 
+template <class A>
+concept authenticates = requires(A const& by, delivery const& received) {
+    by.authenticate(received, nullptr);
+};
+
+template <class T>
+concept known_by_event = requires(typename T::event const& known) {
+    T::replay_key(known);
+};
+
+template <class T>
+concept known_by_event_and_body = requires(typename T::event const& known, std::string_view body) {
+    T::replay_key(known, body);
+};
+
 template <class Event>
 bool has_problem(Event const&) {
     return false;
@@ -78,9 +93,8 @@ public:
     /// The event, or why it is refused. Nothing is remembered before it was read. `seen`, unless
     /// null, gets what deviates from the documentation.
     [[nodiscard]] result<event>
-    verify(delivery const& received, std::vector<json::deviation>* seen = nullptr) const
-        requires requires(Authenticator const& by) { by.authenticate(received, seen); }
-    {
+    verify(delivery const& received, std::vector<json::deviation>* seen = nullptr)
+        const requires detail::authenticates<Authenticator> {
         auto proof = this->authenticate(received, seen);
         if (!proof) return proof.error();
         auto read = [&]() -> result<event> {
@@ -98,11 +112,9 @@ public:
     }
 
     /// Lets a delivery through once more, whose handling failed.
-    void forget(delivery const& received) const
-        requires(!requires(event const& known) { Traits::replay_key(known); })
-    {
+    void forget(delivery const& received) const requires(!detail::known_by_event<Traits>) {
         if (!this->memory()) return;
-        if constexpr (keyed_by_event) {
+        if constexpr (detail::known_by_event_and_body<Traits>) {
             auto const read = Traits::read(received.body, nullptr);
             if (read) this->memory()->forget(replay_key(*read, received));
         } else {
@@ -111,25 +123,20 @@ public:
     }
 
     /// Lets an event through once more, whose handling failed.
-    void forget(event const& known) const
-        requires requires { Traits::replay_key(known); }
-    {
+    void forget(event const& known) const requires detail::known_by_event<Traits> {
         if (this->memory()) this->memory()->forget(Traits::replay_key(known));
     }
 
 private:
-    static constexpr bool keyed_by_event =
-        requires(event const& known, std::string_view body) { Traits::replay_key(known, body); };
-
     static std::string signature_key(delivery const& received) {
         using scheme = typename Traits::scheme;
         return webhook::replay_key<scheme>(webhook::stamps_of<scheme>(received));
     }
 
     static std::string replay_key(event const& read, delivery const& received) {
-        if constexpr (requires { Traits::replay_key(read); }) {
+        if constexpr (detail::known_by_event<Traits>) {
             return Traits::replay_key(read);
-        } else if constexpr (keyed_by_event) {
+        } else if constexpr (detail::known_by_event_and_body<Traits>) {
             return Traits::replay_key(read, received.body);
         } else {
             return signature_key(received);
