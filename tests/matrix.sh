@@ -120,6 +120,7 @@ enter() {
         mount -t proc proc "$1/proc"
         mount --rbind /dev "$1/dev"
         mount --bind "$2" "$1/rampart/tree"
+        mount -o remount,bind,ro "$1/rampart/tree"
         exec chroot "$1" /usr/bin/env -i HOME=/root LANG=C.UTF-8 TERM=dumb CI="${CI:-}" \
             PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin bash -c "$3"
     ' enter "$root" "$tree" "$*" </dev/null
@@ -130,20 +131,19 @@ make_root() {
     local name=$1 root=$matrix/$1 release=${1%%-*}
     local variant=${name#"$release"}
     if $fresh; then rm -rf "$root"; fi
-    [ -f "$root/.made" ] && return
+    if [ -f "$root/.made" ]; then return; fi
     rm -rf "$root"
     echo "making the root $name"
-    debootstrap --variant=minbase "$release" "$root" "$mirror"
+    debootstrap --variant=minbase "$release" "$root" "$mirror" || return
     # Settings of this system's apt that reach its mirror.
     cp -r /etc/apt/apt.conf.d/. "$root/etc/apt/apt.conf.d/" 2>/dev/null || true
     rm -f "$root"/etc/apt/apt.conf.d/*docker* "$root"/etc/apt/apt.conf.d/*appstream* \
         "$root"/etc/apt/apt.conf.d/*packagekit*
     case $variant in
         -backports) echo "deb $mirror $release-backports main" >>"$root/etc/apt/sources.list" ;;
-        -arm64 | -s390x | -i386) enter "$root" "dpkg --add-architecture ${variant#-}" ;;
+        -arm64 | -s390x | -i386) enter "$root" "dpkg --add-architecture ${variant#-}" || return ;;
     esac
-    enter "$root" 'apt-get update -qq'
-    touch "$root/.made"
+    enter "$root" 'apt-get update -qq' && touch "$root/.made"
 }
 
 format='%-18s %-8s %8s  %s\n'
