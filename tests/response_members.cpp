@@ -30,8 +30,8 @@ namespace json = rampart::json;
 /// Optional, or a container that is empty when nothing came.
 template <class T>
 inline constexpr bool can_be_missing =
-    json::detail::is_optional<T> || json::detail::is_vector<T> || json::detail::is_rows<T> ||
-    json::detail::is_text_map<T> || json::detail::is_one_or_many<T>;
+    json::detail::is_optional<T> || json::detail::is_vector<T> || json::detail::is_made_of<T, json::rows> ||
+    json::detail::is_text_map<T> || json::detail::is_made_of<T, json::one_or_many>;
 
 /// Names that a record's own identifier has, and members that are the whole of what is answered:
 /// without them there is no order, account, page or token.
@@ -65,7 +65,7 @@ requires json::detail::is_optional<T>
 struct inside<T> : inside<std::remove_cvref_t<decltype(*std::declval<T&>())>> {
 };
 template <class T>
-requires(json::detail::is_vector<T> || json::detail::is_rows<T>) struct inside<T>
+requires(json::detail::is_vector<T> || json::detail::is_made_of<T, json::rows>) struct inside<T>
     : inside<typename T::value_type> {
 };
 template <class T>

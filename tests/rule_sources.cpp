@@ -38,7 +38,7 @@ template <class T>
     requires json::detail::is_optional<T>
 struct inside<T> : inside<std::remove_cvref_t<decltype(*std::declval<T&>())>> {};
 template <class T>
-    requires(json::detail::is_vector<T> || json::detail::is_rows<T>)
+    requires(json::detail::is_vector<T> || json::detail::is_made_of<T, json::rows>)
 struct inside<T> : inside<typename T::value_type> {};
 
 template <class Whole>

@@ -51,7 +51,7 @@ template <class Client>
 /// Adds the rows of an answer that could not be read.
 template <class T>
 void add_unread(std::vector<json::unread_row>& out, T const& answer) {
-    if constexpr (json::detail::is_rows<T>) {
+    if constexpr (json::detail::is_made_of<T, json::rows>) {
         out.insert(out.end(), answer.unread.begin(), answer.unread.end());
     } else if constexpr (json::detail::is_optional<T>) {
         if (answer.has_value()) add_unread(out, *answer);

@@ -66,7 +66,7 @@ inline constexpr bool is_open_enum<open_enum<Enum>> = true;
 template <class Enum>
 std::vector<std::string> words_of(open_enum<Enum> const*) {
     std::vector<std::string> out;
-    for (auto const* one = rampart::detail::enumerators<Enum>.data(); one->name != nullptr; ++one)
+    for (auto const* one = rampart::detail::enumerators<Enum>.data(); !one->name.empty(); ++one)
         out.emplace_back(one->name);
     return out;
 }
@@ -111,7 +111,7 @@ field_type type_of() {
     } else if constexpr (json::described<M>) {
         out.what = object;
         out.members = fields_of<M>();
-    } else if constexpr (json::detail::is_one_or_many<M>) {
+    } else if constexpr (json::detail::is_made_of<M, json::one_or_many>) {
         out.what = list;
         out.may_stand_alone = true;
         out.elements.push_back(type_of<typename decltype(std::declval<M>().items)::value_type>());

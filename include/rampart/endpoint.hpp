@@ -1,6 +1,7 @@
 // One operation of a provider as a constant: method, path, types and what it does.
 #pragma once
 
+#include <cstddef>
 #include <optional>
 #include <string_view>
 #include <type_traits>
@@ -117,6 +118,9 @@ constexpr bool braces_pair(std::string_view path) {
         path, [](std::string_view) {}, [](std::string_view) {});
 }
 
+template <class Descriptor>
+using member_of = json::detail::member_type<Descriptor>;
+
 template <class Request>
 constexpr bool path_parameters_have_members(std::string_view path) {
     bool good = true;
@@ -126,44 +130,33 @@ constexpr bool path_parameters_have_members(std::string_view path) {
     return good;
 }
 
-template <class Descriptor>
-using member_of = json::detail::member_type<Descriptor>;
-
-/// True when no member that the path names is optional.
+/// Whether a member that the path names is optional.
 template <class Request>
-constexpr bool path_members_are_required(std::string_view path) {
-    return []<template <class...> class List, class... Descriptors>(
-               [[maybe_unused]] std::string_view within, List<Descriptors...> const*) {
-        return !(
-            (json::detail::is_optional<member_of<Descriptors>> &&
-             http::path_has_parameter(within, Descriptors::name)) ||
-            ...);
-    }(path, static_cast<json::members_of<Request> const*>(nullptr));
+constexpr bool has_optional_path_member(std::string_view path) {
+    return json::any_member<Request>([path]<class Descriptor>(Descriptor) {
+        return json::detail::is_optional<member_of<Descriptor>> &&
+               http::path_has_parameter(path, Descriptor::name);
+    });
 }
 
 template <class Request>
-constexpr bool path_members_are_no_files(std::string_view path) {
-    return []<template <class...> class List, class... Descriptors>(
-               [[maybe_unused]] std::string_view within, List<Descriptors...> const*) {
-        return !(
-            (is_file<member_of<Descriptors>> &&
-             http::path_has_parameter(within, Descriptors::name)) ||
-            ...);
-    }(path, static_cast<json::members_of<Request> const*>(nullptr));
-}
-
-template <class Request>
-constexpr int count_raw_json() {
-    return []<template <class...> class List, class... Descriptors>(List<Descriptors...> const*) {
-        return (int{std::is_same_v<member_of<Descriptors>, json::raw_json>} + ... + 0);
-    }(static_cast<json::members_of<Request> const*>(nullptr));
+constexpr bool has_file_in_path(std::string_view path) {
+    return json::any_member<Request>([path]<class Descriptor>(Descriptor) {
+        return is_file<member_of<Descriptor>> && http::path_has_parameter(path, Descriptor::name);
+    });
 }
 
 template <class Request>
 constexpr bool has_files() {
-    return []<template <class...> class List, class... Descriptors>(List<Descriptors...> const*) {
-        return (is_file<member_of<Descriptors>> || ...);
-    }(static_cast<json::members_of<Request> const*>(nullptr));
+    return json::any_member<Request>(
+        []<class Descriptor>(Descriptor) { return is_file<member_of<Descriptor>>; });
+}
+
+template <class Request>
+constexpr std::size_t count_raw_json() {
+    return json::count_members<Request>([]<class Descriptor>(Descriptor) {
+        return std::is_same_v<member_of<Descriptor>, json::raw_json>;
+    });
 }
 
 /// Whether an endpoint's fields can be read while compiling.
@@ -206,14 +199,14 @@ constexpr bool check_constant_endpoint() {
             path_parameters_have_members<request>(Endpoint.path),
             "rampart: a path parameter has no member of that name in the request type");
         static_assert(
-            path_members_are_required<request>(Endpoint.path),
+            !has_optional_path_member<request>(Endpoint.path),
             "rampart: a member that fills a path parameter cannot be std::optional");
         static_assert(
             Endpoint.form() != body_form::raw_json || count_raw_json<request>() == 1,
             "rampart: .body = body_form::raw_json needs a request type with exactly one "
             "json::raw_json member, which is the whole body");
         static_assert(
-            path_members_are_no_files<request>(Endpoint.path),
+            !has_file_in_path<request>(Endpoint.path),
             "rampart: an http::file member cannot fill a path parameter");
         static_assert(
             !has_files<request>() || Endpoint.form() == body_form::multipart,

@@ -1,8 +1,8 @@
-// Documented limits of requests, declared beside the types as a function `rules`:
-// check_rules.hpp finds them there, and checks them before anything is sent.
+// Documented limits of requests, declared beside the types as a function `rules`: they are found
+// there, and checked before anything is sent.
 #pragma once
 
-#include <array>
+#include <algorithm>
 #include <cstddef>
 #include <optional>
 #include <string>
@@ -12,8 +12,17 @@
 
 #include <rampart/json/decimal.hpp>
 #include <rampart/json/describe.hpp>
+#include <rampart/json/member_table.hpp>
 
 namespace rampart {
+
+/// A request type has rules when its namespace holds a constexpr function
+/// `rules(T const*)` that returns a std::tuple of the rules below. rampart's own are templates over
+/// nothing (`template <class = void>`), so that only those of requests in use are compiled.
+template <class T>
+concept has_rules = requires {
+    rules(static_cast<T const*>(nullptr));
+};
 
 /// A field and the rule it breaks, with the fact sheet's section: what an error's message says.
 struct broken_rule {
@@ -42,25 +51,19 @@ struct rule_source {
 
 namespace detail {
 
-template <template <class...> class List, class... Descriptors>
-consteval std::array<std::string_view, sizeof...(Descriptors) + 1>
-names_of(List<Descriptors...> const*) {
-    return {{Descriptors::name..., {}}};
-}
-
-/// The wire's names of a type's members in order, and an empty one.
-template <class T>
-inline constexpr auto names = names_of(static_cast<json::members_of<T> const*>(nullptr));
-
-/// The name that stands where `place` stands in `places`.
-[[nodiscard]] std::string
-name_at(std::string_view const* names, void const* const* places, void const* place);
+struct member_name_maker {
+    template <class Descriptor>
+    static consteval std::string_view of() {
+        return Descriptor::name;
+    }
+};
 
 /// The wire's name of a member, from its description.
 template <class T, class Member>
 std::string member_name(T const& request, Member T::*member) {
+    auto const& names = json::detail::member_table<T, std::string_view, member_name_maker>;
     json::detail::member_places<T const> const places{request};
-    return name_at(names<T>.data(), places.at, &(request.*member));
+    return std::string{json::detail::name_at(names.data(), places.at, &(request.*member))};
 }
 
 /// Whether an optional member has a value; a text member counts as given when it is not empty.
@@ -86,7 +89,16 @@ void with_value(Member const& member, Function&& function) {
 }
 
 /// "must not be empty (hexarails.md 9.2)"
-[[nodiscard]] std::string with_section(std::string const& rule, rule_source const& section);
+[[nodiscard]] inline std::string with_section(std::string words, rule_source const& section) {
+    return words.append(" (").append(section.section).append(")");
+}
+
+/// What a rule says of a member.
+template <class T, class Member>
+broken_rule
+breaks(T const& request, Member T::*member, std::string words, rule_source const& section) {
+    return {member_name(request, member), with_section(std::move(words), section)};
+}
 
 template <class T, class... Members>
 struct count_rule {
@@ -105,9 +117,9 @@ struct count_rule {
         };
         std::apply([&](auto... member) { (look(member), ...); }, members);
         if (given >= least && given <= most) return std::nullopt;
-        return broken_rule{
-            member_name(request, std::get<0>(members)),
-            with_section(std::string{words} + ' ' + names + " must be given", section)};
+        return breaks(
+            request, std::get<0>(members), std::string{words} + ' ' + names + " must be given",
+            section);
     }
 };
 
@@ -122,17 +134,11 @@ struct text_rule {
     [[nodiscard]] std::optional<broken_rule> check(T const& request) const {
         std::optional<broken_rule> broken;
         with_value(request.*member, [&](auto const& value) {
-            if (!test(value)) {
-                broken = broken_rule{
-                    member_name(request, member), with_section(std::string{words}, section)};
-            }
+            if (!test(value)) broken = breaks(request, member, std::string{words}, section);
         });
         return broken;
     }
 };
-
-template <class T, class Member, class Test>
-text_rule(Member T::*, Test, std::string_view, rule_source) -> text_rule<T, Member, Test>;
 
 } // namespace detail
 
@@ -158,21 +164,14 @@ constexpr auto required_unless(rule_source section, First T::*first, Others T::*
         rule_source section;
         [[nodiscard]] std::optional<broken_rule> check(T const& request) const {
             std::string names;
-            auto const given = [&](auto member) {
+            bool all = true;
+            auto const look = [&](auto member) {
+                all = detail::is_given(request.*member) && all;
                 names += (names.empty() ? "" : " and ") + detail::member_name(request, member);
-                return detail::is_given(request.*member);
             };
-            bool const all = std::apply(
-                [&](auto... member) {
-                    bool every = true;
-                    ((every = given(member) && every), ...);
-                    return every;
-                },
-                others);
+            std::apply([&](auto... member) { (look(member), ...); }, others);
             if (all || detail::is_given(request.*first)) return std::nullopt;
-            return broken_rule{
-                detail::member_name(request, first),
-                detail::with_section("must be given, or else " + names, section)};
+            return detail::breaks(request, first, "must be given, or else " + names, section);
         }
     };
     return rule{first, {others...}, section};
@@ -190,12 +189,11 @@ constexpr auto length(rule_source section, Member T::*member, std::size_t least,
             std::optional<broken_rule> broken;
             detail::with_value(request.*member, [&](auto const& value) {
                 if (value.size() >= least && value.size() <= most) return;
-                broken = broken_rule{
-                    detail::member_name(request, member),
-                    detail::with_section(
-                        "must have " + std::to_string(least) + " to " + std::to_string(most) +
-                            " characters, has " + std::to_string(value.size()),
-                        section)};
+                broken = detail::breaks(
+                    request, member,
+                    "must have " + std::to_string(least) + " to " + std::to_string(most) +
+                        " characters, has " + std::to_string(value.size()),
+                    section);
             });
             return broken;
         }
@@ -203,11 +201,19 @@ constexpr auto length(rule_source section, Member T::*member, std::size_t least,
     return rule{member, least, most, section};
 }
 
-/// A required text is not empty.
+/// `member`, where given, passes `test(value)`; `words` say what it must be.
+template <class T, class Member, class Test>
+constexpr auto
+satisfies(rule_source section, Member T::*member, Test test, std::string_view words) {
+    return detail::text_rule<T, Member, Test>{member, test, words, section};
+}
+
+/// The same of a text, for a function that takes it as a std::string_view.
 template <class T, class Member>
-constexpr auto not_empty(rule_source section, Member T::*member) {
-    constexpr auto test = [](auto const& value) { return !value.empty(); };
-    return detail::text_rule{member, test, std::string_view{"must not be empty"}, section};
+constexpr auto shape(
+    rule_source section, Member T::*member, bool (*test)(std::string_view),
+    std::string_view words) {
+    return satisfies(section, member, test, words);
 }
 
 /// `member`, where given, is made of characters that `allowed(char)` accepts; `words` say which.
@@ -215,20 +221,16 @@ template <class T, class Member>
 constexpr auto
 characters(rule_source section, Member T::*member, bool (*allowed)(char), std::string_view words) {
     auto const test = [allowed](std::string_view value) {
-        for (char const character : value) {
-            if (!allowed(character)) return false;
-        }
-        return true;
+        return std::ranges::all_of(value, allowed);
     };
-    return detail::text_rule{member, test, words, section};
+    return satisfies(section, member, test, words);
 }
 
-/// `member`, where given, passes `test(std::string_view)`; `words` say what it must be.
+/// A required text is not empty.
 template <class T, class Member>
-constexpr auto shape(
-    rule_source section, Member T::*member, bool (*test)(std::string_view),
-    std::string_view words) {
-    return detail::text_rule{member, test, words, section};
+constexpr auto not_empty(rule_source section, Member T::*member) {
+    constexpr auto test = [](auto const& value) { return !value.empty(); };
+    return satisfies(section, member, test, "must not be empty");
 }
 
 /// An amount, where given, is greater than zero.
@@ -237,18 +239,7 @@ constexpr auto positive(rule_source section, Member T::*member) {
     constexpr auto test = [](decimal const& value) {
         return !value.is_negative() && !value.is_zero();
     };
-    return detail::text_rule{member, test, std::string_view{"must be greater than zero"}, section};
-}
-
-/// `member`, where given, passes `test(value)`; for open_enum members and lists.
-template <class T, class Member, class Test>
-constexpr auto
-satisfies(rule_source section, Member T::*member, Test test, std::string_view words) {
-    return detail::text_rule{member, test, words, section};
+    return satisfies(section, member, test, "must be greater than zero");
 }
 
 } // namespace rampart
-
-#if !defined(RAMPART_SEPARATE_COMPILATION)
-#include <rampart/impl/rules.ipp>
-#endif

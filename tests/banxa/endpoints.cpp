@@ -115,12 +115,12 @@ TEST_CASE("the variants have the places that the sheet names, and are in no list
 TEST_CASE("a body of the caller's own JSON goes out compact, and otherwise byte by byte") {
     std::string const body =
         "{ \"identityReference\" : \"c 1\",\r\n\t\"b\":[ 1.50 , \"/ \\\" , \\\\\" ] }\n";
-    auto const built = rampart::build_request<banxa::share_documents_as_json>({.body = {body}});
+    auto const built = rampart::detail::build_request<banxa::share_documents_as_json>({.body = {body}});
     REQUIRE(built.has_value());
     CHECK(built->body == R"({"identityReference":"c 1","b":[1.50,"/ \" , \\"]})");
     CHECK(http::find_header(built->headers, "Content-Type") == "application/json");
     CHECK(
-        rampart::build_request<banxa::update_identity_as_json>({.body = {"{"}}).error().code ==
+        rampart::detail::build_request<banxa::update_identity_as_json>({.body = {"{"}}).error().code ==
         rampart::errc::invalid_request);
 }
 

@@ -29,7 +29,7 @@ std::string refusal_of(rampart::request_of<Endpoint> const& request) {
 /// Whether a request keeps every rule.
 template <auto const& Endpoint>
 bool is_accepted(rampart::request_of<Endpoint> const& request) {
-    auto const built = rampart::build_request<Endpoint>(request);
+    auto const built = rampart::detail::build_request<Endpoint>(request);
     if (!built) MESSAGE(built.error().describe());
     return built.has_value();
 }

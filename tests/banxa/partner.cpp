@@ -276,7 +276,7 @@ TEST_CASE("every call asks for JSON, says JSON and is signed as Banxa's") {
 }
 
 TEST_CASE("an order is confirmed at its own place, with the rest in the body") {
-    auto const built = rampart::build_request<partner::confirm_order>(
+    auto const built = rampart::detail::build_request<partner::confirm_order>(
         {.order_id = "7f95",
          .tx_hash = "0x1",
          .source_address = "s",
@@ -290,7 +290,7 @@ TEST_CASE("an order is confirmed at its own place, with the rest in the body") {
 }
 
 TEST_CASE("the purchase of an NFT has an object for its meta data") {
-    auto const built = rampart::build_request<partner::create_nft_order>(some_nft_order());
+    auto const built = rampart::detail::build_request<partner::create_nft_order>(some_nft_order());
     REQUIRE(built.has_value());
     CHECK(
         built->body ==
@@ -388,7 +388,7 @@ TEST_CASE("an order's frame is on a host") {
 }
 
 TEST_CASE("the purchase of an NFT can be asked for with the caller's own JSON") {
-    auto const built = rampart::build_request<partner::create_nft_order_as_json>(
+    auto const built = rampart::detail::build_request<partner::create_nft_order_as_json>(
         {.body = {R"({ "meta_data": {"nfts": [1.50, "a b"]} })"}});
     REQUIRE(built.has_value());
     CHECK(built->target == "/api/orders/nft/buy");

@@ -259,7 +259,7 @@ TEST_CASE("a ramp goes from fiat to crypto or back, with all that its ends need"
 }
 
 TEST_CASE("a ramp of a quote sends what it was given, and no empty object") {
-    auto const built = rampart::build_request<banxa::create_ramp>(
+    auto const built = rampart::detail::build_request<banxa::create_ramp>(
         {.identityReference = "c-1",
          .target = {.crypto = {{.walletAddress = "T1"}}},
          .quoteId = "q-1"});
@@ -267,7 +267,7 @@ TEST_CASE("a ramp of a quote sends what it was given, and no empty object") {
     CHECK(
         built->body == R"({"identityReference":"c-1","target":{"crypto":{"walletAddress":"T1"}},)"
                        R"("quoteId":"q-1"})");
-    auto const bare = rampart::build_request<banxa::create_ramp>(
+    auto const bare = rampart::detail::build_request<banxa::create_ramp>(
         {.identityReference = "c-1",
          .source = {.fiat = banxa::fiat_side{}},
          .target = {.crypto = banxa::crypto_side{}},
@@ -417,7 +417,7 @@ TEST_CASE("an address in the US has a state") {
     // Hong Kong and the Emirates have no post codes; what is empty is sent as it is.
     identity.residentialAddress = {
         .addressLine = "1", .suburb = "", .state = "", .postCode = "", .country = "HK"};
-    auto const built = rampart::build_request<banxa::create_identity>(identity);
+    auto const built = rampart::detail::build_request<banxa::create_identity>(identity);
     REQUIRE(built.has_value());
     CHECK(built->body.ends_with(
         R"("residentialAddress":{"addressLine":"1","suburb":"","state":"","postCode":"",)"

@@ -16,7 +16,7 @@ namespace {
 namespace banxa = rampart::banxa;
 using banxa_tests::fixture_of;
 using client = banxa_tests::client_of<banxa::provider>;
-using rampart::build_request;
+using rampart::detail::build_request;
 using rampart::decimal;
 
 template <auto const& Endpoint>

@@ -22,7 +22,7 @@ namespace http = rampart::http;
 namespace json = rampart::json;
 namespace rampnow = rampart::rampnow;
 using rampart::body_form;
-using rampart::build_request;
+using rampart::detail::build_request;
 using rampart::decimal;
 using rampart::effect;
 using rampart::endpoint;

@@ -39,10 +39,10 @@ public:
         } else if constexpr (detail::is_optional<T>) {
             out["optional"] = true;
             add_kind<typename T::value_type>(out);
-        } else if constexpr (detail::is_rows<T> || detail::is_vector<T>) {
+        } else if constexpr (detail::is_made_of<T, json::rows> || detail::is_vector<T>) {
             out["list"] = true;
             add_kind<typename T::value_type>(out);
-        } else if constexpr (detail::is_one_or_many<T>) {
+        } else if constexpr (detail::is_made_of<T, json::one_or_many>) {
             out["list"] = true;
             add_kind<typename decltype(T::items)::value_type>(out);
         } else if constexpr (detail::is_text_map<T>) {
@@ -105,7 +105,7 @@ private:
     template <class Enum>
     static boost::json::array words_of(open_enum<Enum> const*) {
         boost::json::array out;
-        for (auto const* one = rampart::detail::enumerators<Enum>.data(); one->name != nullptr;
+        for (auto const* one = rampart::detail::enumerators<Enum>.data(); !one->name.empty();
              ++one) {
             out.emplace_back(one->name);
         }

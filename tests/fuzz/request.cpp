@@ -21,7 +21,7 @@ namespace {
 namespace http = rampart::http;
 namespace json = rampart::json;
 namespace sandbox = rampart::sandbox;
-using rampart::build_request;
+using rampart::detail::build_request;
 using rampart::effect;
 using rampart::endpoint;
 using rampart::fuzz::require;

@@ -271,7 +271,7 @@ namespace {
 /// The request of a call as it would go out, its body last: "POST /path\nbody".
 template <auto const& Endpoint>
 std::string sent(rampart::request_of<Endpoint> const& request, std::string_view boundary = "edge") {
-    auto const built = rampart::build_request<Endpoint>(request, boundary);
+    auto const built = rampart::detail::build_request<Endpoint>(request, boundary);
     REQUIRE_MESSAGE(built.has_value(), built.error().describe());
     auto text = std::string{http::to_string(built->method)} + ' ' + built->target;
     return built->body.empty() ? text : text + '\n' + built->body;

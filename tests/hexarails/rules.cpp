@@ -32,7 +32,7 @@ std::string refusal(rampart::request_of<Endpoint> const& request) {
 
 template <auto const& Endpoint>
 bool is_sendable(rampart::request_of<Endpoint> const& request) {
-    auto const built = rampart::build_request<Endpoint>(request);
+    auto const built = rampart::detail::build_request<Endpoint>(request);
     if (built.has_error()) MESSAGE(built.error().describe());
     return built.has_value();
 }

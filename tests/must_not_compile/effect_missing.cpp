@@ -5,4 +5,4 @@ using rampart::json::nothing;
 
 constexpr rampart::endpoint<nothing, nothing> fetch{.path = "/things"};
 
-auto wrong() { return rampart::build_request<fetch>({}); }
+auto wrong() { return rampart::detail::build_request<fetch>({}); }

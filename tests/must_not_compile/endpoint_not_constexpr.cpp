@@ -5,4 +5,4 @@ using rampart::json::nothing;
 
 rampart::endpoint<nothing, nothing> fetch{.path = "/things", .effect = rampart::effect::reads};
 
-auto wrong() { return rampart::build_request<fetch>({}); }
+auto wrong() { return rampart::detail::build_request<fetch>({}); }

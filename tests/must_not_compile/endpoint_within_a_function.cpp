@@ -7,5 +7,5 @@ using rampart::json::nothing;
 auto wrong() {
     constexpr rampart::endpoint<nothing, nothing> fetch{
         .path = "/things", .effect = rampart::effect::reads};
-    return rampart::build_request<fetch>({});
+    return rampart::detail::build_request<fetch>({});
 }

@@ -9,4 +9,4 @@ BOOST_DESCRIBE_STRUCT(upload, (), (document))
 constexpr rampart::endpoint<upload, rampart::json::nothing> send{
     .method = rampart::http::method::post, .path = "/x", .effect = rampart::effect::creates};
 
-auto wrong() { return rampart::build_request<send>({}); }
+auto wrong() { return rampart::detail::build_request<send>({}); }

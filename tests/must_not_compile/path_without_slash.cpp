@@ -6,4 +6,4 @@ using rampart::json::nothing;
 constexpr rampart::endpoint<nothing, nothing> fetch{
     .path = "things", .effect = rampart::effect::reads};
 
-auto wrong() { return rampart::build_request<fetch>({}); }
+auto wrong() { return rampart::detail::build_request<fetch>({}); }

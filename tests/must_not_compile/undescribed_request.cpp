@@ -8,4 +8,4 @@ struct by_id {
 constexpr rampart::endpoint<by_id, rampart::json::nothing> fetch{
     .path = "/things", .effect = rampart::effect::reads};
 
-auto wrong() { return rampart::build_request<fetch>({.id = "1"}); }
+auto wrong() { return rampart::detail::build_request<fetch>({.id = "1"}); }

@@ -9,4 +9,4 @@ BOOST_DESCRIBE_STRUCT(by_id, (), (id))
 constexpr rampart::endpoint<by_id, rampart::json::nothing> fetch{
     .path = "/things/{id", .effect = rampart::effect::reads};
 
-auto wrong() { return rampart::build_request<fetch>({.id = "1"}); }
+auto wrong() { return rampart::detail::build_request<fetch>({.id = "1"}); }

@@ -140,7 +140,7 @@ TEST_CASE("every other sample of Rampnow is an error, an envelope, a webhook or 
 }
 
 TEST_CASE("a hosted order names the user by e-mail and always says how it is paid") {
-    auto const built = rampart::build_request<rampnow::create_hosted>(
+    auto const built = rampart::detail::build_request<rampnow::create_hosted>(
         {.externalOrderUid = "o-1",
          .orderType = rampnow::order_type::buy,
          .srcAmount = "20",

@@ -57,7 +57,7 @@ template <auto const& Endpoint>
 void check_trade(rampart::request_of<Endpoint> const& whole) {
     CAPTURE(rampart::endpoint_name<Endpoint>());
     std::string const section = "rampnow.md 4.2";
-    auto const built = rampart::build_request<Endpoint>(whole);
+    auto const built = rampart::detail::build_request<Endpoint>(whole);
     REQUIRE_MESSAGE(built.has_value(), built.error().describe());
     using request = rampart::request_of<Endpoint>;
     auto const check = [&](auto member, auto const& value, std::string const& message) {
@@ -116,20 +116,20 @@ TEST_CASE("what third parties found out about the form of texts refuses nothing"
     // Hong Kong and the Emirates have no post codes, and not everybody has two names.
     request.user.address = {.country = "HK", .line1 = "", .city = "", .postalCode = ""};
     request.user.lastName = "";
-    CHECK(rampart::build_request<rampnow::create_checkout>(request).has_value());
+    CHECK(rampart::detail::build_request<rampnow::create_checkout>(request).has_value());
     for (auto const* const date :
          {"1990-01-01T00:00:00Z", "1990-01-01T00:00:00.000Z", "1990-01-01T00:00:00+00:00",
           "1990-01-01"}) {
         CAPTURE(date);
         request.user.dateOfBirth = date;
-        CHECK(rampart::build_request<rampnow::create_checkout>(request).has_value());
+        CHECK(rampart::detail::build_request<rampnow::create_checkout>(request).has_value());
     }
     request.wallet = rampnow::wallet{.addressTag = "7"};
-    auto const built = rampart::build_request<rampnow::create_checkout>(request);
+    auto const built = rampart::detail::build_request<rampnow::create_checkout>(request);
     REQUIRE(built.has_value());
     CHECK(built->body.ends_with(R"("wallet":{"addressTag":"7"}})"));
     request.wallet = rampnow::wallet{};
-    auto const without = rampart::build_request<rampnow::create_checkout>(request);
+    auto const without = rampart::detail::build_request<rampnow::create_checkout>(request);
     REQUIRE(without.has_value());
     CHECK(without->body.find("wallet") == std::string::npos);
 }

@@ -7,7 +7,6 @@
 // This file stands for rampart/src.hpp.
 extern "C" char const rampart_separate_compilation_needs_one_file_that_includes_rampart_src_hpp = 0;
 
-#include <rampart/call/impl/check_rules.ipp>
 #include <rampart/call/impl/decode.ipp>
 #include <rampart/call/impl/echoes.ipp>
 #include <rampart/call/impl/request_builder.ipp>
@@ -20,11 +19,9 @@ extern "C" char const rampart_separate_compilation_needs_one_file_that_includes_
 #include <rampart/http/impl/wait.ipp>
 #include <rampart/impl/error.ipp>
 #include <rampart/impl/provider.ipp>
-#include <rampart/impl/rules.ipp>
-#include <rampart/json/impl/describe.ipp>
 #include <rampart/json/impl/document.ipp>
 #include <rampart/json/impl/lenient.ipp>
-#include <rampart/json/impl/open_enum.ipp>
+#include <rampart/json/impl/member_table.ipp>
 #include <rampart/json/impl/value_reader.ipp>
 #include <rampart/json/impl/write.ipp>
 #include <rampart/policy/impl/backoff.ipp>

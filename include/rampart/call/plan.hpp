@@ -5,6 +5,7 @@
 
 #include <optional>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include <rampart/call/decode.hpp>
@@ -43,10 +44,8 @@ namespace detail {
 
 template <auto const& Endpoint>
 result<http::request> build_planned(void const* request, http::request& start) {
-    using request_type = request_of<Endpoint>;
-    json::detail::member_places<request_type const> const places{
-        *static_cast<request_type const*>(request)};
-    return build_request(endpoint_plan<Endpoint>::value, request, places.at, {}, start);
+    auto const& typed = *static_cast<request_of<Endpoint> const*>(request);
+    return build_request<Endpoint>(typed, {}, std::move(start));
 }
 
 template <class Provider, auto const& Endpoint>

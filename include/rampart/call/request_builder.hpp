@@ -3,14 +3,11 @@
 
 #include <rampart/config.hpp>
 
-#include <array>
 #include <concepts>
-#include <cstddef>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
-#include <utility>
-#include <vector>
 
 #include <rampart/call/check_rules.hpp>
 #include <rampart/endpoint.hpp>
@@ -18,11 +15,10 @@
 #include <rampart/http/message.hpp>
 #include <rampart/http/multipart.hpp>
 #include <rampart/http/target.hpp>
+#include <rampart/json/member_table.hpp>
 #include <rampart/json/write.hpp>
 
-namespace rampart {
-
-namespace detail {
+namespace rampart::detail {
 
 /// The text of a member in a path, a query or a text part. Anything without an obvious text goes
 /// as JSON (a multipart text part may carry it); nothing for empty optional members.
@@ -41,37 +37,39 @@ std::optional<std::string> member_text(T const& member, std::string& problem) {
     }
 }
 
-[[nodiscard]] error invalid_field(std::string_view field, std::string_view rule);
-
-/// How a member of a request becomes text or parts of a form.
-struct member_building {
-    std::string_view name; ///< empty behind the last member
-    bool in_path = false;
-    bool raw = false; ///< json::raw_json
-
-    /// Its text, see member_text; null for files.
-    std::optional<std::string> (*text)(void const* place, std::string& problem) = nullptr;
-
-    /// The files it holds, one after the other; null when there is none left, and for text members.
-    http::file const* (*file)(void const* place, std::size_t index) = nullptr;
-};
-
 template <class T>
 std::optional<std::string> text_at(void const* place, std::string& problem) {
     return member_text(*static_cast<T const*>(place), problem);
 }
 
+/// The files of a member: one, one or none, or any number of them.
 template <class T>
-http::file const* file_at(void const* place, std::size_t index) {
+std::span<http::file const> files_at(void const* place) {
     auto const& member = *static_cast<T const*>(place);
     if constexpr (std::same_as<T, http::file>) {
-        return index == 0 ? &member : nullptr;
+        return {&member, 1};
     } else if constexpr (std::same_as<T, std::optional<http::file>>) {
-        return index == 0 && member ? &*member : nullptr;
+        if (!member) return {};
+        return {&*member, 1};
     } else {
-        return index < member.size() ? &member[index] : nullptr;
+        return member;
     }
 }
+
+/// Where a request's member goes, and how: as its endpoint says.
+struct request_member {
+    std::string_view name{}; ///< empty behind the last member
+    bool in_path = false;
+
+    /// Its text, see member_text; null for what goes elsewhere as something else.
+    std::optional<std::string> (*text)(void const* place, std::string& problem) = nullptr;
+
+    /// Its files; null for what is no file.
+    std::span<http::file const> (*files)(void const* place) = nullptr;
+
+    /// How it is written into a JSON body of members.
+    json::detail::member_writing json{};
+};
 
 /// A request to be built, its type left behind.
 struct request_plan {
@@ -79,65 +77,43 @@ struct request_plan {
     body_form form;
     std::string_view path;
     bool has_parameters; ///< in the path
-    member_building const* members;
-    json::detail::member_writing const* json; ///< null unless the body is JSON of the members
-    std::optional<broken_rule> (*check)(void const* request);
+    request_member const* members;
 };
 
-/// What there is to know of an endpoint and its request's members, as far as its form asks for it.
+/// Makes the plan of an endpoint; what its form does not ask for is not compiled.
 template <auto const& Endpoint>
-struct endpoint_plan {
-    using request_type = request_of<Endpoint>;
-    using members_type = json::members_of<request_type>;
+struct plan_maker {
     static constexpr body_form form = Endpoint.form();
     static constexpr bool has_parameters = Endpoint.path.find('{') != std::string_view::npos;
 
     template <class Descriptor>
-    static consteval member_building building_of() {
+    static consteval request_member of() {
         using member = member_of<Descriptor>;
-        constexpr bool raw = std::same_as<member, json::raw_json>;
-        constexpr bool as_text = form == body_form::query || form == body_form::multipart ||
-                                 (form == body_form::raw_json && raw);
         constexpr bool in_path =
             has_parameters && http::path_has_parameter(Endpoint.path, Descriptor::name);
-        member_building out{Descriptor::name, in_path, raw};
+        request_member out{Descriptor::name, in_path};
         if constexpr (is_file<member>) {
-            out.file = &file_at<member>;
-        } else if constexpr (in_path || as_text) {
+            out.files = &files_at<member>;
+        } else if constexpr (form == body_form::json && !in_path) {
+            out.json = json::detail::member_writing::of<Descriptor>();
+        } else if constexpr (
+            in_path || form != body_form::raw_json || std::same_as<member, json::raw_json>) {
             out.text = &text_at<member>;
         }
         return out;
     }
 
-    template <template <class...> class List, class... Descriptors>
-    static consteval std::array<member_building, sizeof...(Descriptors) + 1>
-    buildings_of(List<Descriptors...> const*) {
-        return {{building_of<Descriptors>()..., {}}};
-    }
-
-    static consteval json::detail::member_writing const* json_of() {
-        if constexpr (form == body_form::json) {
-            return json::detail::writings<request_type>.data();
-        } else {
-            return nullptr;
-        }
-    }
-
-    static std::optional<broken_rule> check(void const* request) {
-        return check_rules(*static_cast<request_type const*>(request));
-    }
-
-    static constexpr auto members = buildings_of(static_cast<members_type const*>(nullptr));
-    static constexpr request_plan value{Endpoint.method, form,      Endpoint.path, has_parameters,
-                                        members.data(),  json_of(), &check};
+    static constexpr request_plan plan{
+        Endpoint.method, form, Endpoint.path, has_parameters,
+        json::detail::member_table<request_of<Endpoint>, request_member, plan_maker>.data()};
 };
 
-/// Takes what is in `start`.
-[[nodiscard]] result<http::request> build_request(
-    request_plan const& plan, void const* request, void const* const* members,
-    std::string_view boundary, http::request& start);
+[[nodiscard]] error invalid_field(std::string_view field, std::string_view rule);
 
-} // namespace detail
+/// Builds the request of checked members; takes what is in `start`.
+[[nodiscard]] result<http::request> write_request(
+    request_plan const& plan, void const* const* members, std::string_view boundary,
+    http::request& start);
 
 /// Builds the request of `Endpoint`: the percent-encoded target, the body's bytes and its
 /// Content-Type. Not signed, and without Host. A field that breaks a rule is
@@ -147,16 +123,17 @@ struct endpoint_plan {
 template <auto const& Endpoint>
 [[nodiscard]] result<http::request> build_request(
     request_of<Endpoint> const& request, std::string_view boundary = {}, http::request start = {}) {
-    static_assert(detail::check_endpoint<Endpoint>());
+    static_assert(check_endpoint<Endpoint>());
     // Behind a failed check nothing is compiled, so that its sentence is all that is said.
-    if constexpr (detail::is_buildable<Endpoint>()) {
+    if constexpr (is_buildable<Endpoint>()) {
+        if (auto const broken = check_rules(request))
+            return invalid_field(broken->field, broken->rule);
         json::detail::member_places<request_of<Endpoint> const> const places{request};
-        return detail::build_request(
-            detail::endpoint_plan<Endpoint>::value, &request, places.at, boundary, start);
+        return write_request(plan_maker<Endpoint>::plan, places.at, boundary, start);
     }
 }
 
-} // namespace rampart
+} // namespace rampart::detail
 
 #if !defined(RAMPART_SEPARATE_COMPILATION)
 #include <rampart/call/impl/request_builder.ipp>

@@ -4,6 +4,7 @@
 #include <rampart/config.hpp>
 
 #include <concepts>
+#include <cstddef>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -39,13 +40,24 @@ constexpr void for_each_member(Function&& function) {
     boost::mp11::mp_for_each<members_of<T>>(std::forward<Function>(function));
 }
 
-/// How many members are called `name`: 0 or 1. Usable while compiling.
+/// How many members `matches(descriptor)` holds for. Usable while compiling.
+template <described T, class Predicate>
+constexpr std::size_t count_members(Predicate const& matches) {
+    return [&]<template <class...> class List, class... Descriptors>(List<Descriptors...> const*) {
+        return (std::size_t{matches(Descriptors{})} + ... + std::size_t{0});
+    }(static_cast<members_of<T> const*>(nullptr));
+}
+
+/// Whether `matches(descriptor)` holds for any.
+template <described T, class Predicate>
+constexpr bool any_member(Predicate const& matches) {
+    return count_members<T>(matches) != 0;
+}
+
+/// Whether a member has that name.
 template <described T>
 constexpr bool has_member(std::string_view name) {
-    return []<template <class...> class List, class... Descriptors>(
-               [[maybe_unused]] std::string_view wanted, List<Descriptors...>*) {
-        return ((wanted == Descriptors::name) || ...);
-    }(name, static_cast<members_of<T>*>(nullptr));
+    return any_member<T>([name](auto member) { return name == member.name; });
 }
 
 /// JSON whose shape is not documented, kept as compact text for the caller to look into.
@@ -65,35 +77,23 @@ concept whole_number = std::integral<T> && !std::same_as<T, bool> && sizeof(T) <
 
 namespace detail {
 
-/// A type that nothing is known about; the fallbacks that take it say what is missing.
-template <class T>
-concept unknown_type = !described<T> && !whole_number<T> && !std::same_as<T, bool>;
-
-/// Puts a step, a member's name or "[index]", in front of a path such as `list[3].amount`.
-void prefix_path(std::string& path, std::string_view step);
-
-/// "[3]"
-[[nodiscard]] std::string index_step(std::size_t index);
+/// Whether T is made of a template of types: is_made_of<std::vector<int>, std::vector>.
+template <class T, template <class...> class Template>
+inline constexpr bool is_made_of = false;
+template <template <class...> class Template, class... Arguments>
+inline constexpr bool is_made_of<Template<Arguments...>, Template> = true;
 
 template <class T>
-inline constexpr bool is_optional = false;
-template <class T>
-inline constexpr bool is_optional<std::optional<T>> = true;
-template <class T>
-inline constexpr bool is_optional<nullable<T>> = true;
+inline constexpr bool is_bounded = false;
 template <std::int64_t Least, std::int64_t Most>
-inline constexpr bool is_optional<bounded<Least, Most>> = true;
+inline constexpr bool is_bounded<bounded<Least, Most>> = true;
 
 template <class T>
-inline constexpr bool is_nullable = false;
+inline constexpr bool is_nullable = is_made_of<T, nullable>;
 template <class T>
-inline constexpr bool is_nullable<nullable<T>> = true;
-
+inline constexpr bool is_optional = is_made_of<T, std::optional> || is_nullable<T> || is_bounded<T>;
 template <class T>
-inline constexpr bool is_vector = false;
-template <class T>
-inline constexpr bool is_vector<std::vector<T>> = true;
-
+inline constexpr bool is_vector = is_made_of<T, std::vector>;
 template <class T>
 inline constexpr bool is_text_map = false;
 template <class T>
@@ -113,23 +113,6 @@ struct pointed_member<Member T::*const> {
 template <class Descriptor>
 using member_type = typename pointed_member<decltype(Descriptor::pointer)>::type;
 
-/// Where an object's members are, for code that knows their types by a table beside this.
-template <class T, class List = members_of<std::remove_const_t<T>>>
-struct member_places;
-template <class T, template <class...> class List, class... Descriptors>
-struct member_places<T, List<Descriptors...>> {
-    using pointer = std::conditional_t<std::is_const_v<T>, void const*, void*>;
-
-    explicit constexpr member_places([[maybe_unused]] T& object) noexcept
-        : at{&(object.*Descriptors::pointer)..., nullptr} {}
-
-    pointer at[sizeof...(Descriptors) + 1]; ///< the last one is none
-};
-
 } // namespace detail
 
 } // namespace rampart::json
-
-#if !defined(RAMPART_SEPARATE_COMPILATION)
-#include <rampart/json/impl/describe.ipp>
-#endif

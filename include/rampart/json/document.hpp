@@ -27,38 +27,7 @@ enum class kind : std::uint8_t { null, boolean, number, string, array, object };
     return "nothing";
 }
 
-class document;
-
-/// One value of a document: a cheap view, valid as long as the document is.
-class value {
-public:
-    [[nodiscard]] kind type() const noexcept;
-
-    /// A string's characters (unescaped UTF-8) or a number's text exactly as it was sent.
-    [[nodiscard]] std::string_view text() const noexcept;
-
-    [[nodiscard]] bool boolean() const noexcept;
-
-    /// This value's name in the object around it; empty elsewhere.
-    [[nodiscard]] std::string_view key() const noexcept;
-
-    /// The member of that name in an object, the last one when the name repeats.
-    [[nodiscard]] std::optional<value> find(std::string_view name) const noexcept;
-
-    /// How many elements or members it has.
-    [[nodiscard]] std::size_t size() const noexcept;
-
-    /// Walks elements or members in order: `for (auto item : v)`.
-    class iterator;
-    [[nodiscard]] iterator begin() const noexcept;
-    [[nodiscard]] iterator end() const noexcept;
-
-private:
-    friend class document;
-    value(document const* owner, std::uint32_t index) noexcept : owner_{owner}, index_{index} {}
-    document const* owner_;
-    std::uint32_t index_;
-};
+class value;
 
 /// A JSON text taken apart. Numbers stay text, so that no amount passes through a double.
 class document {
@@ -68,7 +37,11 @@ public:
     [[nodiscard]] static std::optional<document>
     parse(std::string_view text, std::string& problem, std::size_t bytes_before = 0);
 
-    [[nodiscard]] value root() const noexcept { return {this, 0}; }
+    [[nodiscard]] value root() const noexcept;
+
+private:
+    friend class value;
+    friend class document_builder;
 
     /// One value in preorder: a container's descendants follow it, up to `end`.
     struct node {
@@ -82,30 +55,71 @@ public:
         bool truth = false;
     };
 
-private:
-    friend class value;
-    friend class document_builder;
-    [[nodiscard]] std::string_view slice(std::uint32_t begin, std::uint32_t size) const noexcept {
-        return {characters_.data() + begin, size};
-    }
-
     std::vector<node> nodes_;
     std::string characters_;
 };
 
-/// Walks the elements or members of a value, in order; valid as long as the document is.
-class value::iterator {
+/// One value of a document: a cheap view, valid as long as the document is.
+class value {
 public:
-    iterator(document const* owner, std::uint32_t index) noexcept : owner_{owner}, index_{index} {}
-    value operator*() const noexcept { return {owner_, index_}; }
-    iterator& operator++() noexcept;
-    bool operator==(iterator const& other) const noexcept { return index_ == other.index_; }
+    [[nodiscard]] kind type() const noexcept { return node().type; }
+
+    /// A string's characters (unescaped UTF-8) or a number's text exactly as it was sent.
+    [[nodiscard]] std::string_view text() const noexcept {
+        return {owner_->characters_.data() + node().text_begin, node().text_size};
+    }
+
+    [[nodiscard]] bool boolean() const noexcept { return node().truth; }
+
+    /// This value's name in the object around it; empty elsewhere.
+    [[nodiscard]] std::string_view key() const noexcept {
+        return {owner_->characters_.data() + node().key_begin, node().key_size};
+    }
+
+    /// The member of that name in an object, the last one when the name repeats.
+    [[nodiscard]] std::optional<value> find(std::string_view name) const noexcept;
+
+    /// How many elements or members it has.
+    [[nodiscard]] std::size_t size() const noexcept { return node().count; }
+
+    /// Walks elements or members in order: `for (auto item : v)`.
+    class iterator;
+    [[nodiscard]] iterator begin() const noexcept;
+    [[nodiscard]] iterator end() const noexcept;
 
 private:
-    friend class value;
+    friend class document;
+    value(document const* owner, std::uint32_t index) noexcept : owner_{owner}, index_{index} {}
+
+    [[nodiscard]] document::node const& node() const noexcept { return owner_->nodes_[index_]; }
+
     document const* owner_;
     std::uint32_t index_;
 };
+
+/// Stands at an element or a member; valid as long as the document is.
+class value::iterator {
+public:
+    explicit iterator(value at) noexcept : at_{at} {}
+    value operator*() const noexcept { return at_; }
+    iterator& operator++() noexcept {
+        at_.index_ = at_.node().end;
+        return *this;
+    }
+    bool operator==(iterator const& other) const noexcept { return at_.index_ == other.at_.index_; }
+
+private:
+    value at_;
+};
+
+inline value document::root() const noexcept { return {this, 0}; }
+
+inline value::iterator value::begin() const noexcept {
+    // A scalar has no descendants: begin equals end.
+    return size() == 0 ? end() : iterator{{owner_, index_ + 1}};
+}
+
+inline value::iterator value::end() const noexcept { return iterator{{owner_, node().end}}; }
 
 /// The value as compact JSON: members in order, strings as raw UTF-8, numbers exactly as sent.
 [[nodiscard]] std::string to_text(value root);

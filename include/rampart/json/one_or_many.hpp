@@ -15,13 +15,4 @@ struct one_or_many {
     bool as_single = false; ///< write the only item without the array around it
 };
 
-namespace detail {
-
-template <class T>
-inline constexpr bool is_one_or_many = false;
-template <class T>
-inline constexpr bool is_one_or_many<one_or_many<T>> = true;
-
-} // namespace detail
-
 } // namespace rampart::json

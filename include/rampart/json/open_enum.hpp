@@ -3,13 +3,13 @@
 
 #include <rampart/config.hpp>
 
-#include <array>
 #include <optional>
 #include <string>
 #include <string_view>
 
 #include <boost/describe/enumerators.hpp>
 
+#include <rampart/json/member_table.hpp>
 #include <rampart/json/text_of.hpp>
 
 namespace rampart {
@@ -18,27 +18,33 @@ namespace detail {
 
 /// An enumerator of a described enumeration.
 struct enumerator {
-    char const* name; ///< null behind the last one
-    long long value;
-};
+    std::string_view name{}; ///< empty behind the last one
+    long long value = 0;
 
-template <template <class...> class List, class... Descriptors>
-consteval std::array<enumerator, sizeof...(Descriptors) + 1>
-enumerators_of(List<Descriptors...> const*) {
-    return {{{Descriptors::name, static_cast<long long>(Descriptors::value)}..., {nullptr, 0}}};
-}
+    template <class Descriptor>
+    static consteval enumerator of() {
+        return {Descriptor::name, static_cast<long long>(Descriptor::value)};
+    }
+};
 
 /// The enumerators in order, and one without a name.
 template <class Enum>
-inline constexpr auto enumerators =
-    enumerators_of(static_cast<boost::describe::describe_enumerators<Enum> const*>(nullptr));
+inline constexpr auto enumerators = json::detail::table_of<enumerator, enumerator>(
+    static_cast<boost::describe::describe_enumerators<Enum> const*>(nullptr));
 
-/// The enumerator of that name; null when there is none.
-[[nodiscard]] enumerator const*
-find_enumerator(enumerator const* table, std::string_view name) noexcept;
+/// The enumerator of that name, or the empty one.
+inline enumerator const& find_name(enumerator const* table, std::string_view name) noexcept {
+    while (!table->name.empty() && table->name != name)
+        ++table;
+    return *table;
+}
 
-/// The name of a value; empty when it has none.
-[[nodiscard]] std::string_view name_of_value(enumerator const* table, long long value) noexcept;
+/// The enumerator of that value, or the empty one.
+inline enumerator const& find_value(enumerator const* table, long long value) noexcept {
+    while (!table->name.empty() && table->value != value)
+        ++table;
+    return *table;
+}
 
 } // namespace detail
 
@@ -57,10 +63,11 @@ public:
     /// The enumerator of that name, or an unknown value holding the text.
     [[nodiscard]] static open_enum from_text(std::string_view text) {
         open_enum value;
-        if (auto const* const known = detail::find_enumerator(table(), text)) {
-            value.known_ = static_cast<Enum>(known->value);
-        } else {
+        auto const& found = detail::find_name(table(), text);
+        if (found.name.empty()) {
             value.other_ = text;
+        } else {
+            value.known_ = static_cast<Enum>(found.value);
         }
         return value;
     }
@@ -70,8 +77,8 @@ public:
 
     /// The word on the wire.
     [[nodiscard]] std::string_view text() const noexcept {
-        return known_ ? detail::name_of_value(table(), static_cast<long long>(*known_))
-                      : std::string_view{other_};
+        if (!known_) return other_;
+        return detail::find_value(table(), static_cast<long long>(*known_)).name;
     }
 
     friend bool operator==(open_enum const& left, open_enum const& right) noexcept {
@@ -91,7 +98,3 @@ private:
 };
 
 } // namespace rampart
-
-#if !defined(RAMPART_SEPARATE_COMPILATION)
-#include <rampart/json/impl/open_enum.ipp>
-#endif

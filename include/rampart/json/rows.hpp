@@ -5,7 +5,6 @@
 
 #include <cstddef>
 #include <string>
-#include <type_traits>
 #include <vector>
 
 namespace rampart::json {
@@ -32,14 +31,5 @@ struct rows : std::vector<T> {
     /// Whether the list was there at all, be it empty.
     bool present = false;
 };
-
-namespace detail {
-
-template <class T>
-inline constexpr bool is_rows = false;
-template <class T>
-inline constexpr bool is_rows<rows<T>> = true;
-
-} // namespace detail
 
 } // namespace rampart::json

@@ -1,7 +1,6 @@
 // How typed values are made of parsed JSON, member by member: the machinery behind json/read.hpp.
 #pragma once
 
-#include <array>
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
@@ -10,63 +9,40 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <type_traits>
-#include <utility>
 #include <vector>
 
 #include <rampart/json/decimal.hpp>
 #include <rampart/json/describe.hpp>
 #include <rampart/json/deviation.hpp>
 #include <rampart/json/document.hpp>
+#include <rampart/json/member_table.hpp>
 #include <rampart/json/one_or_many.hpp>
 #include <rampart/json/open_enum.hpp>
 #include <rampart/json/rows.hpp>
 
-namespace rampart::json {
-
-namespace detail {
-
-struct value_reader;
+namespace rampart::json::detail {
 
 /// How one member of a described struct is read.
 struct member_reading {
-    std::string_view name; ///< empty behind the last member
-    bool (*read)(value_reader& reader, value const* item, void* place);
+    std::string_view name{}; ///< empty behind the last member
+    bool (*read)(value_reader& reader, value const* item, void* place) = nullptr;
+
+    template <class Descriptor>
+    static consteval member_reading of() {
+        return {Descriptor::name, &member_functions<member_type<Descriptor>>::read};
+    }
 };
-
-template <class T>
-bool read_member(value_reader& reader, value const* item, void* place);
-
-template <template <class...> class List, class... Descriptors>
-consteval std::array<member_reading, sizeof...(Descriptors) + 1>
-readings_of(List<Descriptors...> const*) {
-    return {{{Descriptors::name, &read_member<member_type<Descriptors>>}..., {}}};
-}
-
-/// The members of a described struct in order, and one without a name.
-template <class T>
-inline constexpr auto readings = readings_of(static_cast<members_of<T> const*>(nullptr));
 
 /// What reads as empty when it is not there or cannot be read: the member is lost, and no more.
 /// A struct does when each of its members does.
 template <class T>
-consteval bool can_be_empty();
-
-template <class T>
-inline constexpr bool can_be_lost = can_be_empty<T>();
-
-template <template <class...> class List, class... Descriptors>
-consteval bool can_all_be_lost(List<Descriptors...> const*) {
-    return (can_be_lost<member_type<Descriptors>> && ...);
-}
-
-template <class T>
-consteval bool can_be_empty() {
+consteval bool can_be_lost() {
     if constexpr (described<T>) {
-        return can_all_be_lost(static_cast<members_of<T> const*>(nullptr));
+        return !any_member<T>(
+            []<class Descriptor>(Descriptor) { return !can_be_lost<member_type<Descriptor>>(); });
     } else {
-        return is_optional<T> || is_vector<T> || is_rows<T> || is_text_map<T> ||
-               is_one_or_many<T> || std::same_as<T, raw_json>;
+        return is_optional<T> || is_vector<T> || is_made_of<T, rows> || is_text_map<T> ||
+               is_made_of<T, one_or_many> || std::same_as<T, raw_json>;
     }
 }
 
@@ -95,9 +71,6 @@ struct value_reader {
     std::string found{};           ///< its text, where that is to be told
     bool lost = false; ///< whether the member just read is empty because it could not be read
 
-    /// "null", "a text", "an empty list" ...
-    static std::string_view kind_of(value item);
-
     /// Says what is wrong with the value at hand; false.
     bool fail(std::string_view wanted, std::string_view kind_of_value);
     bool fail(std::string_view wanted, value item);
@@ -105,11 +78,9 @@ struct value_reader {
     /// The same with the beginning of its text.
     bool fail_with_text(std::string_view wanted, value item);
 
-    /// Fails for a required member that is not there.
-    bool missing();
-
     /// Notes that the value at hand is read although it is not as expected.
     void deviate(std::string_view wanted, std::string_view kind_of_value);
+    void deviate(std::string_view wanted, value item);
 
     /// What was wrong, in words.
     [[nodiscard]] std::string problem() const;
@@ -117,62 +88,40 @@ struct value_reader {
     /// Whether the value that failed can be given up, which is then reported.
     bool give_up();
 
-    /// Whether it is a list; read tolerantly, an empty object is an empty one.
-    bool expect_list(value item);
-
-    /// Whether it is an object; read tolerantly, an empty list is an empty one.
-    bool expect_object(value item);
-
     bool read(value item, std::string& out);
     bool read(value item, bool& out);
     bool read(value item, decimal& out);
     bool read(value item, raw_json& out);
 
-    template <whole_number Integer>
-    bool read(value item, Integer& out) {
-        using limits = std::numeric_limits<Integer>;
-        using widest = std::conditional_t<limits::is_signed, std::int64_t, std::uint64_t>;
-        widest number = 0;
-        if (!read_whole(item, number, (limits::min)(), (limits::max)())) return false;
-        out = static_cast<Integer>(number);
-        return true;
+    template <class T>
+    bool read(value item, T& out) {
+        if constexpr (is_optional<T>) {
+            if (item.type() != kind::null) return read(item, out.emplace());
+            out.reset();
+            if constexpr (is_nullable<T>) out = T::null();
+            return true;
+        } else if constexpr (described<T>) {
+            return read_object(item, out, false);
+        } else if constexpr (whole_number<T>) {
+            using limits = std::numeric_limits<T>;
+            std::uint64_t bits = 0;
+            if (!read_whole(item, bits, (limits::min)(), (limits::max)())) return false;
+            out = static_cast<T>(bits);
+            return true;
+        } else {
+            static_assert(
+                unsupported<T>, "rampart: this type is not described: add "
+                                "BOOST_DESCRIBE_STRUCT(type, (), (members))");
+            return false;
+        }
     }
 
     template <class Enum>
     bool read(value item, open_enum<Enum>& out) {
-        if (!expect_word(item)) return false;
+        if (!expect_text(item)) return false;
+        if (tolerant && item.text().empty()) return fail("a documented value", item);
         out = open_enum<Enum>::from_text(item.text());
         if (!out.known()) deviate("a documented value", "an unknown value");
-        return true;
-    }
-
-    template <class T>
-    bool read(value item, std::optional<T>& out) {
-        if (item.type() == kind::null) {
-            out.reset();
-            return true;
-        }
-        return read(item, out.emplace());
-    }
-
-    template <class T>
-    bool read(value item, nullable<T>& out) {
-        if (item.type() == kind::null) {
-            out = nullable<T>::null();
-            return true;
-        }
-        return read(item, out.emplace());
-    }
-
-    template <std::int64_t Least, std::int64_t Most>
-    bool read(value item, bounded<Least, Most>& out) {
-        std::int64_t number = 0;
-        if (item.type() == kind::null) {
-            out = {};
-            return true;
-        }
-        if (!read(item, number)) return false;
-        out = bounded<Least, Most>::at_run_time(number);
         return true;
     }
 
@@ -203,7 +152,7 @@ struct value_reader {
 
     template <class T>
     bool read(value item, std::map<std::string, T>& out) {
-        if (!expect_object(item)) return false;
+        if (!expect_container(item, kind::object)) return false;
         out.clear();
         entered const inside{*this};
         for (auto const member : item) {
@@ -216,27 +165,12 @@ struct value_reader {
         return true;
     }
 
-    template <described T>
-    bool read(value item, T& out) {
-        member_places<T> const places{out};
-        return read_members(item, readings<T>.data(), places.at, false);
-    }
-
-    template <unknown_type T>
-    bool read(value, T&) {
-        static_assert(
-            unsupported<T>,
-            "rampart: this type is not described: add BOOST_DESCRIBE_STRUCT(type, (), (members))");
-        return false;
-    }
-
     /// Reads what stands for itself, an answer's data or a row: read tolerantly, an object of which
     /// no documented member could be read fails.
     template <class T>
     bool read_thing(value item, T& out) {
         if constexpr (described<T>) {
-            member_places<T> const places{out};
-            return read_members(item, readings<T>.data(), places.at, true);
+            return read_object(item, out, true);
         } else {
             return read(item, out);
         }
@@ -267,18 +201,23 @@ private:
     /// The path of the value at hand.
     [[nodiscard]] std::string path_here() const;
 
-    /// Whether it can be a word of a set.
-    bool expect_word(value item);
+    /// Adds a deviation, unless nobody asks or there are too many.
+    void note(std::string at, std::string_view wanted, std::string_view kind_of_value);
 
-    bool read_whole(value item, std::int64_t& out, std::int64_t least, std::int64_t most);
-    bool read_whole(value item, std::uint64_t& out, std::uint64_t least, std::uint64_t most);
+    /// Whether it is a list or an object; read tolerantly, an empty one of the other kind is too.
+    bool expect_container(value item, kind wanted);
+
+    /// Whether it is a text; read tolerantly, a number is too.
+    bool expect_text(value item);
+
+    /// The two's complement of a whole number.
+    bool read_whole(value item, std::uint64_t& bits, std::int64_t least, std::uint64_t most);
 
     /// Reads a list's elements; one that cannot be read is left out and its place told.
     template <class List, class TellLost>
     bool read_elements(value item, List& out, TellLost const& tell_lost) {
-        if (!expect_list(item)) return false;
+        if (!expect_container(item, kind::array)) return false;
         out.clear();
-        if (item.type() == kind::object) return true;
         out.reserve(item.size());
         entered const inside{*this};
         std::size_t place = 0;
@@ -294,17 +233,27 @@ private:
         return true;
     }
 
+    template <described T>
+    bool read_object(value item, T& out, bool thing) {
+        member_places<T> const places{out};
+        return read_members(item, member_table<T, member_reading>.data(), places.at, thing);
+    }
+
     /// Reads an object's members to their places, both in the same order. A `thing` has to have
     /// one of them at least.
     bool read_members(value object, member_reading const* table, void* const* places, bool thing);
 };
 
-/// Reads a member; `item` is null when the object has none of the name.
 template <class T>
-bool read_member(value_reader& reader, value const* item, void* place) {
+bool member_functions<T>::read(value_reader& reader, value const* item, void* place) {
     auto& out = *static_cast<T*>(place);
     reader.lost = false;
-    if (item != nullptr) {
+    if (item == nullptr) {
+        // Read strictly, a list has to be there.
+        constexpr bool may_be_absent = is_optional<T> || std::same_as<T, raw_json>;
+        bool const empty = can_be_lost<T>() && (may_be_absent || reader.tolerant);
+        if (!empty) return reader.fail({}, "nothing");
+    } else {
         bool const read = reader.read(*item, out);
         reader.lost = false;
         if constexpr (std::same_as<T, std::string>) {
@@ -313,43 +262,14 @@ bool read_member(value_reader& reader, value const* item, void* place) {
                 return reader.fail("a text that is not empty", "an empty text");
         }
         if (read) return true;
-        if constexpr (can_be_lost<T>) {
-            if (!reader.give_up()) return false;
-            out = T{};
-            reader.lost = true;
-            return true;
-        } else {
-            return false;
-        }
+        if (!can_be_lost<T>() || !reader.give_up()) return false;
+        reader.lost = true;
     }
-    // Read strictly, a list has to be there.
-    constexpr bool may_be_absent = is_optional<T> || std::same_as<T, raw_json>;
-    if constexpr (can_be_lost<T>) {
-        if (may_be_absent || reader.tolerant) {
-            out = T{};
-            return true;
-        }
-    }
-    return reader.missing();
+    if constexpr (can_be_lost<T>()) out = T{};
+    return true;
 }
 
-#if defined(RAMPART_SEPARATE_COMPILATION)
-// The types that most members have.
-extern template bool read_member<std::string>(value_reader&, value const*, void*);
-extern template bool read_member<bool>(value_reader&, value const*, void*);
-extern template bool read_member<std::int64_t>(value_reader&, value const*, void*);
-extern template bool read_member<decimal>(value_reader&, value const*, void*);
-extern template bool read_member<std::optional<std::string>>(value_reader&, value const*, void*);
-extern template bool read_member<std::optional<bool>>(value_reader&, value const*, void*);
-extern template bool read_member<std::optional<std::int64_t>>(value_reader&, value const*, void*);
-extern template bool read_member<std::optional<decimal>>(value_reader&, value const*, void*);
-extern template bool read_member<nullable<std::string>>(value_reader&, value const*, void*);
-extern template bool read_member<nullable<decimal>>(value_reader&, value const*, void*);
-#endif
-
-} // namespace detail
-
-} // namespace rampart::json
+} // namespace rampart::json::detail
 
 #if !defined(RAMPART_SEPARATE_COMPILATION)
 #include <rampart/json/impl/value_reader.ipp>

@@ -1,6 +1,7 @@
 // Typed values to compact JSON bytes.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <concepts>
 #include <cstddef>
@@ -16,6 +17,7 @@
 #include <rampart/json/decimal.hpp>
 #include <rampart/json/describe.hpp>
 #include <rampart/json/document.hpp>
+#include <rampart/json/member_table.hpp>
 #include <rampart/json/one_or_many.hpp>
 #include <rampart/json/open_enum.hpp>
 #include <rampart/json/rows.hpp>
@@ -24,51 +26,38 @@ namespace rampart::json {
 
 namespace detail {
 
-struct value_writer;
+/// `,"name":`; a C++ name needs no escapes.
+template <std::size_t Size>
+consteval std::array<char, Size + 4> key_of(std::string_view name) {
+    std::array<char, Size + 4> out{};
+    out[0] = ',';
+    out[1] = '"';
+    std::ranges::copy(name, out.begin() + 2);
+    out[Size + 2] = '"';
+    out[Size + 3] = ':';
+    return out;
+}
+
+template <class Descriptor>
+inline constexpr auto
+    member_key = key_of<std::string_view{Descriptor::name}.size()>(Descriptor::name);
 
 /// How one member of a described struct is written.
 struct member_writing {
-    std::string_view key; ///< `,"name":`, made while compiling; empty behind the last member
-    bool (*write)(value_writer& writer, std::string_view key, void const* place, bool& first);
+    std::string_view key{}; ///< `,"name":`; empty behind the last member
+    bool (*write)(value_writer& writer, std::string_view key, void const* place, bool& first) =
+        nullptr;
+
+    template <class Descriptor>
+    static consteval member_writing of() {
+        auto const& key = member_key<Descriptor>;
+        return {{key.data(), key.size()}, &member_functions<member_type<Descriptor>>::write};
+    }
 
     [[nodiscard]] constexpr std::string_view name() const noexcept {
         return key.substr(2, key.size() - 4);
     }
 };
-
-/// Writes a member with its key; an optional one that is empty not at all.
-template <class T>
-bool write_member(value_writer& writer, std::string_view key, void const* place, bool& first);
-
-/// `,"name":`; a C++ name needs no escapes.
-template <std::size_t Size>
-consteval std::array<char, Size + 4> key_of(std::string_view name) {
-    std::array<char, Size + 4> out{};
-    std::size_t at = 0;
-    out[at++] = ',';
-    out[at++] = '"';
-    for (char const character : name)
-        out[at++] = character;
-    out[at++] = '"';
-    out[at] = ':';
-    return out;
-}
-template <class Descriptor>
-inline constexpr auto
-    member_key = key_of<std::string_view{Descriptor::name}.size()>(Descriptor::name);
-
-template <template <class...> class List, class... Descriptors>
-consteval std::array<member_writing, sizeof...(Descriptors) + 1>
-writings_of(List<Descriptors...> const*) {
-    return {
-        {{std::string_view{member_key<Descriptors>.data(), member_key<Descriptors>.size()},
-          &write_member<member_type<Descriptors>>}...,
-         {}}};
-}
-
-/// The members of a described struct in order, and one without a key.
-template <class T>
-inline constexpr auto writings = writings_of(static_cast<members_of<T> const*>(nullptr));
 
 /// Appends the JSON of a value. Overloads by kind of type; the last one explains what is missing.
 struct value_writer {
@@ -90,24 +79,28 @@ struct value_writer {
     bool write(decimal const& amount);
     bool write(raw_json const& raw);
 
-    bool write(std::same_as<bool> auto truth) {
-        out += truth ? "true" : "false";
-        return true;
-    }
-
-    template <whole_number Integer>
-    bool write(Integer number) {
-        if constexpr (std::is_signed_v<Integer>) {
-            append_whole(static_cast<std::int64_t>(number));
+    template <class T>
+    bool write(T const& item) {
+        if constexpr (is_optional<T>) {
+            if (item.has_value()) return write(*item);
+            return write_null();
+        } else if constexpr (described<T>) {
+            member_places<T const> const places{item};
+            return write_members(member_table<T, member_writing>.data(), places.at);
+        } else if constexpr (std::same_as<T, bool>) {
+            out += item ? "true" : "false";
+            return true;
+        } else if constexpr (whole_number<T>) {
+            return write_whole(static_cast<std::uint64_t>(item), item < T{});
         } else {
-            append_whole(static_cast<std::uint64_t>(number));
+            static_assert(
+                unsupported<T>, "rampart: this type is not described: add "
+                                "BOOST_DESCRIBE_STRUCT(type, (), (members))");
+            return false;
         }
-        return true;
     }
 
-    /// An explicit null.
-    struct null {};
-    bool write(null) {
+    bool write_null() {
         out += "null";
         return true;
     }
@@ -115,20 +108,6 @@ struct value_writer {
     template <class Enum>
     bool write(open_enum<Enum> const& word) {
         return write(word.text());
-    }
-
-    template <class T>
-    bool write(std::optional<T> const& maybe) {
-        if (maybe) return write(*maybe);
-        out += "null";
-        return true;
-    }
-
-    template <std::int64_t Least, std::int64_t Most>
-    bool write(bounded<Least, Most> const& number) {
-        if (number.has_value()) return write(*number);
-        out += "null";
-        return true;
     }
 
     template <class T>
@@ -173,7 +152,7 @@ struct value_writer {
         for (auto const& [key, item] : items) {
             std::string text_key;
             if (!make_key(key, text_key)) return false;
-            if (write_member<T>(*this, text_key, &item, first)) continue;
+            if (member_functions<T>::write(*this, text_key, &item, first)) continue;
             prefix_path(path, key);
             return false;
         }
@@ -181,44 +160,16 @@ struct value_writer {
         return true;
     }
 
-    template <described T>
-    bool write(T const& object) {
-        member_places<T const> const places{object};
-        return write_members(writings<T>.data(), places.at);
-    }
+    /// Appends a member with its name before the path of what cannot be written.
+    bool write_member(member_writing const& member, void const* place, bool& first);
 
-    template <unknown_type T>
-    bool write(T const&) {
-        static_assert(
-            unsupported<T>,
-            "rampart: this type is not described: add BOOST_DESCRIBE_STRUCT(type, (), (members))");
-        return false;
-    }
-
-    /// An object's members as a JSON object, without optional members that are empty and without
-    /// those that `skips(index)` takes out.
-    template <class Skips>
-    bool write_members(member_writing const* table, void const* const* places, Skips const& skips) {
-        out += '{';
-        bool first = true;
-        for (std::size_t index = 0; !table[index].key.empty(); ++index) {
-            auto const& member = table[index];
-            if (skips(index)) continue;
-            if (member.write(*this, member.key, places[index], first)) continue;
-            prefix_path(path, member.name());
-            return false;
-        }
-        out += '}';
-        return true;
-    }
-
-    /// All of them.
+    /// An object's members as a JSON object, without optional members that are empty.
     bool write_members(member_writing const* table, void const* const* places);
 
     /// Whether the value that was written from `start` on is an empty object that is not to be.
     template <class T>
     [[nodiscard]] bool is_left_out(std::size_t start) const {
-        constexpr bool is_object = described<T> || is_text_map<T> || is_one_or_many<T>;
+        constexpr bool is_object = described<T> || is_text_map<T> || is_made_of<T, one_or_many>;
         return is_object && without_empty_objects && std::string_view{out}.substr(start) == "{}";
     }
 
@@ -230,28 +181,30 @@ struct value_writer {
     }
 
 private:
-    void append_whole(std::int64_t number);
-    void append_whole(std::uint64_t number);
+    /// A whole number in two's complement.
+    bool write_whole(std::uint64_t bits, bool negative);
 
     /// The key of a map's name, which is any text; false when it is not UTF-8.
     bool make_key(std::string_view name, std::string& key);
 };
 
 template <class T>
-bool write_member(value_writer& writer, std::string_view key, void const* place, bool& first) {
+bool member_functions<T>::write(
+    value_writer& writer, std::string_view key, void const* place, bool& first) {
     auto const& item = *static_cast<T const*>(place);
     if constexpr (is_optional<T>) {
-        if (!item.has_value()) {
-            if constexpr (is_nullable<T>) {
-                if (item.is_null()) {
-                    writer.append_key(key, first);
-                    return writer.write(value_writer::null{});
-                }
-            }
-            return true;
+        if (item.has_value()) {
+            auto const& inner = *item;
+            using inside = member_functions<std::remove_cvref_t<decltype(inner)>>;
+            return inside::write(writer, key, &inner, first);
         }
-        auto const& inner = *item;
-        return write_member<std::remove_cvref_t<decltype(inner)>>(writer, key, &inner, first);
+        if constexpr (is_nullable<T>) {
+            if (item.is_null()) {
+                writer.append_key(key, first);
+                return writer.write_null();
+            }
+        }
+        return true;
     } else {
         auto const before = writer.out.size();
         bool const was_first = first;
@@ -265,21 +218,6 @@ bool write_member(value_writer& writer, std::string_view key, void const* place,
         return true;
     }
 }
-
-#if defined(RAMPART_SEPARATE_COMPILATION)
-// The types that most members have.
-extern template bool write_member<std::string>(value_writer&, std::string_view, void const*, bool&);
-extern template bool write_member<bool>(value_writer&, std::string_view, void const*, bool&);
-extern template bool write_member<decimal>(value_writer&, std::string_view, void const*, bool&);
-extern template bool
-write_member<std::optional<std::string>>(value_writer&, std::string_view, void const*, bool&);
-extern template bool
-write_member<std::optional<bool>>(value_writer&, std::string_view, void const*, bool&);
-extern template bool
-write_member<std::optional<decimal>>(value_writer&, std::string_view, void const*, bool&);
-extern template bool
-write_member<std::int64_t>(value_writer&, std::string_view, void const*, bool&);
-#endif
 
 } // namespace detail
 

@@ -7,6 +7,7 @@
 
 #include <rampart/json/decimal.hpp>
 #include <rampart/json/describe.hpp>
+#include <rampart/json/member_table.hpp>
 #include <rampart/json/one_or_many.hpp>
 
 namespace rampart::banxa {
@@ -43,6 +44,8 @@ BOOST_DESCRIBE_STRUCT(ramp_end, (), (fiat, crypto, amount))
 } // namespace rampart::banxa
 
 #if defined(RAMPART_SEPARATE_COMPILATION)
-#include <rampart/json/compiled_once.hpp>
-RAMPART_JSON_OF(extern, rampart::banxa::ramp_end)
+// What several types hold, read and written by code that is compiled once.
+extern template struct rampart::json::detail::member_functions<rampart::banxa::ramp_end>;
+extern template struct rampart::json::detail::member_functions<
+    std::optional<rampart::banxa::ramp_end>>;
 #endif

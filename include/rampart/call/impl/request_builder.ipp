@@ -5,8 +5,8 @@
 #include <string>
 #include <utility>
 
-#include <rampart/http/target.hpp>
 #include <rampart/call/request_builder.hpp>
+#include <rampart/http/target.hpp>
 #include <rampart/sign/message.hpp>
 #include <rampart/sign/nonce.hpp>
 
@@ -77,7 +77,7 @@ private:
         }
     }
 
-    std::optional<std::string> text_of(member_building const& member, void const* place) {
+    std::optional<std::string> text_of(request_member const& member, void const* place) {
         std::string problem;
         auto text = member.text(place, problem);
         if (!problem.empty()) failed_ = invalid_field(member.name, "must be valid UTF-8");
@@ -98,7 +98,7 @@ private:
         http::walk_path(
             plan_.path, [&](std::string_view literal) { out_.target += literal; },
             [&](std::string_view parameter) {
-                each(true, [&](member_building const& member, void const* place) {
+                each(true, [&](request_member const& member, void const* place) {
                     if (member.name != parameter) return;
                     auto const text = text_of(member, place).value_or("");
                     check(member.name, text, true);
@@ -108,7 +108,7 @@ private:
     }
 
     void write_query() {
-        each(false, [&](member_building const& member, void const* place) {
+        each(false, [&](request_member const& member, void const* place) {
             auto const text = text_of(member, place);
             if (!text) return;
             check(member.name, *text, false);
@@ -117,39 +117,35 @@ private:
     }
 
     void write_json() {
-        if (failed_) return;
         out_.body.reserve(usual_body);
         json::detail::value_writer writer{out_.body, true, true};
-        auto const in_path = [this](std::size_t index) { return plan_.members[index].in_path; };
-        bool const written = plan_.has_parameters
-                                 ? writer.write_members(plan_.json, places_, in_path)
-                                 : writer.write_members(plan_.json, places_);
-        if (written) {
-            out_.headers.emplace_back("Content-Type", "application/json");
-        } else {
+        bool first = true;
+        out_.body += '{';
+        each(false, [&](request_member const& member, void const* place) {
+            if (writer.write_member(member.json, place, first)) return;
             failed_ = make_error(errc::invalid_request, delivery::not_sent, writer.message());
-        }
+        });
+        out_.body += '}';
+        out_.headers.emplace_back("Content-Type", "application/json");
     }
 
     /// The one member that the path does not take is the body.
     void write_raw_json() {
-        each(false, [&](member_building const& member, void const* place) {
-            if (!member.raw) return;
+        each(false, [&](request_member const& member, void const* place) {
+            if (member.text == nullptr) return;
             std::string problem;
-            if (auto text = member.text(place, problem); problem.empty()) {
-                out_.body = std::move(*text);
-            } else {
-                failed_ = invalid_field(member.name, problem);
-            }
+            out_.body = member.text(place, problem).value_or("");
+            if (!problem.empty()) failed_ = invalid_field(member.name, problem);
         });
         out_.headers.emplace_back("Content-Type", "application/json");
     }
 
     void write_multipart(std::string_view boundary) {
         http::multipart_builder builder{boundary};
-        each(false, [&](member_building const& member, void const* place) {
-            if (member.file != nullptr) {
-                add_files(builder, member, place);
+        each(false, [&](request_member const& member, void const* place) {
+            if (member.files != nullptr) {
+                for (auto const& file : member.files(place))
+                    add_file(builder, member.name, file);
             } else {
                 add_text(builder, member, place);
             }
@@ -157,13 +153,6 @@ private:
         out_.multipart = true;
         out_.headers.push_back({"Content-Type", builder.content_type()});
         out_.body = std::move(builder).finish();
-    }
-
-    void
-    add_files(http::multipart_builder& builder, member_building const& member, void const* place) {
-        for (std::size_t index = 0; auto const* const file = member.file(place, index); ++index) {
-            add_file(builder, member.name, *file);
-        }
     }
 
     void add_file(http::multipart_builder& builder, std::string_view name, http::file const& file) {
@@ -179,7 +168,7 @@ private:
     }
 
     void
-    add_text(http::multipart_builder& builder, member_building const& member, void const* place) {
+    add_text(http::multipart_builder& builder, request_member const& member, void const* place) {
         auto const text = text_of(member, place);
         if (!text || failed_) return;
         if (!json::is_utf8(*text)) {
@@ -218,9 +207,9 @@ private:
     std::optional<error> failed_{};
 };
 
-RAMPART_DECL result<http::request> build_request(
-    request_plan const& plan, void const* request, void const* const* members,
-    std::string_view boundary, http::request& start) {
+RAMPART_DECL result<http::request> write_request(
+    request_plan const& plan, void const* const* members, std::string_view boundary,
+    http::request& start) {
     std::string drawn;
     bool const multipart = plan.form == body_form::multipart;
     if (multipart && boundary.empty()) {
@@ -235,9 +224,6 @@ RAMPART_DECL result<http::request> build_request(
     if (multipart && !is_boundary(boundary)) {
         return invalid_field(
             "boundary", "must be 1 to 70 letters, digits or any of '+_-.; choose another one");
-    }
-    if (auto const broken = plan.check(request)) {
-        return invalid_field(broken->field, broken->rule);
     }
     return request_writer{plan, members, start}.write(boundary);
 }

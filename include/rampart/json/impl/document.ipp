@@ -135,50 +135,13 @@ document::parse(std::string_view text, std::string& problem, std::size_t bytes_b
     return parser.handler().take();
 }
 
-RAMPART_DECL kind value::type() const noexcept { return owner_->nodes_[index_].type; }
-
-RAMPART_DECL std::string_view value::text() const noexcept {
-    auto const& node = owner_->nodes_[index_];
-    return owner_->slice(node.text_begin, node.text_size);
-}
-
-RAMPART_DECL bool value::boolean() const noexcept { return owner_->nodes_[index_].truth; }
-
-RAMPART_DECL std::string_view value::key() const noexcept {
-    auto const& node = owner_->nodes_[index_];
-    return owner_->slice(node.key_begin, node.key_size);
-}
-
 RAMPART_DECL std::optional<value> value::find(std::string_view name) const noexcept {
     std::optional<value> found;
     if (type() != kind::object) return found;
-    auto const& nodes = owner_->nodes_;
-    auto const end = nodes[index_].end;
-    for (auto at = index_ + 1; at < end; at = nodes[at].end) {
-        // Most names differ in length already.
-        if (nodes[at].key_size != name.size()) continue;
-        if (owner_->slice(nodes[at].key_begin, nodes[at].key_size) == name) {
-            found = value{owner_, at};
-        }
+    for (auto const member : *this) {
+        if (member.key() == name) found = member;
     }
     return found;
-}
-
-RAMPART_DECL std::size_t value::size() const noexcept { return owner_->nodes_[index_].count; }
-
-RAMPART_DECL value::iterator value::begin() const noexcept {
-    // A scalar has no descendants: begin equals end.
-    auto const& node = owner_->nodes_[index_];
-    return {owner_, node.count == 0 ? node.end : index_ + 1};
-}
-
-RAMPART_DECL value::iterator value::end() const noexcept {
-    return {owner_, owner_->nodes_[index_].end};
-}
-
-RAMPART_DECL value::iterator& value::iterator::operator++() noexcept {
-    index_ = owner_->nodes_[index_].end;
-    return *this;
 }
 
 namespace detail {

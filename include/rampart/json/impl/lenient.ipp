@@ -2,7 +2,7 @@
 #pragma once
 
 #include <algorithm>
-#include <array>
+#include <charconv>
 #include <cstddef>
 #include <string>
 #include <string_view>
@@ -76,18 +76,11 @@ private:
 
     /// The code unit of the escape `\uXXXX` that begins `ahead`; -1 when there is none.
     [[nodiscard]] int unit(std::size_t ahead) const noexcept {
-        if (byte(ahead) != '\\' || byte(ahead + 1) != 'u') return -1;
-        int out = 0;
-        for (std::size_t digit = ahead + 2; digit < ahead + 6; ++digit) {
-            int const c = byte(digit);
-            int const value = c >= '0' && c <= '9'   ? c - '0'
-                              : c >= 'a' && c <= 'f' ? c - 'a' + 10
-                              : c >= 'A' && c <= 'F' ? c - 'A' + 10
-                                                     : -1;
-            if (value < 0) return -1;
-            out = out * 16 + value;
-        }
-        return out;
+        if (byte(ahead) != '\\' || byte(ahead + 1) != 'u' || byte(ahead + 5) == 0) return -1;
+        auto const* const digits = text_.data() + at_ + ahead + 2;
+        unsigned out = 0;
+        auto const read = std::from_chars(digits, digits + 4, out, 16);
+        return read.ec == std::errc{} && read.ptr == digits + 4 ? static_cast<int>(out) : -1;
     }
 
     void within_string() {
@@ -100,10 +93,9 @@ private:
             return copy(1);
         }
         if (character < 0x20) {
-            static constexpr char digits[] = "0123456789abcdef";
-            std::string escaped = "\\u00";
-            escaped += digits[character >> 4];
-            escaped += digits[character & 15];
+            std::string quoted;
+            append_string(quoted, text_.substr(at_, 1));
+            auto const escaped = std::string_view{quoted}.substr(1, quoted.size() - 2);
             return mend(1, escaped, ' ', "a control character in a string");
         }
         if (character != '\\') return copy(1);

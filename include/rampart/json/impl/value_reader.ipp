@@ -18,7 +18,8 @@ namespace rampart::json::detail {
 /// said enough by then.
 inline constexpr std::size_t most_deviations = 1000;
 
-RAMPART_DECL std::string_view value_reader::kind_of(value item) {
+/// "null", "a text", "an empty array" ...
+inline std::string_view kind_of(value item) {
     auto const type = item.type();
     if (type == kind::string && item.text().empty()) return "an empty text";
     if (type == kind::array && item.size() == 0) return "an empty array";
@@ -66,8 +67,6 @@ RAMPART_DECL bool value_reader::fail_with_text(std::string_view wanted, value it
     return false;
 }
 
-RAMPART_DECL bool value_reader::missing() { return fail({}, "nothing"); }
-
 RAMPART_DECL std::string value_reader::problem() const {
     if (expected.empty()) return "required, but missing";
     auto out = "expected " + std::string{expected};
@@ -75,50 +74,45 @@ RAMPART_DECL std::string value_reader::problem() const {
     return out;
 }
 
+RAMPART_DECL void
+value_reader::note(std::string at, std::string_view wanted, std::string_view kind_of_value) {
+    if (deviations == nullptr || deviations->size() >= most_deviations) return;
+    deviations->push_back({std::move(at), wanted, kind_of_value});
+}
+
 RAMPART_DECL void value_reader::deviate(std::string_view wanted, std::string_view kind_of_value) {
-    if (!tolerant || deviations == nullptr || deviations->size() >= most_deviations) return;
-    deviations->push_back({path_here(), wanted, kind_of_value});
+    if (tolerant && deviations != nullptr) note(path_here(), wanted, kind_of_value);
+}
+
+RAMPART_DECL void value_reader::deviate(std::string_view wanted, value item) {
+    deviate(wanted, kind_of(item));
 }
 
 RAMPART_DECL bool value_reader::give_up() {
     if (!tolerant) return false;
-    if (deviations != nullptr && deviations->size() < most_deviations) {
-        deviations->push_back({path, expected.empty() ? "a value" : expected, found_kind});
-    }
+    note(path, expected.empty() ? "a value" : expected, found_kind);
     return true;
 }
 
-RAMPART_DECL bool value_reader::expect_list(value item) {
-    if (item.type() == kind::array) return true;
-    auto const wanted = describe(kind::array);
-    if (!tolerant || item.type() != kind::object || item.size() != 0) return fail(wanted, item);
-    deviate(wanted, kind_of(item));
+RAMPART_DECL bool value_reader::expect_container(value item, kind wanted) {
+    auto const type = item.type();
+    if (type == wanted) return true;
+    auto const other = wanted == kind::array ? kind::object : kind::array;
+    if (!tolerant || type != other || item.size() != 0) return fail(describe(wanted), item);
+    deviate(describe(wanted), item);
     return true;
 }
 
-RAMPART_DECL bool value_reader::expect_object(value item) {
-    if (item.type() == kind::object) return true;
-    auto const wanted = describe(kind::object);
-    if (!tolerant || item.type() != kind::array || item.size() != 0) return fail(wanted, item);
-    deviate(wanted, kind_of(item));
-    return true;
-}
-
-RAMPART_DECL bool value_reader::expect_word(value item) {
+RAMPART_DECL bool value_reader::expect_text(value item) {
     auto const wanted = describe(kind::string);
-    bool const number = item.type() == kind::number;
-    if (item.type() != kind::string && !(tolerant && number)) return fail(wanted, item);
-    if (tolerant && item.text().empty()) return fail("a documented value", item);
-    if (number) deviate(wanted, kind_of(item));
+    if (item.type() == kind::string) return true;
+    if (!tolerant || item.type() != kind::number) return fail(wanted, item);
+    deviate(wanted, item);
     return true;
 }
 
 RAMPART_DECL bool value_reader::read(value item, std::string& out) {
-    auto const wanted = describe(kind::string);
-    if (item.type() != kind::string) {
-        if (!tolerant || item.type() != kind::number) return fail(wanted, item);
-        deviate(wanted, kind_of(item));
-    }
+    if (!expect_text(item)) return false;
     out = item.text();
     return true;
 }
@@ -147,7 +141,7 @@ RAMPART_DECL bool value_reader::read(value item, bool& out) {
     auto const* const known =
         std::ranges::find(words, item.text(), [](word const& one) { return one.text; });
     if (known == words.end()) return fail_with_text(wanted, item);
-    deviate(wanted, kind_of(item));
+    deviate(wanted, item);
     out = known->meaning;
     return true;
 }
@@ -163,7 +157,7 @@ RAMPART_DECL bool value_reader::read(value item, decimal& out) {
         static_assert(decimal::longest == 94);
         return fail_with_text(tolerant ? "a decimal" : "a decimal of at most 94 characters", item);
     }
-    if (amount->text().size() != item.text().size()) deviate("a decimal", kind_of(item));
+    if (amount->text().size() != item.text().size()) deviate("a decimal", item);
     out = amount->with_number_form(number);
     return true;
 }
@@ -173,12 +167,19 @@ RAMPART_DECL bool value_reader::read(value item, raw_json& out) {
     return true;
 }
 
-/// Whether the whole text is a number from `least` to `most`.
-template <class Integer>
-bool is_whole(std::string_view text, Integer& out, Integer least, Integer most) {
+/// Whether the whole text is a whole number from `least` to `most`.
+inline bool
+is_whole(std::string_view text, std::uint64_t& bits, std::int64_t least, std::uint64_t most) {
     auto const* const end = text.data() + text.size();
-    auto const [stop, code] = std::from_chars(text.data(), end, out);
-    return code == std::errc{} && stop == end && out >= least && out <= most;
+    auto const parse = [&](auto& number) {
+        auto const [stop, code] = std::from_chars(text.data(), end, number);
+        return code == std::errc{} && stop == end;
+    };
+    if (!text.starts_with('-')) return parse(bits) && bits <= most;
+    std::int64_t number = 0;
+    if (!parse(number) || number < least) return false;
+    bits = static_cast<std::uint64_t>(number);
+    return true;
 }
 
 /// The digits of a decimal text whose value is whole, "25.0" or "2.5e1"; empty when it is not.
@@ -197,35 +198,21 @@ inline std::string whole_digits(std::string_view text) {
     return parts->size() == 0 ? "0" : out;
 }
 
-template <class Integer>
-bool read_any_whole(value_reader& reader, value item, Integer& out, Integer least, Integer most) {
+RAMPART_DECL bool
+value_reader::read_whole(value item, std::uint64_t& bits, std::int64_t least, std::uint64_t most) {
     auto const type = item.type();
     bool const number = type == kind::number;
-    if (number && is_whole(item.text(), out, least, most)) return true;
-    if (!number && !(reader.tolerant && type == kind::string)) {
-        return reader.fail(describe(kind::number), item);
-    }
-    if (!reader.tolerant || !is_whole<Integer>(whole_digits(item.text()), out, least, most)) {
-        return reader.fail_with_text("a whole number in range", item);
-    }
-    reader.deviate(
-        "a whole number", number ? "a number in another form" : value_reader::kind_of(item));
+    if (number && is_whole(item.text(), bits, least, most)) return true;
+    if (!number && !(tolerant && type == kind::string)) return fail(describe(kind::number), item);
+    if (!tolerant || !is_whole(whole_digits(item.text()), bits, least, most))
+        return fail_with_text("a whole number in range", item);
+    deviate("a whole number", number ? "a number in another form" : kind_of(item));
     return true;
-}
-
-RAMPART_DECL bool
-value_reader::read_whole(value item, std::int64_t& out, std::int64_t least, std::int64_t most) {
-    return read_any_whole(*this, item, out, least, most);
-}
-
-RAMPART_DECL bool
-value_reader::read_whole(value item, std::uint64_t& out, std::uint64_t least, std::uint64_t most) {
-    return read_any_whole(*this, item, out, least, most);
 }
 
 RAMPART_DECL bool value_reader::read_members(
     value object, member_reading const* table, void* const* places, bool thing) {
-    if (!expect_object(object)) return false;
+    if (!expect_container(object, kind::object)) return false;
     bool something = !thing || !tolerant || table->name.empty();
     {
         entered const inside{*this};
@@ -238,18 +225,5 @@ RAMPART_DECL bool value_reader::read_members(
     }
     return something || fail("at least one documented member", "none");
 }
-
-#if defined(RAMPART_SEPARATE_COMPILATION)
-template bool read_member<std::string>(value_reader&, value const*, void*);
-template bool read_member<bool>(value_reader&, value const*, void*);
-template bool read_member<std::int64_t>(value_reader&, value const*, void*);
-template bool read_member<decimal>(value_reader&, value const*, void*);
-template bool read_member<std::optional<std::string>>(value_reader&, value const*, void*);
-template bool read_member<std::optional<bool>>(value_reader&, value const*, void*);
-template bool read_member<std::optional<std::int64_t>>(value_reader&, value const*, void*);
-template bool read_member<std::optional<decimal>>(value_reader&, value const*, void*);
-template bool read_member<nullable<std::string>>(value_reader&, value const*, void*);
-template bool read_member<nullable<decimal>>(value_reader&, value const*, void*);
-#endif
 
 } // namespace rampart::json::detail

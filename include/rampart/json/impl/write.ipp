@@ -63,18 +63,31 @@ RAMPART_DECL bool value_writer::write(raw_json const& raw) {
 }
 
 RAMPART_DECL bool
+value_writer::write_member(member_writing const& member, void const* place, bool& first) {
+    if (member.write(*this, member.key, place, first)) return true;
+    prefix_path(path, member.name());
+    return false;
+}
+
+RAMPART_DECL bool
 value_writer::write_members(member_writing const* table, void const* const* places) {
-    return write_members(table, places, [](std::size_t) { return false; });
+    out += '{';
+    bool first = true;
+    for (; !table->key.empty(); ++table, ++places) {
+        if (!write_member(*table, *places, first)) return false;
+    }
+    out += '}';
+    return true;
 }
 
-RAMPART_DECL void value_writer::append_whole(std::int64_t number) {
+RAMPART_DECL bool value_writer::write_whole(std::uint64_t bits, bool negative) {
     char digits[24];
-    out.append(digits, std::to_chars(digits, digits + sizeof digits, number).ptr);
-}
-
-RAMPART_DECL void value_writer::append_whole(std::uint64_t number) {
-    char digits[24];
-    out.append(digits, std::to_chars(digits, digits + sizeof digits, number).ptr);
+    if (negative) {
+        out += '-';
+        bits = 0 - bits;
+    }
+    out.append(digits, std::to_chars(digits, digits + sizeof digits, bits).ptr);
+    return true;
 }
 
 RAMPART_DECL bool value_writer::make_key(std::string_view name, std::string& key) {
@@ -84,18 +97,5 @@ RAMPART_DECL bool value_writer::make_key(std::string_view name, std::string& key
     key += ':';
     return true;
 }
-
-#if defined(RAMPART_SEPARATE_COMPILATION)
-template bool write_member<std::string>(value_writer&, std::string_view, void const*, bool&);
-template bool write_member<bool>(value_writer&, std::string_view, void const*, bool&);
-template bool write_member<decimal>(value_writer&, std::string_view, void const*, bool&);
-template bool
-write_member<std::optional<std::string>>(value_writer&, std::string_view, void const*, bool&);
-template bool
-write_member<std::optional<bool>>(value_writer&, std::string_view, void const*, bool&);
-template bool
-write_member<std::optional<decimal>>(value_writer&, std::string_view, void const*, bool&);
-template bool write_member<std::int64_t>(value_writer&, std::string_view, void const*, bool&);
-#endif
 
 } // namespace rampart::json::detail
