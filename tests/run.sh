@@ -36,6 +36,7 @@ options=(-Dwerror=true -Dbuildtype=debug)
 need_packages "${needs[@]}"
 want_packages "what is built with CMake and make, and what reads object files" cmake make binutils
 want_packages "counting instructions" valgrind
+want_packages "the journal in SQLite" libsqlite3-dev
 if $sanitize; then
     need_packages clang clang-rt llvm
     version=$(newest_clang)

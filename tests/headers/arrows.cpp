@@ -111,6 +111,26 @@ TEST_CASE("the library's core knows no provider and no sandbox") {
     CHECK(files > 20);
 }
 
+TEST_CASE("a journal is for those who ask for it: nothing else includes it, and it knows no provider") {
+    std::size_t files = 0;
+    for (auto const& file : graph().files()) {
+        bool const journal = is_in(file, "journal");
+        bool const settles = file.ends_with("/settled_by.hpp");
+        if (journal) ++files;
+        for (auto const& reached : graph().reach(file)) {
+            INFO(file, " reaches ", reached);
+            if (!journal && !settles) {
+                CHECK_FALSE(is_in(reached, "journal"));
+            } else if (journal) {
+                CHECK_FALSE(is_in(reached, "sandbox"));
+                for (auto const& provider : graph().providers())
+                    CHECK_FALSE(is_in(reached, provider));
+            }
+        }
+    }
+    CHECK(files > 5);
+}
+
 TEST_CASE("the sandbox computes signatures without the schemes under test") {
     for (auto const& file : graph().files()) {
         if (!is_in(file, "sandbox")) continue;

@@ -1,0 +1,128 @@
+// What a journal keeps of a payment: the intent to make it, and each attempt at it.
+#pragma once
+
+#include <rampart/config.hpp>
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+
+#include <rampart/sign/digest.hpp>
+#include <rampart/sign/encode.hpp>
+
+namespace rampart::journal {
+
+/// Where an intent stands; journal/transition.hpp says what leads where.
+enum class state {
+    planned, ///< asked for, and no request of it may have been acted upon
+    sending, ///< claimed by a process, until its lease ends
+    unknown, ///< a request was sent, or may have been, and nobody knows what became of it
+    held,    ///< looked for and not found: looked for again, and not sent again
+    paid,    ///< the provider said so
+    refused, ///< the provider refused, or the request breaks a rule: nothing was done
+};
+
+/// "planned", "sending", "unknown", "held", "paid" or "refused".
+[[nodiscard]] constexpr std::string_view to_string(state which) noexcept {
+    switch (which) {
+    case state::planned: return "planned";
+    case state::sending: return "sending";
+    case state::held: return "held";
+    case state::paid: return "paid";
+    case state::refused: return "refused";
+    case state::unknown: break;
+    }
+    return "unknown";
+}
+
+inline constexpr state all_states[] = {state::planned, state::sending, state::unknown,
+                                       state::held,    state::paid,    state::refused};
+
+/// The state of that name.
+[[nodiscard]] constexpr std::optional<state> state_of(std::string_view name) noexcept {
+    for (auto const each : all_states)
+        if (to_string(each) == name) return each;
+    return std::nullopt;
+}
+
+/// A time of the machine's clock, in UTC.
+using moment = std::chrono::sys_time<std::chrono::milliseconds>;
+
+[[nodiscard]] inline moment now() {
+    return std::chrono::time_point_cast<std::chrono::milliseconds>(
+        std::chrono::system_clock::now());
+}
+
+/// What tells one intent from all others.
+struct intent_key {
+    std::string provider;  ///< "hexarails"
+    std::string account;   ///< the user's own name for the key pair's account
+    std::string operation; ///< "create_payment"
+    std::string reference; ///< the user's own, which the provider is told
+
+    friend bool operator==(intent_key const&, intent_key const&) = default;
+};
+
+/// A payment that was asked for. Holds personal data; a journal is as private as its database.
+struct intent {
+    std::int64_t id = 0; ///< given by the store
+    intent_key key;
+    std::string request; ///< as JSON, see journal/request_text.hpp
+    std::string sha256;  ///< of `request`, in lower-case hex
+    journal::state state = journal::state::planned;
+
+    std::int64_t epoch = 0; ///< how often it was claimed; each claim sends one request at most
+    moment due{}; ///< planned: not before; sending: the lease's end; unknown and held: the next look
+    moment signed_at{};    ///< of this epoch's request, by the machine's clock; zero: not signed
+    moment dead_after{};   ///< from when on a provider that enforces its window refuses the request
+    std::string nonce{}; ///< of this epoch's request
+    std::int64_t looks = 0; ///< how often it was looked for
+
+    std::string paid_id{}; ///< the provider's id of the payment
+    std::string note{};    ///< one line on how it came to stand as it does
+    moment planned_at{};
+    moment changed_at{};
+
+    [[nodiscard]] bool is_signed() const noexcept { return signed_at != moment{}; }
+    friend bool operator==(intent const&, intent const&) = default;
+};
+
+/// A request that was signed to be sent once. What was sent can be shown afterwards.
+struct attempt {
+    std::int64_t epoch = 0;
+    moment signed_at{};
+    moment dead_after{};
+    std::string timestamp; ///< as signed
+    std::string nonce;     ///< as signed
+    std::string target;    ///< path and query
+    std::string body;
+
+    friend bool operator==(attempt const&, attempt const&) = default;
+};
+
+/// The SHA-256 of a text in lower-case hex.
+[[nodiscard]] inline std::string sha256_of(std::string_view text) {
+    return sign::encoded<sign::hex_lower>(sign::sha256::of(text));
+}
+
+/// What a store throws: its database failed, or is not what it has to be. Whether a change that was
+/// under way was made is not known.
+class store_failed : public std::runtime_error {
+public:
+    using std::runtime_error::runtime_error;
+};
+
+/// The same reference was planned before with another request: one of the two is a mistake.
+class reference_taken : public std::runtime_error {
+public:
+    reference_taken(intent const& there, std::string_view wanted_sha256)
+        : std::runtime_error{
+              "the reference " + there.key.reference + " is taken by another request (SHA-256 " +
+              there.sha256 + ", not " + std::string{wanted_sha256} +
+              "): plan this one under a reference of its own"} {}
+};
+
+} // namespace rampart::journal

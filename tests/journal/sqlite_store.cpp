@@ -1,0 +1,185 @@
+#include <rampart/journal/sqlite_store.hpp>
+
+#include <chrono>
+#include <filesystem>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include <sys/stat.h>
+
+#include <doctest/doctest.h>
+
+#include "../support/process.hpp"
+#include "memory_store.hpp"
+#include "store_checks.hpp"
+
+namespace {
+
+using namespace rampart::journal;
+using rampart::test::check_store;
+using rampart::test::claimed;
+using rampart::test::wanted;
+
+/// A folder with a journal.
+struct fixture {
+    rampart::test::temporary_folder folder;
+    std::string file = folder.path() + "/j.db";
+};
+
+void sign_one(sqlite_store& store) {
+    auto const one = store.claim({}, claimed);
+    REQUIRE(one);
+    attempt const sent{one->epoch, one->due, one->due, "t", "n", "/", "b"};
+    auto const changed = store.change(
+        one->id,
+        [&](intent const& is) {
+            return advance(
+                is, happens::signed_request{is.epoch, is.due, "n"}, is.due - std::chrono::seconds{1});
+        },
+        sent);
+    REQUIRE(changed);
+}
+
+} // namespace
+
+static_assert(journal_store<sqlite_store>);
+static_assert(journal_store<archetypes::memory_store>);
+
+TEST_CASE("the least that is a store keeps what a store has to keep") {
+    archetypes::memory_store store;
+    check_store(store);
+}
+
+TEST_CASE("a SQLite file keeps what a store has to keep, also when it is opened again") {
+    fixture here;
+    {
+        sqlite_store store{here.file};
+        check_store(store);
+    }
+    sqlite_store again{here.file};
+    CHECK(again.list({}).size() == 3);
+    CHECK(again.attempts(1).size() == 1);
+    auto const counts = again.counts();
+    REQUIRE(counts.size() == 3);
+    CHECK(counts[0].state == state::paid);
+    CHECK(counts[0].intents == 1);
+    CHECK(counts[0].oldest == wanted("a").due);
+}
+
+TEST_CASE("a journal is for its owner alone, with a rollback journal and synchronous=EXTRA") {
+    fixture here;
+    sqlite_store store{here.file};
+    struct stat facts{};
+    REQUIRE(::stat(here.file.c_str(), &facts) == 0);
+    CHECK((facts.st_mode & 077) == 0);
+    CHECK(store.database().run("PRAGMA journal_mode")[0][0] == "delete");
+    CHECK(store.database().run("PRAGMA synchronous")[0][0] == "3");
+}
+
+TEST_CASE("a write-ahead log is used by a SQLite that loses nothing in it only") {
+    CHECK_FALSE(safe_in_wal(3'040'001));
+    CHECK_FALSE(safe_in_wal(3'046'001));
+    CHECK_FALSE(safe_in_wal(3'051'002));
+    CHECK_FALSE(safe_in_wal(3'050'006));
+    CHECK_FALSE(safe_in_wal(3'044'005));
+    CHECK_FALSE(safe_in_wal(3'045'003));
+    CHECK(safe_in_wal(3'051'003));
+    CHECK(safe_in_wal(3'050'007));
+    CHECK(safe_in_wal(3'044'006));
+    CHECK(safe_in_wal(3'052'000));
+    fixture here;
+    if (safe_in_wal(sqlite3_libversion_number())) {
+        sqlite_store store{here.file, {.write_ahead_log = true}};
+        CHECK(store.database().run("PRAGMA journal_mode")[0][0] == "wal");
+    } else {
+        CHECK_THROWS_AS((sqlite_store{here.file, {.write_ahead_log = true}}), store_failed);
+    }
+}
+
+TEST_CASE("an intent is planned with the caller's own transaction, or not at all") {
+    fixture here;
+    sqlite_store store{here.file};
+    sqlite3* own = nullptr;
+    REQUIRE(sqlite3_open(here.file.c_str(), &own) == SQLITE_OK);
+    REQUIRE(sqlite3_exec(own, "CREATE TABLE ledger (x); BEGIN", nullptr, nullptr, nullptr) == 0);
+    CHECK(sqlite_store::plan_within(own, wanted("a")).id == 1);
+    REQUIRE(sqlite3_exec(own, "ROLLBACK; BEGIN", nullptr, nullptr, nullptr) == 0);
+    CHECK(store.list({}).empty());
+    CHECK(sqlite_store::plan_within(own, wanted("b")).key.reference == "b");
+    REQUIRE(sqlite3_exec(own, "INSERT INTO ledger VALUES (1); COMMIT", nullptr, nullptr, nullptr) == 0);
+    CHECK(store.list({}).size() == 1);
+    sqlite3_close(own);
+}
+
+TEST_CASE("an intent is claimed once, however many connections want it") {
+    fixture here;
+    sqlite_store store{here.file};
+    for (int count = 0; count < 24; ++count)
+        store.plan(wanted("r-" + std::to_string(count)));
+    std::vector<std::vector<std::int64_t>> got(3);
+    std::vector<std::thread> threads;
+    for (auto& mine : got) {
+        threads.emplace_back([&] {
+            sqlite_store own{here.file};
+            while (auto const one = own.claim({.states = {state::planned}}, claimed))
+                mine.push_back(one->id);
+        });
+    }
+    for (auto& each : threads)
+        each.join();
+    std::vector<std::int64_t> all;
+    for (auto const& mine : got)
+        all.insert(all.end(), mine.begin(), mine.end());
+    std::ranges::sort(all);
+    REQUIRE(all.size() == 24);
+    for (std::size_t at = 0; at < all.size(); ++at)
+        CHECK(all[at] == static_cast<std::int64_t>(at) + 1);
+}
+
+TEST_CASE("an older copy in the journal's place settles only, until a person accepts it") {
+    fixture here;
+    auto const copy = here.folder.path() + "/copy.db";
+    {
+        sqlite_store store{here.file};
+        store.plan(wanted("a"));
+        store.plan(wanted("b"));
+        sign_one(store);
+    }
+    std::filesystem::copy_file(here.file, copy);
+    {
+        sqlite_store store{here.file};
+        CHECK_FALSE(store.restored());
+        sign_one(store);
+    }
+    std::filesystem::copy_file(copy, here.file, std::filesystem::copy_options::overwrite_existing);
+    {
+        sqlite_store store{here.file};
+        CHECK(store.restored());
+        CHECK(store.list({.states = {state::unknown}}).size() == 2);
+        store.plan(wanted("c"));
+        CHECK_FALSE(store.claim({.states = {state::planned}}, claimed));
+    }
+    sqlite_store store{here.file};
+    CHECK(store.restored());
+    store.accept_restored();
+    CHECK(store.claim({.states = {state::planned}}, claimed));
+}
+
+TEST_CASE("a journal without its mark may be an older copy") {
+    fixture here;
+    {
+        sqlite_store store{here.file};
+        store.plan(wanted("a"));
+        sign_one(store);
+    }
+    std::filesystem::remove(here.file + "-mark");
+    CHECK(sqlite_store{here.file}.restored());
+}
+
+TEST_CASE("what is no database is refused") {
+    fixture here;
+    CHECK(here.folder.write("j.db", std::string(4096, 'x')) == here.file);
+    CHECK_THROWS_AS(sqlite_store{here.file}, store_failed);
+    CHECK_THROWS_AS(sqlite_store{here.folder.path() + "/none/j.db"}, store_failed);
+}
