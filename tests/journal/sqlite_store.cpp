@@ -35,7 +35,8 @@ void sign_one(sqlite_store& store) {
         one->id,
         [&](intent const& is) {
             return advance(
-                is, happens::signed_request{is.epoch, is.due, "n"}, is.due - std::chrono::seconds{1});
+                is, happens::signed_request{is.epoch, is.due, "n"},
+                is.due - std::chrono::seconds{1});
         },
         sent);
     REQUIRE(changed);
@@ -70,7 +71,7 @@ TEST_CASE("a SQLite file keeps what a store has to keep, also when it is opened 
 TEST_CASE("a journal is for its owner alone, with a rollback journal and synchronous=EXTRA") {
     fixture here;
     sqlite_store store{here.file};
-    struct stat facts{};
+    struct stat facts {};
     REQUIRE(::stat(here.file.c_str(), &facts) == 0);
     CHECK((facts.st_mode & 077) == 0);
     CHECK(store.database().run("PRAGMA journal_mode")[0][0] == "delete");
@@ -107,7 +108,8 @@ TEST_CASE("an intent is planned with the caller's own transaction, or not at all
     REQUIRE(sqlite3_exec(own, "ROLLBACK; BEGIN", nullptr, nullptr, nullptr) == 0);
     CHECK(store.list({}).empty());
     CHECK(sqlite_store::plan_within(own, wanted("b")).key.reference == "b");
-    REQUIRE(sqlite3_exec(own, "INSERT INTO ledger VALUES (1); COMMIT", nullptr, nullptr, nullptr) == 0);
+    REQUIRE(
+        sqlite3_exec(own, "INSERT INTO ledger VALUES (1); COMMIT", nullptr, nullptr, nullptr) == 0);
     CHECK(store.list({}).size() == 1);
     sqlite3_close(own);
 }

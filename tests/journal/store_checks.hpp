@@ -56,8 +56,8 @@ void check_store(Store& store) {
 
     INFO("an attempt is kept with its change, byte for byte");
     journal::attempt const sent{
-        1, first.due, first.due + std::chrono::seconds{65}, "1700000000", "n", "/payment/create",
-        std::string{"a\0b\xff\r\n", 6}};
+        1,   first.due,         first.due + std::chrono::seconds{65}, "1700000000",
+        "n", "/payment/create", std::string{"a\0b\xff\r\n", 6}};
     auto const signing = [&](journal::intent const& is) {
         return advance(is, journal::happens::signed_request{1, sent.dead_after, "n"}, first.due);
     };

@@ -65,7 +65,8 @@ TEST_CASE("each event leads from each state where the table says") {
     CHECK(
         leads_to(happens::was_not_sent{1, "no line", at(5)}, at(1)) ==
         "- planned planned planned - - ");
-    CHECK(leads_to(happens::lost{1, "no answer", at(65)}, at(1)) == "- unknown unknown unknown - - ");
+    CHECK(
+        leads_to(happens::lost{1, "no answer", at(65)}, at(1)) == "- unknown unknown unknown - - ");
     CHECK(leads_to(happens::lease_over{}, at(59)) == "- - - - - - ");
     CHECK(leads_to(happens::lease_over{}, at(60)) == "- unknown - - - - ");
     CHECK(leads_to(happens::released{}, at(1)) == "- - planned planned - planned ");
@@ -148,7 +149,9 @@ TEST_CASE("looks grow apart up to the longest distance") {
         auto const next = advance(one, not_found(0, true, false), at(0));
         REQUIRE(next);
         distances +=
-            std::to_string(std::chrono::duration_cast<std::chrono::seconds>(next->due - at(0)).count()) + " ";
+            std::to_string(
+                std::chrono::duration_cast<std::chrono::seconds>(next->due - at(0)).count()) +
+            " ";
         one = *next;
     }
     CHECK(distances == "5 10 20 40 80 160 320 640 1280 2560 3600 3600 ");

@@ -75,9 +75,10 @@ struct intent {
     journal::state state = journal::state::planned;
 
     std::int64_t epoch = 0; ///< how often it was claimed; each claim sends one request at most
-    moment due{}; ///< planned: not before; sending: the lease's end; unknown and held: the next look
-    moment signed_at{};    ///< of this epoch's request, by the machine's clock; zero: not signed
-    moment dead_after{};   ///< from when on a provider that enforces its window refuses the request
+    moment
+        due{}; ///< planned: not before; sending: the lease's end; unknown and held: the next look
+    moment signed_at{};  ///< of this epoch's request, by the machine's clock; zero: not signed
+    moment dead_after{}; ///< from when on a provider that enforces its window refuses the request
     std::string nonce{}; ///< of this epoch's request
     std::int64_t looks = 0; ///< how often it was looked for
 

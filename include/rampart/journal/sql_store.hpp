@@ -136,8 +136,7 @@ public:
         return change_one("id = $1", {std::to_string(id)}, Database::for_update, f, nullptr);
     }
 
-    std::optional<intent>
-    change(std::int64_t id, journal::change const& f, attempt const& sent) {
+    std::optional<intent> change(std::int64_t id, journal::change const& f, attempt const& sent) {
         return change_one("id = $1", {std::to_string(id)}, Database::for_update, f, &sent);
     }
 
@@ -170,9 +169,9 @@ public:
     std::vector<state_count> counts() {
         std::lock_guard const lock{mutex_};
         std::vector<state_count> out;
-        for (auto const& each : db_.run(
-                 "SELECT state, count(*), min(CASE WHEN signed_at > 0 THEN signed_at "
-                 "ELSE planned_at END) FROM rampart_intents GROUP BY state ORDER BY state")) {
+        for (auto const& each :
+             db_.run("SELECT state, count(*), min(CASE WHEN signed_at > 0 THEN signed_at "
+                     "ELSE planned_at END) FROM rampart_intents GROUP BY state ORDER BY state")) {
             out.push_back(
                 {state_of(each[0]).value_or(state::unknown), detail::number_in(each[1]),
                  detail::time_in(each[2])});
@@ -223,8 +222,8 @@ private:
             "sha256, state, epoch, due, signed_at, dead_after, nonce, looks, paid_id, note, "
             "planned_at, changed_at) VALUES ($1, $2, $3, $4, $5, $6, 'planned', 0, $7, 0, 0, '', "
             "0, '', '', $8, $9) ON CONFLICT (provider, account, operation, reference) DO NOTHING",
-            {key.provider, key.account, key.operation, key.reference, wanted.request,
-             wanted.sha256, detail::text_of(wanted.due), detail::text_of(wanted.planned_at),
+            {key.provider, key.account, key.operation, key.reference, wanted.request, wanted.sha256,
+             detail::text_of(wanted.due), detail::text_of(wanted.planned_at),
              detail::text_of(wanted.planned_at)});
         auto const there = db.run(
             "SELECT " + std::string{detail::intent_columns} +
@@ -264,8 +263,8 @@ private:
     std::vector<intent> select(std::string const& where, std::vector<std::string> const& values) {
         std::vector<intent> out;
         for (auto const& each : db_.run(
-                 "SELECT " + std::string{detail::intent_columns} +
-                     " FROM rampart_intents WHERE " + where,
+                 "SELECT " + std::string{detail::intent_columns} + " FROM rampart_intents WHERE " +
+                     where,
                  values))
             out.push_back(detail::intent_in(each));
         return out;
@@ -293,15 +292,15 @@ private:
             "UPDATE rampart_intents SET state = $1, epoch = $2, due = $3, signed_at = $4, "
             "dead_after = $5, nonce = $6, looks = $7, paid_id = $8, note = $9, changed_at = $10 "
             "WHERE id = $11",
-            {std::string{to_string(one.state)}, std::to_string(one.epoch),
-             detail::text_of(one.due), detail::text_of(one.signed_at),
-             detail::text_of(one.dead_after), one.nonce, std::to_string(one.looks), one.paid_id,
-             one.note, detail::text_of(one.changed_at), std::to_string(one.id)});
+            {std::string{to_string(one.state)}, std::to_string(one.epoch), detail::text_of(one.due),
+             detail::text_of(one.signed_at), detail::text_of(one.dead_after), one.nonce,
+             std::to_string(one.looks), one.paid_id, one.note, detail::text_of(one.changed_at),
+             std::to_string(one.id)});
     }
 
     void keep(std::int64_t id, attempt const& sent) {
-        auto const bytes = std::span{
-            reinterpret_cast<unsigned char const*>(sent.body.data()), sent.body.size()};
+        auto const bytes =
+            std::span{reinterpret_cast<unsigned char const*>(sent.body.data()), sent.body.size()};
         db_.run(
             "INSERT INTO rampart_attempts (intent, epoch, signed_at, dead_after, stamp, nonce, "
             "target, body) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",

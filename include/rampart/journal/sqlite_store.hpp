@@ -99,8 +99,7 @@ public:
         std::unique_ptr<sqlite3_stmt, int (*)(sqlite3_stmt*)> const statement{
             raw, &sqlite3_finalize};
         for (int at = 0; auto const& each : values) {
-            sqlite3_bind_text(
-                raw, ++at, each.data(), static_cast<int>(each.size()), SQLITE_STATIC);
+            sqlite3_bind_text(raw, ++at, each.data(), static_cast<int>(each.size()), SQLITE_STATIC);
         }
         detail::rows out;
         int code = sqlite3_step(raw);
@@ -133,8 +132,8 @@ public:
         if (mark_.empty()) return false;
         std::int64_t marked = -1;
         std::ifstream{mark_} >> marked;
-        auto const here = detail::number_in(
-            run("SELECT coalesce(max(id), 0) FROM rampart_attempts").at(0).at(0));
+        auto const here =
+            detail::number_in(run("SELECT coalesce(max(id), 0) FROM rampart_attempts").at(0).at(0));
         return marked < 0 ? here > 0 : here < marked;
     }
 
@@ -146,8 +145,8 @@ public:
         auto text = std::to_string(attempts);
         text.insert(0, 19 - (std::min)(text.size(), std::size_t{19}), '0');
         text += '\n';
-        bool const written = ::pwrite(file, text.data(), text.size(), 0) ==
-                             static_cast<ssize_t>(text.size());
+        bool const written =
+            ::pwrite(file, text.data(), text.size(), 0) == static_cast<ssize_t>(text.size());
         ::close(file);
         if (!written) throw store_failed{"journal: cannot write " + mark_};
     }

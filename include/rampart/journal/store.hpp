@@ -41,20 +41,20 @@ using change = std::function<std::optional<intent>(intent const&)>;
 /// What a journal's store offers. What it returns is on disk: it survives a crash of the program
 /// and of the machine.
 ///
-/// | expression                  | meaning                                                         |
-/// | --------------------------- | --------------------------------------------------------------- |
-/// | `s.plan(intent)`            | keeps it unless one of its key is there; the one that is there   |
-/// | `s.change(id, f)`           | puts f's intent in its place and returns it; nothing when there  |
-/// |                             | is no such intent, or f returns nothing                          |
-/// | `s.change(id, f, attempt)`  | the same, and keeps the attempt with it                          |
-/// | `s.claim(selection, f)`     | the same for the oldest that fits and that nobody else changes;  |
-/// |                             | never in a restored journal                                      |
-/// | `s.list(selection)`         | those that fit, the oldest first                                 |
-/// | `s.attempts(id)`            | its attempts, the oldest first                                   |
-/// | `s.counts()`                | a state_count for each state that any is in                      |
-/// | `s.restored()`              | whether it was restored from an older copy, and is for settling  |
-/// |                             | only                                                             |
-/// | `s.accept_restored()`       | a person has looked: it pays again                               |
+/// | expression                  | meaning |
+/// | --------------------------- | --- |
+/// | `s.plan(intent)` | keeps it unless one of its key is there; the one that is there |
+/// | `s.change(id, f)` | puts f's intent in its place and returns it; nothing when there |
+/// | | is no such intent, or f returns nothing |
+/// | `s.change(id, f, attempt)`  | the same, and keeps the attempt with it |
+/// | `s.claim(selection, f)` | the same for the oldest that fits and that nobody else changes; |
+/// | | never in a restored journal |
+/// | `s.list(selection)`         | those that fit, the oldest first |
+/// | `s.attempts(id)`            | its attempts, the oldest first |
+/// | `s.counts()`                | a state_count for each state that any is in |
+/// | `s.restored()` | whether it was restored from an older copy, and is for settling |
+/// | | only |
+/// | `s.accept_restored()`       | a person has looked: it pays again |
 ///
 /// Throws store_failed. Called from several threads at once.
 template <class S>

@@ -208,8 +208,7 @@ advance(intent const& one, happens::lease_over const&, moment now) {
 advance(intent const& one, happens::not_found const& what, moment now) {
     if (!detail::is_open(one) || one.epoch != what.epoch) return std::nullopt;
     auto const& rules = what.rules;
-    if (what.complete && rules.trust_signature_window &&
-        what.began > one.dead_after + rules.lag) {
+    if (what.complete && rules.trust_signature_window && what.began > one.dead_after + rules.lag) {
         return detail::moved(one, state::planned, "not found, and its signature expired", now);
     }
     auto out = detail::moved(one, what.complete ? state::held : one.state, what.why, now);
@@ -230,8 +229,8 @@ advance(intent const& one, happens::restored const&, moment now) {
     if (one.state != state::planned && one.state != state::sending && !detail::is_open(one)) {
         return std::nullopt;
     }
-    auto out = detail::moved(
-        one, state::unknown, "the journal was restored from an older copy", now);
+    auto out =
+        detail::moved(one, state::unknown, "the journal was restored from an older copy", now);
     if (!out.is_signed()) out.signed_at = one.planned_at;
     out.dead_after = (std::max)(one.dead_after, now + std::chrono::hours{1});
     return out;

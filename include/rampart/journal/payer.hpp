@@ -1,0 +1,411 @@
+// Pays what a journal has planned: each intent by one request at a time, recorded before its first
+// byte is sent, and settled by reading when nobody knows what became of it.
+#pragma once
+
+#include <rampart/config.hpp>
+
+#include <algorithm>
+#include <charconv>
+#include <chrono>
+#include <cstdint>
+#include <exception>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <rampart/journal/request_text.hpp>
+#include <rampart/journal/settled_by.hpp>
+#include <rampart/journal/store.hpp>
+#include <rampart/journal/transition.hpp>
+#include <rampart/make_client.hpp>
+#include <rampart/policy/refusal_reason.hpp>
+
+namespace rampart::journal {
+
+/// An intent that has changed, as an observer sees it.
+struct moved {
+    intent const& now;
+    state before;
+};
+
+/// How a payer pays.
+struct payer_settings {
+    /// The user's own name for the account whose keys it has: a part of each intent's key.
+    std::string account = "main";
+
+    /// When what is unknown is looked for, and what finding nothing proves.
+    settling rules{};
+
+    /// The greatest difference between any two clocks of this host, of others that use the journal
+    /// and of the provider. A condition of `trust_signature_window`.
+    std::chrono::milliseconds clock_error = std::chrono::seconds{5};
+
+    /// The call's timeout; at most half the provider's window less a second, which is the default.
+    std::optional<std::chrono::milliseconds> timeout{};
+
+    /// Told of every change, once it is on disk. Called in the thread that made it; what it throws
+    /// is dropped.
+    std::function<void(moved const&)> on_change{};
+
+    /// The machine's clock; another one in tests.
+    std::function<moment()> clock = [] { return journal::now(); };
+};
+
+/// What became of an intent that was paid.
+struct outcome {
+    intent now;                    ///< as the journal has it, or should have it
+    std::optional<error> failed{}; ///< the call's error
+    bool recorded = true; ///< false: the journal could not write it down, and settles it later
+};
+
+namespace detail {
+
+/// How the hook knows whose request it sees: "17/2" is the second epoch of intent 17.
+inline std::string tag_of(intent const& one) {
+    return std::to_string(one.id) + '/' + std::to_string(one.epoch);
+}
+
+inline std::optional<std::pair<std::int64_t, std::int64_t>> read_tag(std::string_view tag) {
+    std::int64_t id = 0;
+    std::int64_t epoch = 0;
+    auto const end = tag.data() + tag.size();
+    auto const slash = std::from_chars(tag.data(), end, id).ptr;
+    if (slash == end || *slash != '/') return std::nullopt;
+    if (std::from_chars(slash + 1, end, epoch).ptr != end) return std::nullopt;
+    return std::pair{id, epoch};
+}
+
+/// The before_send hook: what is signed is on disk before the first byte of it is sent, and a
+/// second request of one claim is refused.
+template <journal_store Store>
+struct record_before_sending {
+    Store* store;
+    std::chrono::milliseconds dead_in;  ///< window and clock error
+    std::chrono::milliseconds patience; ///< a journal that took longer has used up the window
+    std::function<moment()> clock;
+    std::shared_ptr<int> asked = std::make_shared<int>(0); ///< in the call under way
+
+    std::optional<error> operator()(outgoing const& what) const {
+        if (what.call.effect == effect::reads) return std::nullopt;
+        ++*asked;
+        auto const whose = read_tag(what.call.tag);
+        if (!whose) return veto("this call does not come from the journal");
+        auto const signed_at = clock();
+        auto const began = std::chrono::steady_clock::now();
+        happens::signed_request const happened{
+            whose->second, signed_at + dead_in, std::string{what.nonce}};
+        auto const written = store->change(
+            whose->first, [&](intent const& one) { return advance(one, happened, signed_at); },
+            {whose->second, signed_at, happened.dead_after, std::string{what.timestamp},
+             happened.nonce, std::string{what.target}, std::string{what.body}});
+        if (!written) return veto("this claim has sent its request, or its lease is over");
+        if (std::chrono::steady_clock::now() - began > patience) {
+            return veto("the journal took too long to write");
+        }
+        return std::nullopt;
+    }
+
+    static error veto(std::string why) {
+        return make_error(errc::vetoed, delivery::not_sent, std::move(why));
+    }
+};
+
+/// The provider's id of what a response tells.
+template <class Response>
+std::string id_in(Response const& made) {
+    if constexpr (requires { std::string{made.id}; }) {
+        return made.id;
+    } else if constexpr (requires { std::string{made.orderUid}; }) {
+        return made.orderUid;
+    } else if constexpr (requires { std::string{*made.orderUid}; }) {
+        return made.orderUid.value_or("");
+    } else {
+        return {};
+    }
+}
+
+} // namespace detail
+
+/// Pays the intents of one operation and account. The journal may be shared with other payers, in
+/// this process and, as far as its store can, in others. Blocks; one thread at a time uses it, and
+/// any number of payers work side by side.
+///
+/// Holds, whatever crashes: at most one request that may have been acted upon is sent for a
+/// reference, unless `trust_signature_window` or a person says that the last one was not acted
+/// upon; what was sent is in the journal; `paid` is what the provider said so of.
+/// ```
+/// journal::sqlite_store store{"payouts.db"};
+/// auto payer = journal::make_payer<hexarails::provider, hexarails::create_payment>(
+///     store, hexarails::production, {key, secret}, http::tls_transport{});
+/// payer.plan({.deductCurrency = ..., .reference = "invoice-2041"});
+/// payer.work(); // at start and then every minute
+/// ```
+template <class Provider, auto const& Endpoint, class Transport, journal_store Store>
+class payer {
+    static_assert(
+        Endpoint.effect != effect::reads,
+        "rampart: an operation that only reads needs no journal: call it");
+
+    using hook = detail::record_before_sending<Store>;
+    using policies_type = policies<no_retry, no_limiter, no_observer, hook>;
+    using client_type = basic_client<Provider, signer_of<Provider>, Transport, policies_type>;
+
+    static constexpr std::chrono::milliseconds window = clock_window<Provider>().count() > 0
+                                                            ? clock_window<Provider>()
+                                                            : std::chrono::seconds{60};
+
+public:
+    using request_type = request_of<Endpoint>;
+
+    /// Throws std::invalid_argument when the settings contradict the provider's facts.
+    payer(
+        Store& store, std::string_view base_url, credentials keys, Transport transport,
+        payer_settings how = {})
+        : store_{&store},
+          how_{std::move(how)},
+          timeout_{(std::min)(how_.timeout.value_or(longest_timeout), longest_timeout)},
+          client_{
+              base_url, std::move(keys), std::move(transport), http::timeouts{},
+              policies_type{
+                  .before_send = hook{&store, window + how_.clock_error, timeout_, how_.clock}}} {
+        if (how_.rules.trust_signature_window && clock_window<Provider>().count() <= 0) {
+            throw std::invalid_argument{
+                "rampart: this provider documents no window of its signatures to trust"};
+        }
+    }
+
+    /// Keeps the intent to make a payment, under the reference in its request, and returns it as
+    /// it stands: planned once, however often it is asked for. Throws reference_taken.
+    intent plan(request_type const& request) requires has_reference<Endpoint> {
+        return plan(request, reference_in<Endpoint>(request));
+    }
+
+    /// The same for an operation whose request has no reference of the caller's.
+    intent plan(request_type const& request, std::string reference) {
+        return checked(store_->plan(made(request, std::move(reference))), request);
+    }
+
+    /// The same within a transaction of the caller's, on his own connection (a sqlite3 or PGconn)
+    /// to the journal's database: it is planned when that commits.
+    template <class Handle>
+    intent
+    plan_within(Handle* connection, request_type const& request) requires has_reference<Endpoint> {
+        return checked(
+            Store::plan_within(connection, made(request, reference_in<Endpoint>(request))),
+            request);
+    }
+
+    /// Claims the oldest planned intent that is due and pays it; nothing when there is none.
+    std::optional<outcome> pay_next() { return pay(scope()); }
+
+    /// The same for one reference.
+    std::optional<outcome> pay(std::string reference) {
+        auto which = scope();
+        which.reference = std::move(reference);
+        return pay(std::move(which));
+    }
+
+    /// Takes up what others left: what was claimed and not signed is planned again, what was signed
+    /// is unknown.
+    void recover() {
+        auto which = scope();
+        which.states = {state::sending};
+        which.due_by = how_.clock();
+        for (auto const& each : store_->list(which))
+            tell(each.id, happens::lease_over{});
+    }
+
+    /// Looks for what is unknown or held, and due for a look.
+    void settle() {
+        auto which = scope();
+        which.states = {state::unknown, state::held};
+        which.due_by = how_.clock();
+        for (auto const& each : store_->list(which))
+            look(each);
+    }
+
+    /// Looks for one intent now; the intent as it stands then.
+    intent look(intent const& one) {
+        auto began = how_.clock();
+        sighting seen;
+        if constexpr (found_by_reading<Endpoint, client_type>) {
+            auto const request = from_request_text<request_type>(one.request);
+            seen = settled_by<Endpoint>::look(
+                client_, request, search{one.key.reference, one.signed_at, one.dead_after});
+        } else {
+            began = {}; // held, and never proven
+            seen = {
+                {}, true, "no read finds it: settle it with " + std::string{Endpoint.settled_by}};
+        }
+        auto const next =
+            seen.id
+                ? tell(one.id, happens::was_paid{*seen.id, seen.why})
+                : tell(
+                      one.id,
+                      happens::not_found{one.epoch, began, seen.complete, seen.why, how_.rules});
+        return next ? *next : as_it_stands(one);
+    }
+
+    /// Takes over what a verified webhook says; whether it was about an intent of this payer's.
+    template <class Event>
+    requires requires(Event const& event) { settled_by<Endpoint>::heard(event); }
+    bool settle(Event const& event) {
+        auto const heard = settled_by<Endpoint>::heard(event);
+        if (!heard) return false;
+        auto which = scope();
+        which.reference = heard->reference;
+        auto const found = store_->list(which);
+        for (auto const& each : found)
+            tell(each.id, happens::was_paid{heard->id, "told by a webhook"});
+        return !found.empty();
+    }
+
+    /// A person knows that it was paid.
+    std::optional<intent> settle(intent const& one, std::string id) {
+        return tell(one.id, happens::was_paid{std::move(id), "settled by a person"});
+    }
+
+    /// A person knows that it was not paid: it is sent again. Not for what is sending or paid.
+    std::optional<intent> release(intent const& one) { return tell(one.id, happens::released{}); }
+
+    /// Recovers, settles and pays all that is due; how many were paid by a request of this call.
+    std::size_t work() {
+        recover();
+        settle();
+        std::size_t paid = 0;
+        while (auto const one = pay_next())
+            if (one->now.state == state::paid) ++paid;
+        return paid;
+    }
+
+    /// The client that it reads with. A call of it that does more than read is refused.
+    [[nodiscard]] client_type& client() noexcept { return client_; }
+
+    /// Its intents, for Store::list.
+    [[nodiscard]] selection scope() const {
+        return {
+            .provider = std::string{Provider::name},
+            .account = how_.account,
+            .operation = std::string{endpoint_name<Endpoint>()}};
+    }
+
+private:
+    /// Under half the window: an answer that comes later is of a signature about to expire.
+    static constexpr std::chrono::milliseconds longest_timeout =
+        window / 2 - std::chrono::seconds{1};
+
+    intent made(request_type const& request, std::string reference) const {
+        intent out;
+        out.key = {
+            std::string{Provider::name}, how_.account, std::string{endpoint_name<Endpoint>()},
+            std::move(reference)};
+        out.request = to_request_text(request);
+        out.sha256 = sha256_of(out.request);
+        out.planned_at = out.due = how_.clock();
+        return out;
+    }
+
+    static intent checked(intent there, request_type const& request) {
+        auto const wanted = to_request_text(request);
+        if (there.request != wanted) throw reference_taken{there, sha256_of(wanted)};
+        return there;
+    }
+
+    std::optional<outcome> pay(selection which) {
+        which.states = {state::planned};
+        which.due_by = how_.clock();
+        auto const mine = store_->claim(which, [&](intent const& one) {
+            return advance(one, happens::claimed{2 * timeout_}, *which.due_by);
+        });
+        if (!mine) return std::nullopt;
+        notify(*mine, state::planned);
+        std::optional<request_type> request;
+        try {
+            request = from_request_text<request_type>(mine->request);
+        } catch (std::invalid_argument const& why) {
+            return record(*mine, happens::was_refused{mine->epoch, why.what()}, std::nullopt);
+        }
+        auto& asked = *client_.behaviour().before_send.asked;
+        asked = 0;
+        auto const answered = client_.template call<Endpoint>(
+            *request, {.timeout = timeout_, .tag = detail::tag_of(*mine)});
+        if (answered) {
+            return record(*mine, happens::was_paid{detail::id_in(*answered), "answered"}, {});
+        }
+        auto const& failed = answered.error();
+        auto const why = failed.describe();
+        // Where a second request was asked for, that nothing was sent is said of that one.
+        if (failed.delivery == delivery::unknown ||
+            (failed.delivery == delivery::not_sent && asked > 1)) {
+            return record(
+                *mine, happens::lost{mine->epoch, why, how_.clock() + window + how_.clock_error},
+                failed);
+        }
+        bool const is_final = failed.delivery == delivery::rejected
+                                  ? failed.code != errc::rate_limited
+                                  : failed.code == errc::invalid_request;
+        if (is_final) return record(*mine, happens::was_refused{mine->epoch, why}, failed);
+        auto const wait = (std::max)(
+            how_.rules.distance(mine->epoch - 1),
+            std::chrono::milliseconds{failed.retry_after.value_or(std::chrono::seconds{0})});
+        return record(*mine, happens::was_not_sent{mine->epoch, why, how_.clock() + wait}, failed);
+    }
+
+    /// What the call said, written down. The journal that fails here settles the intent later.
+    template <class Event>
+    outcome record(intent const& mine, Event const& happened, std::optional<error> failed) {
+        try {
+            auto const next = tell(mine.id, happened);
+            return {next ? *next : as_it_stands(mine), std::move(failed), true};
+        } catch (store_failed const&) {
+            auto const believed = advance(mine, happened, how_.clock());
+            return {believed.value_or(mine), std::move(failed), false};
+        }
+    }
+
+    template <class Event>
+    std::optional<intent> tell(std::int64_t id, Event const& happened) {
+        state before{};
+        auto next = store_->change(id, [&](intent const& one) {
+            before = one.state;
+            return advance(one, happened, how_.clock());
+        });
+        if (next) notify(*next, before);
+        return next;
+    }
+
+    intent as_it_stands(intent const& one) {
+        auto which = scope();
+        which.reference = one.key.reference;
+        auto const there = store_->list(which);
+        return there.empty() ? one : there.front();
+    }
+
+    void notify(intent const& now, state before) const noexcept {
+        if (!how_.on_change) return;
+        try {
+            how_.on_change({now, before});
+        } catch (...) { // NOLINT: looking on changes nothing
+        }
+    }
+
+    Store* store_;
+    payer_settings how_;
+    std::chrono::milliseconds timeout_;
+    client_type client_;
+};
+
+/// A payer, its transport's and store's types found out. The store must outlive it.
+template <class Provider, auto const& Endpoint, journal_store Store, class Transport>
+[[nodiscard]] auto make_payer(
+    Store& store, std::string_view base_url, credentials keys, Transport transport,
+    payer_settings how = {}) {
+    return payer<Provider, Endpoint, Transport, Store>{
+        store, base_url, std::move(keys), std::move(transport), std::move(how)};
+}
+
+} // namespace rampart::journal

@@ -1,0 +1,317 @@
+#include <rampart/journal/payer.hpp>
+
+#include <chrono>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include <doctest/doctest.h>
+
+#include "fixtures.hpp"
+#include "memory_store.hpp"
+
+namespace {
+
+using namespace std::chrono_literals;
+using namespace rampart::test;
+namespace hexarails = rampart::hexarails;
+namespace http = rampart::http;
+using rampart::journal::moment;
+using rampart::journal::payer_settings;
+using rampart::journal::state;
+
+/// A sandbox, a journal, and a clock that the test moves.
+struct fixture {
+    rampart::sandbox::server server;
+    archetypes::memory_store store;
+    std::shared_ptr<std::chrono::milliseconds> ahead =
+        std::make_shared<std::chrono::milliseconds>(0);
+    std::string changes;
+
+    payer_settings settings(bool trusting = false) {
+        payer_settings out;
+        out.rules.trust_signature_window = trusting;
+        out.clock = [moved = ahead] { return rampart::journal::now() + *moved; };
+        out.on_change = [this](rampart::journal::moved const& what) {
+            changes += std::string{to_string(what.before)} + ">" +
+                       std::string{to_string(what.now.state)} + " ";
+        };
+        return out;
+    }
+
+    auto payer(decided_transport::around_type around = sound(), bool trusting = false) {
+        return payer_of(store, server, std::move(around), settings(trusting));
+    }
+
+    rampart::journal::intent there(std::string reference) {
+        auto const found = store.list({.reference = std::move(reference)});
+        REQUIRE(found.size() == 1);
+        return found.front();
+    }
+};
+
+/// What does more than read is lost, before or behind the server.
+decided_transport::around_type losing(bool behind, int* sent = nullptr) {
+    return [=](auto const& source, auto const& send) {
+        if (source.reads_only()) return send(source);
+        if (sent) ++*sent;
+        if (!behind) return lost_before_the_server(source);
+        auto answered = send(source);
+        return answered ? lost() : std::move(answered);
+    };
+}
+
+} // namespace
+
+TEST_CASE("what is planned is paid once, with its bytes recorded before they are sent") {
+    fixture here;
+    std::vector<rampart::journal::attempt> before;
+    auto payer = here.payer([&](auto const& source, auto const& send) {
+        auto answered = send(source);
+        if (!source.reads_only()) before = here.store.attempts(1);
+        return answered;
+    });
+    auto const planned = payer.plan(invoice("a"));
+    CHECK(planned.state == state::planned);
+    CHECK(payer.plan(invoice("a")) == planned);
+    auto const paid = payer.pay_next();
+    REQUIRE(paid);
+    CHECK(paid->now.state == state::paid);
+    CHECK(paid->recorded);
+    CHECK_FALSE(paid->failed);
+    CHECK(
+        payer.client().call<hexarails::get_payment>({.id = paid->now.paid_id}).value().reference ==
+        "a");
+    REQUIRE(before.size() == 1);
+    CHECK(before[0].nonce == paid->now.nonce);
+    CHECK(before[0].timestamp != "");
+    CHECK(before[0].target == "/payment/create");
+    CHECK(before[0].body.find("supplier-7") != std::string::npos);
+    CHECK(paid->now.dead_after - paid->now.signed_at == 65s);
+    CHECK_FALSE(payer.pay_next());
+    CHECK(payer.plan(invoice("a")).state == state::paid);
+    CHECK(payments(payer.client()) == std::map<std::string, int>{{"a", 1}});
+    CHECK(here.changes == "planned>sending sending>paid ");
+}
+
+TEST_CASE("a reference with another request is refused, and both hashes are named") {
+    fixture here;
+    auto payer = here.payer();
+    auto const first = payer.plan(invoice("a"));
+    try {
+        payer.plan(invoice("a", "100.11"));
+        FAIL("it was planned");
+    } catch (rampart::journal::reference_taken const& taken) {
+        std::string const text = taken.what();
+        CHECK(text.find(first.sha256) != std::string::npos);
+        auto const other = rampart::journal::to_request_text(invoice("a", "100.11"));
+        CHECK(text.find(rampart::journal::sha256_of(other)) != std::string::npos);
+    }
+}
+
+TEST_CASE("a payment whose answer is lost is found by its reference, and not sent again") {
+    fixture here;
+    int sent = 0;
+    auto payer = here.payer(losing(true, &sent));
+    payer.plan(invoice("a"));
+    payer.plan(invoice("b"));
+    CHECK(payer.work() == 0);
+    CHECK(here.there("a").state == state::unknown);
+    payer.settle();
+    CHECK(here.there("a").state == state::paid);
+    CHECK(here.there("b").state == state::paid);
+    CHECK(here.there("a").paid_id != here.there("b").paid_id);
+    CHECK(sent == 2);
+    CHECK(payments(payer.client()) == std::map<std::string, int>{{"a", 1}, {"b", 1}});
+}
+
+TEST_CASE("a payment whose request is lost is held, looked for with growing distance, and never "
+          "sent again") {
+    fixture here;
+    int sent = 0;
+    auto payer = here.payer(losing(false, &sent));
+    payer.plan(invoice("a"));
+    payer.work();
+    for (int looks = 0; looks < 4; ++looks) {
+        payer.settle();
+        CHECK(here.there("a").looks == looks + 1);
+        payer.settle(); // not due
+        CHECK(here.there("a").looks == looks + 1);
+        *here.ahead += 5s * (1 << looks) + 1s;
+    }
+    *here.ahead += 24h;
+    payer.work();
+    CHECK(here.there("a").state == state::held);
+    CHECK(sent == 1);
+}
+
+TEST_CASE(
+    "where the window is trusted, a lost request is sent again behind the window and the lag") {
+    fixture here;
+    int sent = 0;
+    bool broken = true;
+    auto payer = here.payer(
+        [&](auto const& source, auto const& send) {
+            bool const reads = source.reads_only();
+            if (!reads) ++sent;
+            return reads || !broken ? send(source) : lost_before_the_server(source);
+        },
+        true);
+    payer.plan(invoice("a"));
+    payer.work();
+    broken = false;
+    *here.ahead += 120s; // dead for long, but the list may lag
+    payer.work();
+    CHECK(here.there("a").state == state::held);
+    CHECK(sent == 1);
+    *here.ahead += 120s;
+    CHECK(payer.work() == 1);
+    CHECK(here.there("a").state == state::paid);
+    CHECK(here.there("a").epoch == 2);
+    CHECK(sent == 2);
+    CHECK(payments(payer.client()) == std::map<std::string, int>{{"a", 1}});
+}
+
+TEST_CASE("a list that fails or ends early proves nothing, also where the window is trusted") {
+    fixture here;
+    auto payer = here.payer(
+        [&](auto const& source, auto const& send) {
+            if (!source.reads_only()) return lost_before_the_server(source);
+            auto answered = send(source);
+            answered->status = 503;
+            return answered;
+        },
+        true);
+    payer.plan(invoice("a"));
+    payer.work();
+    *here.ahead += 1h;
+    payer.work();
+    CHECK(here.there("a").state == state::unknown);
+    CHECK(here.there("a").note.find("list_payments: ") == 0);
+}
+
+TEST_CASE("a refused payment is refused for good, until a person releases it") {
+    fixture here;
+    auto payer = here.payer();
+    payer.plan(invoice("a", "-1")); // breaks a rule: never sent
+    CHECK(payer.work() == 0);
+    CHECK(here.there("a").state == state::refused);
+    CHECK(here.store.attempts(1).empty());
+    CHECK_FALSE(payer.pay_next());
+    auto const released = payer.release(here.there("a"));
+    REQUIRE(released);
+    CHECK(released->state == state::planned);
+    CHECK_FALSE(payer.release(*released));
+}
+
+TEST_CASE("what was certainly not sent is planned again, later and later") {
+    fixture here;
+    auto payer = here.payer([](auto const&, auto const&) -> rampart::result<http::response> {
+        return rampart::make_error(
+            rampart::errc::connect_failed, rampart::delivery::not_sent, "no line");
+    });
+    payer.plan(invoice("a"));
+    for (int tries = 1; tries < 5; ++tries) {
+        payer.work();
+        auto const one = here.there("a");
+        CHECK(one.state == state::planned);
+        CHECK(one.epoch == tries);
+        CHECK(one.due - one.changed_at == 5s * (1 << (tries - 1)));
+        *here.ahead += 5s * (1 << (tries - 1)) + 1s;
+    }
+}
+
+TEST_CASE("a sender that comes back late cannot sign any more") {
+    fixture here;
+    auto payer = here.payer([&](auto const& source, auto const& send) {
+        // Stopped after the claim, before the signature.
+        if (!source.reads_only()) *here.ahead += 10min;
+        return send(source);
+    });
+    payer.plan(invoice("a"));
+    auto const late = payer.pay_next();
+    REQUIRE(late);
+    REQUIRE(late->failed);
+    CHECK(late->failed->code == rampart::errc::vetoed);
+    CHECK(late->now.state == state::planned);
+    CHECK(here.store.attempts(1).empty());
+    CHECK(payments(payer.client()).empty());
+}
+
+TEST_CASE(
+    "a transport that asks for a second request gets none, and what it says then proves nothing") {
+    fixture here;
+    auto payer = here.payer([&](auto const& source, auto const& send) {
+        auto first = send(source);
+        return source.reads_only() ? std::move(first) : send(source);
+    });
+    payer.plan(invoice("a"));
+    auto const one = payer.pay_next();
+    REQUIRE(one);
+    CHECK(one->now.state == state::unknown);
+    CHECK(here.store.attempts(1).size() == 1);
+    payer.settle();
+    CHECK(here.there("a").state == state::paid);
+    CHECK(payments(payer.client()) == std::map<std::string, int>{{"a", 1}});
+}
+
+TEST_CASE("the client of a payer pays nothing but what is in the journal") {
+    fixture here;
+    auto payer = here.payer();
+    auto const made = payer.client().call<hexarails::create_payment>(invoice("a"));
+    REQUIRE_FALSE(made.has_value());
+    CHECK(made.error().code == rampart::errc::vetoed);
+    CHECK(payments(payer.client()).empty());
+}
+
+TEST_CASE("a webhook settles what it names") {
+    fixture here;
+    auto payer = here.payer(losing(false));
+    payer.plan(invoice("a"));
+    payer.work();
+    hexarails::payment told;
+    told.id = "p-1";
+    told.reference = "b";
+    CHECK_FALSE(payer.settle(
+        hexarails::event{hexarails::event_of<hexarails::payment>{"PAYMENT_SETTLED", told}}));
+    told.reference = "a";
+    CHECK(payer.settle(
+        hexarails::event{hexarails::event_of<hexarails::payment>{"PAYMENT_SETTLED", told}}));
+    CHECK(here.there("a").state == state::paid);
+    CHECK(here.there("a").paid_id == "p-1");
+    CHECK(here.there("a").note == "told by a webhook");
+}
+
+TEST_CASE("the timeout is under half the window, whatever is asked for") {
+    fixture here;
+    std::chrono::milliseconds limit{};
+    auto how = here.settings();
+    how.timeout = 10min;
+    auto payer = payer_of(here.store, here.server, sound(), how);
+    payer.plan(invoice("a"));
+    payer.pay_next();
+    // The lease is twice the timeout.
+    CHECK(here.there("a").state == state::paid);
+    auto const claimed = payer.plan(invoice("b"));
+    auto losing_payer = payer_of(here.store, here.server, losing(false), how);
+    how.on_change = [&](rampart::journal::moved const& what) {
+        if (what.now.state == state::sending) limit = what.now.due - what.now.changed_at;
+    };
+    auto watched = payer_of(here.store, here.server, losing(false), how);
+    watched.pay("b");
+    CHECK(limit == 58s);
+}
+
+TEST_CASE("a request is kept with its file, byte for byte") {
+    auto paid = invoice("a");
+    paid.supportingDocument = http::file{"i.pdf", std::string{"\0\xff%PDF", 6}, "application/pdf"};
+    auto const text = rampart::journal::to_request_text(paid);
+    auto const back = rampart::journal::from_request_text<hexarails::payment_create>(text);
+    CHECK(back.supportingDocument == paid.supportingDocument);
+    CHECK(back.amount.text() == "100.10");
+    CHECK(rampart::journal::to_request_text(back) == text);
+    CHECK_THROWS_AS(
+        rampart::journal::from_request_text<hexarails::payment_create>("{}"),
+        std::invalid_argument);
+    CHECK_THROWS_AS(rampart::journal::to_request_text(invoice("\xff")), std::invalid_argument);
+}
