@@ -313,6 +313,26 @@ TEST_CASE("destroying the client cancels its calls; their handlers are still cal
     CHECK(why->code == errc::cancelled);
 }
 
+TEST_CASE("a handler that destroys the client leaves nothing of it") {
+    auto const server = serving({read_request{}, send_bytes{created}});
+    asio::io_context context;
+    auto held = std::make_shared<int>(0);
+    std::weak_ptr<int> const left = held;
+    std::optional api{rampart::make_client<hexarails::provider>(
+        server.origin(), {"key", rampart::sign::secret{"secret"}},
+        http::async_tls_transport{context, {.ca_pem = ca().ca_pem()}},
+        rampart::policies{.before_send = [held = std::move(held)](rampart::outgoing const&) {}})};
+    REQUIRE_FALSE(left.expired());
+    bool gone = false;
+    api->async_call<hexarails::create_customer>(jane(), [&](auto const& made) {
+        CHECK(made.has_value());
+        api.reset();
+        gone = left.expired();
+    });
+    context.run();
+    CHECK(gone);
+}
+
 TEST_CASE("destroying the context with calls under way leaks nothing and calls nobody") {
     auto const server = serving({read_request{}, stall{}});
     bool called = false;

@@ -234,7 +234,8 @@ TEST_CASE("the description shows no character that moves a cursor or turns a lin
     for (std::string const bad :
          {"\x01", "\x1B[31m", "\x7F", "\xC2\x80", "\xC2\x9B", "\xC2\x9F", "\xD8\x9C",
           "\xE2\x80\x8E", "\xE2\x80\x8F", "\xE2\x80\xA8", "\xE2\x80\xA9", "\xE2\x80\xAA",
-          "\xE2\x80\xAE", "\xE2\x81\xA6", "\xE2\x81\xA9", "\x9B", "\xFF", "\xC2"}) {
+          "\xE2\x80\xAE", "\xE2\x81\xA6", "\xE2\x81\xA9", "\x9B", "\xFF", "\xC2",
+          "\xF5\x80\x80\x80"}) {
         CAPTURE(bad);
         for (auto* const text :
              {&error.message, &error.provider_message, &error.provider_code, &error.request_id}) {
@@ -250,6 +251,13 @@ TEST_CASE("the description shows no character that moves a cursor or turns a lin
                  bad.size() > 3));
             *text = kept;
         }
+    }
+    for (std::string const good :
+         {" ", "~", "\xC2\xA0", "\xC3\xA9", "\xE2\x82\xAC", "\xF4\x8F\xBF\xBF"}) {
+        CAPTURE(good);
+        auto const kept = std::exchange(error.message, "a" + good + "b");
+        CHECK(error.describe().find("a" + good + "b") != std::string::npos);
+        error.message = kept;
     }
     CHECK(error.describe() == before);
     // What people write stays as it is.

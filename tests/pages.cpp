@@ -331,6 +331,7 @@ TEST_CASE("reading that starts behind page 1 counts the rows before it by the pa
     CHECK(from(3, 2).read({of("ef", 7, 3, 2), of("g", 7, 4, 2)}) == "ef/g/end");
     // Clamped from 9 to 3: two pages before, not one.
     CHECK(from(2, 9).read({of("def", 8, 2, 9), of("gh", 8, 3, 9)}) == "def/gh/end");
+    CHECK(from(3, 1).read({of("c", 4, 3, 1), of("d", 4, 4, 1)}) == "c/d/end");
     // No size is known: the total cannot tell.
     CHECK(from(3).read({of("ef", 5), of("")}) == "ef//end");
     // Behind the end.

@@ -128,6 +128,10 @@ struct no_memory_provider : hexarails::provider {
     };
 };
 
+struct stopped_clock {
+    [[nodiscard]] static sign::time_point now() { throw std::runtime_error{"no time today"}; }
+};
+
 struct throwing_retry {
     bool in_decide = false;
     bool in_succeeded = false;
@@ -320,6 +324,20 @@ TEST_CASE("an exception before the request was handed out is an error that says 
         CHECK(made.error().code == errc::exception_thrown);
         CHECK(made.error().delivery == delivery::not_sent);
         CHECK(made.error().attempts == 0);
+        CHECK(api.transport().sent().empty());
+    }
+    SUBCASE("of the clock that is asked for the time") {
+        using stopped_signer =
+            sign::basic_signer<hexarails::scheme, sign::direct_crypto, stopped_clock>;
+        rampart::basic_client<
+            hexarails::provider, stopped_signer, http::scripted_transport,
+            rampart::policies<rampart::no_retry>>
+            api{"https://api.example", stopped_signer{"key", sign::secret{"secret"}}, {}};
+        auto const made = api.call<hexarails::create_payment>(payment());
+        REQUIRE(made.has_error());
+        CHECK(made.error().code == errc::exception_thrown);
+        CHECK(made.error().delivery == delivery::not_sent);
+        CHECK(made.error().message == "while the request was made: no time today");
         CHECK(api.transport().sent().empty());
     }
 }

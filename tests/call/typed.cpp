@@ -409,6 +409,25 @@ TEST_CASE("the Date of a gateway's failure locks nobody out, that of the provide
     CHECK(hours_of(R"({"status":"FAILED"})") == std::vector<long long>{0, 0, 0, 6, 6});
 }
 
+TEST_CASE("a clock that was set right and accepted stays so when a key is refused later") {
+    auto const in_six_hours = http::to_http_date(
+        std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now() + 6h));
+    http::scripted_transport wire;
+    wire.answer(401, R"({"status":"UNAUTHORISED","message":"no"})", {{"Date", in_six_hours}});
+    wire.answer(200, healthy);
+    wire.answer(401, R"({"status":"UNAUTHORISED","message":"no such key"})");
+    wire.answer(200, healthy);
+    auto api = client_of<hexarails::provider>(std::move(wire));
+    CHECK(api.call<hexarails::health>().has_value());
+    CHECK(api.call<hexarails::health>().has_error());
+    CHECK(api.call<hexarails::health>().has_value());
+    auto const& sent = api.transport().sent();
+    REQUIRE(sent.size() == 4);
+    auto const first = std::stoll(header_of(sent[0].message, "X-Timestamp"));
+    for (std::size_t at = 1; at < sent.size(); ++at)
+        CHECK(std::stoll(header_of(sent[at].message, "X-Timestamp")) - first > 5 * 3600);
+}
+
 TEST_CASE("a read is repeated at once after a 408, and after a CDN's own failures") {
     for (int const status : {408, 520, 521, 522, 523, 524}) {
         CAPTURE(status);

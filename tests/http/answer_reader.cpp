@@ -89,6 +89,7 @@ std::vector<sample> const& samples() {
         // A status line that ends behind its code.
         {"HTTP/1.1 200\r\nContent-Length: 2\r\n\r\n{}", "{}"},
         {"HTTP/1.0 404\r\n\r\nno", "no", 404},
+        {"HTTP/1.0 499\r\n\r\nno", "no", 499},
         {"HTTP/1.1 200 \r\nContent-Length: 2\r\n\r\n{}", "{}"},
         {"HTTP/1.1 204\r\n\r\n", "", 204},
         {"HTTP/1.1 100\r\n\r\nHTTP/1.1 103 Early\r\nLink: a\r\n\r\nHTTP/1.1 102\r\n\r\n"
