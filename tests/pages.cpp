@@ -402,6 +402,10 @@ TEST_CASE("the number of the last page ends a list as a total does, and is belie
     CHECK(
         read({{.last = 0, .rows = 5}, {.last = 0, .rows = 5}, {.last = 0, .rows = 1}}) ==
         "5/5/1/end");
+    // What was wrong once is not believed when it would fit.
+    CHECK(
+        read({{.last = 0, .rows = 5}, {.last = 2, .rows = 5}, {.last = 2, .rows = 1}}) ==
+        "5/5/1/end");
     CHECK(read({{.last = 1, .rows = 0}}) == "0/end");
     CHECK(read({{.total = 0, .last = 1}}) == "0/end");
     CHECK(

@@ -109,6 +109,7 @@ TEST_CASE("UTF-8 stays readable, and bytes that are none are made visible") {
     CHECK(visible("\xc0\x80\xe0\x80\x80") == "\\xc0\\x80\\xe0\\x80\\x80"); // overlong
     CHECK(visible("\xed\xa0\x80") == "\\xed\\xa0\\x80");                   // a surrogate
     CHECK(visible("\xf4\x90\x80\x80") == "\\xf4\\x90\\x80\\x80");          // beyond Unicode
+    CHECK(visible("\xf5\x80\x80\x80") == "\\xf5\\x80\\x80\\x80");
 }
 
 TEST_CASE("characters that turn or end a line are made visible") {

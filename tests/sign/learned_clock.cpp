@@ -278,6 +278,19 @@ TEST_CASE("of two answers that agree the quicker one counts") {
     CHECK(clock.offset() == 20'500'000us);
 }
 
+TEST_CASE("of two answers that agree and were equally quick the first one counts") {
+    manual const clock;
+    observe(clock, {.server_ahead = 10s});
+    CHECK(clock.offset() == 10'450'000us); // 9.9 to 11
+    // Begun 400 ms later, in the same second of the server's: 9.5 to 10.6.
+    std::chrono::steady_clock::time_point const begin{2h};
+    auto const sent = noon + 400ms;
+    clock.observe(
+        std::chrono::floor<std::chrono::seconds>(noon + 10s), clock_reading{sent, begin},
+        clock_reading{sent + 100ms, begin + 100ms}, 60s);
+    CHECK(clock.offset() == 10'450'000us);
+}
+
 TEST_CASE("a quicker answer counts also when it agrees with what a slower one said") {
     manual const clock;
     observe(clock, {.server_ahead = 10s, .took = 10s, .written_after = 5s}); // 5 to 16
