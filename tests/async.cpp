@@ -220,6 +220,7 @@ TEST_CASE("a full queue refuses at once, and says what to raise") {
     CHECK(errors[0].code == errc::pool_exhausted);
     CHECK(errors[0].delivery == delivery::not_sent);
     CHECK(errors[0].message.find("tls_settings::max_connections") != std::string::npos);
+    CHECK(api.transport().async_metrics().refused == 1);
 }
 
 TEST_CASE("a wait for a connection has its own deadline") {

@@ -70,6 +70,20 @@ TEST_CASE("where every address refuses, nothing was sent and the error says so")
     }
 }
 
+TEST_CASE("a name without an address is an error of connecting, and nothing was sent") {
+    for (auto const how : {way::blocking, way::asynchronous}) {
+        wire_server const server{named(), script{read_request{}}};
+        auto const answer = call(server, how, {});
+        REQUIRE(answer.has_error());
+        INFO(answer.error().describe());
+        CHECK((
+            answer.error().code == errc::connect_failed ||
+            answer.error().code == errc::resolve_failed));
+        CHECK(answer.error().delivery == delivery::not_sent);
+        CHECK(server.connections() == 0);
+    }
+}
+
 TEST_CASE("localhost is this machine, and no resolver is asked for it") {
     // The resolver would send it elsewhere.
     resolved_addresses const known{{"127.0.0.2"}};

@@ -337,6 +337,21 @@ TEST_CASE("a success before the request is complete is not believed") {
     });
 }
 
+TEST_CASE("a refusal before the request is complete is handed on, though the rest was not taken") {
+    each([&](way how, bool reads_only) {
+        wire_server const server{
+            plain, {read_bytes{1000}, send_bytes{http_response(413, "too much")}, reset{}}};
+        carrier client{how, settings()};
+        auto const message = pay_with(30'000'000);
+        auto const answer = client.send(
+            *http::origin::parse(server.origin("127.0.0.1")),
+            http::request_source{message, reads_only}, patient);
+        REQUIRE_MESSAGE(answer.has_value(), answer.error().describe());
+        CHECK(answer->status == 413);
+        CHECK(answer->body == "too much");
+    });
+}
+
 TEST_CASE("a payment that was written in part over a kept connection is not sent again") {
     for (bool const tls : {false, true}) {
         for (auto const how : {way::blocking, way::asynchronous}) {
@@ -389,6 +404,7 @@ TEST_CASE("an exception within an exchange says whether the request may have gon
                 INFO(answer.error().describe());
                 CHECK(
                     answer.error().delivery == (written ? delivery::unknown : delivery::not_sent));
+                CHECK(answer.error().message == std::bad_alloc{}.what());
             }
             CHECK(server.wait_for_requests(1, 20s));
         }

@@ -86,6 +86,7 @@ tally late_loop(way how, bool kept) {
         // What was given up is not taken up again by the next call, which is not harmed by it.
         auto const next = call("/next", patient);
         REQUIRE_MESSAGE(next.has_value(), next.error().describe());
+        CHECK(client.metrics().open == 1); // no connection that is gone is counted
         if (struck) {
             out.steps = ++n;
         } else {

@@ -566,9 +566,11 @@ TEST_CASE("a missing, repeated or malformed header is named") {
         auto repeated = whole;
         repeated.headers.push_back({lower(name), "1"});
         CHECK(verdict(repeated) == "malformed_header");
+        CHECK(checks.verify(repeated).error().message.find("more than once") != std::string::npos);
         auto malformed = whole;
         malformed.headers[index].value = "not a token";
         CHECK(verdict(malformed) == "malformed_header");
+        CHECK(checks.verify(malformed).error().message.find("form") != std::string::npos);
         auto doubled = whole;
         doubled.headers.push_back({upper(name), whole.headers[index].value});
         CHECK(verdict(doubled) == "verified");

@@ -471,3 +471,16 @@ TEST_CASE("a blocking call is refused by a full queue, and leaves it at its dead
     CHECK(api.metrics().waiting == 0);
     CHECK(api.metrics().open == 0);
 }
+
+TEST_CASE("where no connection more is allowed, one that rests makes room for another origin") {
+    wire_server const first{localhost(), answering};
+    wire_server const second{localhost(), answering};
+    http::request const message{http::method::get, "/", {{"Host", "localhost"}}, {}, false};
+    http::tls_transport carrier{{.ca_pem = ca().ca_pem(), .max_connections = 1}};
+    for (auto const* const server : {&first, &second, &first}) {
+        auto const answer = carrier.send(*http::origin::parse(server->origin()), message, patient);
+        REQUIRE_MESSAGE(answer.has_value(), answer.error().describe());
+        CHECK(carrier.metrics().open == 1);
+    }
+    CHECK(carrier.metrics().made == 3);
+}

@@ -389,7 +389,9 @@ TEST_CASE("a further authority can come from a file") {
 TEST_CASE("settings that cannot be used are an error of every call, and nothing is sent") {
     wire_server const server{localhost(), answering(http_response(200, "{}"))};
     for (auto const& settings : std::vector<http::tls_settings>{
-             {.ca_file = "/nowhere/ca.pem"}, {.ca_pem = "no certificate"}}) {
+             {.ca_file = "/nowhere/ca.pem"},
+             {.ca_pem = "no certificate"},
+             {.max_connections = 0}}) {
         http::tls_transport client{settings};
         auto const answer = send(client, server);
         REQUIRE_FALSE(answer.has_value());

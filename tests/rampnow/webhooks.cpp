@@ -475,4 +475,11 @@ TEST_CASE("a legacy delivery made for a test verifies with any of the secrets") 
     legacy::webhook_verifier first{sign::secret{"old"}};
     first.also_accept(sign::secret{"new"});
     CHECK(outcome(first.verify(*made)) == "verified");
+    // The digits stand in capitals, as in the sample.
+    for (int number = 0; number < 8; ++number) {
+        notice.merchantTransactionId = std::to_string(number);
+        auto const read = first.verify(*legacy::sign_delivery(url, notice, sign::secret{"old"}));
+        REQUIRE(read.has_value());
+        CHECK(read->hash.find_first_of("abcdef") == std::string::npos);
+    }
 }

@@ -54,6 +54,10 @@ public:
         return std::move(*call.answer);
     }
 
+    [[nodiscard]] http::pool_metrics metrics() {
+        return how_ == way::blocking ? transport_.metrics() : transport_.async_metrics();
+    }
+
 private:
     way how_;
     boost::asio::io_context context_{1};

@@ -52,6 +52,10 @@ TEST_CASE("each side of the window can be set by itself") {
     CHECK(inside(ahead_alone, -900'000));
     CHECK_FALSE(inside(ahead_alone, 61));
     CHECK(inside(std::nullopt, 1'000'000'000));
+    // So for a time as it came.
+    CHECK(webhook::outside(past_alone, "999939", now).has_value());
+    CHECK(webhook::outside(ahead_alone, "1000061", now).has_value());
+    CHECK_FALSE(webhook::outside(past_alone, "2000000", now).has_value());
 }
 
 TEST_CASE("what is outside the window says by how much and what to look at") {
