@@ -8,13 +8,17 @@ cd "$(dirname "$0")/.."
 
 usage() {
     cat <<'TEXT'
-Usage: tests/mutation.sh [--check] [--suggest HEADER] [--only PATTERN] [PROGRAM...]
+Usage: tests/mutation.sh [--check] [--suggest HEADER] [--only PATTERN] [--survivors]
+                         [--jobs N] [PROGRAM...]
 
   (none)            builds into build-mutation/, runs all faults, prints the score and the survivors;
                     fails when fewer than 95 % are noticed, or a survivor has no explanation
   --check           only looks whether the text of each fault is still there, once
   --suggest HEADER  prints candidates for a header below include/rampart/, to choose from by hand
-  --only PATTERN    faults whose file contains the pattern
+  --only PATTERN    faults whose file or text contains the pattern
+  --survivors       only what no test noticed when the same headers were tried last; what was noticed
+                    counts as noticed, though the tests may have changed since
+  --jobs N          faults tried side by side, 2 by default
   PROGRAM...        of sign_tests, library_tests, fault_tests, wire_tests and cli_tests, all by default
 
 What was found is kept in build-mutation/results.txt; a run goes on where the last one stopped

@@ -13,7 +13,9 @@ count. An expression becomes `(chosen ? fault : original)`, a statement (with it
 """
 
 import argparse
+import concurrent.futures
 import hashlib
+import json
 import os
 import pathlib
 import re
@@ -29,8 +31,9 @@ BUILD = ROOT / "build-mutation"
 TREE = BUILD / "tree"
 PROGRAMS = ["sign_tests", "library_tests", "fault_tests", "wire_tests", "cli_tests"]
 AT_LEAST = 95.0  # per cent
-# One run of a program may take this many times what it takes without a fault, and some seconds.
-TIMES, SECONDS = 4, 20
+# A run of a program, or of some of its test cases, may take this many times its share of what the
+# program takes without a fault, and some seconds.
+TIMES, SECONDS = 4, 30
 # A fault that no more test cases than this evaluate is tried on those alone first.
 FEW_CASES = 150
 
@@ -288,8 +291,13 @@ def run_program(program, arguments, seconds, env):
     return f"exit {process.returncode}"
 
 
-def baseline():
+def baseline(stamp):
     """Seconds of each program, and for each fault the test cases that evaluate it, by program."""
+    kept = BUILD / "baseline.json"
+    if kept.exists():
+        before = json.loads(kept.read_text())
+        if before["stamp"] == stamp:
+            return before["seconds"], {int(one): by for one, by in before["met_by"].items()}
     seconds, met_by = {}, {}
     for program in PROGRAMS:
         with tempfile.TemporaryDirectory() as folder:
@@ -306,6 +314,7 @@ def baseline():
                     if case not in cases:
                         cases.append(case)
         print(f"{program}: {seconds[program]:.0f} s without a fault", flush=True)
+    kept.write_text(json.dumps({"stamp": stamp, "seconds": seconds, "met_by": met_by}))
     return seconds, met_by
 
 
@@ -315,44 +324,63 @@ def noticed_by(fault, seconds, met_by):
     if not programs:
         return None, "no test evaluates it"
     order = sorted(programs, key=PROGRAMS.index)
-    limit = {program: TIMES * seconds[program] + SECONDS for program in order}
-    # Those that evaluate it first; what the programs' own start evaluates counts for all.
+    # Those that evaluate it, when they are few; what the programs' own start evaluates, or a program
+    # that a test runs, counts for all.
+    tried = set()
     for program in order:
         cases = [one for one in programs[program] if one]
         if cases and len(cases) == len(programs[program]) and len(cases) <= FEW_CASES:
             names = ",".join(re.sub(r"[\\,*]", "?", one) for one in cases)
-            wrong = run_program(
-                program, ["-tc=" + names], limit[program], environment(fault.number))
+            all_cases = {one for by in met_by.values() for one in by.get(program, [])}
+            limit = TIMES * seconds[program] * len(cases) / len(all_cases) + SECONDS
+            wrong = run_program(program, ["-tc=" + names], limit, environment(fault.number))
             if wrong:
                 return program, wrong
+            tried.add(program)
     for program in order:
-        wrong = run_program(program, [], limit[program], environment(fault.number))
+        if program in tried:
+            continue
+        limit = TIMES * seconds[program] + SECONDS
+        wrong = run_program(program, [], limit, environment(fault.number))
         if wrong:
             return program, wrong
     return None, "noticed by nothing"
 
 
-def run(only, programs):
-    global PROGRAMS
-    PROGRAMS = [one for one in PROGRAMS if one in programs] or PROGRAMS
-    faults = [fault for fault in read_lists() if not only or only in fault.file]
-    kept = BUILD / "results.txt"
-    stamp = fingerprint()
+def results_before(kept, survivors_only):
+    """What is known by the fault's name: of the same headers and tests, or, for survivors only,
+    what older tests of the same headers noticed."""
+    headers, tests = fingerprint("include"), fingerprint("tests", "examples")
     known = {}
-    if kept.exists():
-        for line in kept.read_text().splitlines():
-            parts = line.split("\t")
-            if len(parts) == 4 and parts[0] == stamp:
-                known[parts[1]] = parts[2], parts[3]
-    seconds, met_by = baseline()
+    for line in kept.read_text().splitlines() if kept.exists() else []:
+        parts = line.split("\t")
+        if len(parts) != 4 or not parts[0].startswith(headers):
+            continue
+        if parts[0] == headers + tests or (survivors_only and parts[2]):
+            known[parts[1]] = parts[2] or None, parts[3]
+    return headers + tests, known
+
+
+def run(given):
+    global PROGRAMS
+    PROGRAMS = [one for one in PROGRAMS if one in given.programs] or PROGRAMS
+    faults = [fault for fault in read_lists() if given.only in fault.name()]
+    kept = BUILD / "results.txt"
+    stamp, known = results_before(kept, given.survivors)
+    listed = hashlib.sha256("\n".join(one.name() for one in read_lists()).encode()).hexdigest()
+    seconds, met_by = {}, {}
+    if any(fault.name() not in known for fault in faults):
+        seconds, met_by = baseline(f"{stamp} {' '.join(PROGRAMS)} {listed}")
     survivors = []
-    with kept.open("a") as out:
-        for at, fault in enumerate(faults, 1):
-            if fault.name() in known:
-                program, why = known[fault.name()]
-                program = program or None
-            else:
-                program, why = noticed_by(fault, seconds, met_by)
+
+    def try_one(fault):
+        return known.get(fault.name()) or noticed_by(fault, seconds, met_by)
+
+    pool = concurrent.futures.ThreadPoolExecutor(given.jobs)
+    with kept.open("a") as out, pool:
+        for at, (fault, found) in enumerate(zip(faults, pool.map(try_one, faults)), 1):
+            program, why = found
+            if fault.name() not in known:
                 out.write(f"{stamp}\t{fault.name()}\t{program or ''}\t{why}\n")
                 out.flush()
             if program is None:
@@ -366,14 +394,14 @@ def run(only, programs):
         sys.exit(1)
 
 
-def fingerprint():
-    """Of the headers and tests, faults aside."""
+def fingerprint(*tops):
+    """Of the headers or the tests, faults aside."""
     digest = hashlib.sha256()
-    for top in ["include", "tests", "examples"]:
+    for top in tops:
         for path in sorted((ROOT / top).rglob("*")):
             if path.is_file() and LISTS not in path.parents:
                 digest.update(path.read_bytes())
-    return digest.hexdigest()[:16]
+    return digest.hexdigest()[:12]
 
 
 # What --suggest looks for, and what it makes of it.
@@ -440,6 +468,8 @@ def main():
     parser.add_argument("--run", action="store_true")
     parser.add_argument("--suggest", metavar="HEADER")
     parser.add_argument("--only", default="")
+    parser.add_argument("--survivors", action="store_true")
+    parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("programs", nargs="*")
     given = parser.parse_args()
     if given.suggest:
@@ -447,7 +477,7 @@ def main():
     elif given.apply:
         apply()
     elif given.run:
-        run(given.only, given.programs)
+        run(given)
     else:
         faults = read_lists()
         missing = places_of(faults)[1]

@@ -54,8 +54,9 @@ TEST_CASE("the limits of a payment mode are found in both places") {
     CHECK(modes.at("card").payin_max()->text() == "10000");
     CHECK_FALSE(public_api::payment_mode_config{}.payin_min());
     // One place has the one, the other the other.
-    public_api::payment_mode_config both{
-        .minAmount = rampart::decimal{"5"}, .maxAmount = rampart::decimal{"900"}};
+    public_api::payment_mode_config both;
+    both.minAmount = rampart::decimal{"5"};
+    both.maxAmount = rampart::decimal{"900"};
     both.payinConfig.emplace().maxAmount = rampart::decimal{"800"};
     CHECK(both.payin_min()->text() == "5");
     CHECK(both.payin_max()->text() == "800");
