@@ -66,7 +66,7 @@ public:
             io,
             link->exchange(
                 http::request_source{request}, 1000,
-                {.call = in_a_minute, .connect = 60s, .io = 0s}),
+                {.connect = 60s, .call = in_a_minute, .idle = 0s}),
             [this](std::exception_ptr const&, rampart::result<http::response> got) {
                 answer.emplace(std::move(got));
             });
