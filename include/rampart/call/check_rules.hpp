@@ -7,6 +7,10 @@
 #include <string>
 #include <string_view>
 #include <tuple>
+#include <type_traits>
+#include <utility>
+
+#include <boost/mp11/algorithm.hpp>
 
 #include <rampart/json/decimal.hpp>
 #include <rampart/json/describe.hpp>
@@ -27,13 +31,16 @@ consteval bool is_checked() {
     }
 }
 
+template <class Descriptor>
+using is_checked_member = std::bool_constant<is_checked<json::detail::member_type<Descriptor>>()>;
+
 template <class Member>
 std::optional<broken_rule> check_member(Member const& member);
 
 /// Puts a step before the field of what was broken, if anything was.
-inline bool within(std::string_view step, std::optional<broken_rule>& broken) {
+inline std::optional<broken_rule> within(std::string_view step, std::optional<broken_rule> broken) {
     if (broken) json::detail::prefix_path(broken->field, step);
-    return broken.has_value();
+    return broken;
 }
 
 /// Checks a request's own rules, the bounds of its numbers, and the objects inside it.
@@ -45,12 +52,9 @@ std::optional<broken_rule> check_rules(T const& request) {
         std::apply(
             [&](auto const&... rule) { (void)((broken = rule.check(request)) || ...); }, declared);
     }
-    json::for_each_member<T>([&]<class Descriptor>(Descriptor) {
-        if constexpr (is_checked<json::detail::member_type<Descriptor>>()) {
-            if (broken) return;
-            broken = check_member(request.*Descriptor::pointer);
-            within(Descriptor::name, broken);
-        }
+    using checked = boost::mp11::mp_copy_if<json::members_of<T>, is_checked_member>;
+    boost::mp11::mp_for_each<checked>([&](auto member) {
+        if (!broken) broken = within(member.name, check_member(request.*member.pointer));
     });
     return broken;
 }
@@ -76,7 +80,7 @@ std::optional<broken_rule> check_member(Member const& member) {
     } else {
         for (std::size_t index = 0; index < member.size(); ++index) {
             auto broken = check_member(member[index]);
-            if (within(json::detail::index_step(index), broken)) return broken;
+            if (broken) return within(json::detail::index_step(index), std::move(broken));
         }
         return std::nullopt;
     }

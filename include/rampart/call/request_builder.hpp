@@ -8,6 +8,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include <rampart/call/check_rules.hpp>
 #include <rampart/endpoint.hpp>
@@ -108,12 +109,10 @@ struct plan_maker {
         json::detail::member_table<request_of<Endpoint>, request_member, plan_maker>.data()};
 };
 
-[[nodiscard]] error invalid_field(std::string_view field, std::string_view rule);
-
-/// Builds the request of checked members; takes what is in `start`.
+/// Builds the request whose members are at `places`, unless one of them broke a rule.
 [[nodiscard]] result<http::request> write_request(
-    request_plan const& plan, void const* const* members, std::string_view boundary,
-    http::request& start);
+    request_plan const& plan, void const* const* places, std::optional<broken_rule> const& broken,
+    std::string_view boundary, http::request&& start);
 
 /// Builds the request of `Endpoint`: the percent-encoded target, the body's bytes and its
 /// Content-Type. Not signed, and without Host. A field that breaks a rule is
@@ -122,14 +121,15 @@ struct plan_maker {
 /// are to stand first.
 template <auto const& Endpoint>
 [[nodiscard]] result<http::request> build_request(
-    request_of<Endpoint> const& request, std::string_view boundary = {}, http::request start = {}) {
+    request_of<Endpoint> const& request, std::string_view boundary = {},
+    http::request&& start = {}) {
     static_assert(check_endpoint<Endpoint>());
     // Behind a failed check nothing is compiled, so that its sentence is all that is said.
     if constexpr (is_buildable<Endpoint>()) {
-        if (auto const broken = check_rules(request))
-            return invalid_field(broken->field, broken->rule);
         json::detail::member_places<request_of<Endpoint> const> const places{request};
-        return write_request(plan_maker<Endpoint>::plan, places.at, boundary, start);
+        return write_request(
+            plan_maker<Endpoint>::plan, places.at, check_rules(request), boundary,
+            std::move(start));
     }
 }
 

@@ -83,7 +83,7 @@ struct value_writer {
     bool write(T const& item) {
         if constexpr (is_optional<T>) {
             if (item.has_value()) return write(*item);
-            return write_null();
+            return write(nullptr);
         } else if constexpr (described<T>) {
             member_places<T const> const places{item};
             return write_members(member_table<T, member_writing>.data(), places.at);
@@ -100,7 +100,7 @@ struct value_writer {
         }
     }
 
-    bool write_null() {
+    bool write(std::nullptr_t) {
         out += "null";
         return true;
     }
@@ -116,19 +116,11 @@ struct value_writer {
         std::size_t index = 0;
         bool first = true;
         for (auto const& item : items) {
-            auto const before = out.size();
-            if (!first) out += ',';
-            auto const start = out.size();
-            if (!write(item)) {
+            if (!write_next(",", item, first)) {
                 prefix_path(path, index_step(index));
                 return false;
             }
             ++index;
-            if (is_left_out<T>(start)) {
-                out.resize(before);
-            } else {
-                first = false;
-            }
         }
         out += ']';
         return true;
@@ -166,18 +158,21 @@ struct value_writer {
     /// An object's members as a JSON object, without optional members that are empty.
     bool write_members(member_writing const* table, void const* const* places);
 
-    /// Whether the value that was written from `start` on is an empty object that is not to be.
+    /// Appends a value behind its key or comma; the first one's comma is left out, and so is the
+    /// whole of an empty object where there are to be none.
     template <class T>
-    [[nodiscard]] bool is_left_out(std::size_t start) const {
+    bool write_next(std::string_view key, T const& item, bool& first) {
         constexpr bool is_object = described<T> || is_text_map<T> || is_made_of<T, one_or_many>;
-        return is_object && without_empty_objects && std::string_view{out}.substr(start) == "{}";
-    }
-
-    /// Appends a member's key with the comma that is due before it.
-    void append_key(std::string_view key, bool& first) {
-        std::size_t const comma = first ? 1 : 0;
-        out.append(key.data() + comma, key.size() - comma);
-        first = false;
+        auto const before = out.size();
+        out += first ? key.substr(1) : key;
+        auto const start = out.size();
+        if (!write(item)) return false;
+        if (is_object && without_empty_objects && std::string_view{out}.substr(start) == "{}") {
+            out.resize(before);
+        } else {
+            first = false;
+        }
+        return true;
     }
 
 private:
@@ -192,29 +187,15 @@ template <class T>
 bool member_functions<T>::write(
     value_writer& writer, std::string_view key, void const* place, bool& first) {
     auto const& item = *static_cast<T const*>(place);
-    if constexpr (is_optional<T>) {
-        if (item.has_value()) {
-            auto const& inner = *item;
-            using inside = member_functions<std::remove_cvref_t<decltype(inner)>>;
-            return inside::write(writer, key, &inner, first);
-        }
-        if constexpr (is_nullable<T>) {
-            if (item.is_null()) {
-                writer.append_key(key, first);
-                return writer.write_null();
-            }
-        }
-        return true;
+    if constexpr (!is_optional<T>) {
+        return writer.write_next(key, item, first);
+    } else if (item.has_value()) {
+        auto const& inner = *item;
+        using inside = member_functions<std::remove_cvref_t<decltype(inner)>>;
+        return inside::write(writer, key, &inner, first);
+    } else if constexpr (is_nullable<T>) {
+        return !item.is_null() || writer.write_next(key, nullptr, first);
     } else {
-        auto const before = writer.out.size();
-        bool const was_first = first;
-        writer.append_key(key, first);
-        auto const start = writer.out.size();
-        if (!writer.write(item)) return false;
-        if (writer.template is_left_out<T>(start)) {
-            writer.out.resize(before);
-            first = was_first;
-        }
         return true;
     }
 }

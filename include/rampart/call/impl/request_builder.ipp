@@ -12,7 +12,7 @@
 
 namespace rampart::detail {
 
-RAMPART_DECL error invalid_field(std::string_view field, std::string_view rule) {
+inline error invalid_field(std::string_view field, std::string_view rule) {
     return make_error(
         errc::invalid_request, delivery::not_sent, std::string{field} + ": " + std::string{rule});
 }
@@ -208,8 +208,8 @@ private:
 };
 
 RAMPART_DECL result<http::request> write_request(
-    request_plan const& plan, void const* const* members, std::string_view boundary,
-    http::request& start) {
+    request_plan const& plan, void const* const* places, std::optional<broken_rule> const& broken,
+    std::string_view boundary, http::request&& start) {
     std::string drawn;
     bool const multipart = plan.form == body_form::multipart;
     if (multipart && boundary.empty()) {
@@ -225,7 +225,8 @@ RAMPART_DECL result<http::request> write_request(
         return invalid_field(
             "boundary", "must be 1 to 70 letters, digits or any of '+_-.; choose another one");
     }
-    return request_writer{plan, members, start}.write(boundary);
+    if (broken) return invalid_field(broken->field, broken->rule);
+    return request_writer{plan, places, start}.write(boundary);
 }
 
 } // namespace rampart::detail
