@@ -6,7 +6,7 @@
 
 int main() {
     rampart::sandbox::server server; // plays HexaRails on this machine
-    auto const& keys = server.settings().hexarails;
+    auto const& keys = server.keys("hexarails");
     rampart::hexarails::client api{
         server.base_url(),
         {keys.api_key, rampart::sign::secret{keys.api_secret}},

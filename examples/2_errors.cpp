@@ -27,7 +27,7 @@ void explain(rampart::error const& failed) {
 
 int main() {
     rampart::sandbox::server server;
-    auto const& keys = server.settings().hexarails;
+    auto const& keys = server.keys("hexarails");
     rampart::http::tls_settings const tls{.ca_pem = server.ca_pem()};
     rampart::hexarails::client api{
         server.base_url(),

@@ -20,7 +20,7 @@ std::size_t count_trades(rampart::hexarails::client& api) {
 
 int main() {
     rampart::sandbox::server server;
-    auto const& keys = server.settings().hexarails;
+    auto const& keys = server.keys("hexarails");
     rampart::hexarails::client api{
         server.base_url(),
         {keys.api_key, rampart::sign::secret{keys.api_secret}},

@@ -172,10 +172,9 @@ std::size_t show(std::string_view title, answers given) {
 
 int main() {
     rampart::sandbox::server server; // plays all three
-    auto const& keys = server.settings();
-    account const hexarails{server.base_url(), keys.hexarails, server.ca_pem()};
-    account const rampnow{server.base_url(), keys.rampnow, server.ca_pem()};
-    account const banxa{server.base_url(), keys.banxa, server.ca_pem()};
+    account const hexarails{server.base_url(), server.keys("hexarails"), server.ca_pem()};
+    account const rampnow{server.base_url(), server.keys("rampnow"), server.ca_pem()};
+    account const banxa{server.base_url(), server.keys("banxa"), server.ca_pem()};
     bool const all = show("1000.00 EUR buy:", ask_all(hexarails, rampnow, banxa)) == 3;
 
     // A server that takes connections and never says a word.

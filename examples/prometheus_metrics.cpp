@@ -103,7 +103,7 @@ static_assert(rampart::observer<prometheus_observer>);
 int main() {
     prometheus::Registry registry;
     rampart::sandbox::server server; // plays HexaRails on this machine
-    auto const& keys = server.settings().hexarails;
+    auto const& keys = server.keys("hexarails");
     auto api = rampart::make_client<rampart::hexarails::provider>(
         server.base_url(), {keys.api_key, rampart::sign::secret{keys.api_secret}},
         rampart::http::tls_transport{{.ca_pem = server.ca_pem()}},

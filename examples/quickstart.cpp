@@ -55,12 +55,12 @@ struct account {
     [[nodiscard]] http::tls_settings tls() const { return {.ca_pem = ca_pem}; }
 };
 
-account account_of(
-    std::string_view provider, sandbox::key_pair const& keys, sandbox::server const& server) {
+account account_of(std::string_view provider, sandbox::server const& server) {
     auto const url = environment(provider, "_BASE_URL");
     auto const key = environment(provider, "_API_KEY");
     auto const secret = environment(provider, "_API_SECRET");
     if (url && key && secret) return {*url, *key, *secret, {}, true};
+    auto const& keys = server.keys(provider);
     return {server.base_url(), keys.api_key, keys.api_secret, server.ca_pem(), false};
 }
 
@@ -420,10 +420,9 @@ int main() {
     sandbox::options settings;
     settings.webhook_ca_pem = hook_authority.ca_pem();
     sandbox::server server{settings};
-    auto const& keys = server.settings();
     account const accounts[] = {
-        account_of("hexarails", keys.hexarails, server),
-        account_of("rampnow", keys.rampnow, server), account_of("banxa", keys.banxa, server)};
+        account_of("hexarails", server), account_of("rampnow", server),
+        account_of("banxa", server)};
     progress out;
     hexarails_calls(out, accounts[0]);
     if (!accounts[0].real) {

@@ -161,7 +161,7 @@ payout invoice(std::string reference) {
 int main() {
     rampart::sandbox::server server;
     auto const client_with = [&](broken_line where) {
-        auto const& keys = server.settings().hexarails;
+        auto const& keys = server.keys("hexarails");
         return client{
             server.base_url(),
             {keys.api_key, rampart::sign::secret{keys.api_secret}},

@@ -51,7 +51,7 @@ rampart::sandbox::server& sandbox() {
 
 client client_of(asio::io_context& context, http::tls_settings settings = {}) {
     settings.ca_pem = sandbox().ca_pem();
-    auto const& keys = sandbox().settings().hexarails;
+    auto const& keys = sandbox().keys("hexarails");
     return client{
         sandbox().base_url(),
         {keys.api_key, rampart::sign::secret{keys.api_secret}},
@@ -185,7 +185,7 @@ TEST_CASE("many calls are under way at once, within the limit of connections") {
 TEST_CASE("several threads may run the context") {
     asio::thread_pool threads{3};
     asio::any_io_executor executor{threads.get_executor()};
-    auto const& keys = sandbox().settings().hexarails;
+    auto const& keys = sandbox().keys("hexarails");
     std::atomic<int> done{0};
     {
         client api{

@@ -264,21 +264,20 @@ TEST_CASE("an asynchronous call is signed after pacing, backoff and the wait for
 
 TEST_CASE("a clock that is wrong by ten minutes costs one repetition, either way and back") {
     rampart::sandbox::server server;
-    auto const& all = server.settings();
     diary const notes;
     SUBCASE("HexaRails") {
-        auto api = sandbox_client<hexarails::provider>(server, all.hexarails, notes);
+        auto api = sandbox_client<hexarails::provider>(server, server.keys("hexarails"), notes);
         heals_both_ways<hexarails::list_balances>(server, api, notes, {});
     }
     SUBCASE("Rampnow") {
-        auto api = sandbox_client<rampnow::provider>(server, all.rampnow, notes);
+        auto api = sandbox_client<rampnow::provider>(server, server.keys("rampnow"), notes);
         heals_both_ways<rampnow::get_quote>(server, api, notes, rampnow_quote());
     }
     SUBCASE("Banxa, whose nonce is the time") {
-        rampart::sandbox::options own;
-        own.banxa.api_key = "healed-key"; // a counter of its own in this process
-        rampart::sandbox::server other{own};
-        auto api = sandbox_client<banxa::provider>(other, other.settings().banxa, notes);
+        rampart::sandbox::banxa::settings own;
+        own.keys.api_key = "healed-key"; // a counter of its own in this process
+        rampart::sandbox::server other{{}, rampart::sandbox::banxa::side{own}};
+        auto api = sandbox_client<banxa::provider>(other, other.keys("banxa"), notes);
         heals_both_ways<banxa::get_price>(other, api, notes, banxa_price());
     }
 }
@@ -286,7 +285,7 @@ TEST_CASE("a clock that is wrong by ten minutes costs one repetition, either way
 TEST_CASE("a call that creates is not repeated for HexaRails' word alone, but the next passes") {
     rampart::sandbox::server server;
     diary const notes;
-    auto api = sandbox_client<hexarails::provider>(server, server.settings().hexarails, notes);
+    auto api = sandbox_client<hexarails::provider>(server, server.keys("hexarails"), notes);
     hexarails::customer_create const jane{.name = "Jane Doe", .email = "jane@example.com"};
     for (auto const offset : {600s, 0s, -600s, 0s}) {
         CAPTURE(offset.count());

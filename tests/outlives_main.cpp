@@ -55,7 +55,7 @@ struct late_user {
 
 int main() {
     rampart::sandbox::server const server;
-    auto const& keys = server.settings().hexarails;
+    auto const& keys = server.keys("hexarails");
     http::tls_settings const trusting{.ca_pem = server.ca_pem()};
     context.emplace();
     kept.emplace(

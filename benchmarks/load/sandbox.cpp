@@ -4,6 +4,7 @@
 #include <iostream>
 #include <limits>
 #include <string>
+#include <string_view>
 
 #include <rampart/json/write.hpp>
 #include <rampart/sandbox/server.hpp>
@@ -21,12 +22,12 @@ int main(int count, char** arguments) {
         std::cerr << ca_file << " cannot be written; name a directory that exists\n";
         return 2;
     }
-    auto const account_of = [&](rampart::sandbox::key_pair const& keys) {
+    auto const account_of = [&](std::string_view side) {
+        auto const& keys = server.keys(side);
         return load::account{server.base_url(), keys.api_key, keys.api_secret};
     };
-    auto const& known = server.settings();
     load::place const at{
-        ca_file, account_of(known.hexarails), account_of(known.rampnow), account_of(known.banxa)};
+        ca_file, account_of("hexarails"), account_of("rampnow"), account_of("banxa")};
     std::cout << rampart::json::to_json(at) << '\n' << std::flush;
     std::cin.ignore(std::numeric_limits<std::streamsize>::max());
 }

@@ -194,25 +194,33 @@ void run_here(sandbox_options const& options, background_start const& start) try
     settings.port = options.port;
     settings.latency = std::chrono::milliseconds{options.latency_ms};
     settings.step_delay = std::chrono::seconds{options.step_delay_s};
-    settings.banxa_webhook_url = options.banxa_webhook_url;
-    settings.banxa_order_webhook_version = options.banxa_webhook_version;
-    settings.rampnow_legacy_webhook_url = options.rampnow_legacy_webhook_url;
-    settings.rampnow_earlier_webhooks = options.rampnow_earlier_webhooks;
-    if (options.limits) settings.limits = sandbox::request_limits::documented();
+    sandbox::hexarails::settings hexarails;
+    sandbox::rampnow::settings rampnow{
+        .earlier_webhooks = options.rampnow_earlier_webhooks,
+        .legacy_webhook_url = options.rampnow_legacy_webhook_url};
+    sandbox::banxa::settings banxa{
+        .webhook_url = options.banxa_webhook_url,
+        .order_webhook_version = options.banxa_webhook_version};
+    if (options.limits) {
+        hexarails.limit = sandbox::hexarails::documented_limit;
+        rampnow.limit = sandbox::rampnow::documented_limit;
+        banxa.limit = sandbox::banxa::documented_limit;
+    }
     if (!options.webhook_ca_file.empty()) {
         settings.webhook_ca_pem = read_file(options.webhook_ca_file, "--webhook-ca-file");
     }
-    sandbox::server server{settings};
+    sandbox::server server{
+        settings, sandbox::hexarails::side{hexarails}, sandbox::rampnow::side{rampnow},
+        sandbox::banxa::side{banxa}};
     server.set_clock_offset(std::chrono::seconds{options.clock_offset_s});
     certificate.finish(server.ca_pem());
-    auto const& known = server.settings();
     auto const url = server.base_url();
-    auto const account_of = [&](sandbox::key_pair const& keys) {
+    auto const account_of = [&](std::string_view side) {
+        auto const& keys = server.keys(side);
         return account{url, keys.api_key, keys.api_secret};
     };
     ready const line{
-        url, path.string(), account_of(known.hexarails), account_of(known.rampnow),
-        account_of(known.banxa)};
+        url, path.string(), account_of("hexarails"), account_of("rampnow"), account_of("banxa")};
     if (options.env) {
         start.ready(as_variables(line));
     } else {

@@ -15,7 +15,7 @@ namespace files = std::filesystem;
 namespace {
 
 constexpr char const* no_extras =
-    " -Dtests=false -Dexamples=false -Dbuildtype=plain -Dinstall_sandbox=true";
+    " -Dtests=false -Dexamples=false -Dbuildtype=plain -Dsandbox=true";
 
 std::string set_compiler() {
     return "export CXX=" + test::shell_quoted(RAMPART_COMPILER_COMMAND) + "; ";
@@ -69,6 +69,29 @@ TEST_CASE("DESTDIR stands before the prefix, and the files name the prefix alone
         CHECK(text.find(stage.string()) == std::string::npos);
         CHECK(text == test::text_of(prefix() / name));
     }
+}
+
+TEST_CASE("the sandbox is a component of its own, and is left out unless asked for") {
+    auto const build = prefix().parent_path() / "build";
+    auto const stage = prefix().parent_path() / "sandbox_stage";
+    test::check_shell(
+        build, "DESTDIR=" + test::shell_quoted(stage.string()) +
+                   " meson install --no-rebuild --tags sandbox");
+    auto const placed = files::path{stage.string() + prefix().string()};
+    CHECK(files::exists(placed / "include/rampart/sandbox/hexarails/side.hpp"));
+    CHECK(files::exists(placed / "lib/librampart_sandbox.a"));
+    CHECK_FALSE(files::exists(placed / "include/rampart/rampart.hpp"));
+    CHECK_FALSE(files::exists(placed / "lib/librampart.a"));
+
+    auto const folder = test::work_folder("install_no_sandbox");
+    test::check_shell(
+        folder, set_compiler() + "meson setup build " + test::shell_quoted(RAMPART_ROOT) +
+                    no_extras + " -Dsandbox=false");
+    auto const plan = test::check_shell(folder, "meson introspect build --install-plan");
+    CHECK(plan.find("librampart.a") != std::string::npos);
+    CHECK(plan.find("librampart_sandbox.a") == std::string::npos);
+    CHECK(plan.find("include/rampart/sandbox\"") == std::string::npos);
+    CHECK(plan.find("rampart-sandbox.pc") == std::string::npos);
 }
 
 TEST_CASE("pkg-config tells programs what they need of the installed rampart") {

@@ -51,7 +51,7 @@ struct counts {
 client client_of(
     asio::io_context& context, rampart::sandbox::server const& server, std::string const& url,
     http::timeouts limits, rampart::standard_retry retry, bool known = true) {
-    auto const& keys = server.settings().hexarails;
+    auto const& keys = server.keys("hexarails");
     return client{
         url,
         {keys.api_key, rampart::sign::secret{known ? keys.api_secret : "wrong"}},

@@ -115,7 +115,7 @@ void check_fields(fields const& sent) {
         require(
             segments(got) == std::vector<std::string>{"a", sent.first, "b", sent.second + ".json"},
             "path parameters arrive", got.target);
-        auto const members = sandbox::detail::members_of_query(got.query());
+        auto const members = sandbox::members_of_query(got.query());
         require(members.has_value(), "a query can be read", got.target);
         check_members(*members, sent, got.target);
     } else {
@@ -133,7 +133,7 @@ void check_fields(fields const& sent) {
         segments(got) == std::vector<std::string>{sent.first, sent.second},
         "path parameters arrive", got.target);
     require(sandbox::has_media_type(got, "application/json"), "the body says what it is");
-    auto const members = sandbox::detail::members_of_body(got.body);
+    auto const members = sandbox::members_of_body(got.body);
     require(members.has_value(), "a JSON body can be read", got.body);
     check_members(*members, sent, got.body);
 }

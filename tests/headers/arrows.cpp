@@ -7,6 +7,7 @@
 
 #include <doctest/doctest.h>
 
+#include "../support/toolchain.hpp"
 #include "include_graph.hpp"
 
 namespace {
@@ -96,9 +97,8 @@ TEST_CASE("a provider knows no other provider and no sandbox") {
 TEST_CASE("the library's core knows no provider and no sandbox") {
     std::size_t files = 0;
     for (auto const& file : graph().files()) {
-        auto const shared =
-            is_in(file, "call") || is_in(file, "http") || is_in(file, "json") ||
-            is_in(file, "policy") || is_core(file);
+        auto const shared = is_in(file, "call") || is_in(file, "http") || is_in(file, "json") ||
+                            is_in(file, "policy") || is_core(file);
         if (!shared) continue;
         ++files;
         for (auto const& reached : graph().reach(file)) {
@@ -139,6 +139,34 @@ TEST_CASE("the sandbox computes signatures without the schemes under test") {
             CHECK_FALSE(included.ends_with("/scheme.hpp"));
             CHECK(included != "rampart/sign/signer.hpp");
             CHECK(included != "rampart/sign/verify.hpp");
+        }
+    }
+}
+
+TEST_CASE("a side of the sandbox knows no other side, nor does what the sides share know one") {
+    std::set<std::string> sides;
+    auto const providers = rampart::test::text_of(RAMPART_INCLUDE "/rampart/providers.inc");
+    auto const served = rampart::test::text_of(RAMPART_INCLUDE "/rampart/sandbox/all_sides.hpp");
+    for (auto const& file : graph().files()) {
+        std::string_view const start = "rampart/sandbox/";
+        if (!file.starts_with(start) || !file.ends_with("/side.hpp")) continue;
+        if (file == "rampart/sandbox/side.hpp") continue; // the concept
+        auto const name = file.substr(start.size(), file.rfind('/') - start.size());
+        sides.insert(name);
+        INFO(name, " is missing in a list");
+        CHECK(providers.find('(' + name + ')') != std::string::npos);
+        CHECK(served.find(name + "::side{}") != std::string::npos);
+    }
+    CHECK(sides == graph().providers());
+    for (auto const& file : graph().files()) {
+        if (!is_in(file, "sandbox")) continue;
+        auto const reached = graph().reach(file);
+        for (auto const& side : sides) {
+            if (is_in(file, "sandbox/" + side)) continue;
+            for (auto const& one : reached) {
+                INFO(file, " reaches ", one);
+                CHECK_FALSE(is_in(one, "sandbox/" + side));
+            }
         }
     }
 }

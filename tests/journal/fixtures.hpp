@@ -57,7 +57,7 @@ template <class Store>
 auto payer_of(
     Store& store, sandbox::server const& server, decided_transport::around_type around,
     journal::payer_settings how = {}) {
-    auto const& keys = server.settings().hexarails;
+    auto const& keys = server.keys("hexarails");
     return journal::make_payer<hexarails::provider, hexarails::create_payment>(
         store, server.base_url(), {keys.api_key, sign::secret{keys.api_secret}},
         decided_transport{{.ca_pem = server.ca_pem()}, std::move(around)}, std::move(how));

@@ -25,8 +25,8 @@ std::string const hook = "https://partner.example.com/hook?a=1";
 /// All deliveries due within a day, by the name of the event; bodies of the same name in a row.
 std::multimap<std::string, std::string> delivered(desk& partner) {
     std::multimap<std::string, std::string> out;
-    (void)partner.books.due_deliveries(partner.books.now() + 24h);
-    for (auto const& one : partner.books.deliveries())
+    (void)partner.router.due_webhooks(partner.router.now() + 24h);
+    for (auto const& one : partner.router.webhooks())
         out.emplace(one.event, one.body);
     return out;
 }
@@ -75,7 +75,7 @@ std::string ramp(std::string const& identity) {
 } // namespace
 
 TEST_CASE("a customer named Deleted is deleted, with its addresses and its flows") {
-    desk partner{{.step_delay = 60s}};
+    desk partner{{.server = {.step_delay = 60s}}};
     subscribe_to_all(partner);
     auto const customer =
         partner
@@ -83,7 +83,7 @@ TEST_CASE("a customer named Deleted is deleted, with its addresses and its flows
                 "POST", "/customer/create",
                 R"({"name":"Deleted","email":"jane@example.com","externalId":"ext-1"})")
             .text("/data/id");
-    partner.books.advance(60s);
+    partner.router.advance(60s);
     auto const status = [&](std::string const& kind, std::string const& id) {
         return partner.hexarails("GET", '/' + kind + "/detail?id=" + id).text("/data/status");
     };
@@ -97,7 +97,7 @@ TEST_CASE("a customer named Deleted is deleted, with its addresses and its flows
     auto const address = partner.hexarails("GET", "/deposit-address/list").text("/data/list/0/id");
     CHECK(status("deposit-address", address) == "PENDING");
     CHECK(status("autoramp-flow", flow) == "ENABLED");
-    partner.books.advance(60s);
+    partner.router.advance(60s);
     CHECK(status("customer", customer) == "DELETED");
     CHECK(status("autoramp-flow", flow) == "DISABLED");
     CHECK(status("deposit-address", address) == "DELETED");
@@ -184,7 +184,7 @@ TEST_CASE("a Rampnow order for failed@ fails, for a checkout and a hosted order"
 }
 
 TEST_CASE("Rampnow's earlier webhooks have the order at the top") {
-    desk partner{{.rampnow_earlier_webhooks = true}};
+    desk partner{{.rampnow = {.earlier_webhooks = true}}};
     partner.rampnow("/api/partner/v1/ext/ramp_order/hosted", hosted("a@example.com"));
     auto const posted = delivered(partner);
     auto const body = posted.find("ramp_orders.completed")->second;
@@ -209,8 +209,8 @@ TEST_CASE("a legacy Rampnow order reports its end with a hash, to its own URL or
              {"expired", "EXPIRED "},
              {"refunded", "ACCEPTED REFUNDED "}}) {
         CAPTURE(mailbox);
-        desk partner{{.rampnow_legacy_webhook_url = "https://partner.example.com/preset"}};
-        auto const& keys = partner.settings.rampnow;
+        desk partner{{.rampnow = {.legacy_webhook_url = "https://partner.example.com/preset"}}};
+        auto const& keys = partner.settings.rampnow.keys;
         auto const token =
             partner
                 .send(
@@ -235,7 +235,7 @@ TEST_CASE("a legacy Rampnow order reports its end with a hash, to its own URL or
         order("");
         auto const posted = delivered(partner);
         CHECK(events_of(posted) == expected);
-        CHECK(partner.books.deliveries().front().url == "https://partner.example.com/preset");
+        CHECK(partner.router.webhooks().front().url == "https://partner.example.com/preset");
         rampnow::legacy::webhook_verifier const verifier{sign::secret{keys.api_secret}};
         for (auto const& [status, body] : posted) {
             auto const notice = verifier.verify({"partner.example.com", "/preset", {}, body});
@@ -247,7 +247,7 @@ TEST_CASE("a legacy Rampnow order reports its end with a hash, to its own URL or
                 CHECK(misfit(sample.at("body"), boost::json::parse(posted.begin()->second)) == "");
         order(R"(,"callbackUrl":"https://partner.example.com/own")");
         delivered(partner);
-        CHECK(partner.books.deliveries().back().url == "https://partner.example.com/own");
+        CHECK(partner.router.webhooks().back().url == "https://partner.example.com/own");
     }
 }
 
@@ -272,7 +272,7 @@ TEST_CASE("a Banxa ramp ends as the name of its identity says") {
 }
 
 TEST_CASE("a blacklisted customer's ramp and further attempts are told by an identityMessage") {
-    desk partner{{.banxa_webhook_url = hook}};
+    desk partner{{.banxa = {.webhook_url = hook}}};
     partner.banxa("POST", "/eapi/v0/identities/basic", R"({"identityReference":"blacklisted"})");
     auto const id = partner.banxa("POST", "/eapi/v0/ramps", ramp("blacklisted")).text("/id");
     CHECK(partner.banxa("GET", "/eapi/v0/ramps/" + id).text("/status") == "CUSTOMER_BLACKLISTED");
@@ -315,7 +315,7 @@ TEST_CASE("a partner order ends as its account_reference says") {
 }
 
 TEST_CASE("version 1 of the Partner API's webhooks is the order's id alone") {
-    desk partner{{.banxa_webhook_url = hook, .banxa_order_webhook_version = 1}};
+    desk partner{{.banxa = {.webhook_url = hook, .order_webhook_version = 1}}};
     auto const id = partner
                         .banxa(
                             "POST", "/api/orders",

@@ -95,7 +95,7 @@ TEST_CASE("the sandbox answers the twelve operations of Banxa's Enterprise API")
         partner.banxa(
             "POST", ids + "/transactions/limits", R"({"identityReference":"c-1",)" + pair + '}'));
     fits("error-422", partner.banxa("POST", ids + "/token/share", R"({"email":"x"})"));
-    CHECK(partner.books.counts().refused == 0);
+    CHECK(partner.router.counts().refused == 0);
 }
 
 TEST_CASE("the sandbox answers Banxa's Partner API in its envelope") {
@@ -161,7 +161,7 @@ TEST_CASE("the sandbox answers Banxa's Partner API in its envelope") {
     auto const missing = partner.banxa("GET", "/api/orders/none");
     CHECK(missing.status == 404);
     CHECK(missing.text("/errors/code") == "1");
-    CHECK(partner.books.counts().refused == 0);
+    CHECK(partner.router.counts().refused == 0);
 }
 
 TEST_CASE("an unsigned partner call is refused in the Partner API's shape") {
@@ -169,11 +169,11 @@ TEST_CASE("an unsigned partner call is refused in the Partner API's shape") {
     auto const answer = partner.send({"GET", "/api/coins", {{"Host", "localhost"}}, {}});
     fits("partner-error-object", answer);
     CHECK(answer.text("/errors/code") == "40102");
-    CHECK(partner.books.counts().refused == 1);
+    CHECK(partner.router.counts().refused == 1);
 }
 
 TEST_CASE("each status change of a ramp and an order posts a signed webhook to the URL given") {
-    desk partner{{.banxa_webhook_url = "https://partner.example.com/banxa?x=1"}};
+    desk partner{{.banxa = {.webhook_url = "https://partner.example.com/banxa?x=1"}}};
     partner.banxa("POST", "/eapi/v0/identities/basic", R"({"identityReference":"c-1"})");
     auto const id = partner.banxa("POST", "/eapi/v0/ramps", ramp).text("/id");
     for (int i = 0; i < 5; ++i)
@@ -185,7 +185,7 @@ TEST_CASE("each status change of a ramp and an order posts a signed webhook to t
                                R"("wallet_address":"0x1","return_url_on_success":"x"})")
                            .text("/data/order/id");
     partner.banxa("GET", "/api/orders/" + order);
-    auto const due = partner.books.due_deliveries(partner.books.now());
+    auto const due = partner.router.due_webhooks(partner.router.now());
     REQUIRE(due.size() == 4);
     std::string states;
     for (auto const& one : due) {
@@ -195,7 +195,7 @@ TEST_CASE("each status change of a ramp and an order posts a signed webhook to t
         CHECK(one.headers.back().name == "Authorization");
         auto const nonce = given.substr(given.rfind(':') + 1);
         CHECK(nonce.size() == 16);
-        auto const& keys = partner.settings.banxa;
+        auto const& keys = partner.settings.banxa.keys;
         CHECK(
             given ==
             "Bearer " + keys.api_key + ':' +

@@ -7,7 +7,7 @@
 
 #include <doctest/doctest.h>
 
-using rampart::sandbox::detail::callable;
+using rampart::sandbox::callable;
 
 TEST_CASE("a callable calls what it holds, with what it is given") {
     callable<std::string(std::string const&, int)> const repeat{

@@ -1,4 +1,4 @@
-// Requests to a sandbox::ledger, signed by a few lines that share nothing with the library: the
+// Requests to a sandbox::router, signed by a few lines that share nothing with the library: the
 // recipes of the sheets and OpenSSL's one-shot HMAC().
 #pragma once
 
@@ -17,6 +17,9 @@
 #include <openssl/hmac.h>
 #include <openssl/sha.h>
 
+#include <rampart/sandbox/banxa/side.hpp>
+#include <rampart/sandbox/hexarails/side.hpp>
+#include <rampart/sandbox/rampnow/side.hpp>
 #include <rampart/sandbox/router.hpp>
 
 namespace rampart::test {
@@ -65,10 +68,24 @@ struct part {
     std::string file_name = {};
 };
 
-/// A ledger and the partner's side of its signatures.
+/// What a desk's router and its sides are told.
+struct desk_settings {
+    sandbox::options server = {};
+    sandbox::hexarails::settings hexarails = {};
+    sandbox::rampnow::settings rampnow = {};
+    sandbox::banxa::settings banxa = {};
+};
+
+/// A router with all sides, and the partner's side of their signatures.
 class desk {
 public:
-    explicit desk(sandbox::options const& given = {}) : settings{given}, books{given} {}
+    explicit desk(desk_settings const& given = {})
+        : settings{given},
+          router{
+              sandbox::side_list(
+                  sandbox::hexarails::side{given.hexarails}, sandbox::rampnow::side{given.rampnow},
+                  sandbox::banxa::side{given.banxa}),
+              given.server} {}
 
     sandbox::wire_request hexarails_request(
         std::string const& method, std::string const& target, std::string const& body = {},
@@ -86,10 +103,10 @@ public:
             target,
             {{"Host", host},
              {"Content-Type", type},
-             {"X-API-Key", settings.hexarails.api_key},
+             {"X-API-Key", settings.hexarails.keys.api_key},
              {"X-Timestamp", timestamp},
              {"X-Nonce", nonce},
-             {"X-Signature", plain_hmac(settings.hexarails.api_secret, message)}},
+             {"X-Signature", plain_hmac(settings.hexarails.keys.api_secret, message)}},
             body};
     }
 
@@ -119,7 +136,7 @@ public:
     sandbox::wire_request banxa_request(
         std::string const& method, std::string const& target, std::string const& body = {}) {
         auto const now =
-            std::chrono::duration_cast<std::chrono::milliseconds>(books.now().time_since_epoch());
+            std::chrono::duration_cast<std::chrono::milliseconds>(router.now().time_since_epoch());
         // Milliseconds alone would come twice in a test.
         auto const digits = std::to_string(1000 + ++count_);
         auto const nonce = std::to_string(now.count()) + digits.substr(digits.size() - 3);
@@ -131,8 +148,9 @@ public:
             {{"Host", host},
              {"Accept", "application/json"},
              {"Content-Type", "application/json"},
-             {"Authorization", "Bearer " + settings.banxa.api_key + ':' +
-                                   plain_hmac(settings.banxa.api_secret, message) + ':' + nonce}},
+             {"Authorization", "Bearer " + settings.banxa.keys.api_key + ':' +
+                                   plain_hmac(settings.banxa.keys.api_secret, message) + ':' +
+                                   nonce}},
             body};
     }
 
@@ -147,10 +165,10 @@ public:
             "POST",
             target,
             {{"Host", host},
-             {"X-RAMPNOW-API-KEY", settings.rampnow.api_key},
+             {"X-RAMPNOW-API-KEY", settings.rampnow.keys.api_key},
              {"X-RAMPNOW-TIMESTAMP", timestamp},
              {"X-RAMPNOW-SIGN",
-              plain_hmac(settings.rampnow.api_secret, timestamp + "POST" + target + body)}},
+              plain_hmac(settings.rampnow.keys.api_secret, timestamp + "POST" + target + body)}},
             body};
     }
 
@@ -159,7 +177,7 @@ public:
     }
 
     reply send(sandbox::wire_request const& request) {
-        auto const answer = books.answer(request);
+        auto const answer = router.answer(request);
         INFO(request.method, " ", request.target, " -> ", answer.body);
         boost::system::error_code error;
         auto body = boost::json::parse(answer.body, error);
@@ -182,14 +200,14 @@ public:
             hexarails("POST", "/subscribed-events", R"({"events":)" + events + "}").status == 200);
     }
 
-    sandbox::options settings;
-    sandbox::ledger books;
+    desk_settings settings;
+    sandbox::router router;
     std::string host = "localhost"; ///< what HexaRails requests are signed for
 
 private:
     std::string seconds() const {
         return std::to_string(
-            std::chrono::floor<std::chrono::seconds>(books.now().time_since_epoch()).count());
+            std::chrono::floor<std::chrono::seconds>(router.now().time_since_epoch()).count());
     }
     unsigned count_ = 0;
 };

@@ -220,7 +220,7 @@ TEST_CASE("the sandbox answers all 55 HexaRails operations in their documented s
     api.post("/update-whitelist", source, "success");
     api.get("/get-whitelist", "va_id=" + va, "success");
     CHECK(api.seen.size() == 55);
-    CHECK(partner.books.counts().refused == 0);
+    CHECK(partner.router.counts().refused == 0);
 }
 
 TEST_CASE("an older operation says what went wrong inside a 200") {
@@ -264,7 +264,7 @@ TEST_CASE("a field that breaks a rule is 422 INVALID_PARAMETERS and named") {
 }
 
 TEST_CASE("a mock deposit drives an onramp from RECEIVED to a settled trade, step by step") {
-    desk partner{{.step_delay = 60s}};
+    desk partner{{.server = {.step_delay = 60s}}};
     auto const customer = partner.customer();
     auto const status_of = [&](std::string const& kind, std::string const& id) {
         return partner.hexarails("GET", "/" + kind + "/detail?id=" + id).text("/data/status");
@@ -272,7 +272,7 @@ TEST_CASE("a mock deposit drives an onramp from RECEIVED to a settled trade, ste
     CHECK(status_of("customer", customer) == "PENDING");
     auto const wanted = R"({"customerId":")" + customer + R"(","currency":"EUR"})";
     CHECK(partner.hexarails("POST", "/virtual-account/create", wanted).status == 422);
-    partner.books.advance(60s);
+    partner.router.advance(60s);
     CHECK(status_of("customer", customer) == "CONFIRMED");
     auto const wallet =
         partner
@@ -288,7 +288,7 @@ TEST_CASE("a mock deposit drives an onramp from RECEIVED to a settled trade, ste
                           .text("/data/id");
     auto detail = partner.hexarails("GET", "/autoramp-flow/detail?id=" + flow);
     CHECK(detail.text("/data/fromVirtualAccount/status") == "PENDING");
-    partner.books.advance(60s);
+    partner.router.advance(60s);
     detail = partner.hexarails("GET", "/autoramp-flow/detail?id=" + flow);
     CHECK(detail.text("/data/fromVirtualAccount/status") == "VERIFIED");
 
@@ -305,14 +305,14 @@ TEST_CASE("a mock deposit drives an onramp from RECEIVED to a settled trade, ste
     };
     auto const before = newest_trade();
     CHECK(status_of("deposit", deposit) == "RECEIVED");
-    partner.books.advance(60s);
+    partner.router.advance(60s);
     CHECK(status_of("deposit", deposit) == "CONFIRMED");
     CHECK(newest_trade() == before);
-    partner.books.advance(60s);
+    partner.router.advance(60s);
     auto const trade = newest_trade();
     REQUIRE(trade != before);
     CHECK(status_of("trade", trade) == "CREATED");
-    partner.books.advance(60s);
+    partner.router.advance(60s);
     auto const settled = partner.hexarails("GET", "/trade/detail?id=" + trade);
     CHECK(settled.text("/data/status") == "SETTLED");
     CHECK(settled.text("/data/deposit/id") == deposit);

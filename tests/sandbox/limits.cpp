@@ -15,8 +15,11 @@ using namespace rampart::test;
 using namespace std::chrono_literals;
 
 TEST_CASE("over the documented limits the answer is 429 with Retry-After, until there is room") {
-    auto const limits = sandbox::request_limits::documented();
-    desk partner{{.limits = limits}};
+    desk_settings const settings{
+        .hexarails = {.limit = sandbox::hexarails::documented_limit},
+        .rampnow = {.limit = sandbox::rampnow::documented_limit},
+        .banxa = {.limit = sandbox::banxa::documented_limit}};
+    desk partner{settings};
     std::string const quote = R"({"orderType":"buy","srcAmount":"10","srcCurrency":"EUR",)"
                               R"("srcChain":"fiat","dstCurrency":"ETH","dstChain":"ethereum"})";
     auto const header = [](sandbox::wire_response const& answer) {
@@ -26,39 +29,39 @@ TEST_CASE("over the documented limits the answer is 429 with Retry-After, until 
     };
     auto const check = [&](auto const& make, sandbox::request_limit limit) {
         for (std::uint64_t i = 0; i < limit.requests; ++i)
-            CHECK(partner.books.answer(make()).status != 429);
-        auto const refused = partner.books.answer(make());
+            CHECK(partner.router.answer(make()).status != 429);
+        auto const refused = partner.router.answer(make());
         CHECK(refused.status == 429);
         auto const wait = std::stol(header(refused));
         CHECK(wait > 0);
         CHECK(wait <= limit.per.count());
-        partner.books.advance(std::chrono::seconds{wait});
-        CHECK(partner.books.answer(make()).status != 429);
+        partner.router.advance(std::chrono::seconds{wait});
+        CHECK(partner.router.answer(make()).status != 429);
         return refused.body;
     };
-    check([&] { return partner.hexarails_request("GET", "/balance"); }, limits.hexarails);
-    auto const banxa =
-        check([&] { return partner.banxa_request("GET", "/eapi/v0/ramps/1"); }, limits.banxa);
+    check([&] { return partner.hexarails_request("GET", "/balance"); }, settings.hexarails.limit);
+    auto const banxa = check(
+        [&] { return partner.banxa_request("GET", "/eapi/v0/ramps/1"); }, settings.banxa.limit);
     for (auto const& fixture : vectors("banxa").at("response_fixtures").as_array())
         if (fixture.at("id").as_string() == "error-429")
             CHECK(misfit(fixture.at("body"), boost::json::parse(banxa)) == "");
-    partner.books.advance(60s);
-    check([&] { return partner.banxa_request("GET", "/api/coins"); }, limits.banxa);
+    partner.router.advance(60s);
+    check([&] { return partner.banxa_request("GET", "/api/coins"); }, settings.banxa.limit);
     check(
         [&] { return partner.rampnow_request("/api/partner/v1/ext/ramp_order/quote", quote); },
-        limits.rampnow);
+        settings.rampnow.limit);
     // The older HexaRails operations, which otherwise answer 200, are refused before the
     // application.
-    desk few{{.limits = {.hexarails = {.requests = 1}}}};
+    desk few{{.hexarails = {.limit = {.requests = 1}}}};
     CHECK(few.hexarails("GET", "/health").status == 200);
-    CHECK(few.books.answer(few.hexarails_request("GET", "/get-user?email=a")).status == 429);
+    CHECK(few.router.answer(few.hexarails_request("GET", "/get-user?email=a")).status == 429);
     // A clock that is put back does not lock anybody out.
-    few.books.advance(-1h);
+    few.router.advance(-1h);
     CHECK(few.hexarails("GET", "/health").status == 200);
 }
 
 TEST_CASE("an unsigned request is not counted, and without a limit nothing is") {
-    desk partner{{.limits = {.hexarails = {.requests = 1}}}};
+    desk partner{{.hexarails = {.limit = {.requests = 1}}}};
     for (int i = 0; i < 3; ++i)
         CHECK(partner.send({"GET", "/balance", {{"Host", "localhost"}}, {}}).status == 401);
     CHECK(partner.hexarails("GET", "/balance").status == 200);

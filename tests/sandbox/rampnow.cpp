@@ -57,7 +57,7 @@ TEST_CASE("the sandbox answers Rampnow's signed operations in their known shapes
     CHECK(
         partner.rampnow(base + "hosted", hosted_order("")).text("/data/orderUid") ==
         hosted.text("/data/orderUid"));
-    CHECK(partner.books.counts().verified == 4);
+    CHECK(partner.router.counts().verified == 4);
     auto const refused = partner.rampnow(base + "hosted", '{' + terms + '}');
     CHECK(refused.status == 400);
     CHECK(refused.text("/message").find("externalOrderUid") != std::string::npos);
@@ -83,12 +83,12 @@ TEST_CASE("Rampnow's public configuration and quote need a key and no signature"
         get(partner, config + "?apiKey=pk&orderType=buy&srcAmount=50&srcCurrency=EUR&srcChain=fiat"
                               "&dstCurrency=BTC&dstChain=bitcoin");
     CHECK(quoted.text("/data/initialQuote/srcAmount") == "50");
-    CHECK(partner.books.counts().verified == 0);
+    CHECK(partner.router.counts().verified == 0);
 }
 
 TEST_CASE("Rampnow's legacy order needs a token, which lasts two hours") {
     desk partner;
-    auto const& keys = partner.settings.rampnow;
+    auto const& keys = partner.settings.rampnow.keys;
     auto const token_for = [&](std::string const& secret) {
         return get(
             partner, "/api/v1/oauth/token?grant_type=client_credentials&client_id=" + keys.api_key +
@@ -98,7 +98,7 @@ TEST_CASE("Rampnow's legacy order needs a token, which lasts two hours") {
     auto const token = token_for(keys.api_secret);
     fits("legacy_token_success", token);
     auto const order = [&](std::string const& bearer) {
-        return partner.books.answer(
+        return partner.router.answer(
             {"POST",
              "/api/v1/external/orders",
              {{"Host", "localhost"}, {"Authorization", bearer}},
@@ -109,20 +109,20 @@ TEST_CASE("Rampnow's legacy order needs a token, which lasts two hours") {
     fits("legacy_order_success", {made.status, boost::json::parse(made.body)});
     CHECK(made.body.find(R"("amount":0.50,)") != std::string::npos);
     CHECK(order("Bearer x").status == 401);
-    partner.books.advance(7201s);
+    partner.router.advance(7201s);
     CHECK(order(bearer).status == 401);
 }
 
 TEST_CASE("an order with a webhookUrl reports processing and then completed, amounts as numbers") {
-    desk partner{{.step_delay = 60s}};
+    desk partner{{.server = {.step_delay = 60s}}};
     partner.rampnow(
         "/api/partner/v1/ext/ramp_order/hosted",
         hosted_order(R"(,"webhookUrl":"https://partner.example.com/order")"));
-    auto now = partner.books.now();
-    CHECK(partner.books.due_deliveries(now).empty());
+    auto now = partner.router.now();
+    CHECK(partner.router.due_webhooks(now).empty());
     for (auto const* const status : {"processing", "completed"}) {
         now += 60s;
-        auto const due = partner.books.due_deliveries(now);
+        auto const due = partner.router.due_webhooks(now);
         REQUIRE(due.size() == 1);
         CHECK(due[0].url == "https://partner.example.com/order");
         CHECK(due[0].headers.size() == 1); // the content type: no signature is documented

@@ -96,7 +96,7 @@ std::vector<refusal> refusals() {
         {"POST /bank-account/add", "for a customer who was rejected",
          [=](desk& partner) {
              auto const customer = partner.customer("Rejected");
-             partner.books.advance(60s);
+             partner.router.advance(60s);
              return partner.hexarails_form("/bank-account/add", bank_account(customer));
          },
          422, "/message", "not confirmed"},
@@ -108,7 +108,7 @@ std::vector<refusal> refusals() {
         {"POST /crypto-address/add", "for a customer who was deleted",
          [=](desk& partner) {
              auto const customer = partner.customer("Deleted");
-             partner.books.advance(120s);
+             partner.router.advance(120s);
              return partner.hexarails("POST", "/crypto-address/add", wallet(customer));
          },
          422, "/message", "not confirmed"},
@@ -136,11 +136,11 @@ std::vector<refusal> refusals() {
         {"POST /autoramp-flow/create", "from the account of a customer who was deleted",
          [=](desk& partner) {
              auto const customer = partner.customer("Deleted");
-             partner.books.advance(60s);
+             partner.router.advance(60s);
              auto const from =
                  partner.hexarails("POST", "/virtual-account/create", account(customer))
                      .text("/data/id");
-             partner.books.advance(60s);
+             partner.router.advance(60s);
              return partner.hexarails(
                  "POST", "/autoramp-flow/create",
                  R"({"type":"ONRAMP","from":")" + from + R"(","to":"1"})");
@@ -290,7 +290,7 @@ TEST_CASE("the sandbox refuses what the sheets say is refused") {
     for (auto const& one : refusals()) {
         CAPTURE(one.operation);
         CAPTURE(one.mistake);
-        desk partner{{.step_delay = 60s}};
+        desk partner{{.server = {.step_delay = 60s}}};
         auto const answer = one.make(partner);
         CAPTURE(boost::json::serialize(answer.body));
         CHECK(answer.status == one.status);

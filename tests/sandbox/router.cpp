@@ -1,4 +1,4 @@
-// sandbox/ledger.hpp: which provider a path belongs to, the clock, and what is counted.
+// sandbox/router.hpp: which side a path belongs to, the clock, and what is counted.
 #include <string>
 
 #include <doctest/doctest.h>
@@ -12,7 +12,7 @@ using namespace std::chrono_literals;
 namespace {
 
 sandbox::wire_response unsigned_get(desk& partner, std::string const& target) {
-    return partner.books.answer({"GET", target, {{"Host", "localhost"}}, {}});
+    return partner.router.answer({"GET", target, {{"Host", "localhost"}}, {}});
 }
 
 } // namespace
@@ -31,14 +31,14 @@ TEST_CASE("every path is some provider's, and an unknown one is a 404 in that on
         CHECK(answer.status == 404);
         CHECK(answer.body.find(words) != std::string::npos);
     }
-    CHECK(partner.books.counts().requests == 6);
-    CHECK(partner.books.counts().refused == 0);
+    CHECK(partner.router.counts().requests == 6);
+    CHECK(partner.router.counts().refused == 0);
 }
 
 TEST_CASE("a wrong method is a 405 that lists the right ones") {
     desk partner;
     auto const allowed = [&](std::string const& method, std::string const& target) {
-        auto const answer = partner.books.answer({method, target, {{"Host", "localhost"}}, {}});
+        auto const answer = partner.router.answer({method, target, {{"Host", "localhost"}}, {}});
         CHECK(answer.status == 405);
         for (auto const& line : answer.headers)
             if (line.name == "Allow") return line.value;
@@ -56,27 +56,27 @@ TEST_CASE("a signature is refused for one changed byte, a used nonce and a clock
     auto request = partner.hexarails_request("GET", "/trade/detail?id=1");
     auto changed = request;
     changed.target = "/trade/detail?id=2";
-    CHECK(partner.books.answer(changed).status == 401);
-    CHECK(partner.books.answer(request).status == 422); // accepted; there is no such trade
-    CHECK(partner.books.answer(request).status == 401);
+    CHECK(partner.router.answer(changed).status == 401);
+    CHECK(partner.router.answer(request).status == 422); // accepted; there is no such trade
+    CHECK(partner.router.answer(request).status == 401);
     auto const late = partner.hexarails_request("GET", "/balance");
-    partner.books.advance(62s);
-    CHECK(partner.books.answer(late).status == 401);
-    CHECK(partner.books.counts().verified == 1);
-    CHECK(partner.books.counts().refused == 3);
+    partner.router.advance(62s);
+    CHECK(partner.router.answer(late).status == 401);
+    CHECK(partner.router.counts().verified == 1);
+    CHECK(partner.router.counts().refused == 3);
 }
 
 TEST_CASE("the clock is moved by an offset, which replaces, and by advancing, which adds") {
-    sandbox::ledger books;
+    sandbox::router router{{}};
     auto const offset = [&] {
         return std::chrono::round<std::chrono::minutes>(
-            books.now() - std::chrono::system_clock::now());
+            router.now() - std::chrono::system_clock::now());
     };
-    books.set_clock_offset(1h);
-    books.advance(1h);
-    books.advance(30min);
+    router.set_clock_offset(1h);
+    router.advance(1h);
+    router.advance(30min);
     CHECK(offset() == 150min);
-    books.set_clock_offset(-1h);
+    router.set_clock_offset(-1h);
     CHECK(offset() == -60min);
 }
 

@@ -25,9 +25,9 @@ Client make_client(sandbox::key_pair const& keys) {
 }
 
 hexarails::client hexarails_client() {
-    return make_client<hexarails::client>(server().settings().hexarails);
+    return make_client<hexarails::client>(server().keys("hexarails"));
 }
-banxa::client banxa_client() { return make_client<banxa::client>(server().settings().banxa); }
+banxa::client banxa_client() { return make_client<banxa::client>(server().keys("banxa")); }
 
 /// The value, or a failed test that says why there is none.
 template <class T>
@@ -134,7 +134,7 @@ TEST_CASE("lists come in pages") {
 }
 
 TEST_CASE("a Rampnow quote and checkout work with both header sets") {
-    auto const& keys = server().settings().rampnow;
+    auto const& keys = server().keys("rampnow");
     auto const check = [](auto api, std::string const& uid) {
         auto const quote = must(api.template call<rampnow::get_quote>(quote_request()));
         CHECK(quote.dstAmount > decimal{"0"});
@@ -221,7 +221,7 @@ TEST_CASE("a Banxa ramp goes from price to its state, with either nonce unit") {
             must(api.template call<get_ramp>({.id = ramp.id})).status ==
             ramp_status::PAYMENT_READY);
     };
-    auto const& keys = server().settings().banxa;
+    auto const& keys = server().keys("banxa");
     check(make_client<banxa::client>(keys), "identity_ms");
     check(make_client<banxa::microsecond_client>(keys), "identity-us");
 }
@@ -251,7 +251,7 @@ TEST_CASE("what the provider refuses comes back with its code, message and a kno
         CHECK(refused.error().provider_message.find("pageSize") != std::string::npos);
     }
     SUBCASE("a quote from a currency to itself") {
-        auto api = make_client<rampnow::client>(server().settings().rampnow);
+        auto api = make_client<rampnow::client>(server().keys("rampnow"));
         auto request = quote_request();
         request.dstCurrency = request.srcCurrency;
         request.dstChain = request.srcChain;
@@ -263,7 +263,9 @@ TEST_CASE("what the provider refuses comes back with its code, message and a kno
 }
 
 TEST_CASE("a wrong secret, an unknown key and a clock that is off are not accepted") {
-    auto const& keys = server().settings();
+    auto const& hexarails_keys = server().keys("hexarails");
+    auto const& rampnow_keys = server().keys("rampnow");
+    auto const& banxa_keys = server().keys("banxa");
     auto const code_of = [](auto const& answer) {
         REQUIRE_FALSE(answer.has_value());
         CHECK(answer.error().code == errc::unauthorised);
@@ -271,38 +273,38 @@ TEST_CASE("a wrong secret, an unknown key and a clock that is off are not accept
         return answer.error().provider_code;
     };
     CHECK(
-        code_of(make_client<hexarails::client>({keys.hexarails.api_key, "x"})
+        code_of(make_client<hexarails::client>({hexarails_keys.api_key, "x"})
                     .call<hexarails::list_balances>()) == "UNAUTHORISED");
     CHECK(
-        code_of(make_client<hexarails::client>({"other", keys.hexarails.api_secret})
+        code_of(make_client<hexarails::client>({"other", hexarails_keys.api_secret})
                     .call<hexarails::list_balances>()) == "UNAUTHORISED");
     CHECK(
-        code_of(make_client<rampnow::client>({keys.rampnow.api_key, "x"})
+        code_of(make_client<rampnow::client>({rampnow_keys.api_key, "x"})
                     .call<rampnow::get_quote>(quote_request())) == "100001");
     CHECK(
-        code_of(make_client<banxa::client>({keys.banxa.api_key, "x"})
+        code_of(make_client<banxa::client>({banxa_keys.api_key, "x"})
                     .call<banxa::get_ramp>({.id = "1"})) == "40103");
     CHECK(
-        code_of(make_client<banxa::client>({"other", keys.banxa.api_secret})
+        code_of(make_client<banxa::client>({"other", banxa_keys.api_secret})
                     .call<banxa::get_ramp>({.id = "1"})) == "40100");
     // Far outside of the window: the calls take time, which brings the clocks closer again.
     for (auto const offset : {10min, -10min}) {
         server().set_clock_offset(offset);
         CHECK(
-            code_of(make_client<stubborn_client<hexarails::provider>>(keys.hexarails)
+            code_of(make_client<stubborn_client<hexarails::provider>>(hexarails_keys)
                         .call<hexarails::health>()) == "UNAUTHORISED");
         CHECK(
-            code_of(make_client<stubborn_client<rampnow::provider>>(keys.rampnow)
+            code_of(make_client<stubborn_client<rampnow::provider>>(rampnow_keys)
                         .call<rampnow::get_quote>(quote_request())) == "100002");
         CHECK(
-            code_of(make_client<stubborn_client<banxa::provider>>(keys.banxa)
+            code_of(make_client<stubborn_client<banxa::provider>>(banxa_keys)
                         .call<banxa::get_ramp>({.id = "1"})) == "40002");
     }
     server().set_clock_offset(0s);
 }
 
 TEST_CASE("an amount comes back with the digits it was sent with") {
-    auto api = make_client<rampnow::client>(server().settings().rampnow);
+    auto api = make_client<rampnow::client>(server().keys("rampnow"));
     auto request = quote_request();
     request.srcAmount = "12345678901234567890.123456789012345678";
     auto const quote = must(api.call<rampnow::get_quote>(request));

@@ -6,6 +6,7 @@
 
 #include <rampart/http/tls_transport.hpp>
 #include <rampart/sandbox/server.hpp>
+#include <rampart/sandbox/webhook_url.hpp>
 
 #include "../support/wire_server.hpp"
 #include "desk.hpp"
@@ -16,7 +17,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-std::string header(sandbox::delivery const& one, std::string const& name) {
+std::string header(sandbox::webhook_attempt const& one, std::string const& name) {
     for (auto const& line : one.headers)
         if (line.name == name) return line.value;
     return {};
@@ -24,16 +25,16 @@ std::string header(sandbox::delivery const& one, std::string const& name) {
 
 /// A partner whose one customer, account and flow are ready; steps take a minute each.
 struct ready_onramp {
-    desk partner{{.step_delay = 60s}};
+    desk partner{{.server = {.step_delay = 60s}}};
     std::string account_number;
 
     ready_onramp(std::string const& url, std::string const& events) {
         auto const customer = partner.customer();
-        partner.books.advance(60s);
+        partner.router.advance(60s);
         partner.hexarails(
             "POST", "/autoramp-flow/onramp",
             R"({"from":{"customerId":")" + customer + R"(","currency":"AUD"},"to":"54321"})");
-        partner.books.advance(60s);
+        partner.router.advance(60s);
         account_number =
             partner.hexarails("GET", "/virtual-account/list").text("/data/list/0/accountNumber");
         if (!url.empty()) partner.subscribe(url, events);
@@ -46,10 +47,10 @@ struct ready_onramp {
         CHECK(partner.hexarails("POST", "/deposit/mock", mock).status == 201);
     }
 
-    std::vector<sandbox::delivery> due() {
-        return partner.books.due_deliveries(partner.books.now());
+    std::vector<sandbox::webhook_attempt> due() {
+        return partner.router.due_webhooks(partner.router.now());
     }
-    std::string event_of(sandbox::delivery const& one) {
+    std::string event_of(sandbox::webhook_attempt const& one) {
         return boost::json::parse(one.body).at("event").as_string().c_str();
     }
 };
@@ -79,11 +80,11 @@ TEST_CASE("every step of an onramp makes one delivery whose payload is the detai
             misfit(
                 vectors("hexarails").at("webhook_payload_fixtures").at(event),
                 boost::json::parse(due[0].body)) == "");
-        ramp.partner.books.delivered(due[0].id, true, ramp.partner.books.now());
-        ramp.partner.books.advance(60s);
+        ramp.partner.router.finished(due[0].id, true, ramp.partner.router.now());
+        ramp.partner.router.advance(60s);
     }
     CHECK(ramp.due().empty());
-    CHECK(ramp.partner.books.counts().acknowledged == 4);
+    CHECK(ramp.partner.router.counts().acknowledged == 4);
 }
 
 TEST_CASE("a delivery carries the four headers, signed over the receiver's own URL") {
@@ -100,7 +101,7 @@ TEST_CASE("a delivery carries the four headers, signed over the receiver's own U
         ramp.pay();
         auto const due = ramp.due();
         REQUIRE(due.size() == 1);
-        auto const& keys = ramp.partner.settings.hexarails;
+        auto const& keys = ramp.partner.settings.hexarails.keys;
         CHECK(header(due[0], "X-API-Key") == keys.api_key);
         CHECK(header(due[0], "Content-Type") == "application/json");
         auto const message = "POST\n" + at.host + '\n' + at.path + '\n' + at.query + '\n' +
@@ -113,7 +114,7 @@ TEST_CASE("a delivery carries the four headers, signed over the receiver's own U
 TEST_CASE("without a callback URL or a subscription nothing is kept for later") {
     ready_onramp silent{"", ""};
     silent.pay();
-    silent.partner.books.advance(1h);
+    silent.partner.router.advance(1h);
     CHECK(silent.due().empty());
     silent.partner.subscribe("https://partner.example.com/hook", R"(["DEPOSIT_RECEIVED"])");
     CHECK(silent.due().empty());
@@ -165,7 +166,7 @@ TEST_CASE("customers, accounts, addresses and payments have their events, old an
                             {"bankAccountId", "1"},
                             {"reference", "r"}});
     std::string events;
-    for (auto const& one : partner.books.due_deliveries(partner.books.now())) {
+    for (auto const& one : partner.router.due_webhooks(partner.router.now())) {
         auto const body = boost::json::parse(one.body);
         std::string const event{body.at("event").as_string().c_str()};
         events += event + ' ';
@@ -182,15 +183,15 @@ TEST_CASE("customers, accounts, addresses and payments have their events, old an
 TEST_CASE("a lost delivery is repeated after 10 minutes, an hour, a day and a week, signed anew") {
     ready_onramp ramp{"https://partner.example.com/hook", R"(["DEPOSIT_RECEIVED"])"};
     ramp.pay();
-    auto& books = ramp.partner.books;
+    auto& router = ramp.partner.router;
     // A time of the test's own, so that distances are exact.
-    auto now = books.now();
+    auto now = router.now();
     std::string last_signature;
     unsigned attempt = 0;
     for (auto const pause : std::vector<std::chrono::seconds>{0s, 10min, 1h, 24h, 168h}) {
-        if (pause > 0s) CHECK(books.due_deliveries(now + pause - 1s).empty());
+        if (pause > 0s) CHECK(router.due_webhooks(now + pause - 1s).empty());
         now += pause;
-        auto const due = books.due_deliveries(now);
+        auto const due = router.due_webhooks(now);
         REQUIRE(due.size() == 1);
         CHECK(due[0].attempt == ++attempt);
         CHECK(
@@ -199,20 +200,20 @@ TEST_CASE("a lost delivery is repeated after 10 minutes, an hour, a day and a we
                 std::chrono::floor<std::chrono::seconds>(now.time_since_epoch()).count()));
         CHECK(header(due[0], "X-Signature") != last_signature);
         last_signature = header(due[0], "X-Signature");
-        CHECK(books.due_deliveries(now + 8766h).empty()); // under way
-        now += 5s;                                        // the receiver took its time
-        books.delivered(due[0].id, false, now);
+        CHECK(router.due_webhooks(now + 8766h).empty()); // under way
+        now += 5s;                                       // the receiver took its time
+        router.finished(due[0].id, false, now);
     }
-    CHECK(books.due_deliveries(now + 8766h).empty());
-    auto const log = books.deliveries();
+    CHECK(router.due_webhooks(now + 8766h).empty());
+    auto const log = router.webhooks();
     REQUIRE(log.size() == 1);
-    CHECK(log[0].state == sandbox::delivery_state::given_up);
+    CHECK(log[0].state == sandbox::webhook_state::given_up);
     CHECK(log[0].attempts.size() == 5);
-    CHECK(books.counts().unacknowledged == 5);
+    CHECK(router.counts().unacknowledged == 5);
 }
 
 TEST_CASE("a webhook URL is taken apart as the Host header and the request line need it") {
-    auto const at = sandbox::webhook_target::parse("https://[::1]:8443?x=1#part");
+    auto const at = sandbox::webhook_url::parse("https://[::1]:8443?x=1#part");
     REQUIRE(at);
     CHECK(at->host == "::1");
     CHECK(at->port == "8443");
@@ -220,7 +221,7 @@ TEST_CASE("a webhook URL is taken apart as the Host header and the request line 
     CHECK(at->target == "/?x=1");
     for (auto const* const bad :
          {"ftp://x", "https://", "https://user@host/", "http://host:port/", "host"})
-        CHECK_FALSE(sandbox::webhook_target::parse(bad));
+        CHECK_FALSE(sandbox::webhook_url::parse(bad));
 }
 
 namespace {
@@ -284,9 +285,9 @@ TEST_CASE("the server posts a signed delivery over TLS, repeats it when lost, an
     REQUIRE(receiver.wait_for_requests(3, 60s));
     CHECK(api.wait_for(1, 2));
 
-    auto const log = api.server.deliveries();
+    auto const log = api.server.webhooks();
     REQUIRE(log.size() == 1);
-    CHECK(log[0].state == sandbox::delivery_state::acknowledged);
+    CHECK(log[0].state == sandbox::webhook_state::acknowledged);
     CHECK(log[0].event == "CUSTOMER_APPROVED");
     CHECK(log[0].attempts.size() == 3);
 
@@ -302,7 +303,7 @@ TEST_CASE("the server posts a signed delivery over TLS, repeats it when lost, an
     CHECK(value("Host") == "localhost:" + std::to_string(receiver.port()));
     auto const message = "POST\n" + value("Host") + "\n/hook\na=1\n" + plain_sha256(body) + '\n' +
                          value("X-Timestamp") + '\n' + value("X-Nonce");
-    CHECK(value("X-Signature") == plain_hmac(api.server.settings().hexarails.api_secret, message));
+    CHECK(value("X-Signature") == plain_hmac(api.server.keys("hexarails").api_secret, message));
 }
 
 TEST_CASE("the server posts over plain HTTP too, and not to a receiver nobody vouches for") {

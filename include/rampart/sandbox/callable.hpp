@@ -8,7 +8,7 @@
 #include <type_traits>
 #include <utility>
 
-namespace rampart::sandbox::detail {
+namespace rampart::sandbox {
 
 template <class Signature>
 class callable;
@@ -46,4 +46,4 @@ private:
     Result (*call_)(void*, Arguments...);
 };
 
-} // namespace rampart::sandbox::detail
+} // namespace rampart::sandbox

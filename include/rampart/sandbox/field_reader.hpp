@@ -17,8 +17,6 @@
 
 namespace rampart::sandbox {
 
-namespace detail {
-
 /// A field and the rule it broke; read as one sentence: "pageSize" "must be 1 to 100".
 struct field_problem {
     std::string field;
@@ -91,7 +89,6 @@ wire_response json_response(unsigned status, boost::json::value const& body);
 /// numbers, and exactly.
 std::string json_with_numbers(boost::json::value const& value, choices numbers);
 
-} // namespace detail
 } // namespace rampart::sandbox
 
 #if !defined(RAMPART_SEPARATE_COMPILATION)

@@ -1,16 +1,14 @@
-// Made-up identifiers and the providers' ways of writing a time.
+// Random identifiers, and the ways in which providers write a time.
 #pragma once
 
 #include <rampart/config.hpp>
+#include <rampart/sandbox/clock.hpp>
 
-#include <chrono>
 #include <cstddef>
 #include <string>
 #include <string_view>
 
-namespace rampart::sandbox::detail {
-
-using time_point = std::chrono::system_clock::time_point;
+namespace rampart::sandbox {
 
 /// This many lower-case hex digits, an even number.
 std::string random_hex(std::size_t digits);
@@ -33,7 +31,7 @@ std::string http_date(time_point when);
 /// True for YYYY-MM-DD naming a day that exists.
 bool is_date(std::string_view text);
 
-} // namespace rampart::sandbox::detail
+} // namespace rampart::sandbox
 
 #if !defined(RAMPART_SEPARATE_COMPILATION)
 #include <rampart/sandbox/impl/identifiers.ipp>

@@ -1,4 +1,4 @@
-// What a sandbox server can be told before it starts.
+// What a sandbox server can be told before it starts. What a side can be told is in its settings.
 #pragma once
 
 #include <rampart/config.hpp>
@@ -22,24 +22,7 @@ struct request_limit {
     std::chrono::seconds per{60};
 };
 
-/// How many signed requests each provider takes. Further ones are answered with 429 and a
-/// Retry-After header that says when there is room again; they do not count.
-struct request_limits {
-    request_limit hexarails{};
-    request_limit rampnow{};
-    request_limit banxa{};
-
-    /// 100 a minute for HexaRails (hexarails.md section 6), 120 a minute for Banxa's sandbox
-    /// (banxa.md A4), 15 a second for Rampnow (rampnow.md 4.4, documented for its legacy staging).
-    static constexpr request_limits documented() noexcept {
-        return {
-            {100, std::chrono::seconds{60}},
-            {15, std::chrono::seconds{1}},
-            {120, std::chrono::seconds{60}}};
-    }
-};
-
-/// Settings of a sandbox::server or a sandbox::ledger. A plain value; copied at construction.
+/// Settings of a sandbox::server or a sandbox::router. A plain value; copied at construction.
 struct options {
     /// TCP port to listen on; 0 takes any free one.
     std::uint16_t port = 0;
@@ -55,26 +38,10 @@ struct options {
     std::size_t body_limit = std::size_t{32} * 1024 * 1024;
     /// How long every step of a record takes on the sandbox's clock: a customer's approval, a
     /// deposit's confirmation, and so on. Zero: everything has happened by the next request or
-    /// the next look at the deliveries.
+    /// the next look at the webhooks.
     std::chrono::seconds step_delay{0};
-    /// Where Banxa's ramp and order webhooks go, as set in its dashboard; empty: nowhere.
-    std::string banxa_webhook_url{};
-    /// Which form the webhooks of Banxa's Partner API have (banxa.md B7): 1 is the order's id
-    /// alone.
-    int banxa_order_webhook_version = 2;
-    /// Whether Rampnow's order webhooks have the earlier form, the order at the top (rampnow.md 7).
-    bool rampnow_earlier_webhooks = false;
-    /// Where Rampnow's legacy webhooks go when the order names no callbackUrl, as preset in the
-    /// merchant console; empty: nowhere.
-    std::string rampnow_legacy_webhook_url{};
-    /// How many requests the providers take; `request_limits::documented()` for what they say.
-    request_limits limits{};
     /// Authorities that webhook receivers may have, PEM, beside the system's and the server's own.
     std::string webhook_ca_pem{};
-    /// The one key pair each provider knows.
-    key_pair hexarails{"sandbox-hexarails-key", "sandbox-hexarails-secret"};
-    key_pair rampnow{"sandbox-rampnow-key", "sandbox-rampnow-secret"};
-    key_pair banxa{"sandbox-banxa-key", "sandbox-banxa-secret"};
 };
 
 /// What a server has seen so far.

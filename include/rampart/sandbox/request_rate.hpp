@@ -1,7 +1,8 @@
 // How many requests a provider has taken lately, and whether it takes another one.
 #pragma once
 
-#include <rampart/sandbox/identifiers.hpp>
+#include <rampart/config.hpp>
+#include <rampart/sandbox/clock.hpp>
 #include <rampart/sandbox/options.hpp>
 #include <rampart/sandbox/wire.hpp>
 
@@ -11,9 +12,11 @@
 #include <string>
 #include <utility>
 
-namespace rampart::sandbox::detail {
+namespace rampart::sandbox {
 
-/// Counts the requests of the last span of time, on the sandbox's clock. Not thread-safe.
+/// Counts the requests of the last span of time, on the sandbox's clock.
+///
+/// Thread safety: for one thread at a time.
 class request_rate {
 public:
     explicit request_rate(request_limit limit) : limit_{limit} {}
@@ -36,10 +39,9 @@ private:
     std::deque<time_point> taken_;
 };
 
-/// The same answer with a Retry-After header.
+/// The response with a Retry-After header.
 inline wire_response retry_after(wire_response refusal, std::chrono::seconds wait) {
-    refusal.headers.push_back({"Retry-After", std::to_string(wait.count())});
-    return refusal;
+    return with_header(std::move(refusal), "Retry-After", std::to_string(wait.count()));
 }
 
-} // namespace rampart::sandbox::detail
+} // namespace rampart::sandbox

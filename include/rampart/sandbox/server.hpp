@@ -1,34 +1,45 @@
-// An HTTPS server that plays HexaRails, Rampnow and Banxa on one port of this machine.
+// An HTTPS server that plays the providers on one port of this machine.
 #pragma once
 
 #include <rampart/config.hpp>
+#include <rampart/sandbox/all_sides.hpp>
 #include <rampart/sandbox/options.hpp>
+#include <rampart/sandbox/side.hpp>
 #include <rampart/sandbox/webhook_queue.hpp>
 
 #include <chrono>
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 namespace rampart::sandbox {
 
 /// The sandbox: listens from construction to stop(), on one background thread of its own, with a
-/// certificate of an authority made for this server. What it answers is described at
-/// hexarails_side, rampnow_side and banxa_side, which path is whose at ledger. State lives in
-/// memory and ends with the server. Webhooks are posted over HTTP or HTTPS by a second thread, to
-/// receivers that this server's authority, options::webhook_ca_pem or the system's vouch for.
+/// certificate of an authority made for this server. What it answers is described at its sides:
+/// hexarails::side, rampnow::side and banxa::side, or any other type that models sandbox::side.
+/// State lives in memory and ends with the server. Webhooks are posted over HTTP or HTTPS by a
+/// second thread, to receivers that this server's authority, options::webhook_ca_pem or the
+/// system's vouch for.
 ///
-///     sandbox::server server;
-///     // trust server.ca_pem(), call server.base_url() with server.settings().hexarails
+///     sandbox::server server; // all providers
+///     // trust server.ca_pem(), call server.base_url() with server.keys("hexarails")
 ///
-/// All member functions may be called from any thread.
+///     sandbox::server other{{.step_delay = 5s}, sandbox::banxa::side{{.webhook_url = url}}};
+///
+/// Thread safety: member functions may be called from any thread.
 class server {
 public:
     using statistics = sandbox::statistics;
 
     /// Throws std::system_error when it cannot listen, std::runtime_error when OpenSSL refuses.
-    explicit server(options settings = {});
+    explicit server(options settings = {}, std::vector<any_side> sides = all_sides());
+    /// With these sides only.
+    template <class... Sides>
+    requires(sizeof...(Sides) > 0) server(options settings, Sides... sides)
+        : server{std::move(settings), side_list(std::move(sides)...)} {}
     /// Like stop().
     ~server();
     server(server const&) = delete;
@@ -41,14 +52,18 @@ public:
     std::string const& ca_pem() const;
     /// The settings given, the port as it was then.
     options const& settings() const;
+    /// What a client of that side has to be made with, e.g. keys("hexarails"). Throws
+    /// std::out_of_range, naming the sides there are, when none has that name. Valid as long as the
+    /// server.
+    key_pair const& keys(std::string_view side) const;
 
     /// Moves the server's clock this far from the system's, to see how skew is met.
     void set_clock_offset(std::chrono::seconds offset);
     /// Moves it on by this much more; steps and webhooks that become due by that follow at once.
     void advance(std::chrono::seconds by);
     statistics counts() const;
-    /// Every webhook so far and what became of it, oldest first.
-    std::vector<delivery_record> deliveries() const;
+    /// Every webhook so far and its attempts, oldest first.
+    std::vector<webhook_record> webhooks() const;
 
     /// Closes the port and every connection and joins the thread. May be called again.
     void stop();

@@ -1,23 +1,14 @@
-// The one translation unit of a separately compiled sandbox: include this in exactly one source
-// file, and everything else sees declarations only.
+// All of a separately compiled sandbox: include this in exactly one source file, and everything
+// else sees declarations only. It compiles faster in a file for the server (server_src.hpp) and one
+// for each side (hexarails/src.hpp, ...).
 #pragma once
 
 #if !defined(RAMPART_SEPARATE_COMPILATION)
 #error "rampart/sandbox/src.hpp: define RAMPART_SEPARATE_COMPILATION for the whole program"
 #endif
 
-#include <rampart/sandbox/impl/authority.ipp>
-#include <rampart/sandbox/banxa/impl/side.ipp>
-#include <rampart/sandbox/impl/webhook_sender.ipp>
-#include <rampart/sandbox/impl/exact_decimal.ipp>
-#include <rampart/sandbox/impl/field_reader.ipp>
-#include <rampart/sandbox/impl/form_parts.ipp>
-#include <rampart/sandbox/hexarails/impl/side.ipp>
-#include <rampart/sandbox/impl/http_messages.ipp>
-#include <rampart/sandbox/impl/identifiers.ipp>
-#include <rampart/sandbox/impl/router.ipp>
-#include <rampart/sandbox/impl/webhook_queue.ipp>
-#include <rampart/sandbox/rampnow/impl/side.ipp>
-#include <rampart/sandbox/impl/server.ipp>
-#include <rampart/sandbox/impl/signature_check.ipp>
-#include <rampart/sandbox/impl/wire.ipp>
+#include <rampart/sandbox/server_src.hpp>
+
+// The sides.
+#define RAMPART_OF(name) <rampart/sandbox/name/src.hpp>
+#include <rampart/providers.inc>

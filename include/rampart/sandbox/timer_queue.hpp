@@ -1,16 +1,19 @@
 // What is to happen later, on the sandbox's clock.
 #pragma once
 
+#include <rampart/config.hpp>
 #include <rampart/sandbox/callable.hpp>
-#include <rampart/sandbox/identifiers.hpp>
+#include <rampart/sandbox/clock.hpp>
 
 #include <map>
 #include <utility>
 
-namespace rampart::sandbox::detail {
+namespace rampart::sandbox {
 
-/// Steps and the times they are due. Not thread-safe.
-class agenda {
+/// Steps and the times they are due.
+///
+/// Thread safety: for one thread at a time.
+class timer_queue {
 public:
     /// Called with the time it was due, not the time it was noticed, so that what follows from a
     /// step keeps exact distances however rarely the clock is looked at.
@@ -30,4 +33,4 @@ private:
     std::multimap<time_point, step> steps_; // equal times keep their order
 };
 
-} // namespace rampart::sandbox::detail
+} // namespace rampart::sandbox

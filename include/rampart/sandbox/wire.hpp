@@ -1,4 +1,4 @@
-// A request and a response as the providers' side sees them: raw text, no socket, no HTTP library.
+// A request and a response as a provider's side sees them: raw text, no socket, no HTTP library.
 #pragma once
 
 #include <rampart/config.hpp>
@@ -39,6 +39,11 @@ struct wire_response {
     std::vector<wire_header> headers;
     std::string body;
 };
+
+/// A response in plain text.
+wire_response plain_text(unsigned status, std::string text);
+/// The response with one header more.
+wire_response with_header(wire_response response, std::string name, std::string value);
 
 /// What became of a request's signature.
 enum class signature_verdict {

@@ -2,22 +2,46 @@
 #pragma once
 
 #include <rampart/config.hpp>
+#include <rampart/sandbox/clock.hpp>
 #include <rampart/sandbox/options.hpp>
-#include <rampart/sandbox/webhook_queue.hpp>
+#include <rampart/sandbox/side.hpp>
 #include <rampart/sandbox/wire.hpp>
 
 #include <chrono>
 #include <memory>
+#include <string>
+#include <string_view>
 
-namespace rampart::sandbox {
+namespace rampart::sandbox::banxa {
 
-/// Answers Banxa requests from state in memory. Not thread-safe.
+/// 120 requests a minute, as Banxa's own sandbox takes (banxa.md A4).
+inline constexpr request_limit documented_limit{120, std::chrono::seconds{60}};
+
+/// What the side can be told.
+struct settings {
+    /// The one key pair that it knows.
+    key_pair keys{"sandbox-banxa-key", "sandbox-banxa-secret"};
+    /// How many signed requests it takes, e.g. documented_limit; any number unless told. Further
+    /// ones are answered with 429 and a Retry-After header that says when there is room again; they
+    /// do not count.
+    request_limit limit{};
+    /// Where the webhooks of ramps and orders go, as set in Banxa's dashboard; empty: nowhere.
+    std::string webhook_url{};
+    /// Which form the webhooks of the Partner API have (banxa.md B7): 1 is the order's id alone.
+    int order_webhook_version = 2;
+};
+
+namespace detail {
+struct state;
+}
+
+/// Answers Banxa requests from state in memory; models sandbox::side.
 ///
 /// Served: the twelve operations of the Enterprise API (banxa.md A7), eligibility under both of
 /// its paths, and the Partner API (B4).
 ///
 /// Each change of a ramp's or an order's status posts a webhook (A9, version 2 of B7) to
-/// options::banxa_webhook_url, signed as requests are.
+/// settings::webhook_url, signed as requests are.
 ///
 /// Where the sheet is silent this sandbox decides:
 /// - a ramp is INITIALIZED when created, PAYMENT_READY on its first read, IN_PROGRESS on the
@@ -27,7 +51,7 @@ namespace rampart::sandbox {
 /// - a ramp must be worth 10 in fiat and its identity ready to pay, else 422;
 /// - JSON is signed without the white space between its tokens (40103); a body that is not called
 ///   application/json is 415, an Accept that excludes it 406;
-/// - more requests than options::limits are 429;
+/// - more requests than settings::limit are 429;
 /// - prices in USD: BTC 65000.00, ETH 2922.50, USDT and USDC 1.00, anything else 10.00; one USD is
 ///   1.408 AUD, 0.92 EUR, 0.79 GBP and 1 of any other money; the processing fee is 1 % of the
 ///   fiat amount, the network fee 0.00;
@@ -46,24 +70,29 @@ namespace rampart::sandbox {
 ///   once it was confirmed; an order makes an account for an unknown account_reference; fiats are
 ///   AUD, EUR, GBP and USD, anything else is a coin; prices are as above, for 100.00 unless an
 ///   amount is named.
-class banxa_side {
+///
+/// Thread safety: for one thread at a time.
+class side {
 public:
-    /// Webhooks go to post, which must live as long as this. public_url: what checkout URLs start
-    /// with, without a slash at the end.
-    banxa_side(options const& settings, outbox& post, std::string public_url);
-    ~banxa_side();
-    banxa_side(banxa_side&&) noexcept;
-    banxa_side& operator=(banxa_side&&) noexcept;
+    static constexpr std::string_view name = "banxa";
+    /// The Enterprise API and the Partner API.
+    static constexpr std::string_view path_prefixes[] = {"/eapi/", "/api/"};
 
+    explicit side(settings given = {});
+    ~side();
+    side(side&&) noexcept;
+    side& operator=(side&&) noexcept;
+
+    key_pair const& keys() const;
+    void start(side_context const& context);
     /// The answer at this time; changes the state as the operation says.
-    wire_answer answer(wire_request const& request, std::chrono::system_clock::time_point now);
+    wire_answer answer(wire_request const& request, time_point now);
 
 private:
-    struct state;
-    std::unique_ptr<state> state_;
+    std::unique_ptr<detail::state> state_;
 };
 
-} // namespace rampart::sandbox
+} // namespace rampart::sandbox::banxa
 
 #if !defined(RAMPART_SEPARATE_COMPILATION)
 #include <rampart/sandbox/banxa/impl/side.ipp>

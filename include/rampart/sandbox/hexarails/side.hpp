@@ -2,16 +2,35 @@
 #pragma once
 
 #include <rampart/config.hpp>
+#include <rampart/sandbox/clock.hpp>
 #include <rampart/sandbox/options.hpp>
-#include <rampart/sandbox/webhook_queue.hpp>
+#include <rampart/sandbox/side.hpp>
 #include <rampart/sandbox/wire.hpp>
 
 #include <chrono>
 #include <memory>
+#include <string_view>
 
-namespace rampart::sandbox {
+namespace rampart::sandbox::hexarails {
 
-/// Answers HexaRails requests from state in memory. Not thread-safe.
+/// 100 requests a minute (hexarails.md section 6).
+inline constexpr request_limit documented_limit{100, std::chrono::seconds{60}};
+
+/// What the side can be told.
+struct settings {
+    /// The one key pair that it knows.
+    key_pair keys{"sandbox-hexarails-key", "sandbox-hexarails-secret"};
+    /// How many signed requests it takes, e.g. documented_limit; any number unless told. Further
+    /// ones are answered with 429 and a Retry-After header that says when there is room again; they
+    /// do not count.
+    request_limit limit{};
+};
+
+namespace detail {
+struct state;
+}
+
+/// Answers HexaRails requests from state in memory; models sandbox::side.
 ///
 /// Served: all 55 operations of hexarails.md section 8.
 ///
@@ -33,7 +52,7 @@ namespace rampart::sandbox {
 /// - a deposit from a sender named "Rejected" is REJECTED, and one from "Action Required" waits for
 ///   /deposit/submitAttachmentFile, then is CONFIRMED; the trade of one from "Canceled" is
 ///   CANCELED;
-/// - more requests than options::limits are answered with 429 and a line of text;
+/// - more requests than settings::limit are answered with 429 and a line of text;
 /// - every create of a virtual account makes another one, so that an operation repeated by mistake
 ///   can be seen in the list;
 /// - unknown bank account and crypto address ids are taken where one is only named; such a flow
@@ -54,26 +73,29 @@ namespace rampart::sandbox {
 ///   enforced, and setting the callback URL to "" is refused;
 /// - /create-va with to_address and to_network registers the address for USDT and makes a flow;
 ///   its wallet signature is not checked.
-class hexarails_side {
+///
+/// Thread safety: for one thread at a time.
+class side {
 public:
-    /// Webhooks go to post, which must live as long as this.
-    hexarails_side(options const& settings, outbox& post);
-    ~hexarails_side();
-    hexarails_side(hexarails_side&&) noexcept;
-    hexarails_side& operator=(hexarails_side&&) noexcept;
+    static constexpr std::string_view name = "hexarails";
+    /// Every path that is no other side's.
+    static constexpr std::string_view path_prefixes[] = {""};
 
+    explicit side(settings given = {});
+    ~side();
+    side(side&&) noexcept;
+    side& operator=(side&&) noexcept;
+
+    key_pair const& keys() const;
+    void start(side_context const& context);
     /// The answer at this time; changes the state as the operation says.
-    wire_answer answer(wire_request const& request, std::chrono::system_clock::time_point now);
-
-    /// Takes the steps that are due by then; answer() does so too.
-    void move_on(std::chrono::system_clock::time_point now);
+    wire_answer answer(wire_request const& request, time_point now);
 
 private:
-    struct state;
-    std::unique_ptr<state> state_;
+    std::unique_ptr<detail::state> state_;
 };
 
-} // namespace rampart::sandbox
+} // namespace rampart::sandbox::hexarails
 
 #if !defined(RAMPART_SEPARATE_COMPILATION)
 #include <rampart/sandbox/hexarails/impl/side.ipp>

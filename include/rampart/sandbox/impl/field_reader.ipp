@@ -1,9 +1,9 @@
 // Definitions of rampart/sandbox/field_reader.hpp.
 #pragma once
 
+#include <rampart/sandbox/exact_decimal.hpp>
 #include <rampart/sandbox/field_reader.hpp>
 #include <rampart/sandbox/identifiers.hpp>
-#include <rampart/sandbox/exact_decimal.hpp>
 
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
@@ -12,7 +12,7 @@
 #include <charconv>
 #include <utility>
 
-namespace rampart::sandbox::detail {
+namespace rampart::sandbox {
 
 RAMPART_DECL std::optional<boost::json::object> members_of_body(std::string_view body) {
     boost::system::error_code error;
@@ -222,4 +222,4 @@ RAMPART_DECL std::string json_with_numbers(boost::json::value const& value, choi
     return '{' + text + '}';
 }
 
-} // namespace rampart::sandbox::detail
+} // namespace rampart::sandbox

@@ -19,12 +19,10 @@ namespace http = boost::beast::http;
 /// The same request as text, nothing decoded.
 wire_request wire_request_from(http::request<http::string_body>&& received);
 
-/// The same response for Beast; Date, Connection and Content-Length are set.
+/// The response as it is sent, with Date, Connection and Content-Length.
 /// head: the request was a HEAD, so the body is measured but left out.
-http::response<http::string_body>
-beast_response_from(wire_response&& answer, std::string const& date, bool head, bool keep_alive);
-
-wire_response plain_text(unsigned status, std::string text);
+std::string
+response_text(wire_response const& answer, std::string const& date, bool head, bool keep_alive);
 
 /// What an HTTP server answers to bytes that are not a request it can take; nothing when there is
 /// nobody to answer to.

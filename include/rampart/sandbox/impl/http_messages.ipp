@@ -4,6 +4,7 @@
 #include <rampart/sandbox/impl/http_messages.hpp>
 
 #include <boost/beast/http/error.hpp>
+#include <boost/beast/http/status.hpp>
 
 #include <utility>
 
@@ -18,10 +19,6 @@ RAMPART_DECL wire_request wire_request_from(http::request<http::string_body>&& r
     return request;
 }
 
-RAMPART_DECL wire_response plain_text(unsigned status, std::string text) {
-    return {status, {{"Content-Type", "text/plain"}}, std::move(text)};
-}
-
 RAMPART_DECL std::optional<wire_response> answer_to_bad_http(beast::error_code const& error) {
     if (error == http::error::body_limit) return plain_text(413, "body too large\n");
     if (error == http::error::header_limit || error == http::error::buffer_overflow)
@@ -33,19 +30,17 @@ RAMPART_DECL std::optional<wire_response> answer_to_bad_http(beast::error_code c
     return std::nullopt;
 }
 
-RAMPART_DECL http::response<http::string_body>
-beast_response_from(wire_response&& answer, std::string const& date, bool head, bool keep_alive) {
-    http::response<http::string_body> response;
-    response.version(11);
-    response.result(answer.status);
-    response.set(http::field::date, date);
+RAMPART_DECL std::string
+response_text(wire_response const& answer, std::string const& date, bool head, bool keep_alive) {
+    auto const reason = http::obsolete_reason(http::int_to_status(answer.status));
+    std::string text = "HTTP/1.1 " + std::to_string(answer.status) + ' ';
+    text.append(reason.data(), reason.size()).append("\r\nDate: ").append(date).append("\r\n");
     for (auto const& line : answer.headers)
-        response.set(line.name, line.value);
-    response.body() = std::move(answer.body);
-    response.keep_alive(keep_alive);
-    response.prepare_payload();
-    if (head) response.body().clear();
-    return response;
+        text.append(line.name).append(": ").append(line.value).append("\r\n");
+    if (!keep_alive) text += "Connection: close\r\n";
+    text += "Content-Length: " + std::to_string(answer.body.size()) + "\r\n\r\n";
+    if (!head) text += answer.body;
+    return text;
 }
 
 } // namespace rampart::sandbox::detail

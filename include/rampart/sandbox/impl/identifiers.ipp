@@ -10,7 +10,7 @@
 #include <charconv>
 #include <stdexcept>
 
-namespace rampart::sandbox::detail {
+namespace rampart::sandbox {
 
 RAMPART_DECL std::string random_text(std::size_t length, std::string_view alphabet) {
     std::string text(length, '\0');
@@ -103,4 +103,4 @@ RAMPART_DECL bool is_date(std::string_view text) {
         .ok();
 }
 
-} // namespace rampart::sandbox::detail
+} // namespace rampart::sandbox

@@ -3,26 +3,37 @@
 
 #include <rampart/sandbox/router.hpp>
 
+#include <stdexcept>
 #include <utility>
 
 namespace rampart::sandbox {
 
-RAMPART_DECL ledger::ledger(options const& settings, std::string const& public_url)
-    : hexarails_{settings, outbox_},
-      rampnow_{settings, outbox_, public_url},
-      banxa_{settings, outbox_, public_url} {}
+RAMPART_DECL
+router::router(std::vector<any_side> sides, options const& settings, std::string const& public_url)
+    : sides_{std::move(sides)} {
+    for (auto& one : sides_)
+        one.start({&timers_, &webhooks_, public_url, settings.window, settings.step_delay});
+}
 
-RAMPART_DECL wire_response ledger::answer(wire_request const& request) {
+RAMPART_DECL any_side* router::side_of(std::string_view path) {
+    any_side* found = nullptr;
+    std::size_t longest = 0;
+    for (auto& one : sides_)
+        for (auto const prefix : one.path_prefixes()) {
+            if (!path.starts_with(prefix) || (found && prefix.size() <= longest)) continue;
+            found = &one;
+            longest = prefix.size();
+        }
+    return found;
+}
+
+RAMPART_DECL wire_response router::answer(wire_request const& request) {
     ++requests_;
-    auto const path = request.path();
     auto const time = now();
-    bool const rampnow = path.starts_with("/api/partner/") || path.starts_with("/api/ramp/") ||
-                         path.starts_with("/api/v1/oauth/") ||
-                         path.starts_with("/api/v1/external/");
-    auto given = rampnow ? rampnow_.answer(request, time)
-                 : path.starts_with("/eapi/") || path.starts_with("/api/")
-                     ? banxa_.answer(request, time)
-                     : hexarails_.answer(request, time);
+    timers_.run_until(time);
+    auto* const side = side_of(request.path());
+    if (!side) return plain_text(404, "no side of this sandbox has that path\n");
+    auto given = side->answer(request, time);
     if (given.verdict == signature_verdict::accepted)
         ++verified_;
     else if (given.verdict == signature_verdict::refused)
@@ -30,33 +41,24 @@ RAMPART_DECL wire_response ledger::answer(wire_request const& request) {
     return std::move(given.response);
 }
 
-RAMPART_DECL std::vector<delivery>
-ledger::due_deliveries(std::chrono::system_clock::time_point now) {
-    hexarails_.move_on(now);
-    rampnow_.move_on(now);
-    return outbox_.due(now);
+RAMPART_DECL std::vector<webhook_attempt> router::due_webhooks(time_point now) {
+    timers_.run_until(now);
+    return webhooks_.due(now);
 }
 
-RAMPART_DECL void
-ledger::delivered(std::uint64_t id, bool acknowledged, std::chrono::system_clock::time_point now) {
-    outbox_.delivered(id, acknowledged, now);
+RAMPART_DECL key_pair const& router::keys(std::string_view side) const {
+    std::string names;
+    for (auto const& one : sides_) {
+        if (one.name() == side) return one.keys();
+        (names += ' ') += one.name();
+    }
+    throw std::out_of_range{
+        "rampart: the sandbox has no side " + std::string{side} + "; it has" + names};
 }
 
-RAMPART_DECL std::vector<delivery_record> ledger::deliveries() const { return outbox_.records(); }
-
-RAMPART_DECL void ledger::set_clock_offset(std::chrono::seconds offset) {
-    clock_offset_ = offset.count();
-}
-
-RAMPART_DECL void ledger::advance(std::chrono::seconds by) { clock_offset_ += by.count(); }
-
-RAMPART_DECL std::chrono::system_clock::time_point ledger::now() const {
-    return std::chrono::system_clock::now() + std::chrono::seconds{clock_offset_.load()};
-}
-
-RAMPART_DECL statistics ledger::counts() const {
+RAMPART_DECL statistics router::counts() const {
     statistics seen{.requests = requests_, .verified = verified_, .refused = refused_};
-    for (auto const& one : outbox_.records())
+    for (auto const& one : webhooks_.records())
         for (auto const& attempt : one.attempts)
             ++(attempt.acknowledged ? seen.acknowledged : seen.unacknowledged);
     return seen;

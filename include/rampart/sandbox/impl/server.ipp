@@ -1,10 +1,11 @@
-// Definitions of rampart/sandbox/server.hpp: HTTP and TLS around the ledger.
+// Definitions of rampart/sandbox/server.hpp: HTTP and TLS around the router.
 #pragma once
 
 #include <rampart/http/impl/descriptors.hpp>
 #include <rampart/sandbox/authority.hpp>
 #include <rampart/sandbox/identifiers.hpp>
 #include <rampart/sandbox/impl/http_messages.hpp>
+#include <rampart/sandbox/impl/read_message.hpp>
 #include <rampart/sandbox/impl/webhook_sender.hpp>
 #include <rampart/sandbox/router.hpp>
 #include <rampart/sandbox/server.hpp>
@@ -20,10 +21,11 @@
 #include <boost/asio/ssl.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <boost/asio/write.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
+#include <boost/beast/core/string.hpp>
 #include <boost/beast/core/tcp_stream.hpp>
-#include <boost/beast/http.hpp>
-#include <boost/beast/ssl.hpp>
+#include <boost/beast/http/parser.hpp>
 
 #include <array>
 #include <exception>
@@ -44,7 +46,7 @@ using request_parser = http::request_parser<http::string_body>;
 
 // A connection that says nothing for this long is closed.
 inline constexpr std::chrono::seconds idle_timeout{60};
-inline constexpr std::chrono::seconds farewell_limit{2};
+inline constexpr std::chrono::seconds shutdown_timeout{2};
 
 } // namespace detail
 
@@ -62,15 +64,15 @@ struct server::state {
         detail::beast::flat_buffer buffer;
     };
 
-    explicit state(options given);
+    state(options given, std::vector<any_side> sides);
 
     detail::asio::awaitable<void> accept_forever();
     detail::asio::awaitable<void> serve(detail::asio::ip::tcp::socket socket);
-    detail::asio::awaitable<bool> answer_one(connection& client);
+    detail::asio::awaitable<bool> serve_request(connection& client);
     void close_everything();
-    detail::asio::awaitable<void> watch_the_clock();
+    detail::asio::awaitable<void> watch_clock();
     void send_due();
-    detail::asio::awaitable<void> part(detail::tls_stream& stream, bool drain);
+    detail::asio::awaitable<void> close(detail::tls_stream& stream, bool drain);
     detail::asio::awaitable<bool>
     write(detail::tls_stream& stream, wire_response to_send, bool head, bool keep_alive);
     wire_response answer(wire_request const& request);
@@ -81,16 +83,17 @@ struct server::state {
     detail::asio::ssl::context tls{detail::asio::ssl::context::tls_server};
     detail::asio::ip::tcp::acceptor acceptor{io};
     std::uint16_t port = 0;
-    std::optional<ledger> books; // made once the port is known
-    detail::asio::steady_timer glance{io};
-    std::optional<detail::courier> messenger;
+    std::optional<router> routes; // made once the port is known
+    detail::asio::steady_timer tick{io};
+    std::optional<detail::webhook_sender> sender;
     std::set<connection*> connections;
     bool closing = false; // for the thread below only, as are the connections
     std::once_flag stopped;
     std::thread thread;
 };
 
-RAMPART_DECL server::state::state(options given) : settings{std::move(given)} {
+RAMPART_DECL server::state::state(options given, std::vector<any_side> sides)
+    : settings{std::move(given)} {
     using tcp = detail::asio::ip::tcp;
     try {
         auto const leaf = ca.issue(leaf_request::localhost());
@@ -111,8 +114,8 @@ RAMPART_DECL server::state::state(options given) : settings{std::move(given)} {
         throw std::system_error{
             std::error_code{failed.code()}, "sandbox server on " + settings.address};
     }
-    books.emplace(settings, "https://localhost:" + std::to_string(port));
-    messenger.emplace(ca.ca_pem() + settings.webhook_ca_pem);
+    routes.emplace(std::move(sides), settings, "https://localhost:" + std::to_string(port));
+    sender.emplace(ca.ca_pem() + settings.webhook_ca_pem);
 }
 
 RAMPART_DECL
@@ -125,7 +128,7 @@ RAMPART_DECL void server::state::close_everything() {
     closing = true;
     boost::system::error_code ignored;
     acceptor.close(ignored);
-    glance.cancel();
+    tick.cancel();
     // Every pending operation fails now, every coroutine ends, and so does io.run().
     for (auto* const client : connections) {
         client->pause.cancel();
@@ -135,32 +138,31 @@ RAMPART_DECL void server::state::close_everything() {
 
 RAMPART_DECL void server::state::send_due() {
     if (closing) return;
-    for (auto& due : books->due_deliveries(books->now())) {
+    for (auto& due : routes->due_webhooks(routes->now())) {
         auto const id = due.id;
-        messenger->post(std::move(due), [this, id](bool acknowledged) {
-            books->delivered(id, acknowledged, books->now());
+        sender->post(std::move(due), [this, id](bool acknowledged) {
+            routes->finished(id, acknowledged, routes->now());
         });
     }
 }
 
 // Steps and retries become due by the passing of time as well as by requests.
-RAMPART_DECL detail::asio::awaitable<void> server::state::watch_the_clock() {
+RAMPART_DECL detail::asio::awaitable<void> server::state::watch_clock() {
     boost::system::error_code error;
     while (!closing) {
         send_due();
-        glance.expires_after(std::chrono::milliseconds{100});
-        co_await glance.async_wait(
-            detail::asio::redirect_error(detail::asio::use_awaitable, error));
+        tick.expires_after(std::chrono::milliseconds{100});
+        co_await tick.async_wait(detail::asio::redirect_error(detail::asio::use_awaitable, error));
     }
 }
 
 RAMPART_DECL wire_response server::state::answer(wire_request const& request) {
     // HTTP/1.1 demands exactly one Host, and HexaRails signs it.
-    if (!request.header("Host")) return detail::plain_text(400, "one Host header is required\n");
+    if (!request.header("Host")) return plain_text(400, "one Host header is required\n");
     try {
-        return books->answer(request);
+        return routes->answer(request);
     } catch (std::exception const& failed) {
-        return detail::plain_text(500, std::string{"sandbox fault: "} + failed.what() + '\n');
+        return plain_text(500, std::string{"sandbox fault: "} + failed.what() + '\n');
     }
 }
 
@@ -198,12 +200,12 @@ server::state::serve(detail::asio::ip::tcp::socket socket) {
         detail::asio::ssl::stream_base::server,
         detail::asio::redirect_error(detail::asio::use_awaitable, error));
     if (error) co_return;
-    while (co_await answer_one(client)) {
+    while (co_await serve_request(client)) {
     }
 }
 
 /// False when the connection is over.
-RAMPART_DECL detail::asio::awaitable<bool> server::state::answer_one(connection& client) {
+RAMPART_DECL detail::asio::awaitable<bool> server::state::serve_request(connection& client) {
     namespace http = detail::http;
     auto& stream = client.stream;
     auto& buffer = client.buffer;
@@ -212,22 +214,17 @@ RAMPART_DECL detail::asio::awaitable<bool> server::state::answer_one(connection&
     parser.body_limit(settings.body_limit);
     parser.header_limit(64 * 1024);
     stream.next_layer().expires_after(detail::idle_timeout);
-    co_await http::async_read_header(
-        stream, buffer, parser, detail::asio::redirect_error(detail::asio::use_awaitable, error));
-    if (!error && detail::beast::iequals(parser.get()[http::field::expect], "100-continue")) {
-        http::response<http::empty_body> go_on{http::status::continue_, parser.get().version()};
-        co_await http::async_write(
-            stream, go_on, detail::asio::redirect_error(detail::asio::use_awaitable, error));
-    }
-    if (!error)
-        co_await http::async_read(
-            stream, buffer, parser,
+    co_await detail::read_message(stream, buffer, parser, true, error);
+    if (!error && detail::beast::iequals(parser.get()[http::field::expect], "100-continue"))
+        co_await detail::asio::async_write(
+            stream, detail::asio::buffer(std::string_view{"HTTP/1.1 100 Continue\r\n\r\n"}),
             detail::asio::redirect_error(detail::asio::use_awaitable, error));
+    if (!error) co_await detail::read_message(stream, buffer, parser, false, error);
     if (error) {
         auto refusal = detail::answer_to_bad_http(error);
         bool const say_something = refusal.has_value();
         if (say_something) co_await write(stream, *std::move(refusal), false, false);
-        co_await part(stream, say_something);
+        co_await close(stream, say_something);
         co_return false;
     }
 
@@ -242,28 +239,28 @@ RAMPART_DECL detail::asio::awaitable<bool> server::state::answer_one(connection&
     bool const written =
         co_await write(stream, answer(request), request.method == "HEAD", keep_alive);
     send_due();
-    if (written && !keep_alive) co_await part(stream, false);
+    if (written && !keep_alive) co_await close(stream, false);
     co_return written&& keep_alive;
 }
 
 RAMPART_DECL detail::asio::awaitable<bool> server::state::write(
     detail::tls_stream& stream, wire_response to_send, bool head, bool keep_alive) {
-    auto response = detail::beast_response_from(
-        std::move(to_send), detail::http_date(books->now()), head, keep_alive);
+    auto const text = detail::response_text(to_send, http_date(routes->now()), head, keep_alive);
     stream.next_layer().expires_after(detail::idle_timeout);
     boost::system::error_code error;
-    co_await detail::http::async_write(
-        stream, response, detail::asio::redirect_error(detail::asio::use_awaitable, error));
+    co_await detail::asio::async_write(
+        stream, detail::asio::buffer(text),
+        detail::asio::redirect_error(detail::asio::use_awaitable, error));
     co_return !error;
 }
 
 /// Ends a connection properly. drain: the client may still be sending; closing at once would
 /// reset the connection and could destroy the answer on its way.
 RAMPART_DECL detail::asio::awaitable<void>
-server::state::part(detail::tls_stream& stream, bool drain) {
+server::state::close(detail::tls_stream& stream, bool drain) {
     boost::system::error_code error;
     auto& socket = stream.next_layer();
-    socket.expires_after(detail::farewell_limit);
+    socket.expires_after(detail::shutdown_timeout);
     if (!drain) {
         co_await stream.async_shutdown(
             detail::asio::redirect_error(detail::asio::use_awaitable, error));
@@ -277,10 +274,10 @@ server::state::part(detail::tls_stream& stream, bool drain) {
             detail::asio::redirect_error(detail::asio::use_awaitable, error));
 }
 
-RAMPART_DECL server::server(options settings)
-    : state_{std::make_unique<state>(std::move(settings))} {
+RAMPART_DECL server::server(options settings, std::vector<any_side> sides)
+    : state_{std::make_unique<state>(std::move(settings), std::move(sides))} {
     detail::asio::co_spawn(state_->io, state_->accept_forever(), detail::asio::detached);
-    detail::asio::co_spawn(state_->io, state_->watch_the_clock(), detail::asio::detached);
+    detail::asio::co_spawn(state_->io, state_->watch_clock(), detail::asio::detached);
     state_->thread = std::thread{[&io = state_->io] { io.run(); }};
 }
 
@@ -290,7 +287,7 @@ RAMPART_DECL void server::stop() {
     std::call_once(state_->stopped, [this] {
         detail::asio::post(state_->io, [owner = state_.get()] { owner->close_everything(); });
         state_->thread.join();
-        state_->messenger.reset();
+        state_->sender.reset();
     });
 }
 
@@ -300,17 +297,20 @@ RAMPART_DECL std::string server::base_url() const {
 RAMPART_DECL std::uint16_t server::port() const { return state_->port; }
 RAMPART_DECL std::string const& server::ca_pem() const { return state_->ca.ca_pem(); }
 RAMPART_DECL options const& server::settings() const { return state_->settings; }
+RAMPART_DECL key_pair const& server::keys(std::string_view side) const {
+    return state_->routes->keys(side);
+}
 RAMPART_DECL void server::set_clock_offset(std::chrono::seconds offset) {
-    state_->books->set_clock_offset(offset);
+    state_->routes->set_clock_offset(offset);
     detail::asio::post(state_->io, [owner = state_.get()] { owner->send_due(); });
 }
 RAMPART_DECL void server::advance(std::chrono::seconds by) {
-    state_->books->advance(by);
+    state_->routes->advance(by);
     detail::asio::post(state_->io, [owner = state_.get()] { owner->send_due(); });
 }
-RAMPART_DECL std::vector<delivery_record> server::deliveries() const {
-    return state_->books->deliveries();
+RAMPART_DECL std::vector<webhook_record> server::webhooks() const {
+    return state_->routes->webhooks();
 }
-RAMPART_DECL statistics server::counts() const { return state_->books->counts(); }
+RAMPART_DECL statistics server::counts() const { return state_->routes->counts(); }
 
 } // namespace rampart::sandbox

@@ -10,20 +10,20 @@
 
 namespace rampart::sandbox::detail {
 
-/// Sends deliveries on a thread of its own, each on a new connection, several at once. A receiver
+/// Sends webhooks on a thread of its own, each on a new connection, several at once. A receiver
 /// has 30 seconds for each step of a connection.
-class courier {
+class webhook_sender {
 public:
-    /// Told on the courier's thread: true for an answer with a 2xx, false for anything else.
+    /// Told on the webhook_sender's thread: true for an answer with a 2xx, false for anything else.
     using outcome = callable<void(bool acknowledged)>;
 
     /// Trusts the system's authorities and those of this PEM text.
     /// Throws std::system_error when the text is no PEM.
-    explicit courier(std::string const& trusted_pem);
+    explicit webhook_sender(std::string const& trusted_pem);
     /// Gives up what is under way; no outcome is told for that.
-    ~courier();
+    ~webhook_sender();
 
-    void post(delivery what, outcome done);
+    void post(webhook_attempt what, outcome done);
 
 private:
     struct state;

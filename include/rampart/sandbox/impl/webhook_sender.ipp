@@ -2,7 +2,9 @@
 #pragma once
 
 #include <rampart/http/impl/descriptors.hpp>
+#include <rampart/sandbox/impl/read_message.hpp>
 #include <rampart/sandbox/impl/webhook_sender.hpp>
+#include <rampart/sandbox/webhook_url.hpp>
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/co_spawn.hpp>
@@ -13,26 +15,29 @@
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/ssl.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <boost/asio/write.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/core/tcp_stream.hpp>
-#include <boost/beast/http.hpp>
+#include <boost/beast/http/empty_body.hpp>
+#include <boost/beast/http/parser.hpp>
 
 #include <chrono>
 #include <exception>
+#include <string>
 #include <system_error>
 #include <thread>
 #include <utility>
 
 namespace rampart::sandbox::detail {
 
-struct courier::state {
+struct webhook_sender::state {
     explicit state(std::string const& trusted_pem);
 
-    boost::asio::awaitable<void> send(delivery what, outcome done);
-    boost::asio::awaitable<bool> exchange(delivery const& what);
+    boost::asio::awaitable<void> send(webhook_attempt what, outcome done);
+    boost::asio::awaitable<bool> exchange(webhook_attempt const& what);
     template <class Stream>
     boost::asio::awaitable<bool>
-    exchange_on(Stream& stream, delivery const& what, webhook_target const& where);
+    exchange_on(Stream& stream, webhook_attempt const& what, webhook_url const& where);
 
     boost::asio::ssl::context tls{boost::asio::ssl::context::tls_client};
     boost::asio::io_context io{1};
@@ -43,9 +48,9 @@ struct courier::state {
 
 // What a receiver may take for connecting, the handshake and the exchange, each: the one number
 // that is documented (hexarails.md 12.1).
-inline constexpr std::chrono::seconds receiver_limit{30};
+inline constexpr std::chrono::seconds receiver_timeout{30};
 
-RAMPART_DECL courier::state::state(std::string const& trusted_pem) {
+RAMPART_DECL webhook_sender::state::state(std::string const& trusted_pem) {
     tls.set_verify_mode(boost::asio::ssl::verify_peer);
     tls.set_default_verify_paths();
     boost::system::error_code error;
@@ -70,27 +75,29 @@ inline boost::asio::awaitable<void> connect(
 }
 
 template <class Stream>
-boost::asio::awaitable<bool>
-courier::state::exchange_on(Stream& stream, delivery const& what, webhook_target const& where) {
+boost::asio::awaitable<bool> webhook_sender::state::exchange_on(
+    Stream& stream, webhook_attempt const& what, webhook_url const& where) {
     namespace http = boost::beast::http;
-    http::request<http::string_body> request{http::verb::post, where.target, 11};
-    request.set(http::field::host, where.host_header);
+    auto text = "POST " + where.target + " HTTP/1.1\r\nHost: " + where.host_header + "\r\n";
     for (auto const& line : what.headers)
-        request.set(line.name, line.value);
-    request.body() = what.body;
-    request.keep_alive(false);
-    request.prepare_payload();
-    boost::beast::get_lowest_layer(stream).expires_after(receiver_limit);
-    co_await http::async_write(stream, request, boost::asio::use_awaitable);
+        text += line.name + ": " + line.value + "\r\n";
+    text += "Connection: close\r\nContent-Length: " + std::to_string(what.body.size()) +
+            "\r\n\r\n" + what.body;
+    boost::beast::get_lowest_layer(stream).expires_after(receiver_timeout);
+    co_await boost::asio::async_write(
+        stream, boost::asio::buffer(text), boost::asio::use_awaitable);
     boost::beast::flat_buffer buffer;
     // The status decides; the receiver's words do not matter and may be cut off.
     http::response_parser<http::empty_body> answer;
-    co_await http::async_read_header(stream, buffer, answer, boost::asio::use_awaitable);
+    boost::system::error_code error;
+    co_await read_message(stream, buffer, answer, true, error);
+    if (error) throw boost::system::system_error{error};
     co_return answer.get().result_int() / 100 == 2;
 }
 
-RAMPART_DECL boost::asio::awaitable<bool> courier::state::exchange(delivery const& what) {
-    auto const where = webhook_target::parse(what.url);
+RAMPART_DECL boost::asio::awaitable<bool>
+webhook_sender::state::exchange(webhook_attempt const& what) {
+    auto const where = webhook_url::parse(what.url);
     if (!where) co_return false;
     boost::asio::ip::tcp::resolver resolver{io};
     // This machine, whatever a resolver says, as for the client's own calls (RFC 6761, 6.3).
@@ -99,7 +106,7 @@ RAMPART_DECL boost::asio::awaitable<bool> courier::state::exchange(delivery cons
         co_await resolver.async_resolve(host, where->port, boost::asio::use_awaitable);
     if (!where->tls) {
         boost::beast::tcp_stream stream{io};
-        stream.expires_after(receiver_limit);
+        stream.expires_after(receiver_timeout);
         co_await connect(stream, found);
         co_return co_await exchange_on(stream, what, *where);
     }
@@ -109,14 +116,15 @@ RAMPART_DECL boost::asio::awaitable<bool> courier::state::exchange(delivery cons
     SSL_ctrl(
         stream.native_handle(), SSL_CTRL_SET_TLSEXT_HOSTNAME, TLSEXT_NAMETYPE_host_name,
         const_cast<char*>(where->host.c_str()));
-    boost::beast::get_lowest_layer(stream).expires_after(receiver_limit);
+    boost::beast::get_lowest_layer(stream).expires_after(receiver_timeout);
     co_await connect(boost::beast::get_lowest_layer(stream), found);
     co_await stream.async_handshake(
         boost::asio::ssl::stream_base::client, boost::asio::use_awaitable);
     co_return co_await exchange_on(stream, what, *where);
 }
 
-RAMPART_DECL boost::asio::awaitable<void> courier::state::send(delivery what, outcome done) {
+RAMPART_DECL boost::asio::awaitable<void>
+webhook_sender::state::send(webhook_attempt what, outcome done) {
     bool acknowledged = true;
     try {
         acknowledged = co_await exchange(what);
@@ -126,17 +134,17 @@ RAMPART_DECL boost::asio::awaitable<void> courier::state::send(delivery what, ou
     done(acknowledged);
 }
 
-RAMPART_DECL courier::courier(std::string const& trusted_pem)
+RAMPART_DECL webhook_sender::webhook_sender(std::string const& trusted_pem)
     : state_{std::make_unique<state>(trusted_pem)} {
     state_->thread = std::thread{[&io = state_->io] { io.run(); }};
 }
 
-RAMPART_DECL courier::~courier() {
+RAMPART_DECL webhook_sender::~webhook_sender() {
     state_->io.stop();
     state_->thread.join();
 }
 
-RAMPART_DECL void courier::post(delivery what, outcome done) {
+RAMPART_DECL void webhook_sender::post(webhook_attempt what, outcome done) {
     boost::asio::co_spawn(
         state_->io, state_->send(std::move(what), std::move(done)), boost::asio::detached);
 }

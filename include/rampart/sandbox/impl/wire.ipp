@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <utility>
 
 namespace rampart::sandbox {
 
@@ -26,6 +27,16 @@ RAMPART_DECL std::optional<std::string_view> wire_request::header(std::string_vi
         found = line.value;
     }
     return found;
+}
+
+RAMPART_DECL wire_response plain_text(unsigned status, std::string text) {
+    return {status, {{"Content-Type", "text/plain"}}, std::move(text)};
+}
+
+RAMPART_DECL wire_response
+with_header(wire_response response, std::string name, std::string value) {
+    response.headers.push_back({std::move(name), std::move(value)});
+    return response;
 }
 
 RAMPART_DECL bool equal_ignoring_case(std::string_view left, std::string_view right) {

@@ -2,17 +2,41 @@
 #pragma once
 
 #include <rampart/config.hpp>
+#include <rampart/sandbox/clock.hpp>
 #include <rampart/sandbox/options.hpp>
-#include <rampart/sandbox/webhook_queue.hpp>
+#include <rampart/sandbox/side.hpp>
 #include <rampart/sandbox/wire.hpp>
 
 #include <chrono>
 #include <memory>
 #include <string>
+#include <string_view>
 
-namespace rampart::sandbox {
+namespace rampart::sandbox::rampnow {
 
-/// Answers Rampnow requests from state in memory. Not thread-safe.
+/// 15 requests a second, as documented for the legacy staging (rampnow.md 4.4).
+inline constexpr request_limit documented_limit{15, std::chrono::seconds{1}};
+
+/// What the side can be told.
+struct settings {
+    /// The one key pair that it knows.
+    key_pair keys{"sandbox-rampnow-key", "sandbox-rampnow-secret"};
+    /// How many signed and legacy requests it takes, e.g. documented_limit; any number unless told.
+    /// Further ones are answered with 429 and a Retry-After header that says when there is room
+    /// again; they do not count.
+    request_limit limit{};
+    /// Whether the webhooks of orders have the earlier form, the order at the top (rampnow.md 7).
+    bool earlier_webhooks = false;
+    /// Where legacy webhooks go when the order names no callbackUrl, as preset in the merchant
+    /// console; empty: nowhere.
+    std::string legacy_webhook_url{};
+};
+
+namespace detail {
+struct state;
+}
+
+/// Answers Rampnow requests from state in memory; models sandbox::side.
 ///
 /// Served: POST ramp_order/{quote,checkout,hosted} below /api/partner/v1/ext, with either header
 /// set, RN-* or X-RAMPNOW-*; unsigned, GET /api/ramp/v1/public/ramp_order/config and
@@ -20,7 +44,7 @@ namespace rampart::sandbox {
 /// POST /api/v1/external/orders.
 ///
 /// An order with a webhookUrl posts the newer form of the order webhook, unsigned, or the earlier
-/// one with options::rampnow_earlier_webhooks: processing one options::step_delay after it was
+/// one with settings::earlier_webhooks: processing one options::step_delay after it was
 /// made, completed one later, or failed when the e-mail address is failed@ any host.
 ///
 /// Where the sheet is silent this sandbox decides:
@@ -32,35 +56,38 @@ namespace rampart::sandbox {
 /// with
 ///   that id is 422; partnerGeneratedUid is that id too, a hosted order is "pending";
 /// - orders must be worth 5 to 10000 EUR (422), quotes below that are "0";
-/// - more signed and legacy requests than options::limits are 429 with code 199998;
+/// - more signed and legacy requests than settings::limit are 429 with code 199998;
 /// - any apiKey opens the public operations; without one their answer is code 100008 in a 200;
 /// - limits are 5 to 10000 EUR; an initialQuote comes when the query suffices for one;
 /// - the legacy client_id and client_secret are the key pair, a token lasts 7200 s on the
 ///   sandbox's clock; errors are {"code": text}; an order's fields are looked for under the
 ///   reply's names and none is required; its webhooks go to its callbackUrl or to
-///   options::rampnow_legacy_webhook_url: ACCEPTED, or what the mailbox of its email says
+///   settings::legacy_webhook_url: ACCEPTED, or what the mailbox of its email says
 ///   (`rejected@`, `canceled@`, `pending@`, `authorized@`, `expired@`; `refunded@` after ACCEPTED).
-class rampnow_side {
+///
+/// Thread safety: for one thread at a time.
+class side {
 public:
-    /// public_url: what redirect URLs start with, without a slash at the end.
-    /// Webhooks go to post, which must live as long as this.
-    rampnow_side(options const& settings, outbox& post, std::string public_url);
-    ~rampnow_side();
-    rampnow_side(rampnow_side&&) noexcept;
-    rampnow_side& operator=(rampnow_side&&) noexcept;
+    static constexpr std::string_view name = "rampnow";
+    /// The Partner API, its public operations and the legacy API.
+    static constexpr std::string_view path_prefixes[] = {
+        "/api/partner/", "/api/ramp/", "/api/v1/oauth/", "/api/v1/external/"};
 
+    explicit side(settings given = {});
+    ~side();
+    side(side&&) noexcept;
+    side& operator=(side&&) noexcept;
+
+    key_pair const& keys() const;
+    void start(side_context const& context);
     /// The answer at this time; changes the state as the operation says.
-    wire_answer answer(wire_request const& request, std::chrono::system_clock::time_point now);
-
-    /// Takes the steps that are due by then; answer() does so too.
-    void move_on(std::chrono::system_clock::time_point now);
+    wire_answer answer(wire_request const& request, time_point now);
 
 private:
-    struct state;
-    std::unique_ptr<state> state_;
+    std::unique_ptr<detail::state> state_;
 };
 
-} // namespace rampart::sandbox
+} // namespace rampart::sandbox::rampnow
 
 #if !defined(RAMPART_SEPARATE_COMPILATION)
 #include <rampart/sandbox/rampnow/impl/side.ipp>

@@ -5,11 +5,10 @@
 
 #include <utility>
 
-namespace rampart::sandbox {
-namespace detail {
+namespace rampart::sandbox::banxa::detail {
 
 RAMPART_DECL wire_response
-banxa_partner_data(boost::json::object data, boost::json::object meta, bool numbers) {
+partner_data(boost::json::object data, boost::json::object meta, bool numbers) {
     boost::json::object body{{"data", std::move(data)}};
     if (!meta.empty()) body["meta"] = std::move(meta);
     if (!numbers) return json_response(200, body);
@@ -22,7 +21,7 @@ banxa_partner_data(boost::json::object data, boost::json::object meta, bool numb
 }
 
 RAMPART_DECL boost::json::object
-banxa_method(int id, std::string_view type, std::string_view name, bool buy, bool card) {
+payment_method(int id, std::string_view type, std::string_view name, bool buy, bool card) {
     boost::json::array fiats{"AUD", "EUR", "GBP", "USD"};
     boost::json::array coins{"BTC", "ETH", "USDC", "USDT"};
     boost::json::array fees, limits;
@@ -38,8 +37,8 @@ banxa_method(int id, std::string_view type, std::string_view name, bool buy, boo
     }
     return {
         {"id", id},
-        {"paymentType", boost::json::string_view{type.data(), type.size()}},
-        {"name", boost::json::string_view{name.data(), name.size()}},
+        {"paymentType", json_text(type)},
+        {"name", json_text(name)},
         {"description", "Sandbox"},
         {"logo_url", "https://example.com/logo.png"},
         {"status", "ACTIVE"},
@@ -53,40 +52,38 @@ banxa_method(int id, std::string_view type, std::string_view name, bool buy, boo
         {"transaction_limits", std::move(limits)}};
 }
 
-RAMPART_DECL bool is_banxa_fiat(std::string_view code) {
+RAMPART_DECL bool is_fiat(std::string_view code) {
     return code == "AUD" || code == "EUR" || code == "GBP" || code == "USD";
 }
 
-} // namespace detail
-
-RAMPART_DECL wire_response banxa_side::state::countries(call_context&) {
-    return detail::banxa_partner_data(
+RAMPART_DECL wire_response state::list_countries(call&) {
+    return partner_data(
         {{"countries", boost::json::array{
                            {{"country_code", "AU"}, {"country_name", "Australia"}},
                            {{"country_code", "DE"}, {"country_name", "Germany"}},
                            {{"country_code", "US"}, {"country_name", "United States"}}}}});
 }
 
-RAMPART_DECL wire_response banxa_side::state::us_states(call_context&) {
-    return detail::banxa_partner_data(
+RAMPART_DECL wire_response state::list_us_states(call&) {
+    return partner_data(
         {{"states", boost::json::array{
                         {{"state_code", "AL"}, {"state_name", "Alabama"}},
                         {{"state_code", "AK"}, {"state_name", "Alaska"}}}}});
 }
 
-RAMPART_DECL wire_response banxa_side::state::fiats(call_context&) {
+RAMPART_DECL wire_response state::list_fiats(call&) {
     auto const fiat = [](char const* code, char const* name, char const* symbol) {
         return boost::json::object{
             {"fiat_code", code}, {"fiat_name", name}, {"fiat_symbol", symbol}};
     };
-    return detail::banxa_partner_data(
+    return partner_data(
         {{"fiats",
           boost::json::array{
               fiat("AUD", "Australian Dollar", "$"), fiat("EUR", "Euro", "\xe2\x82\xac"),
               fiat("GBP", "British Pound Sterling", "\xc2\xa3"), fiat("USD", "US Dollar", "$")}}});
 }
 
-RAMPART_DECL wire_response banxa_side::state::coins(call_context&) {
+RAMPART_DECL wire_response state::list_coins(call&) {
     auto const chain = [](char const* code, char const* name, bool usual) {
         return boost::json::object{{"code", code}, {"description", name}, {"is_default", usual}};
     };
@@ -108,28 +105,27 @@ RAMPART_DECL wire_response banxa_side::state::coins(call_context&) {
     list.push_back(coin("ETH", "Ethereum", ether));
     list.push_back(coin("USDC", "USD Coin", std::move(ether)));
     list.push_back(coin("USDT", "Tether", std::move(tether)));
-    return detail::banxa_partner_data({{"coins", std::move(list)}});
+    return partner_data({{"coins", std::move(list)}});
 }
 
-RAMPART_DECL wire_response banxa_side::state::payment_methods(call_context& call) {
+RAMPART_DECL wire_response state::list_payment_methods(call& call) {
     auto fields = call.fields();
     auto const source = fields.optional_text("source");
     auto const target = fields.optional_text("target");
-    if (!call.problems.empty()) return detail::banxa_partner_invalid(call.problems);
+    if (call.failed()) return partner_invalid(call.problems);
     // B4.5: money to coins buys, coins to money sells; with neither named, both are shown.
-    bool const buys =
-        source ? detail::is_banxa_fiat(*source) : !target || !detail::is_banxa_fiat(*target);
-    bool const sells = source ? !buys : !target || detail::is_banxa_fiat(*target);
+    bool const buys = source ? is_fiat(*source) : !target || !is_fiat(*target);
+    bool const sells = source ? !buys : !target || is_fiat(*target);
     boost::json::array list;
     if (buys) {
-        list.push_back(detail::banxa_method(6003, "POLI", "POLi", true, false));
-        list.push_back(detail::banxa_method(6036, "WORLDPAYAPPLE", "Apple Pay", true, true));
+        list.push_back(payment_method(6003, "POLI", "POLi", true, false));
+        list.push_back(payment_method(6036, "WORLDPAYAPPLE", "Apple Pay", true, true));
     }
-    if (sells) list.push_back(detail::banxa_method(6052, "DLOCALPAYOUT", "Payout", false, false));
-    return detail::banxa_partner_data({{"payment_methods", std::move(list)}}, {}, false);
+    if (sells) list.push_back(payment_method(6052, "DLOCALPAYOUT", "Payout", false, false));
+    return partner_data({{"payment_methods", std::move(list)}}, {}, false);
 }
 
-RAMPART_DECL wire_response banxa_side::state::partner_prices(call_context& call) {
+RAMPART_DECL wire_response state::get_partner_prices(call& call) {
     auto fields = call.fields();
     auto const source = fields.text("source");
     auto const target = fields.text("target");
@@ -141,22 +137,15 @@ RAMPART_DECL wire_response banxa_side::state::partner_prices(call_context& call)
                         : fields.has("source_amount") ? fields.amount("source_amount")
                                                       : std::string{"100.00"};
     fields.optional_text("blockchain");
-    if (!call.problems.empty()) return detail::banxa_partner_invalid(call.problems);
-    bool const buy = detail::is_banxa_fiat(source);
-    if (buy == detail::is_banxa_fiat(target))
-        return detail::banxa_partner_error(422, 3220, "Source or target currency not supported.");
-    detail::banxa_terms terms{
-        .onramp = buy,
-        .fiat = buy ? source : target,
-        .method = {},
-        .crypto = buy ? target : source,
-        .blockchain = {},
-        .fiat_amount = {},
-        .crypto_amount = {}};
+    if (call.failed()) return partner_invalid(call.problems);
+    bool const buy = is_fiat(source);
+    if (buy == is_fiat(target))
+        return partner_error(422, 3220, "Source or target currency not supported.");
+    trade_terms terms{
+        .onramp = buy, .fiat = buy ? source : target, .crypto = buy ? target : source};
     (buy != by_target ? terms.fiat_amount : terms.crypto_amount) = amount;
-    auto const price = detail::price_of(terms);
-    auto const spot =
-        detail::banxa_usd_price(terms.crypto) * detail::banxa_units_per_usd(terms.fiat);
+    auto const price = price_of(terms);
+    auto const spot = usd_price(terms.crypto) * units_per_usd(terms.fiat);
     boost::json::array prices;
     prices.push_back(boost::json::object{
         {"payment_method_id", method},
@@ -171,9 +160,9 @@ RAMPART_DECL wire_response banxa_side::state::partner_prices(call_context& call)
         {"fee_amount", price.processing_fee},
         {"network_fee", price.network_fee}});
     // B4.6: text in the later reference.
-    return detail::banxa_partner_data(
+    return partner_data(
         {{"spot_price", spot.rounded(2, rounding::down).text()}, {"prices", std::move(prices)}}, {},
         false);
 }
 
-} // namespace rampart::sandbox
+} // namespace rampart::sandbox::banxa::detail

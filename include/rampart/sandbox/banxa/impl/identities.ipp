@@ -6,8 +6,7 @@
 #include <algorithm>
 #include <utility>
 
-namespace rampart::sandbox {
-namespace detail {
+namespace rampart::sandbox::banxa::detail {
 
 RAMPART_DECL std::string read_identity_reference(field_reader& fields) {
     // Section A6: ASCII letters, digits and hyphens, 1 to 255 of them; the authentication guide
@@ -25,42 +24,32 @@ RAMPART_DECL std::string read_identity_reference(field_reader& fields) {
     return reference;
 }
 
-} // namespace detail
-
-RAMPART_DECL detail::banxa_identity* banxa_side::state::identity_of(std::string_view reference) {
-    auto const found = std::ranges::find(identities, reference, &detail::banxa_identity::reference);
+RAMPART_DECL identity* state::identity_of(std::string_view reference) {
+    auto const found = std::ranges::find(identities, reference, &identity::reference);
     return found == identities.end() ? nullptr : &*found;
 }
 
-RAMPART_DECL detail::banxa_identity& banxa_side::state::ensure_identity(
-    std::string const& reference, std::string const& email, detail::time_point now) {
+RAMPART_DECL identity&
+state::ensure_identity(std::string const& reference, std::string const& email, time_point now) {
     if (auto* const known = identity_of(reference)) return *known;
-    return identities.emplace_back(detail::banxa_identity{
-        .reference = reference,
-        .email = email,
-        .account_id = detail::random_hex(32),
-        .created = now});
+    return identities.emplace_back(identity{
+        .reference = reference, .email = email, .account_id = random_hex(32), .created = now});
 }
 
-RAMPART_DECL bool banxa_side::state::knows_identity(std::string_view reference) const {
-    return std::ranges::find(identities, reference, &detail::banxa_identity::reference) !=
-           identities.end();
+RAMPART_DECL identity* state::identity_with(std::string_view email) {
+    auto const found = std::ranges::find(identities, email, &identity::email);
+    return email.empty() || found == identities.end() ? nullptr : &*found;
 }
 
-RAMPART_DECL bool banxa_side::state::knows_email(std::string_view email) const {
-    return !email.empty() &&
-           std::ranges::find(identities, email, &detail::banxa_identity::email) != identities.end();
-}
-
-RAMPART_DECL wire_response banxa_side::state::create_identity(call_context& call) {
+RAMPART_DECL wire_response state::create_identity(call& call) {
     auto fields = call.fields();
-    auto const reference = detail::read_identity_reference(fields);
+    auto const reference = read_identity_reference(fields);
     std::string email;
     fields.optional_text("givenName");
     fields.optional_text("surname");
     if (fields.has("email")) email = fields.email("email");
     if (auto const birth = fields.optional_date("dateOfBirth");
-        birth && !birth->empty() && *birth >= detail::date_text(call.now))
+        birth && !birth->empty() && *birth >= date_text(call.now))
         fields.reject("dateOfBirth", "must be in the past");
     if (auto address = fields.optional_object("residentialAddress")) {
         address->text("addressLine");
@@ -72,20 +61,19 @@ RAMPART_DECL wire_response banxa_side::state::create_identity(call_context& call
         else
             address->optional_text("state");
     }
-    if (!call.problems.empty()) return detail::banxa_invalid(call.problems);
-    if (knows_identity(reference) || knows_email(email))
-        return detail::banxa_error(
+    if (call.failed()) return enterprise_invalid(call.problems);
+    if (identity_of(reference) || identity_with(email))
+        return enterprise_error(
             422, "This identity exists for this reference or email address.", {{"code", 81}});
     ensure_identity(reference, email, call.now);
-    return detail::json_response(
+    return json_response(
         201, boost::json::object{
                  {"identityReference", reference},
-                 {"createdAt", detail::time_text_with_milliseconds(call.now)}});
+                 {"createdAt", time_text_with_milliseconds(call.now)}});
 }
 
-RAMPART_DECL boost::json::array banxa_side::state::missing_for(
-    detail::banxa_identity const* known, detail::banxa_terms const& terms,
-    detail::banxa_price const& price) const {
+RAMPART_DECL boost::json::array state::missing_for(
+    identity const* known, trade_terms const& terms, trade_price const& price) const {
     if (!known) return {"NAME", "DOB", "ADDRESS"};
     boost::json::array missing;
     exact_decimal const fiat{terms.onramp ? price.source_amount : price.target_amount};
@@ -96,76 +84,73 @@ RAMPART_DECL boost::json::array banxa_side::state::missing_for(
     return missing;
 }
 
-RAMPART_DECL wire_response banxa_side::state::eligibility(call_context& call) {
+RAMPART_DECL wire_response state::check_eligibility(call& call) {
     auto fields = call.fields();
-    detail::banxa_identity const* known = nullptr;
+    identity const* known = nullptr;
     if (fields.has("identityReference") || !fields.has("email")) {
-        known = identity_of(detail::read_identity_reference(fields));
+        known = identity_of(read_identity_reference(fields));
     } else {
-        auto const email = fields.email("email");
-        auto const found = std::ranges::find(identities, email, &detail::banxa_identity::email);
-        if (!email.empty() && found != identities.end()) known = &*found;
+        known = identity_with(fields.email("email"));
         fields.text("countryOfResidence");
     }
     fields.optional_date("dateOfBirth");
     if (fields.has("countryOfResidence") && fields.text("countryOfResidence") == "US")
         fields.text("state");
-    auto const terms = detail::read_flat_terms(fields, true);
-    if (!call.problems.empty()) return detail::banxa_invalid(call.problems);
-    auto missing = missing_for(known, terms, detail::price_of(terms));
+    auto const terms = read_flat_terms(fields, true);
+    if (call.failed()) return enterprise_invalid(call.problems);
+    auto missing = missing_for(known, terms, price_of(terms));
     bool const ready = missing.empty();
-    auto const* const name = call.older ? "requirements" : "kycRequirements";
-    return detail::json_response(
-        call.older ? 202 : 200,
+    bool const older = call.request.path().starts_with("/eapi/identities/");
+    auto const* const name = older ? "requirements" : "kycRequirements";
+    return json_response(
+        older ? 202 : 200,
         boost::json::object{{"paymentReady", ready}, {name, std::move(missing)}});
 }
 
-RAMPART_DECL wire_response banxa_side::state::identity(call_context& call) {
+RAMPART_DECL wire_response state::get_identity(call& call) {
     auto fields = call.fields();
     auto const email = fields.has("email") ? fields.email("email") : "";
-    if (!call.problems.empty()) return detail::banxa_invalid(call.problems);
+    if (call.failed()) return enterprise_invalid(call.problems);
     // A7.6: an e-mail address decides, whatever reference is in the path.
-    auto const linked = std::ranges::find(identities, email, &detail::banxa_identity::email);
-    auto const* const found =
-        !email.empty() && linked != identities.end() ? &*linked : identity_of(call.path_parameter);
-    if (!found) return detail::banxa_error(404, "Not Found");
-    return detail::json_response(
+    auto const* const linked = identity_with(email);
+    auto const* const found = linked ? linked : identity_of(call.parameter);
+    if (!found) return enterprise_error(404, "Not Found");
+    return json_response(
         200, boost::json::object{
                  {"identifyReference", found->reference}, // spelled so in the reference
                  {"account",
                   {{"blocked", found->blocked},
                    {"exists", true},
-                   {"createdAt", detail::time_text_with_milliseconds(found->created)}}}});
+                   {"createdAt", time_text_with_milliseconds(found->created)}}}});
 }
 
-RAMPART_DECL wire_response banxa_side::state::change_identity(call_context& call) {
+RAMPART_DECL wire_response state::update_identity(call& call) {
     auto fields = call.fields();
-    auto const reference = detail::read_identity_reference(fields);
+    auto const reference = read_identity_reference(fields);
     auto const email = fields.email("email");
     bool const occupation = fields.optional_text("occupation").has_value();
     bool const funds = fields.optional_text("sourceOfFunds").has_value();
     fields.optional_text("occupationIndustry");
-    if (!call.problems.empty()) return detail::banxa_invalid(call.problems);
+    if (call.failed()) return enterprise_invalid(call.problems);
     auto* const found = identity_of(reference);
-    if (!found) return detail::banxa_error(404, "Not Found");
+    if (!found) return enterprise_error(404, "Not Found");
     found->email = email;
     found->occupation |= occupation;
     found->source_of_funds |= funds;
-    return detail::json_response(200, boost::json::object{{"identityReference", reference}});
+    return json_response(200, boost::json::object{{"identityReference", reference}});
 }
 
 // What every way of handing over an identity ends with (A7.8 gives 202 and the reference).
-RAMPART_DECL wire_response
-banxa_side::state::accept_identity(call_context& call, detail::field_reader& fields) {
-    auto const reference = detail::read_identity_reference(fields);
+RAMPART_DECL wire_response state::accept_identity(call& call, field_reader& fields) {
+    auto const reference = read_identity_reference(fields);
     auto const email = fields.email("email");
     fields.text("mobileNumber");
-    if (!call.problems.empty()) return detail::banxa_invalid(call.problems);
+    if (call.failed()) return enterprise_invalid(call.problems);
     ensure_identity(reference, email, call.now);
-    return detail::json_response(202, boost::json::object{{"identityReference", reference}});
+    return json_response(202, boost::json::object{{"identityReference", reference}});
 }
 
-RAMPART_DECL wire_response banxa_side::state::share_token(call_context& call) {
+RAMPART_DECL wire_response state::share_token(call& call) {
     auto fields = call.fields();
     if (auto provider = fields.object("provider")) {
         provider->choice("vendor", {"sumsub"});
@@ -176,7 +161,7 @@ RAMPART_DECL wire_response banxa_side::state::share_token(call_context& call) {
 }
 
 // A7.9, A7.10: what is known of both bodies.
-RAMPART_DECL void banxa_side::state::read_shared_identity(detail::field_reader& fields) {
+RAMPART_DECL void state::read_shared_identity(field_reader& fields) {
     auto person = fields.object("customerIdentity");
     if (!person) return;
     person->text("givenName");
@@ -186,7 +171,7 @@ RAMPART_DECL void banxa_side::state::read_shared_identity(detail::field_reader& 
         person->optional_text(name);
 }
 
-RAMPART_DECL wire_response banxa_side::state::rely_on_identity(call_context& call) {
+RAMPART_DECL wire_response state::rely_on_identity(call& call) {
     auto fields = call.fields();
     if (!fields.optional_date("screeningDate")) fields.reject("screeningDate", "is required");
     for (std::string_view const name : {"screeningSanctionsResult", "screeningPepResult"})
@@ -198,20 +183,20 @@ RAMPART_DECL wire_response banxa_side::state::rely_on_identity(call_context& cal
     return accept_identity(call, fields);
 }
 
-RAMPART_DECL wire_response banxa_side::state::share_documents(call_context& call) {
+RAMPART_DECL wire_response state::share_documents(call& call) {
     auto fields = call.fields();
     read_shared_identity(fields);
     return accept_identity(call, fields);
 }
 
-RAMPART_DECL wire_response banxa_side::state::limits(call_context& call) {
+RAMPART_DECL wire_response state::get_limits(call& call) {
     auto fields = call.fields();
-    auto const reference = detail::read_identity_reference(fields);
+    auto const reference = read_identity_reference(fields);
     auto const fiat = fields.text("fiat");
     fields.choice("transactionType", {"ONRAMP", "OFFRAMP"});
     for (std::string_view const name : {"method", "crypto", "blockchain"})
         fields.text(name);
-    if (!call.problems.empty()) return detail::banxa_invalid(call.problems);
+    if (call.failed()) return enterprise_invalid(call.problems);
     boost::json::array periods;
     for (auto const* const period : {"TRANSACTION", "DAILY", "WEEKLY", "MONTHLY", "ANNUAL"})
         periods.push_back(boost::json::object{
@@ -219,7 +204,7 @@ RAMPART_DECL wire_response banxa_side::state::limits(call_context& call) {
             // The members of these two are not documented.
             {"sources",
              {{"provider", boost::json::object{}}, {"customer", boost::json::object{}}}}});
-    return detail::json_response(
+    return json_response(
         200, boost::json::object{
                  {"identityReference", reference},
                  {"limits",
@@ -229,4 +214,4 @@ RAMPART_DECL wire_response banxa_side::state::limits(call_context& call) {
                    {"periodical", std::move(periods)}}}});
 }
 
-} // namespace rampart::sandbox
+} // namespace rampart::sandbox::banxa::detail

@@ -8,11 +8,10 @@
 #include <ranges>
 #include <utility>
 
-namespace rampart::sandbox {
-namespace detail {
+namespace rampart::sandbox::banxa::detail {
 
 // B6. An order takes one step whenever it is read by its id; which, its account_reference says.
-RAMPART_DECL std::vector<std::string_view> banxa_order_life(std::string_view account) {
+RAMPART_DECL std::vector<std::string_view> order_life(std::string_view account) {
     if (account == "refunded") return {"pendingPayment", "paymentReceived", "refunded"};
     if (account == "declined") return {"pendingPayment", "declined"};
     if (account == "cancelled") return {"pendingPayment", "cancelled"};
@@ -25,13 +24,13 @@ RAMPART_DECL std::vector<std::string_view> banxa_order_life(std::string_view acc
 }
 
 // 15-Aug-2022 00:58:59
-RAMPART_DECL std::string banxa_order_time(time_point when) {
+RAMPART_DECL std::string order_time(time_point when) {
     auto const http = http_date(when); // Mon, 15 Aug 2022 00:58:59 GMT
     return http.substr(5, 2) + '-' + http.substr(8, 3) + '-' + http.substr(12, 13);
 }
 
 // What buying coins and buying an NFT share. Which amounts go with which side: B4.7.
-RAMPART_DECL boost::json::object read_banxa_order(field_reader& fields, bool& buy) {
+RAMPART_DECL boost::json::object read_order(field_reader& fields, bool& buy) {
     auto const reference = fields.text("account_reference");
     auto const source = fields.text("source");
     auto const target = fields.text("target");
@@ -68,11 +67,11 @@ RAMPART_DECL boost::json::object read_banxa_order(field_reader& fields, bool& bu
 }
 
 // The members that only Get Order and Get Orders show (B4.7), and the amount that was not given.
-RAMPART_DECL void add_banxa_order_details(boost::json::object& record, bool buy, time_point now) {
+RAMPART_DECL void add_order_details(boost::json::object& record, bool buy, time_point now) {
     auto const text = [&](std::string_view name) {
         return std::string{record.at(json_text(name)).as_string().c_str()};
     };
-    banxa_terms terms;
+    trade_terms terms;
     terms.onramp = buy;
     terms.fiat = text("fiat_code");
     terms.crypto = text("coin_code");
@@ -96,33 +95,31 @@ RAMPART_DECL void add_banxa_order_details(boost::json::object& record, bool buy,
         record.emplace(name, nullptr);
     record["tx_hash"] = nullptr;
     record["tx_confirms"] = 0;
-    record["created_date"] = banxa_order_time(now).substr(0, 11);
+    record["created_date"] = order_time(now).substr(0, 11);
     record["completed_at"] = nullptr;
     record["status"] = "pendingPayment";
 }
 
-} // namespace detail
-
-RAMPART_DECL wire_response banxa_side::state::open_order(
-    boost::json::object record, bool buy, std::string const& iframe_domain,
-    detail::time_point now) {
+RAMPART_DECL wire_response state::open_order(
+    boost::json::object record, bool buy, std::string const& iframe_domain, time_point now) {
     auto const reference = std::string{record.at("account_reference").as_string().c_str()};
     record["account_id"] = ensure_identity(reference, {}, now).account_id;
-    record["created_at"] = detail::banxa_order_time(now);
+    record["created_at"] = order_time(now);
     auto answer = record;
     auto const id = std::string{record.at("id").as_string().c_str()};
-    answer["checkout_url"] = public_url + "/checkout?oid=" + id;
+    answer["checkout_url"] = context.public_url + "/checkout?oid=" + id;
     if (!iframe_domain.empty())
-        answer["checkout_iframe"] = public_url + "/iframe?oid=" + id + "&domain=" + iframe_domain;
-    detail::add_banxa_order_details(record, buy, now);
+        answer["checkout_iframe"] =
+            context.public_url + "/iframe?oid=" + id + "&domain=" + iframe_domain;
+    add_order_details(record, buy, now);
     orders.push_back({std::move(record), buy, now});
-    return detail::banxa_partner_data({{"order", std::move(answer)}});
+    return partner_data({{"order", std::move(answer)}});
 }
 
-RAMPART_DECL wire_response banxa_side::state::create_order(call_context& call) {
+RAMPART_DECL wire_response state::create_order(call& call) {
     auto fields = call.fields();
     bool buy = true;
-    auto record = detail::read_banxa_order(fields, buy);
+    auto record = read_order(fields, buy);
     if (buy) {
         record["wallet_address"] = fields.text("wallet_address");
         auto const coin = record.at("coin_code").as_string();
@@ -134,52 +131,56 @@ RAMPART_DECL wire_response banxa_side::state::create_order(call_context& call) {
     }
     auto const meta = fields.optional_text("meta_data");
     record["meta_data"] = meta ? boost::json::value(*meta) : boost::json::value(nullptr);
-    if (!call.problems.empty()) return detail::banxa_partner_invalid(call.problems);
+    if (call.failed()) return partner_invalid(call.problems);
     auto const domain = fields.optional_text("iframe_domain").value_or("");
     return open_order(std::move(record), buy, domain, call.now);
 }
 
-RAMPART_DECL wire_response banxa_side::state::create_nft_order(call_context& call) {
+RAMPART_DECL wire_response state::create_nft_order(call& call) {
     auto fields = call.fields();
     bool buy = true;
-    auto record = detail::read_banxa_order(fields, buy);
+    auto record = read_order(fields, buy);
     record["order_type"] = "NFT-BUY";
     if (fields.has("wallet_address")) record["wallet_address"] = fields.text("wallet_address");
     fields.object("meta_data");
-    if (!call.problems.empty()) return detail::banxa_partner_invalid(call.problems);
+    if (call.failed()) return partner_invalid(call.problems);
     record["meta_data"] = *fields.find("meta_data");
     auto const domain = fields.optional_text("iframe_domain").value_or("");
     return open_order(std::move(record), buy, domain, call.now);
 }
 
-RAMPART_DECL wire_response banxa_side::state::order(call_context& call) {
-    for (auto& one : orders) {
-        if (one.record.at("id").as_string() != call.path_parameter) continue;
-        auto const account = one.record.at("account_reference").as_string();
-        auto const life = detail::banxa_order_life({account.data(), account.size()});
-        // B4.7: a sale waits for confirm_order, which tells that the coins were sent.
-        if ((one.buy || one.confirmed) && one.step + 1 < life.size()) {
-            auto const status = life[++one.step];
-            one.record["status"] = detail::json_text(status);
-            if (status == "cryptoTransferred" && one.buy)
-                one.record["tx_hash"] = "0x" + detail::random_hex(64);
-            if (status == "complete") {
-                one.record["completed_at"] = detail::banxa_order_time(call.now);
-                one.record["tx_confirms"] = 2; // B6: complete after two
-            }
-            announce(one, call.now);
-        }
-        // B4.7: an object in some samples and an array of objects in others; here as there.
-        auto shown = one.record;
-        boost::json::array chains;
-        chains.push_back(one.record.at("blockchain"));
-        shown["blockchain"] = std::move(chains);
-        return detail::banxa_partner_data({{"order", std::move(shown)}});
-    }
-    return detail::banxa_partner_error(404, 1, "Order not found.");
+RAMPART_DECL order* state::order_of(std::string_view id) {
+    for (auto& one : orders)
+        if (one.record.at("id").as_string() == json_text(id)) return &one;
+    return nullptr;
 }
 
-RAMPART_DECL wire_response banxa_side::state::list_orders(call_context& call) {
+RAMPART_DECL wire_response state::get_order(call& call) {
+    auto* const one = order_of(call.parameter);
+    if (!one) return partner_error(404, 1, "Order not found.");
+    auto& record = one->record;
+    auto const account = record.at("account_reference").as_string();
+    auto const life = order_life({account.data(), account.size()});
+    // B4.7: a sale waits for confirm_order, which tells that the coins were sent.
+    if ((one->buy || one->confirmed) && one->step + 1 < life.size()) {
+        auto const status = life[++one->step];
+        record["status"] = json_text(status);
+        if (status == "cryptoTransferred" && one->buy) record["tx_hash"] = "0x" + random_hex(64);
+        if (status == "complete") {
+            record["completed_at"] = order_time(call.now);
+            record["tx_confirms"] = 2; // B6: complete after two
+        }
+        announce(*one, call.now);
+    }
+    // B4.7: an object in some samples and an array of objects in others; here as there.
+    auto shown = record;
+    boost::json::array chains;
+    chains.push_back(record.at("blockchain"));
+    shown["blockchain"] = std::move(chains);
+    return partner_data({{"order", std::move(shown)}});
+}
+
+RAMPART_DECL wire_response state::list_orders(call& call) {
     auto fields = call.fields();
     std::array<std::string, 2> days;
     for (std::size_t i = 0; i < 2; ++i) {
@@ -191,10 +192,10 @@ RAMPART_DECL wire_response banxa_side::state::list_orders(call_context& call) {
     auto const page = fields.whole_or("page", 1, 1, 1'000'000'000);
     auto const reference = fields.optional_text("account_reference");
     auto const states = ',' + fields.optional_text("status").value_or("") + ',';
-    if (!call.problems.empty()) return detail::banxa_partner_invalid(call.problems);
+    if (call.failed()) return partner_invalid(call.problems);
     boost::json::array found;
     for (auto const& one : orders | std::views::reverse) {
-        auto const day = detail::date_text(one.created);
+        auto const day = date_text(one.created);
         std::string const status{one.record.at("status").as_string().c_str()};
         if (day < days[0] || day > days[1] ||
             (states != ",," && states.find(',' + status + ',') == std::string::npos) ||
@@ -216,39 +217,36 @@ RAMPART_DECL wire_response banxa_side::state::list_orders(call_context& call) {
         {"per_page", size},
         {"to", none ? boost::json::value(nullptr) : boost::json::value(last)},
         {"total", total}};
-    return detail::banxa_partner_data({{"orders", std::move(shown)}}, std::move(meta));
+    return partner_data({{"orders", std::move(shown)}}, std::move(meta));
 }
 
-RAMPART_DECL wire_response banxa_side::state::confirm_order(call_context& call) {
+RAMPART_DECL wire_response state::confirm_order(call& call) {
     auto fields = call.fields();
     auto const hash = fields.text("tx_hash");
     fields.text("source_address");
     fields.text("destination_address");
     fields.optional_text("source_address_tag");
     fields.optional_text("destination_address_tag");
-    if (!call.problems.empty()) return detail::banxa_partner_invalid(call.problems);
-    for (auto& one : orders) {
-        if (one.record.at("id").as_string() != call.path_parameter) continue;
-        if (one.buy)
-            return detail::banxa_partner_error(422, 4002, "Only sell orders are confirmed.");
-        one.record["tx_hash"] = hash;
-        one.confirmed = true;
-        return detail::banxa_partner_data({{"order", one.record}});
-    }
-    return detail::banxa_partner_error(404, 1, "Order not found.");
+    if (call.failed()) return partner_invalid(call.problems);
+    auto* const one = order_of(call.parameter);
+    if (!one) return partner_error(404, 1, "Order not found.");
+    if (one->buy) return partner_error(422, 4002, "Only sell orders are confirmed.");
+    one->record["tx_hash"] = hash;
+    one->confirmed = true;
+    return partner_data({{"order", one->record}});
 }
 
-RAMPART_DECL wire_response banxa_side::state::create_account(call_context& call) {
+RAMPART_DECL wire_response state::create_account(call& call) {
     auto fields = call.fields();
     auto const reference = fields.text("account_reference");
     auto const email = fields.email("email");
     fields.optional_text("mobile_number");
     fields.optional_object("customer_identity");
-    if (!call.problems.empty()) return detail::banxa_partner_invalid(call.problems);
+    if (call.failed()) return partner_invalid(call.problems);
     auto const& account = ensure_identity(reference, email, call.now);
-    return detail::banxa_partner_data(
+    return partner_data(
         {{"account",
           {{"account_id", account.account_id}, {"account_reference", account.reference}}}});
 }
 
-} // namespace rampart::sandbox
+} // namespace rampart::sandbox::banxa::detail

@@ -8,8 +8,7 @@
 #include <algorithm>
 #include <utility>
 
-namespace rampart::sandbox {
-namespace detail {
+namespace rampart::sandbox::banxa::detail {
 
 RAMPART_DECL std::string read_asset_code(field_reader& fields, std::string_view name) {
     // A7.11: 1 to 10 upper-case letters and digits.
@@ -20,7 +19,7 @@ RAMPART_DECL std::string read_asset_code(field_reader& fields, std::string_view 
     return code;
 }
 
-RAMPART_DECL void read_banxa_amount(field_reader& fields, banxa_terms& terms) {
+RAMPART_DECL void read_amount(field_reader& fields, trade_terms& terms) {
     bool const fiat = fields.has("fiatAmount");
     bool const crypto = fields.has("cryptoAmount");
     if (fiat == crypto) {
@@ -34,8 +33,8 @@ RAMPART_DECL void read_banxa_amount(field_reader& fields, banxa_terms& terms) {
         terms.crypto_amount = fields.amount("cryptoAmount");
 }
 
-RAMPART_DECL banxa_terms read_flat_terms(field_reader& fields, bool direction_required) {
-    banxa_terms terms;
+RAMPART_DECL trade_terms read_flat_terms(field_reader& fields, bool direction_required) {
+    trade_terms terms;
     if (direction_required || fields.has("transactionType"))
         terms.onramp = fields.choice("transactionType", {"ONRAMP", "OFFRAMP"}) != "OFFRAMP";
     terms.fiat = read_asset_code(fields, "fiat");
@@ -43,18 +42,18 @@ RAMPART_DECL banxa_terms read_flat_terms(field_reader& fields, bool direction_re
     terms.method = fields.text("method");
     if (terms.method.size() > 100) fields.reject("method", "may hold 100 characters at most");
     terms.blockchain = fields.text("blockchain");
-    read_banxa_amount(fields, terms);
+    read_amount(fields, terms);
     return terms;
 }
 
-RAMPART_DECL exact_decimal banxa_usd_price(std::string_view crypto) {
+RAMPART_DECL exact_decimal usd_price(std::string_view crypto) {
     if (crypto == "BTC") return exact_decimal{"65000.00"};
     if (crypto == "ETH") return exact_decimal{"2922.50"};
     if (crypto == "USDT" || crypto == "USDC") return exact_decimal{"1.00"};
     return exact_decimal{"10.00"};
 }
 
-RAMPART_DECL exact_decimal banxa_units_per_usd(std::string_view fiat) {
+RAMPART_DECL exact_decimal units_per_usd(std::string_view fiat) {
     if (fiat == "AUD") return exact_decimal{"1.408"};
     if (fiat == "EUR") return exact_decimal{"0.92"};
     if (fiat == "GBP") return exact_decimal{"0.79"};
@@ -63,8 +62,8 @@ RAMPART_DECL exact_decimal banxa_units_per_usd(std::string_view fiat) {
 
 // Fiat has 2 decimals and crypto 8; every rounding is against the customer. The amount that was
 // given is echoed as its text.
-RAMPART_DECL banxa_price price_of(banxa_terms const& terms) {
-    auto const unit_price = banxa_usd_price(terms.crypto) * banxa_units_per_usd(terms.fiat);
+RAMPART_DECL trade_price price_of(trade_terms const& terms) {
+    auto const unit_price = usd_price(terms.crypto) * units_per_usd(terms.fiat);
     exact_decimal const fee_rate{"0.01"};
     auto const fiat = [](exact_decimal const& value, rounding direction) {
         return value.rounded(2, direction);
@@ -72,7 +71,7 @@ RAMPART_DECL banxa_price price_of(banxa_terms const& terms) {
     auto const coins = [&](exact_decimal const& value, rounding direction) {
         return value.divided_by(unit_price, 8, direction).text();
     };
-    banxa_price price;
+    trade_price price;
     price.network_fee = "0.00";
     if (!terms.fiat_amount.empty()) {
         exact_decimal const amount{terms.fiat_amount};
@@ -94,7 +93,7 @@ RAMPART_DECL banxa_price price_of(banxa_terms const& terms) {
 }
 
 RAMPART_DECL void add_sides(
-    boost::json::object& record, banxa_terms const& terms, banxa_price const& price,
+    boost::json::object& record, trade_terms const& terms, trade_price const& price,
     std::string const& wallet) {
     boost::json::object fiat{{"id", terms.fiat}, {"method", terms.method}};
     boost::json::object crypto{{"id", terms.crypto}, {"blockchain", terms.blockchain}};
@@ -111,14 +110,14 @@ RAMPART_DECL void add_sides(
 
 // The members a price and a quote share, in the order of A7.1.
 RAMPART_DECL void add_price(
-    boost::json::object& record, std::string const& identity, banxa_terms const& terms,
-    banxa_price const& price) {
+    boost::json::object& record, std::string const& identity, trade_terms const& terms,
+    trade_price const& price) {
     if (!identity.empty()) record["identityReference"] = identity;
     add_sides(record, terms, price, {});
     record["processingFee"] = price.processing_fee;
     record["networkFee"] = price.network_fee;
-    auto const dollars = banxa_usd_price(terms.crypto);
-    auto const rate = banxa_units_per_usd(terms.fiat);
+    auto const dollars = usd_price(terms.crypto);
+    auto const rate = units_per_usd(terms.fiat);
     boost::json::object crypto{{"USD", dollars.text()}};
     boost::json::object forex{{"reference", "USD"}};
     if (terms.fiat != "USD") {
@@ -130,7 +129,7 @@ RAMPART_DECL void add_price(
 }
 
 // A8: the states that a ramp goes through, one at each read, by the identity it is for.
-RAMPART_DECL std::vector<std::string_view> banxa_ramp_life(std::string_view identity) {
+RAMPART_DECL std::vector<std::string_view> ramp_life(std::string_view identity) {
     if (identity == "refunded") return {"PAYMENT_READY", "PAYMENT_RECEIVED", "REFUNDED"};
     if (identity == "declined") return {"PAYMENT_READY", "PAYMENT_DECLINED"};
     if (identity == "cancelled") return {"PAYMENT_READY", "PAYMENT_CANCELLED"};
@@ -141,41 +140,38 @@ RAMPART_DECL std::vector<std::string_view> banxa_ramp_life(std::string_view iden
     return {"PAYMENT_READY", "IN_PROGRESS", "FULFILLED"};
 }
 
-} // namespace detail
-
-RAMPART_DECL wire_response banxa_side::state::price(call_context& call) {
+RAMPART_DECL wire_response state::get_price(call& call) {
     auto fields = call.fields();
     // A7.1: sources disagree on whether the reference is required.
-    auto const identity =
-        fields.has("identityReference") ? detail::read_identity_reference(fields) : "";
-    auto const terms = detail::read_flat_terms(fields, false);
-    if (!call.problems.empty()) return detail::banxa_invalid(call.problems);
+    auto const identity = fields.has("identityReference") ? read_identity_reference(fields) : "";
+    auto const terms = read_flat_terms(fields, false);
+    if (call.failed()) return enterprise_invalid(call.problems);
     boost::json::object record;
-    detail::add_price(record, identity, terms, detail::price_of(terms));
-    return detail::json_response(200, record);
+    add_price(record, identity, terms, price_of(terms));
+    return json_response(200, record);
 }
 
-RAMPART_DECL wire_response banxa_side::state::quote(call_context& call) {
+RAMPART_DECL wire_response state::get_quote(call& call) {
     auto fields = call.fields();
-    auto const identity = detail::read_identity_reference(fields);
-    auto const terms = detail::read_flat_terms(fields, false);
-    if (!call.problems.empty()) return detail::banxa_invalid(call.problems);
-    auto const id = detail::random_hex(32);
-    auto const price = detail::price_of(terms);
+    auto const identity = read_identity_reference(fields);
+    auto const terms = read_flat_terms(fields, false);
+    if (call.failed()) return enterprise_invalid(call.problems);
+    auto const id = random_hex(32);
+    auto const price = price_of(terms);
     auto const expires = call.now + std::chrono::minutes{3};
-    quotes.insert_or_assign(id, detail::banxa_quote{identity, terms, price, expires});
+    quotes.insert_or_assign(id, quote{identity, terms, price, expires});
     boost::json::object record{{"quoteId", id}};
-    detail::add_price(record, identity, terms, price);
-    record["expiresAt"] = detail::time_text_with_milliseconds(expires);
-    return detail::json_response(200, record);
+    add_price(record, identity, terms, price);
+    record["expiresAt"] = time_text_with_milliseconds(expires);
+    return json_response(200, record);
 }
 
-RAMPART_DECL wire_response banxa_side::state::create_ramp(call_context& call) {
+RAMPART_DECL wire_response state::create_ramp(call& call) {
     auto fields = call.fields();
     if (fields.has("quoteId")) return create_ramp_from_quote(call);
-    auto const identity = detail::read_identity_reference(fields);
+    auto const identity = read_identity_reference(fields);
     fields.optional_text("subPartnerId");
-    detail::banxa_terms terms;
+    trade_terms terms;
     std::string wallet;
     auto source = fields.object("source");
     auto target = fields.object("target");
@@ -193,17 +189,16 @@ RAMPART_DECL wire_response banxa_side::state::create_ramp(call_context& call) {
             crypto->optional_text("walletAddressMemo");
         }
     }
-    detail::read_banxa_amount(fields, terms);
-    if (call.problems.empty() && !knows_identity(identity))
-        return detail::banxa_error(404, "Not Found");
-    if (!call.problems.empty()) return detail::banxa_invalid(call.problems);
-    return start_ramp(identity, terms, detail::price_of(terms), wallet, call.now);
+    read_amount(fields, terms);
+    if (call.problems.empty() && !identity_of(identity)) return enterprise_error(404, "Not Found");
+    if (call.failed()) return enterprise_invalid(call.problems);
+    return start_ramp(identity, terms, price_of(terms), wallet, call.now);
 }
 
 // A7.3: where the wallet address sits beside a quoteId is not said, so any place is taken.
-RAMPART_DECL wire_response banxa_side::state::create_ramp_from_quote(call_context& call) {
+RAMPART_DECL wire_response state::create_ramp_from_quote(call& call) {
     auto fields = call.fields();
-    auto const identity = detail::read_identity_reference(fields);
+    auto const identity = read_identity_reference(fields);
     auto const quote = quotes.find(fields.text("quoteId"));
     if (quote == quotes.end() || quote->second.identity != identity ||
         quote->second.expires < call.now)
@@ -215,39 +210,38 @@ RAMPART_DECL wire_response banxa_side::state::create_ramp_from_quote(call_contex
             if (auto crypto = side->optional_object("crypto"); crypto && wallet.empty())
                 wallet = crypto->text("walletAddress");
     if (wallet.empty()) fields.reject("walletAddress", "is required");
-    if (call.problems.empty() && !knows_identity(identity))
-        return detail::banxa_error(404, "Not Found");
-    if (!call.problems.empty()) return detail::banxa_invalid(call.problems);
+    if (call.problems.empty() && !identity_of(identity)) return enterprise_error(404, "Not Found");
+    if (call.failed()) return enterprise_invalid(call.problems);
     auto const locked = quote->second;
     quotes.erase(quote); // one-time
     return start_ramp(identity, locked.terms, locked.price, wallet, call.now);
 }
 
-RAMPART_DECL wire_response banxa_side::state::start_ramp(
-    std::string const& identity, detail::banxa_terms const& terms, detail::banxa_price const& price,
-    std::string const& wallet, detail::time_point now) {
+RAMPART_DECL wire_response state::start_ramp(
+    std::string const& identity, trade_terms const& terms, trade_price const& price,
+    std::string const& wallet, time_point now) {
     auto const* const known = identity_of(identity);
     if (known && known->blocked) {
         announce_blocked(*known, now); // A9: sent when such a customer fails to create an order
-        return detail::banxa_invalid({{"identityReference", "names a blocked customer"}});
+        return enterprise_invalid({{"identityReference", "names a blocked customer"}});
     }
     // A7.3: eligibility must say that the identity is ready to pay.
     auto const missing = missing_for(known, terms, price);
     if (!missing.empty())
-        return detail::banxa_invalid(
+        return enterprise_invalid(
             {{"identityReference",
               "is not ready to pay: " + boost::json::serialize(missing) + " are missing"}});
     // A7.12: what /limits answers.
     if (exact_decimal{terms.onramp ? price.source_amount : price.target_amount} <
         exact_decimal{"10"})
-        return detail::banxa_invalid({{"fiatAmount", "must be at least 10"}});
-    auto const id = detail::random_hex(32);
+        return enterprise_invalid({{"fiatAmount", "must be at least 10"}});
+    auto const id = random_hex(32);
     boost::json::object record{{"id", id}, {"status", "INITIALIZED"}};
-    detail::add_sides(record, terms, price, wallet);
+    add_sides(record, terms, price, wallet);
     if (terms.onramp)
         record["sourceDepositInstructions"] = boost::json::object{
             {"recipientEmail", id.substr(0, 8) + "@payid.example"},
-            {"depositReference", "BNX-" + detail::random_text(8, "0123456789")}};
+            {"depositReference", "BNX-" + random_text(8, "0123456789")}};
     else
         record["sourceDepositInstructions"] =
             boost::json::object{{"walletAddress", "sandbox-" + id.substr(0, 24)}};
@@ -256,21 +250,21 @@ RAMPART_DECL wire_response banxa_side::state::start_ramp(
         {"networkFee", price.network_fee},
         {"sourceAmount", price.source_amount},
         {"targetAmount", price.target_amount}};
-    record["createdAt"] = detail::time_text_with_milliseconds(now);
-    auto response = detail::json_response(201, record);
-    detail::banxa_ramp made{std::move(record), terms, price, now, identity};
+    record["createdAt"] = time_text_with_milliseconds(now);
+    auto response = json_response(201, record);
+    ramp made{std::move(record), terms, price, now, identity};
     ramps.insert_or_assign(id, std::move(made));
     return response;
 }
 
-RAMPART_DECL wire_response banxa_side::state::ramp(call_context& call) {
-    auto const found = ramps.find(call.path_parameter);
-    if (found == ramps.end()) return detail::banxa_error(404, "Not Found");
+RAMPART_DECL wire_response state::get_ramp(call& call) {
+    auto const found = ramps.find(call.parameter);
+    if (found == ramps.end()) return enterprise_error(404, "Not Found");
     auto& ramp = found->second;
-    auto const life = detail::banxa_ramp_life(ramp.identity);
+    auto const life = ramp_life(ramp.identity);
     if (ramp.reads < life.size()) {
         auto const status = life[ramp.reads++];
-        ramp.record["status"] = detail::json_text(status);
+        ramp.record["status"] = json_text(status);
         announce(ramp, call.now);
         auto* const identity = identity_of(ramp.identity);
         if (status == "CUSTOMER_BLACKLISTED" && identity) {
@@ -278,7 +272,7 @@ RAMPART_DECL wire_response banxa_side::state::ramp(call_context& call) {
             announce_blocked(*identity, call.now); // A8: a separate identity webhook follows
         }
     }
-    return detail::json_response(200, ramp.record);
+    return json_response(200, ramp.record);
 }
 
-} // namespace rampart::sandbox
+} // namespace rampart::sandbox::banxa::detail

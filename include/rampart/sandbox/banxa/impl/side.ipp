@@ -1,19 +1,17 @@
 // Banxa: whether a request is signed, and the two shapes of errors.
 #pragma once
 
-#include <rampart/sandbox/banxa/side.hpp>
 #include <rampart/sandbox/banxa/impl/state.hpp>
-#include <rampart/sandbox/signature_check.hpp>
+#include <rampart/sandbox/banxa/side.hpp>
+#include <rampart/sandbox/signature.hpp>
 
 #include <utility>
 
-namespace rampart::sandbox {
-namespace detail {
+namespace rampart::sandbox::banxa::detail {
 
 RAMPART_DECL wire_response
-banxa_error(unsigned status, std::string_view message, boost::json::object further) {
-    boost::json::object body{
-        {"message", boost::json::string_view{message.data(), message.size()}}, {"status", status}};
+enterprise_error(unsigned status, std::string_view message, boost::json::object further) {
+    boost::json::object body{{"message", json_text(message)}, {"status", status}};
     for (auto& member : further)
         body[member.key()] = std::move(member.value());
     // A3: the guide promises a request_id worth logging; the reference calls it traceId.
@@ -21,32 +19,29 @@ banxa_error(unsigned status, std::string_view message, boost::json::object furth
     return json_response(status, body);
 }
 
-RAMPART_DECL wire_response banxa_invalid(std::vector<field_problem> const& problems) {
+RAMPART_DECL wire_response enterprise_invalid(std::vector<field_problem> const& problems) {
     boost::json::object errors;
     for (auto const& problem : problems) {
         auto& texts = errors[problem.field];
         if (!texts.is_array()) texts.emplace_array();
         texts.get_array().emplace_back("The " + problem.field + " field " + problem.rule + '.');
     }
-    return banxa_error(422, "The given data was invalid.", {{"errors", std::move(errors)}});
+    return enterprise_error(422, "The given data was invalid.", {{"errors", std::move(errors)}});
 }
 
 RAMPART_DECL wire_response
-banxa_partner_error(unsigned status, int code, std::string_view title, boost::json::object detail) {
-    boost::json::object errors{
-        {"status", status},
-        {"code", code},
-        {"title", boost::json::string_view{title.data(), title.size()}}};
+partner_error(unsigned status, int code, std::string_view title, boost::json::object detail) {
+    boost::json::object errors{{"status", status}, {"code", code}, {"title", json_text(title)}};
     if (!detail.empty()) errors["detail"] = std::move(detail);
     return json_response(status, boost::json::object{{"errors", std::move(errors)}});
 }
 
-RAMPART_DECL wire_response banxa_partner_invalid(std::vector<field_problem> const& problems) {
+RAMPART_DECL wire_response partner_invalid(std::vector<field_problem> const& problems) {
     boost::json::object detail;
     for (auto const& problem : problems)
         if (!detail.contains(problem.field))
             detail[problem.field] = "The " + problem.field + " field " + problem.rule + '.';
-    return banxa_partner_error(422, 422, "The given data was invalid.", std::move(detail));
+    return partner_error(422, 422, "The given data was invalid.", std::move(detail));
 }
 
 RAMPART_DECL std::string without_white_space(std::string_view json) {
@@ -67,36 +62,38 @@ RAMPART_DECL std::string without_white_space(std::string_view json) {
     return compact;
 }
 
-RAMPART_DECL std::optional<wire_response>
-refuse_banxa_types(wire_request const& request, bool partner) {
-    auto const failed = [partner](unsigned status, std::string_view text) {
-        return partner ? banxa_partner_error(status, static_cast<int>(status), text)
-                       : banxa_error(status, text);
-    };
+RAMPART_DECL bool is_partner(wire_request const& request) {
+    return request.path().starts_with("/api/");
+}
+
+RAMPART_DECL wire_response
+plain_error(wire_request const& request, unsigned status, std::string_view message) {
+    return is_partner(request) ? partner_error(status, static_cast<int>(status), message)
+                               : enterprise_error(status, message);
+}
+
+RAMPART_DECL std::optional<wire_response> refuse_types(wire_request const& request) {
     if (!request.body.empty() && !has_media_type(request, "application/json"))
-        return failed(415, "Unsupported Media Type");
+        return plain_error(request, 415, "Unsupported Media Type");
     auto const accepted = request.header("Accept");
     if (!accepted) return std::nullopt; // HTTP: anything is
     for (std::string_view const one : {"application/json", "application/*", "*/*"})
         if (accepted->find(one) != std::string_view::npos) return std::nullopt;
-    return failed(406, "Not Acceptable");
+    return plain_error(request, 406, "Not Acceptable");
 }
 
 // Ten, thirteen or sixteen digits: seconds, milliseconds or microseconds (section A2).
-RAMPART_DECL std::optional<std::chrono::seconds> banxa_nonce_time(std::string_view nonce) {
+RAMPART_DECL std::optional<std::chrono::seconds> nonce_time(std::string_view nonce) {
     if (nonce.size() != 10 && nonce.size() != 13 && nonce.size() != 16) return std::nullopt;
     if (!seconds_from_text(nonce)) return std::nullopt;
     return seconds_from_text(nonce.substr(0, 10));
 }
 
-} // namespace detail
-
 RAMPART_DECL std::optional<wire_response>
-banxa_side::state::refuse(wire_request const& request, detail::time_point now) {
-    bool const partner = request.path().starts_with("/api/");
-    auto const coded = [partner](unsigned status, int code, std::string_view message) {
-        return partner ? detail::banxa_partner_error(status, code, message)
-                       : detail::banxa_error(status, message, {{"code", code}});
+state::refuse(wire_request const& request, time_point now) {
+    auto const coded = [&](unsigned status, int code, std::string_view message) {
+        return is_partner(request) ? partner_error(status, code, message)
+                                   : enterprise_error(status, message, {{"code", code}});
     };
     auto const authorization = request.header("Authorization");
     if (!authorization || authorization->empty())
@@ -115,83 +112,65 @@ banxa_side::state::refuse(wire_request const& request, detail::time_point now) {
     auto const signature = credentials.substr(first + 1, second - first - 1);
     auto const nonce = credentials.substr(second + 1);
 
-    if (!same_text(key, keys.api_key)) return coded(401, 40100, "Invalid API key");
+    if (!same_text(key, config.keys.api_key)) return coded(401, 40100, "Invalid API key");
     // A2: the compact form of the body is signed, whatever is sent.
     auto compact = request;
-    compact.body = detail::without_white_space(request.body);
-    if (!same_text(signature, hmac_sha256_hex(keys.api_secret, banxa_canonical(compact, nonce))))
+    compact.body = without_white_space(request.body);
+    if (!same_text(
+            signature, hmac_sha256_hex(config.keys.api_secret, canonical_string(compact, nonce))))
         return coded(401, 40103, "Signature mismatch");
-    auto const when = detail::banxa_nonce_time(nonce);
+    auto const when = nonce_time(nonce);
     if (!when) return coded(400, 40001, "Invalid nonce");
-    if (!inside_window(*when, now, window)) return coded(400, 40002, "Expired nonce");
-    if (!nonces.use(std::string{nonce}, now, now + 2 * window))
+    if (!inside_window(*when, now, context.window)) return coded(400, 40002, "Expired nonce");
+    if (!nonces.use(std::string{nonce}, now, now + 2 * context.window))
         return coded(400, 40003, "Nonce reused");
     return std::nullopt;
 }
 
 RAMPART_DECL wire_response
-banxa_side::state::run(route const& found, wire_request const& request, detail::time_point now) {
-    bool const partner = request.path().starts_with("/api/");
-    auto const failed = [partner](unsigned status, std::string_view text) {
-        return partner ? detail::banxa_partner_error(status, static_cast<int>(status), text)
-                       : detail::banxa_error(status, text);
-    };
-    auto parameter = percent_decoded(found.path_parameter, false);
-    if (!parameter) return failed(404, "Not Found");
-    auto members = request.method == "GET" ? detail::members_of_query(request.query())
-                                           : detail::members_of_body(request.body);
-    if (!members) return failed(400, "Bad Request");
-    bool const older = request.path().starts_with("/eapi/identities/");
-    call_context call{*std::move(members), *std::move(parameter), now, partner, older, {}};
-    return (this->*found.wanted->run)(call);
+state::run(named_route const& named, wire_request const& request, time_point now) {
+    if (!percent_decoded(named.parameter, false)) return plain_error(request, 404, "Not Found");
+    auto one = read_call(request, named, now);
+    if (!one) return plain_error(request, 400, "Bad Request");
+    return (this->*named.wanted->handler)(*one);
 }
 
-RAMPART_DECL
-banxa_side::banxa_side(options const& settings, outbox& post, std::string public_url)
-    : state_{new state{
-          settings.banxa,
-          settings.window,
-          &post,
-          settings.banxa_webhook_url,
-          settings.banxa_order_webhook_version,
-          detail::request_rate{settings.limits.banxa},
-          std::move(public_url),
-          {},
-          {},
-          {},
-          {},
-          {}}} {}
-RAMPART_DECL banxa_side::~banxa_side() = default;
-RAMPART_DECL banxa_side::banxa_side(banxa_side&&) noexcept = default;
-RAMPART_DECL banxa_side& banxa_side::operator=(banxa_side&&) noexcept = default;
+} // namespace rampart::sandbox::banxa::detail
 
-RAMPART_DECL wire_answer
-banxa_side::answer(wire_request const& request, std::chrono::system_clock::time_point now) {
-    bool const partner = request.path().starts_with("/api/");
-    auto const failed = [partner](unsigned status, std::string_view text) {
-        return partner ? detail::banxa_partner_error(status, static_cast<int>(status), text)
-                       : detail::banxa_error(status, text);
-    };
-    auto const found = state::find(request.method, request.path());
-    if (!found.wanted) {
-        if (found.allowed.empty()) return {failed(404, "Not Found")};
-        auto refusal = failed(405, "Method Not Allowed");
-        refusal.headers.push_back({"Allow", found.allowed});
-        return {std::move(refusal)};
+namespace rampart::sandbox::banxa {
+
+RAMPART_DECL side::side(settings given)
+    : state_{std::make_unique<detail::state>(std::move(given))} {}
+RAMPART_DECL side::~side() = default;
+RAMPART_DECL side::side(side&&) noexcept = default;
+RAMPART_DECL side& side::operator=(side&&) noexcept = default;
+
+RAMPART_DECL key_pair const& side::keys() const { return state_->config.keys; }
+RAMPART_DECL void side::start(side_context const& context) { state_->context = context; }
+
+RAMPART_DECL wire_answer side::answer(wire_request const& request, time_point now) {
+    auto const named = detail::state::find(request);
+    if (!named.wanted) {
+        if (named.allowed.empty()) return {detail::plain_error(request, 404, "Not Found")};
+        return {with_header(
+            detail::plain_error(request, 405, "Method Not Allowed"), "Allow", named.allowed)};
     }
     if (auto refusal = state_->refuse(request, now))
         return {*std::move(refusal), signature_verdict::refused};
     if (auto const wait = state_->rate.refuse(now))
         return {
-            detail::retry_after(failed(429, "Too Many Requests. Please try again later."), *wait),
+            retry_after(
+                detail::plain_error(request, 429, "Too Many Requests. Please try again later."),
+                *wait),
             signature_verdict::accepted};
-    if (auto refusal = detail::refuse_banxa_types(request, partner))
+    if (auto refusal = detail::refuse_types(request))
         return {*std::move(refusal), signature_verdict::accepted};
-    return {state_->run(found, request, now), signature_verdict::accepted};
+    return {state_->run(named, request, now), signature_verdict::accepted};
 }
 
-} // namespace rampart::sandbox
+} // namespace rampart::sandbox::banxa
 
+#include <rampart/sandbox/banxa/impl/canonical_string.ipp>
 #include <rampart/sandbox/banxa/impl/catalogue.ipp>
 #include <rampart/sandbox/banxa/impl/identities.ipp>
 #include <rampart/sandbox/banxa/impl/orders.ipp>

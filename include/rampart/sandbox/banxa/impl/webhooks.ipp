@@ -2,46 +2,42 @@
 #pragma once
 
 #include <rampart/sandbox/banxa/impl/state.hpp>
-#include <rampart/sandbox/signature_check.hpp>
+#include <rampart/sandbox/signature.hpp>
+#include <rampart/sandbox/webhook_url.hpp>
 
 #include <boost/json/serialize.hpp>
 
 #include <utility>
 
-namespace rampart::sandbox {
-namespace detail {
+namespace rampart::sandbox::banxa::detail {
 
 // Authorization: Bearer key:signature:nonce over POST, the path of the receiver's URL, the nonce
 // and the body. Milliseconds and three random digits: a nonce must not come twice.
-RAMPART_DECL std::vector<wire_header> banxa_webhook_headers(
+RAMPART_DECL std::vector<wire_header> webhook_headers(
     key_pair const& keys, std::string const& url, std::string const& body, time_point now) {
-    auto const where = webhook_target::parse(url).value_or(webhook_target{});
+    auto const where = webhook_url::parse(url).value_or(webhook_url{});
     wire_request const request{"POST", where.target, {}, body};
     auto const nonce =
         std::to_string(
             std::chrono::floor<std::chrono::milliseconds>(now.time_since_epoch()).count()) +
         random_text(3, "0123456789");
-    auto const signature = hmac_sha256_hex(keys.api_secret, banxa_canonical(request, nonce));
+    auto const signature = hmac_sha256_hex(keys.api_secret, canonical_string(request, nonce));
     return {
         {"Content-Type", "application/json"},
         {"Authorization", "Bearer " + keys.api_key + ':' + signature + ':' + nonce}};
 }
 
-} // namespace detail
-
-RAMPART_DECL void banxa_side::state::post_webhook(
-    std::string event, boost::json::object const& body, detail::time_point now) {
-    if (webhook_url.empty()) return;
-    post->add(
-        "banxa", std::move(event), webhook_url, boost::json::serialize(body),
-        [key = keys](std::string const& url, std::string const& text, detail::time_point when) {
-            return detail::banxa_webhook_headers(key, url, text, when);
-        },
-        now);
+RAMPART_DECL void
+state::post_webhook(std::string event, boost::json::object const& body, time_point now) {
+    if (config.webhook_url.empty()) return;
+    context.webhooks->add(
+        "banxa", std::move(event), config.webhook_url, boost::json::serialize(body), now,
+        [key = config.keys](std::string const& url, std::string const& text, time_point when) {
+            return webhook_headers(key, url, text, when);
+        });
 }
 
-RAMPART_DECL void
-banxa_side::state::announce(detail::banxa_ramp const& ramp, detail::time_point now) {
+RAMPART_DECL void state::announce(ramp const& ramp, time_point now) {
     auto const& status = ramp.record.at("status").as_string();
     bool const done = status == "FULFILLED";
     bool const under_way =
@@ -52,9 +48,9 @@ banxa_side::state::announce(detail::banxa_ramp const& ramp, detail::time_point n
         "rampMessage",
         {{"order_id", ramp.record.at("id")},
          {"status", status},
-         {"status_date", detail::time_text_without_zone(now)},
-         {"created_at", detail::time_text_without_zone(ramp.created)},
-         {"updated_at", detail::time_text_without_zone(now)},
+         {"status_date", time_text_without_zone(now)},
+         {"created_at", time_text_without_zone(ramp.created)},
+         {"updated_at", time_text_without_zone(now)},
          {"internal_reason", done        ? "Order has been completed."
                              : under_way ? "Order is on its way."
                                          : "Order was stopped."},
@@ -67,34 +63,32 @@ banxa_side::state::announce(detail::banxa_ramp const& ramp, detail::time_point n
          {"fiat_amount", terms.onramp ? paid.source_amount : paid.target_amount},
          {"processing_fee", paid.processing_fee},
          {"network_fee", paid.network_fee},
-         {"usd_exchange_rate", detail::banxa_units_per_usd(terms.fiat).text()},
-         {"transaction_hash", done ? "0x" + detail::random_hex(64) : ""}},
+         {"usd_exchange_rate", units_per_usd(terms.fiat).text()},
+         {"transaction_hash", done ? "0x" + random_hex(64) : ""}},
         now);
 }
 
 // A9: identityMessage.
-RAMPART_DECL void banxa_side::state::announce_blocked(
-    detail::banxa_identity const& identity, detail::time_point now) {
+RAMPART_DECL void state::announce_blocked(identity const& identity, time_point now) {
     post_webhook(
         "identityMessage",
         {{"identity_reference", identity.reference},
          {"status", "CUSTOMER_BLACKLISTED"},
-         {"status_date", detail::time_text_without_zone(now)},
+         {"status_date", time_text_without_zone(now)},
          {"internal_reason", "Customer has been blacklisted"},
          {"external_reason", "We cannot serve you."}},
         now);
 }
 
-RAMPART_DECL void
-banxa_side::state::announce(detail::banxa_order const& order, detail::time_point now) {
-    if (order_webhook_version == 1)
+RAMPART_DECL void state::announce(order const& order, time_point now) {
+    if (config.order_webhook_version == 1)
         return post_webhook("order", {{"order_id", order.record.at("id")}}, now);
     post_webhook(
         "order",
         {{"order_id", order.record.at("id")},
          {"status", order.record.at("status")},
-         {"status_date", detail::time_text_without_zone(now)}},
+         {"status_date", time_text_without_zone(now)}},
         now);
 }
 
-} // namespace rampart::sandbox
+} // namespace rampart::sandbox::banxa::detail

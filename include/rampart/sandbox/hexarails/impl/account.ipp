@@ -2,16 +2,16 @@
 #pragma once
 
 #include <rampart/sandbox/hexarails/impl/state.hpp>
+#include <rampart/sandbox/webhook_url.hpp>
 
 #include <algorithm>
 #include <array>
 #include <utility>
 
-namespace rampart::sandbox {
-namespace detail {
+namespace rampart::sandbox::hexarails::detail {
 
 // 12.2: the names that may be subscribed to.
-inline constexpr std::array<std::string_view, 22> hexarails_events{
+inline constexpr std::array<std::string_view, 22> event_names{
     "CUSTOMER_APPROVED",
     "CUSTOMER_REJECTED",
     "CUSTOMER_DELETED",
@@ -42,21 +42,15 @@ RAMPART_DECL boost::json::array json_texts(std::vector<std::string> const& texts
     return list;
 }
 
-} // namespace detail
-
-RAMPART_DECL void hexarails_side::state::seed() {
+RAMPART_DECL void state::seed() {
     // The deposit belongs to no customer, which the contract allows (9.8).
-    detail::time_point const new_year{std::chrono::sys_days{std::chrono::year{2026} / 1 / 1}};
+    time_point const new_year{std::chrono::sys_days{std::chrono::year{2026} / 1 / 1}};
     deposits.push_back(
         {.id = "550e8400-0000-4000-8000-000000000001",
-         .customer_id = {},
          .customer_name = "Sandbox Payer",
          .currency = "AUD",
          .amount = "1500.00",
-         .receiver = {},
          .sender = "Sandbox Payer",
-         .sender_account = {},
-         .network = {},
          .reference = "ref-1",
          .txid = "tx_0001",
          .when = new_year,
@@ -64,7 +58,6 @@ RAMPART_DECL void hexarails_side::state::seed() {
     trades.push_back(
         {.id = "660e8400-0000-4000-8000-000000000006",
          .deposit_id = deposits.front().id,
-         .flow_id = {},
          .from_amount = "1500.00",
          .from_currency = "AUD",
          .to_amount = "998.50",
@@ -74,69 +67,66 @@ RAMPART_DECL void hexarails_side::state::seed() {
          .withdrawal = "0xabc"});
 }
 
-RAMPART_DECL wire_response hexarails_side::state::health(call_context&) {
-    return detail::hexarails_success(boost::json::object{{"status", "ok"}});
+RAMPART_DECL wire_response state::health(call&) {
+    return success(boost::json::object{{"status", "ok"}});
 }
 
-RAMPART_DECL wire_response hexarails_side::state::balance(call_context&) {
+RAMPART_DECL wire_response state::list_balances(call&) {
     boost::json::array rows;
     for (auto const& [currency, amount] : balances)
         rows.push_back(boost::json::object{{"balance", amount.text()}, {"currency", currency}});
-    return detail::hexarails_success(std::move(rows));
+    return success(std::move(rows));
 }
 
-RAMPART_DECL wire_response hexarails_side::state::basic_info(call_context&) {
-    return detail::hexarails_success(boost::json::object{{"name", "Sandbox Partner"}});
+RAMPART_DECL wire_response state::get_basic_info(call&) {
+    return success(boost::json::object{{"name", "Sandbox Partner"}});
 }
 
-RAMPART_DECL wire_response hexarails_side::state::funding_address(call_context& call) {
+RAMPART_DECL wire_response state::get_funding_address(call& call) {
     auto fields = call.fields();
     fields.choice("currency", {"USDT"});
     auto const network = fields.choice("network", {"ETH", "TRX"});
-    if (!call.problems.empty()) return detail::hexarails_invalid(call.problems);
+    if (call.failed()) return invalid(call.problems);
     auto const* const address = network == "ETH" ? "0x00000000000000000000000000000000000000AA"
                                                  : "TSandboxFunding00000000000000000AA";
-    return detail::hexarails_success(boost::json::object{{"address", address}});
+    return success(boost::json::object{{"address", address}});
 }
 
-RAMPART_DECL wire_response hexarails_side::state::callback_url(call_context&) {
-    return detail::hexarails_success(boost::json::object{{"callbackUrl", callback}});
+RAMPART_DECL wire_response state::get_callback_url(call&) {
+    return success(boost::json::object{{"callbackUrl", callback}});
 }
 
-RAMPART_DECL wire_response hexarails_side::state::set_callback_url(call_context& call) {
+RAMPART_DECL wire_response state::set_callback_url(call& call) {
     auto fields = call.fields();
     auto url = fields.text("callbackUrl");
     // 9.1: https is advised, plain http accepted.
-    if (!url.empty() && !webhook_target::parse(url))
+    if (!url.empty() && !webhook_url::parse(url))
         fields.reject("callbackUrl", "must be an http or https URL");
-    if (!call.problems.empty()) return detail::hexarails_invalid(call.problems);
+    if (call.failed()) return invalid(call.problems);
     callback = std::move(url);
-    return detail::hexarails_success(
-        boost::json::object{{"message", "Callback URL updated successfully"}});
+    return success(boost::json::object{{"message", "Callback URL updated successfully"}});
 }
 
-RAMPART_DECL wire_response hexarails_side::state::subscribed_events(call_context&) {
-    return detail::hexarails_success(boost::json::object{{"events", detail::json_texts(events)}});
+RAMPART_DECL wire_response state::get_subscribed_events(call&) {
+    return success(boost::json::object{{"events", json_texts(events)}});
 }
 
-RAMPART_DECL wire_response hexarails_side::state::set_subscribed_events(call_context& call) {
+RAMPART_DECL wire_response state::set_subscribed_events(call& call) {
     auto fields = call.fields();
     auto wanted = fields.texts("events");
     for (auto const& one : wanted)
-        if (std::ranges::find(detail::hexarails_events, one) == detail::hexarails_events.end())
+        if (std::ranges::find(event_names, one) == event_names.end())
             fields.reject("events", "names an unknown event: " + one);
-    if (!call.problems.empty()) return detail::hexarails_invalid(call.problems);
+    if (call.failed()) return invalid(call.problems);
     events = std::move(wanted);
-    return detail::hexarails_success(
-        boost::json::object{{"message", "Subscribed events updated successfully"}});
+    return success(boost::json::object{{"message", "Subscribed events updated successfully"}});
 }
 
-RAMPART_DECL wire_response hexarails_side::state::ip_white_list(call_context&) {
-    return detail::hexarails_success(
-        boost::json::object{{"ipWhiteList", detail::json_texts(addresses_allowed)}});
+RAMPART_DECL wire_response state::get_ip_whitelist(call&) {
+    return success(boost::json::object{{"ipWhiteList", json_texts(addresses_allowed)}});
 }
 
-RAMPART_DECL wire_response hexarails_side::state::set_ip_white_list(call_context& call) {
+RAMPART_DECL wire_response state::set_ip_whitelist(call& call) {
     auto fields = call.fields();
     auto wanted = fields.texts("ipWhiteList");
     // 9.1: IPv4 or IPv6.
@@ -147,10 +137,9 @@ RAMPART_DECL wire_response hexarails_side::state::set_ip_white_list(call_context
     for (auto const& one : wanted)
         if (one.empty() || !std::ranges::all_of(one, allowed))
             fields.reject("ipWhiteList", "must hold IP addresses");
-    if (!call.problems.empty()) return detail::hexarails_invalid(call.problems);
+    if (call.failed()) return invalid(call.problems);
     addresses_allowed = std::move(wanted);
-    return detail::hexarails_success(
-        boost::json::object{{"message", "IP whitelist updated successfully"}});
+    return success(boost::json::object{{"message", "IP whitelist updated successfully"}});
 }
 
-} // namespace rampart::sandbox
+} // namespace rampart::sandbox::hexarails::detail

@@ -5,11 +5,11 @@
 
 #include <utility>
 
-namespace rampart::sandbox {
+namespace rampart::sandbox::hexarails::detail {
 
-RAMPART_DECL wire_response hexarails_side::state::add_bank_account(call_context& call) {
+RAMPART_DECL wire_response state::add_bank_account(call& call) {
     auto fields = call.fields();
-    auto const id = detail::random_uuid();
+    auto const id = random_uuid();
     auto const customer_id = fields.text("customerId");
     auto const currency = fields.choice("currency", {"GBP", "EUR", "AUD", "SGD", "USD"});
     boost::json::object record{
@@ -22,32 +22,30 @@ RAMPART_DECL wire_response hexarails_side::state::add_bank_account(call_context&
     record["accountNo"] = fields.optional_text("accountNo").value_or(iban.value_or(""));
     if (auto const swift = fields.optional_text("swift")) record["swift"] = *swift;
     // One after the other: an insertion moves what the other one would refer to.
-    record["createTime"] = detail::time_text(call.now);
-    record["updateTime"] = detail::time_text(call.now);
+    record["createTime"] = time_text(call.now);
+    record["updateTime"] = time_text(call.now);
     boost::json::object further;
     for (std::string_view const name :
          {"bankCountry", "bankAddress", "beneficiaryName", "beneficiaryAddress", "aba",
           "interBankName", "interBankBic", "interBankAccountNo", "institutionNumber", "transit",
           "label"})
-        if (auto const text = fields.optional_text(name)) further[detail::json_text(name)] = *text;
-    if (!call.problems.empty()) return detail::hexarails_invalid(call.problems);
-    wire_response refusal;
-    if (!confirmed_customer(customer_id, refusal)) return refusal;
+        if (auto const text = fields.optional_text(name)) further[json_text(name)] = *text;
+    if (call.failed()) return invalid(call.problems);
+    if (auto refusal = refuse_customer(customer_id)) return *std::move(refusal);
     bank_accounts.push_back({id, customer_id, currency, std::move(record), std::move(further)});
-    return detail::hexarails_success(boost::json::object{{"id", id}});
+    return success(boost::json::object{{"id", id}});
 }
 
-RAMPART_DECL wire_response hexarails_side::state::list_bank_accounts(call_context& call) {
+RAMPART_DECL wire_response state::list_bank_accounts(call& call) {
     return list_destinations(bank_accounts, {"GBP", "EUR", "AUD", "SGD", "USD"}, call);
 }
 
-RAMPART_DECL wire_response hexarails_side::state::bank_account_detail(call_context& call) {
+RAMPART_DECL wire_response state::get_bank_account(call& call) {
     return show_destination(bank_accounts, "bank account", call);
 }
 
 // PaymentBankAccount (9.11), for an unknown id the sandbox's own.
-RAMPART_DECL boost::json::object
-hexarails_side::state::payee(std::string const& bank_account_id) const {
+RAMPART_DECL boost::json::object state::payee(std::string const& bank_account_id) const {
     boost::json::object shown{
         {"bankName", "Sandbox Bank"},
         {"accountNo", "1234567890"},
@@ -56,7 +54,7 @@ hexarails_side::state::payee(std::string const& bank_account_id) const {
         {"swift", "SANDUS33"},
         {"beneficiaryName", "Jane Doe"},
         {"beneficiaryAddress", "1 Sandbox Street"}};
-    auto const* const known = detail::record_by_id(bank_accounts, bank_account_id);
+    auto const* const known = record_by_id(bank_accounts, bank_account_id);
     if (!known) return shown;
     for (auto& member : shown) {
         auto const* value = known->record.if_contains(member.key());
@@ -69,4 +67,4 @@ hexarails_side::state::payee(std::string const& bank_account_id) const {
     return shown;
 }
 
-} // namespace rampart::sandbox
+} // namespace rampart::sandbox::hexarails::detail

@@ -10,8 +10,7 @@
 #include <ranges>
 #include <utility>
 
-namespace rampart::sandbox {
-namespace detail {
+namespace rampart::sandbox::hexarails::detail {
 
 RAMPART_DECL std::string country_name(std::string_view code) {
     constexpr std::array<std::pair<std::string_view, std::string_view>, 5> names{
@@ -46,7 +45,7 @@ RAMPART_DECL bool contains_ignoring_case(std::string_view text, std::string_view
 }
 
 // 9.2 GET /customer/detail: only id is promised, so what was never told is left out.
-RAMPART_DECL boost::json::object customer_record(hexarails_customer const& customer) {
+RAMPART_DECL boost::json::object customer_record(customer const& customer) {
     boost::json::object record{{"id", customer.id}, {"realName", customer.name}};
     if (customer.country) {
         record["country"] = *customer.country;
@@ -69,7 +68,7 @@ RAMPART_DECL boost::json::object customer_record(hexarails_customer const& custo
 }
 
 // 9.2 GET /customer/list: rows always carry all of these, externalId aside.
-RAMPART_DECL boost::json::object customer_row(hexarails_customer const& customer) {
+RAMPART_DECL boost::json::object customer_row(customer const& customer) {
     auto const country = customer.country.value_or("");
     boost::json::object row{{"id", customer.id}};
     if (customer.external_id) row["externalId"] = *customer.external_id;
@@ -84,40 +83,31 @@ RAMPART_DECL boost::json::object customer_row(hexarails_customer const& customer
     return row;
 }
 
-} // namespace detail
-
-RAMPART_DECL detail::hexarails_customer const*
-hexarails_side::state::confirmed_customer(std::string const& id, wire_response& refusal) const {
-    auto const* const customer = detail::record_by_id(customers, id);
-    if (!customer)
-        refusal = detail::hexarails_failed("customer not found");
-    else if (customer->status != "CONFIRMED")
-        refusal = detail::hexarails_failed("customer is not confirmed");
-    else
-        return customer;
-    return nullptr;
+RAMPART_DECL std::optional<wire_response> state::refuse_customer(std::string const& id) const {
+    auto const* const customer = record_by_id(customers, id);
+    if (!customer) return failed("customer not found");
+    if (customer->status != "CONFIRMED") return failed("customer is not confirmed");
+    return std::nullopt;
 }
 
-RAMPART_DECL detail::hexarails_customer&
-hexarails_side::state::open_customer(detail::hexarails_customer made) {
+RAMPART_DECL customer& state::open_customer(customer made) {
     customers.push_back(std::move(made));
     auto const& added = customers.back();
-    after_a_step(added.created, [this, id = added.id](detail::time_point now) {
-        auto& customer = *detail::record_by_id(customers, id);
+    after_a_step(added.created, [this, id = added.id](time_point now) {
+        auto& customer = *record_by_id(customers, id);
         bool const rejected = customer.name == "Rejected";
         customer.status = rejected ? "REJECTED" : "CONFIRMED";
         if (rejected) customer.remark = "The documents could not be verified";
         announce_customer(customer, now);
         if (customer.name == "Deleted")
-            after_a_step(now, [this, id](detail::time_point when) { delete_customer(id, when); });
+            after_a_step(now, [this, id](time_point when) { delete_customer(id, when); });
     });
     return customers.back();
 }
 
 // 11: an address goes from VERIFIED to DELETED, and disabled flows do not convert.
-RAMPART_DECL void
-hexarails_side::state::delete_customer(std::string const& id, detail::time_point now) {
-    auto& customer = *detail::record_by_id(customers, id);
+RAMPART_DECL void state::delete_customer(std::string const& id, time_point now) {
+    auto& customer = *record_by_id(customers, id);
     customer.status = "DELETED";
     for (auto& address : deposit_addresses)
         if (address.customer_id == id && address.status != "REJECTED") address.status = "DELETED";
@@ -126,22 +116,21 @@ hexarails_side::state::delete_customer(std::string const& id, detail::time_point
     announce_customer(customer, now);
 }
 
-RAMPART_DECL std::string
-hexarails_side::state::owner_of(bool onramp, std::string const& from) const {
+RAMPART_DECL std::string state::owner_of(bool onramp, std::string const& from) const {
     if (onramp) {
-        auto const* const account = detail::record_by_id(virtual_accounts, from);
+        auto const* const account = record_by_id(virtual_accounts, from);
         return account ? account->customer_id : "";
     }
-    auto const* const address = detail::record_by_id(deposit_addresses, from);
+    auto const* const address = record_by_id(deposit_addresses, from);
     return address ? address->customer_id : "";
 }
 
-RAMPART_DECL wire_response hexarails_side::state::create_customer(call_context& call) {
+RAMPART_DECL wire_response state::create_customer(call& call) {
     auto fields = call.fields();
-    auto const id = detail::random_uuid();
+    auto const id = random_uuid();
     bool const shared = fields.has("sumsubShareToken");
     fields.optional_text("sumsubShareToken");
-    detail::hexarails_customer made{
+    customer made{
         .id = id,
         .name = fields.text("name"),
         .email = fields.email("email"),
@@ -150,91 +139,79 @@ RAMPART_DECL wire_response hexarails_side::state::create_customer(call_context& 
         .sumsub_link = shared ? "" : "https://sumsub.example.com/link/" + id,
         .external_id = fields.optional_text("externalId"),
         .birth_date = fields.optional_date("dateOfBirth"),
-        .country = detail::read_country(fields, "country"),
-        .nationality = detail::read_country(fields, "nationality"),
+        .country = read_country(fields, "country"),
+        .nationality = read_country(fields, "nationality"),
         .city = fields.optional_text("city"),
         .address = fields.optional_text("address"),
         .created = call.now};
-    if (!call.problems.empty()) return detail::hexarails_invalid(call.problems);
+    if (call.failed()) return invalid(call.problems);
     boost::json::object data{{"id", made.id}, {"status", "PENDING"}};
     if (!shared) data["sumsubLink"] = made.sumsub_link;
     open_customer(std::move(made));
-    return detail::hexarails_success(std::move(data));
+    return success(std::move(data));
 }
 
-RAMPART_DECL wire_response hexarails_side::state::customer_detail(call_context& call) {
+RAMPART_DECL wire_response state::get_customer(call& call) {
     auto fields = call.fields();
     auto const id = fields.optional_text("id");
     auto const email = fields.optional_text("email");
     auto const external_id = fields.optional_text("externalId");
-    if (!call.problems.empty()) return detail::hexarails_invalid(call.problems);
-    if (!id && !email && !external_id)
-        return detail::hexarails_invalid({{"id, email or externalId", "is required"}});
+    if (call.failed()) return invalid(call.problems);
+    if (!id && !email && !external_id) return invalid({{"id, email or externalId", "is required"}});
     // Newest first, because an e-mail address may stand for several customers.
     for (auto const& customer : customers | std::views::reverse) {
         bool const wanted = id      ? customer.id == *id
                             : email ? customer.email == *email
                                     : customer.external_id == external_id;
-        if (wanted) return detail::hexarails_success(detail::customer_record(customer));
+        if (wanted) return success(customer_record(customer));
     }
-    return detail::hexarails_failed("customer not found");
+    return failed("customer not found");
 }
 
-RAMPART_DECL wire_response hexarails_side::state::list_customers(call_context& call) {
+RAMPART_DECL wire_response state::list_customers(call& call) {
     auto fields = call.fields();
-    auto const page = detail::read_page(fields);
+    auto const page = read_page(fields);
     fields.optional_choice("sortField", {"createTime"});
     bool const oldest_first = fields.optional_choice("sortDirection", {"ASC", "DESC"}) == "ASC";
     auto const status =
         fields.optional_choice("status", {"PENDING", "CONFIRMED", "REJECTED", "DELETED"});
     auto const created = fields.optional_text("createTime");
     auto const name = fields.optional_text("realName");
-    if (!call.problems.empty()) return detail::hexarails_invalid(call.problems);
+    if (call.failed()) return invalid(call.problems);
     boost::json::array rows;
     for (auto const& customer : customers) {
         if ((status && *status != customer.status) ||
-            (created && !detail::time_text(customer.created).starts_with(*created)) ||
-            (name && !detail::contains_ignoring_case(customer.name, *name)))
+            (created && !time_text(customer.created).starts_with(*created)) ||
+            (name && !contains_ignoring_case(customer.name, *name)))
             continue;
-        rows.push_back(detail::customer_row(customer));
+        rows.push_back(customer_row(customer));
     }
     if (!oldest_first) std::reverse(rows.begin(), rows.end());
-    return detail::page_of(rows, page);
+    return page_of(rows, page);
 }
 
-RAMPART_DECL wire_response hexarails_side::state::create_customer_with_files(call_context& call) {
+RAMPART_DECL wire_response state::create_customer_with_files(call& call) {
     auto fields = call.fields();
     auto name = fields.text("name");
     // 9.2: at least one file, 2 MB each.
-    if (call.files("files", 2 * 1024 * 1024).empty()) fields.reject("files", "is required");
-    if (!call.problems.empty()) return detail::hexarails_invalid(call.problems);
-    detail::hexarails_customer made{
-        .id = detail::random_uuid(),
-        .name = std::move(name),
-        .email = {},
-        .type = "DEPOSITOR",
-        .sumsub_link = {},
-        .external_id = {},
-        .birth_date = {},
-        .country = {},
-        .nationality = {},
-        .city = {},
-        .address = {},
-        .created = call.now};
+    if (files_of(call, "files", 2 * 1024 * 1024).empty()) fields.reject("files", "is required");
+    if (call.failed()) return invalid(call.problems);
+    customer made{
+        .id = random_uuid(), .name = std::move(name), .type = "DEPOSITOR", .created = call.now};
     auto const& added = open_customer(std::move(made));
-    return detail::hexarails_success(boost::json::object{
+    return success(boost::json::object{
         {"id", added.id},
         {"status", "PENDING"},
         {"googleDriveLink", "https://drive.example.com/" + added.id}});
 }
 
-RAMPART_DECL wire_response hexarails_side::state::upload_customer_file(call_context& call) {
+RAMPART_DECL wire_response state::upload_customer_files(call& call) {
     auto fields = call.fields();
     auto const id = fields.text("customerId");
     auto const metadata = fields.text("metadata");
-    auto const files = call.files("files", 2 * 1024 * 1024);
+    auto const files = files_of(call, "files", 2 * 1024 * 1024);
     if (files.empty() || files.size() > 10) fields.reject("files", "must be 1 to 10 files");
-    if (!call.problems.empty()) return detail::hexarails_invalid(call.problems);
+    if (call.failed()) return invalid(call.problems);
     boost::system::error_code error;
     auto const entries = boost::json::parse(metadata, error);
     if (error || !entries.is_array() || entries.get_array().size() != files.size()) {
@@ -242,18 +219,18 @@ RAMPART_DECL wire_response hexarails_side::state::upload_customer_file(call_cont
     } else {
         for (auto const& one : entries.get_array()) {
             boost::json::object const none;
-            detail::field_reader entry{
+            field_reader entry{
                 one.is_object() ? one.get_object() : none, call.problems, "metadata."};
             entry.choice("idDocType", {"ID", "SELFIE", "PROOF_OF_ADDRESS"});
-            if (!detail::read_country(entry, "country")) entry.reject("country", "is required");
+            if (!read_country(entry, "country")) entry.reject("country", "is required");
             entry.optional_text("idDocSubType");
         }
     }
-    if (!call.problems.empty()) return detail::hexarails_invalid(call.problems);
-    if (!detail::record_by_id(customers, id)) return detail::hexarails_failed("customer not found");
-    auto response = detail::hexarails_success(nullptr);
+    if (call.failed()) return invalid(call.problems);
+    if (!record_by_id(customers, id)) return failed("customer not found");
+    auto response = success(nullptr);
     response.status = 201; // 9.2: declared without a schema
     return response;
 }
 
-} // namespace rampart::sandbox
+} // namespace rampart::sandbox::hexarails::detail

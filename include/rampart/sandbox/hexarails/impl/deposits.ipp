@@ -7,14 +7,13 @@
 #include <ranges>
 #include <utility>
 
-namespace rampart::sandbox {
+namespace rampart::sandbox::hexarails::detail {
 
-RAMPART_DECL boost::json::object
-hexarails_side::state::deposit_record(detail::hexarails_deposit const& deposit) const {
+RAMPART_DECL boost::json::object state::deposit_record(deposit const& deposit) const {
     bool const coins = !deposit.network.empty();
     boost::json::object record{
         {"id", deposit.id},
-        {"customerId", detail::text_or_null(deposit.customer_id)},
+        {"customerId", text_or_null(deposit.customer_id)},
         {"type", coins ? "CRYPTO" : "FIAT"},
         {"currency", deposit.currency},
         {"amount", deposit.amount},
@@ -24,89 +23,75 @@ hexarails_side::state::deposit_record(detail::hexarails_deposit const& deposit) 
         {"receiverVirtualAccount", nullptr},
         {"txid", deposit.txid},
         {"voutIndexTxKey", deposit.txid + ":0"},
-        {"txFrom", detail::text_or_null(deposit.sender_account)},
-        {"txReference", detail::text_or_null(deposit.reference)},
-        {"status", detail::json_text(deposit.status)},
-        {"timestamp", detail::time_text(deposit.when)}};
-    if (auto const* const to = detail::record_by_id(virtual_accounts, deposit.receiver))
-        record["receiverVirtualAccount"] = detail::virtual_account_record(*to, false);
-    if (auto const* const to = detail::record_by_id(deposit_addresses, deposit.receiver))
-        record["receiverDepositAddress"] = detail::deposit_address_record(*to);
+        {"txFrom", text_or_null(deposit.sender_account)},
+        {"txReference", text_or_null(deposit.reference)},
+        {"status", json_text(deposit.status)},
+        {"timestamp", time_text(deposit.when)}};
+    if (auto const* const to = record_by_id(virtual_accounts, deposit.receiver))
+        record["receiverVirtualAccount"] = virtual_account_record(*to, false);
+    if (auto const* const to = record_by_id(deposit_addresses, deposit.receiver))
+        record["receiverDepositAddress"] = deposit_address_record(*to);
     return record;
 }
 
-RAMPART_DECL wire_response hexarails_side::state::list_deposits(call_context& call) {
+RAMPART_DECL wire_response state::list_deposits(call& call) {
     auto fields = call.fields();
-    auto const page = detail::read_page(fields);
+    auto const page = read_page(fields);
     auto const customer_id = fields.optional_text("customerId");
     auto const currency = fields.optional_text("currency");
     auto const status =
         fields.optional_choice("status", {"RECEIVED", "CONFIRMED", "ACTION_REQUIRED", "REJECTED"});
-    if (!call.problems.empty()) return detail::hexarails_invalid(call.problems);
-    boost::json::array rows;
-    for (auto const& one : deposits | std::views::reverse) {
-        if ((customer_id && one.customer_id != *customer_id) ||
-            (currency && one.currency != *currency) || (status && one.status != *status))
-            continue;
-        rows.push_back(boost::json::object{
+    if (call.failed()) return invalid(call.problems);
+    auto const fits = [&](deposit const& one) {
+        return (!customer_id || one.customer_id == *customer_id) &&
+               (!currency || one.currency == *currency) && (!status || one.status == *status);
+    };
+    return list(deposits, page, fits, [](deposit const& one) {
+        return boost::json::object{
             {"id", one.id},
             {"customerName", one.customer_name},
-            {"customerId", detail::text_or_null(one.customer_id)},
+            {"customerId", text_or_null(one.customer_id)},
             {"currency", one.currency},
             {"amount", one.amount},
-            {"status", detail::json_text(one.status)},
+            {"status", json_text(one.status)},
             {"txid", one.txid},
             {"voutIndexTxKey", one.txid + ":0"},
-            {"txFrom", detail::text_or_null(one.sender_account)},
-            {"txReference", detail::text_or_null(one.reference)},
-            {"timestamp", detail::time_text(one.when)}});
-    }
-    return detail::page_of(rows, page);
+            {"txFrom", text_or_null(one.sender_account)},
+            {"txReference", text_or_null(one.reference)},
+            {"timestamp", time_text(one.when)}};
+    });
 }
 
-RAMPART_DECL wire_response hexarails_side::state::deposit_detail(call_context& call) {
-    auto fields = call.fields();
-    auto const id = fields.text("id");
-    auto const status =
-        fields.optional_choice("status", {"RECEIVED", "CONFIRMED", "ACTION_REQUIRED", "REJECTED"});
-    if (!call.problems.empty()) return detail::hexarails_invalid(call.problems);
-    auto const* const found = detail::record_by_id(deposits, id);
-    if (!found || (status && *status != found->status))
-        return detail::hexarails_failed("deposit not found");
-    return detail::hexarails_success(deposit_record(*found));
+RAMPART_DECL wire_response state::get_deposit(call& call) {
+    return show_in_status(
+        deposits, "deposit", call, {"RECEIVED", "CONFIRMED", "ACTION_REQUIRED", "REJECTED"},
+        [this](deposit const& one) { return deposit_record(one); });
 }
 
-RAMPART_DECL wire_response hexarails_side::state::submit_attachment(call_context& call) {
+RAMPART_DECL wire_response state::submit_deposit_attachment(call& call) {
     auto fields = call.fields();
     auto const id = fields.text("partnerDepositId");
     fields.optional_text("comment");
     // C13: the part's name is known from an older page only; at most 10 MB.
-    auto const files = call.files("file", 10 * 1024 * 1024);
+    auto const files = files_of(call, "file", 10 * 1024 * 1024);
     if (files.size() != 1) fields.reject("file", "must be one file");
-    if (!call.problems.empty()) return detail::hexarails_invalid(call.problems);
-    auto const* const deposit = detail::record_by_id(deposits, id);
-    if (!deposit) return detail::hexarails_failed("deposit not found");
-    if (deposit->status != "ACTION_REQUIRED")
-        return detail::hexarails_failed("deposit needs no document");
-    after_a_step(call.now, [this, id](detail::time_point now) { confirm_deposit(id, now); });
-    return detail::hexarails_success(
-        boost::json::object{{"s3Key", detail::random_uuid() + '/' + *files.front()->file_name}});
+    if (call.failed()) return invalid(call.problems);
+    auto const* const deposit = record_by_id(deposits, id);
+    if (!deposit) return failed("deposit not found");
+    if (deposit->status != "ACTION_REQUIRED") return failed("deposit needs no document");
+    after_a_step(call.now, [this, id](time_point now) { confirm_deposit(id, now); });
+    return success(boost::json::object{{"s3Key", random_uuid() + '/' + *files.front()->file_name}});
 }
 
-RAMPART_DECL wire_response hexarails_side::state::mock_deposit(call_context& call) {
+RAMPART_DECL wire_response state::mock_deposit(call& call) {
     auto fields = call.fields();
-    detail::hexarails_deposit made{
-        .id = detail::random_uuid(),
-        .customer_id = {},
-        .customer_name = {},
+    deposit made{
+        .id = random_uuid(),
         .currency = fields.choice("currency", {"EUR", "GBP", "SGD", "USD", "AUD", "USDT", "USDC"}),
         .amount = fields.amount("amount"),
-        .receiver = {},
         .sender = fields.text("senderName"),
         .sender_account = fields.text("senderAccountNo"),
-        .network = {},
         .reference = fields.optional_text("reference").value_or(""),
-        .txid = {},
         .when = call.now};
     auto const number = fields.text("receiverAccountNo");
     auto const network = fields.optional_choice("network", {"ETH", "TRX", "MATIC"});
@@ -115,31 +100,28 @@ RAMPART_DECL wire_response hexarails_side::state::mock_deposit(call_context& cal
     // 9.8: the bank is needed where the account is shared, the chain for coins.
     if (shared || fields.has("senderBankName")) fields.text("senderBankName");
     if (coins && !network) fields.reject("network", "is required");
-    if (!call.problems.empty()) return detail::hexarails_invalid(call.problems);
+    if (call.failed()) return invalid(call.problems);
     if (coins) {
         made.network = *network;
-        made.txid = "0x" + detail::random_hex(64);
-        auto const to = std::ranges::find(
-            deposit_addresses, number, &detail::hexarails_deposit_address::address);
+        made.txid = "0x" + random_hex(64);
+        auto const to = std::ranges::find(deposit_addresses, number, &deposit_address::address);
         if (to == deposit_addresses.end() || to->currency != made.currency ||
             to->network != made.network || to->status != "VERIFIED")
-            return detail::hexarails_failed("receiving address not found");
+            return failed("receiving address not found");
         made.receiver = to->id;
         made.customer_id = to->customer_id;
-        if (auto const* const owner = detail::record_by_id(customers, to->customer_id))
+        if (auto const* const owner = record_by_id(customers, to->customer_id))
             made.customer_name = owner->name;
     } else {
-        made.txid = "tx_" + detail::random_hex(16);
-        auto const fits = [&](detail::hexarails_virtual_account const& one) {
+        made.txid = "tx_" + random_hex(16);
+        auto const fits = [&](virtual_account const& one) {
             return (one.account_number == number || (!one.iban.empty() && one.iban == number)) &&
                    one.currency == made.currency;
         };
         auto const to = std::ranges::find_if(virtual_accounts, fits);
-        if (to == virtual_accounts.end())
-            return detail::hexarails_failed("receiving account not found");
+        if (to == virtual_accounts.end()) return failed("receiving account not found");
         if (shared && made.reference != to->reference_id)
-            return detail::hexarails_invalid(
-                {{"reference", "must be the referenceId of the virtual account"}});
+            return invalid({{"reference", "must be the referenceId of the virtual account"}});
         made.receiver = to->id;
         made.customer_id = to->customer_id;
         made.customer_name = to->customer_name;
@@ -147,8 +129,8 @@ RAMPART_DECL wire_response hexarails_side::state::mock_deposit(call_context& cal
     deposits.push_back(std::move(made));
     auto const& added = deposits.back();
     announce_deposit(added, "RECEIVED", call.now);
-    after_a_step(call.now, [this, id = added.id](detail::time_point now) {
-        auto& deposit = *detail::record_by_id(deposits, id);
+    after_a_step(call.now, [this, id = added.id](time_point now) {
+        auto& deposit = *record_by_id(deposits, id);
         if (deposit.sender == "Action Required") {
             deposit.status = "ACTION_REQUIRED"; // 12.2: there is no event for it
         } else if (deposit.sender == "Rejected") {
@@ -158,18 +140,17 @@ RAMPART_DECL wire_response hexarails_side::state::mock_deposit(call_context& cal
             confirm_deposit(id, now);
         }
     });
-    auto response = detail::hexarails_success(boost::json::object{{"id", added.id}});
+    auto response = success(boost::json::object{{"id", added.id}});
     response.status = 201; // 9.8: declared without a schema
     return response;
 }
 
-RAMPART_DECL void
-hexarails_side::state::confirm_deposit(std::string const& id, detail::time_point now) {
-    auto& deposit = *detail::record_by_id(deposits, id);
+RAMPART_DECL void state::confirm_deposit(std::string const& id, time_point now) {
+    auto& deposit = *record_by_id(deposits, id);
     if (deposit.status == "CONFIRMED") return; // a second document changes nothing
     deposit.status = "CONFIRMED";
     announce_deposit(deposit, "APPROVED", now);
-    after_a_step(now, [this, id](detail::time_point when) { start_trade(id, when); });
+    after_a_step(now, [this, id](time_point when) { start_trade(id, when); });
 }
 
-} // namespace rampart::sandbox
+} // namespace rampart::sandbox::hexarails::detail

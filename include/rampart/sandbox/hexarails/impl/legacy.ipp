@@ -1,4 +1,4 @@
-// HexaRails: the six older operations (section 10), snake_case over the same records.
+// HexaRails: the six operations of the legacy API (section 10), snake_case over the same records.
 #pragma once
 
 #include <rampart/sandbox/hexarails/impl/state.hpp>
@@ -6,10 +6,9 @@
 #include <ranges>
 #include <utility>
 
-namespace rampart::sandbox {
-namespace detail {
+namespace rampart::sandbox::hexarails::detail {
 
-RAMPART_DECL boost::json::object old_whitelist_entry(boost::json::object const& entry) {
+RAMPART_DECL boost::json::object legacy_whitelist_entry(boost::json::object const& entry) {
     return {
         {"id", entry.at("id")},
         {"account_name", entry.at("accountName")},
@@ -18,27 +17,15 @@ RAMPART_DECL boost::json::object old_whitelist_entry(boost::json::object const& 
         {"account_status", entry.at("accountStatus")}};
 }
 
-RAMPART_DECL boost::json::object read_old_whitelist_entry(field_reader& fields) {
-    boost::json::object entry{
-        {"bsbNumber", fields.text("bsb_number")},
-        {"accountNumber", fields.text("account_number")},
-        {"accountName", fields.text("account_name")},
-        {"accountStatus", fields.text("account_status")}};
-    if (auto const* const id = fields.find("id")) {
-        if (id->is_int64())
-            entry["id"] = *id;
-        else
-            fields.reject("id", "must be a whole number");
-    }
-    return entry;
-}
+inline constexpr whitelist_names legacy_names{"va_id",          "source_account", "bsb_number",
+                                              "account_number", "account_name",   "account_status"};
 
-RAMPART_DECL std::string_view old_kyc_status(hexarails_customer const& customer) {
+RAMPART_DECL std::string_view legacy_kyc_status(customer const& customer) {
     if (customer.status == "CONFIRMED") return "approved";
     return customer.status == "PENDING" ? "pending" : "rejected";
 }
 
-RAMPART_DECL boost::json::object old_account_record(hexarails_virtual_account const& account) {
+RAMPART_DECL boost::json::object legacy_account_record(virtual_account const& account) {
     boost::json::object record{
         {"va_id", account.id},
         {"currency", account.currency},
@@ -58,57 +45,49 @@ RAMPART_DECL boost::json::object old_account_record(hexarails_virtual_account co
     return record;
 }
 
-} // namespace detail
-
-RAMPART_DECL wire_response hexarails_side::state::old_create_user(call_context& call) {
+RAMPART_DECL wire_response state::legacy_create_user(call& call) {
     auto fields = call.fields();
-    auto const id = detail::random_uuid();
+    auto const id = random_uuid();
     bool const shared = fields.optional_text("sumsub_share_token").has_value();
-    detail::hexarails_customer made{
+    customer made{
         .id = id,
         .name = fields.text("name"),
         .email = fields.email("email"),
         .type = "DEPOSITOR",
         .is_individual = fields.choice("user_type", {"individual", "business"}) == "individual",
         .sumsub_link = shared ? "" : "https://sumsub.example.com/link/" + id,
-        .external_id = {},
-        .birth_date = {},
-        .country = {},
-        .nationality = {},
-        .city = {},
-        .address = {},
         .created = call.now};
-    if (!call.problems.empty()) return detail::hexarails_invalid(call.problems);
+    if (call.failed()) return invalid(call.problems);
     auto const& added = open_customer(std::move(made));
     boost::json::object data{{"user_id", id}, {"kyc_status", "pending"}};
     if (!shared) data["sumsub_link"] = added.sumsub_link;
-    return detail::hexarails_success(std::move(data));
+    return success(std::move(data));
 }
 
-RAMPART_DECL wire_response hexarails_side::state::old_get_user(call_context& call) {
+RAMPART_DECL wire_response state::legacy_get_user(call& call) {
     auto fields = call.fields();
     auto const id = fields.optional_text("user_id");
     auto const email = fields.optional_text("email");
     if (!id && !email) fields.reject("email or user_id", "is required");
-    if (!call.problems.empty()) return detail::hexarails_invalid(call.problems);
+    if (call.failed()) return invalid(call.problems);
     for (auto const& customer : customers | std::views::reverse) {
         if (id ? customer.id != *id : customer.email != *email) continue;
         boost::json::array accounts;
         for (auto const& account : virtual_accounts)
             if (account.customer_id == customer.id && account.verified)
-                accounts.push_back(detail::old_account_record(account));
-        return detail::hexarails_success(boost::json::object{
+                accounts.push_back(legacy_account_record(account));
+        return success(boost::json::object{
             {"user_id", customer.id},
             {"email", customer.email},
             {"name", customer.name},
-            {"kyc_status", detail::json_text(detail::old_kyc_status(customer))},
-            {"created_at", detail::time_text_with_milliseconds(customer.created)},
+            {"kyc_status", json_text(legacy_kyc_status(customer))},
+            {"created_at", time_text_with_milliseconds(customer.created)},
             {"va_information", std::move(accounts)}});
     }
-    return detail::hexarails_failed("user not found");
+    return failed("user not found");
 }
 
-RAMPART_DECL wire_response hexarails_side::state::old_create_va(call_context& call) {
+RAMPART_DECL wire_response state::legacy_create_va(call& call) {
     auto fields = call.fields();
     auto const user_id = fields.text("user_id");
     auto const currency = fields.choice("currency", {"GBP", "EUR", "AUD"});
@@ -118,16 +97,14 @@ RAMPART_DECL wire_response hexarails_side::state::old_create_va(call_context& ca
         network = fields.choice("to_network", {"ETH", "TRX"});
         fields.text("signature");
     }
-    if (!call.problems.empty()) return detail::hexarails_invalid(call.problems);
-    wire_response refusal;
-    auto const* const customer = confirmed_customer(user_id, refusal);
-    if (!customer) return refusal;
-    auto& account = open_virtual_account(*customer, currency, call.now);
+    if (call.failed()) return invalid(call.problems);
+    if (auto refusal = refuse_customer(user_id)) return *std::move(refusal);
+    auto& account = open_virtual_account(user_id, currency, call.now);
     account.to_address = address;
     account.to_network = network;
     if (!address.empty()) {
-        auto const to = detail::random_text(8, "123456789");
-        auto const time = detail::time_text(call.now);
+        auto const to = random_text(8, "123456789");
+        auto const time = time_text(call.now);
         boost::json::object record{
             {"id", to},           {"customerId", user_id}, {"currency", "USDT"},
             {"address", address}, {"label", "create-va"},  {"network", network},
@@ -135,51 +112,37 @@ RAMPART_DECL wire_response hexarails_side::state::old_create_va(call_context& ca
         crypto_addresses.push_back({to, user_id, "USDT", std::move(record), {}});
         open_flow(true, account.id, to, call.now);
     }
-    agenda.run_until(call.now);
+    context.timers->run_until(call.now);
     // Section 10: no data here.
-    return detail::json_response(
-        200, boost::json::object{{"status", "SUCCESS"}, {"va_id", account.id}});
+    return json_response(200, boost::json::object{{"status", "SUCCESS"}, {"va_id", account.id}});
 }
 
-RAMPART_DECL wire_response hexarails_side::state::old_create_whitelist(call_context& call) {
+RAMPART_DECL wire_response state::legacy_create_whitelist(call& call) {
     auto fields = call.fields();
     auto const id = fields.text("va_id");
     boost::json::object entry;
     if (auto source = fields.object("source_account"))
-        entry = detail::read_old_whitelist_entry(*source);
-    if (!call.problems.empty()) return detail::hexarails_invalid(call.problems);
-    auto* const account = detail::record_by_id(virtual_accounts, id);
-    if (!account) return detail::hexarails_failed("virtual account not found");
+        entry = read_whitelist_entry(*source, legacy_names, true);
+    if (call.failed()) return invalid(call.problems);
+    auto* const account = record_by_id(virtual_accounts, id);
+    if (!account) return failed("virtual account not found");
     entry.erase("id");
     auto const written = write_whitelist_entry(*account, std::move(entry));
-    return detail::hexarails_success(detail::old_whitelist_entry(written.get_object()));
+    return success(legacy_whitelist_entry(written.get_object()));
 }
 
-RAMPART_DECL wire_response hexarails_side::state::old_update_whitelist(call_context& call) {
-    auto fields = call.fields();
-    auto const id = fields.text("va_id");
-    boost::json::object entry;
-    if (auto source = fields.object("source_account")) {
-        entry = detail::read_old_whitelist_entry(*source);
-        if (!entry.contains("id")) source->reject("id", "is required");
-    }
-    if (!call.problems.empty()) return detail::hexarails_invalid(call.problems);
-    auto* const account = detail::record_by_id(virtual_accounts, id);
-    if (!account) return detail::hexarails_failed("virtual account not found");
-    auto const written = write_whitelist_entry(*account, std::move(entry));
-    if (written.is_null()) return detail::hexarails_failed("whitelist entry not found");
-    return detail::hexarails_success(detail::old_whitelist_entry(written.get_object()));
+RAMPART_DECL wire_response state::legacy_update_whitelist(call& call) {
+    return update_whitelist(call, legacy_names, &legacy_whitelist_entry);
 }
 
-RAMPART_DECL wire_response hexarails_side::state::old_get_whitelist(call_context& call) {
-    auto const id = call.fields().text("va_id");
-    if (!call.problems.empty()) return detail::hexarails_invalid(call.problems);
-    auto const* const account = detail::record_by_id(virtual_accounts, id);
-    if (!account) return detail::hexarails_failed("virtual account not found");
-    boost::json::array entries;
-    for (auto const& entry : account->whitelist)
-        entries.push_back(detail::old_whitelist_entry(entry.get_object()));
-    return detail::hexarails_success(std::move(entries));
+RAMPART_DECL wire_response state::legacy_get_whitelist(call& call) {
+    auto const write = [](virtual_account const& account) {
+        boost::json::array entries;
+        for (auto const& entry : account.whitelist)
+            entries.push_back(legacy_whitelist_entry(entry.get_object()));
+        return entries;
+    };
+    return show(virtual_accounts, "virtual account", call, write, "va_id");
 }
 
-} // namespace rampart::sandbox
+} // namespace rampart::sandbox::hexarails::detail

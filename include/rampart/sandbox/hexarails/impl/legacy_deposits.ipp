@@ -5,8 +5,7 @@
 
 #include <utility>
 
-namespace rampart::sandbox {
-namespace detail {
+namespace rampart::sandbox::hexarails::detail {
 
 // The members that the list and the detail share.
 RAMPART_DECL boost::json::object legacy_deposit() {
@@ -21,32 +20,30 @@ RAMPART_DECL boost::json::object legacy_deposit() {
         {"customerIban", "DE89370400440532013000"}};
 }
 
-} // namespace detail
-
-RAMPART_DECL wire_response hexarails_side::state::list_legacy_deposits(call_context& call) {
+RAMPART_DECL wire_response state::list_legacy_deposits(call& call) {
     auto fields = call.fields();
-    auto const page = detail::read_page(fields);
+    auto const page = read_page(fields);
     auto const currency = fields.optional_text("currency");
     auto const status = fields.optional_choice("status", {"RECEIVED", "CONFIRMED", "REJECTED"});
     fields.optional_text("sortField");
     fields.optional_choice("sortDirection", {"ASC", "DESC"});
-    if (!call.problems.empty()) return detail::hexarails_invalid(call.problems);
+    if (call.failed()) return invalid(call.problems);
     boost::json::array rows;
     if (currency.value_or("EUR") == "EUR" && status.value_or("CONFIRMED") == "CONFIRMED") {
-        auto row = detail::legacy_deposit();
+        auto row = legacy_deposit();
         row["address"] = "GB29NWBK60161331926819";
         rows.push_back(std::move(row));
     }
-    return detail::page_of(rows, page);
+    return page_of(rows, page);
 }
 
-RAMPART_DECL wire_response hexarails_side::state::legacy_deposit_detail(call_context& call) {
+RAMPART_DECL wire_response state::get_legacy_deposit(call& call) {
     auto fields = call.fields();
     if (!fields.has("id")) fields.reject("id", "is required");
     auto const id = fields.whole_or("id", 0, 0, 1'000'000'000);
-    if (!call.problems.empty()) return detail::hexarails_invalid(call.problems);
-    if (id != 4711) return detail::hexarails_failed("deposit not found");
-    auto record = detail::legacy_deposit();
+    if (call.failed()) return invalid(call.problems);
+    if (id != 4711) return failed("deposit not found");
+    auto record = legacy_deposit();
     record["userName"] = "Sandbox Partner";
     record["memo"] = nullptr;
     record["virtualAccount"] = boost::json::object{
@@ -54,7 +51,7 @@ RAMPART_DECL wire_response hexarails_side::state::legacy_deposit_detail(call_con
         {"bicSwift", "SANDGB2L"},
         {"bankName", "Sandbox Bank"},
         {"bankAddress", "1 Sandbox Street"}};
-    return detail::hexarails_success(std::move(record));
+    return success(std::move(record));
 }
 
-} // namespace rampart::sandbox
+} // namespace rampart::sandbox::hexarails::detail

@@ -2,14 +2,14 @@
 #pragma once
 
 #include <rampart/sandbox/rampnow/impl/state.hpp>
+#include <rampart/sandbox/webhook_url.hpp>
 
 #include <utility>
 
-namespace rampart::sandbox {
-namespace detail {
+namespace rampart::sandbox::rampnow::detail {
 
 // Section 5.2: who pays; the answer is the e-mail address.
-RAMPART_DECL std::string check_rampnow_user(field_reader& user) {
+RAMPART_DECL std::string check_user(field_reader& user) {
     auto const email = user.email("email");
     user.text("firstName");
     user.text("lastName");
@@ -30,7 +30,7 @@ RAMPART_DECL std::string check_rampnow_user(field_reader& user) {
     return email;
 }
 
-RAMPART_DECL void read_rampnow_wallet(field_reader& fields, rampnow_order& order) {
+RAMPART_DECL void read_wallet(field_reader& fields, order& order) {
     auto wallet = fields.optional_object("wallet");
     if (!wallet) return;
     if (wallet->has("address")) order.wallet = wallet->text_or_empty("address");
@@ -39,85 +39,77 @@ RAMPART_DECL void read_rampnow_wallet(field_reader& fields, rampnow_order& order
 }
 
 // What checkout and hosted orders share.
-RAMPART_DECL rampnow_order read_rampnow_order(field_reader& fields, time_point now) {
-    rampnow_order order{
+RAMPART_DECL order read_order(field_reader& fields, time_point now) {
+    order order{
         .uid = random_uuid(),
         .external_id = fields.text("externalOrderUid"),
-        .terms = read_rampnow_terms(fields),
-        .received = {},
-        .wallet = {},
-        .wallet_tag = {},
+        .terms = read_terms(fields),
         .webhook_url = fields.optional_text("webhookUrl").value_or(""),
-        .created = now,
-        .request = {}};
-    if (!order.webhook_url.empty() && !webhook_target::parse(order.webhook_url))
+        .created = now};
+    if (!order.webhook_url.empty() && !webhook_url::parse(order.webhook_url))
         fields.reject("webhookUrl", "must be an http or https URL");
-    read_rampnow_wallet(fields, order);
+    read_wallet(fields, order);
     fields.optional_text("returnUrl");
     return order;
 }
 
 // 5.2: the id is the partner's own and unique. What the service says is unknown; what was meant as
 // another order must not look made.
-RAMPART_DECL wire_response rampnow_used_again() {
-    return rampnow_error(
+RAMPART_DECL wire_response used_again() {
+    return failure(
         422, 100005, "order_not_possible_err: externalOrderUid was used for another order");
 }
 
-} // namespace detail
-
-RAMPART_DECL wire_response rampnow_side::state::quote(call_context& call) {
+RAMPART_DECL wire_response state::get_quote(call& call) {
     auto fields = call.fields();
-    auto const terms = detail::read_rampnow_terms(fields);
-    if (!call.problems.empty()) return detail::rampnow_invalid(call.problems);
-    if (auto refusal = detail::rampnow_rule_broken(terms)) return *std::move(refusal);
-    return detail::rampnow_success(detail::rampnow_quote(terms));
+    auto const terms = read_terms(fields);
+    if (call.failed()) return invalid(call.problems);
+    if (auto refusal = rule_broken(terms)) return *std::move(refusal);
+    return success(quote_of(terms));
 }
 
-RAMPART_DECL wire_response rampnow_side::state::checkout(call_context& call) {
+RAMPART_DECL wire_response state::create_checkout(call& call) {
     auto fields = call.fields();
-    auto made = detail::read_rampnow_order(fields, call.now);
-    if (auto user = fields.object("user"))
-        made.fails = detail::is_mailbox(detail::check_rampnow_user(*user), "failed");
-    if (!call.problems.empty()) return detail::rampnow_invalid(call.problems);
-    if (auto refusal = detail::rampnow_order_refused(made.terms)) return *std::move(refusal);
+    auto made = read_order(fields, call.now);
+    if (auto user = fields.object("user")) made.fails = is_mailbox(check_user(*user), "failed");
+    if (call.failed()) return invalid(call.problems);
+    if (auto refusal = order_refused(made.terms)) return *std::move(refusal);
     made.request = std::move(call.members);
     auto const* const order = open_order(std::move(made));
-    if (!order) return detail::rampnow_used_again();
-    return detail::rampnow_success(
+    if (!order) return used_again();
+    return success(
         {{"orderUid", order->uid},
          {"externalOrderUid", order->external_id},
-         {"redirectUrl", public_url + "/order/" + order->uid}});
+         {"redirectUrl", context.public_url + "/order/" + order->uid}});
 }
 
-RAMPART_DECL wire_response rampnow_side::state::hosted(call_context& call) {
+RAMPART_DECL wire_response state::create_hosted(call& call) {
     auto fields = call.fields();
-    auto made = detail::read_rampnow_order(fields, call.now);
-    made.fails = detail::is_mailbox(fields.email("userEmail"), "failed");
+    auto made = read_order(fields, call.now);
+    made.fails = is_mailbox(fields.email("userEmail"), "failed");
     if (!fields.has("wallet")) fields.reject("wallet", "is required"); // 5.3
-    if (!call.problems.empty()) return detail::rampnow_invalid(call.problems);
-    if (auto refusal = detail::rampnow_order_refused(made.terms)) return *std::move(refusal);
+    if (call.failed()) return invalid(call.problems);
+    if (auto refusal = order_refused(made.terms)) return *std::move(refusal);
     made.request = std::move(call.members);
     auto const* const order = open_order(std::move(made));
-    if (!order) return detail::rampnow_used_again();
-    return detail::rampnow_success(
+    if (!order) return used_again();
+    return success(
         {{"orderUid", order->uid},
          {"status", "pending"},
-         {"redirectUrl", public_url + "/pay/" + order->uid}});
+         {"redirectUrl", context.public_url + "/pay/" + order->uid}});
 }
 
-RAMPART_DECL detail::rampnow_order const*
-rampnow_side::state::open_order(detail::rampnow_order made) {
+RAMPART_DECL order const* state::open_order(order made) {
     if (auto const known = orders.find(made.external_id); known != orders.end())
         return known->second.request == made.request ? &known->second : nullptr;
-    auto const quoted = detail::rampnow_quote(made.terms);
+    auto const quoted = quote_of(made.terms);
     made.received = quoted.at("dstAmount").as_string().c_str();
     auto const id = made.external_id;
     auto const& order = orders.emplace(id, std::move(made)).first->second;
     if (!order.webhook_url.empty()) {
-        agenda.at(order.created + step_delay, [this, id](detail::time_point now) {
+        context.timers->at(order.created + context.step_delay, [this, id](time_point now) {
             announce(id, "processing", now);
-            agenda.at(now + step_delay, [this, id](detail::time_point then) {
+            context.timers->at(now + context.step_delay, [this, id](time_point then) {
                 announce(id, orders.at(id).fails ? "failed" : "completed", then);
             });
         });
@@ -127,25 +119,24 @@ rampnow_side::state::open_order(detail::rampnow_order made) {
 
 // The newer form (7), or the earlier one, the order alone. No signature is documented, so there is
 // none.
-RAMPART_DECL void rampnow_side::state::announce(
-    std::string const& external_id, std::string_view status, detail::time_point now) {
+RAMPART_DECL void
+state::announce(std::string const& external_id, std::string_view status, time_point now) {
     auto const& order = orders.at(external_id);
     auto const event = "ramp_orders." + std::string{status};
     boost::json::array transactions;
-    if (status == "completed")
-        transactions.push_back(boost::json::value("0x" + detail::random_hex(64)));
+    if (status == "completed") transactions.push_back(boost::json::value("0x" + random_hex(64)));
     boost::json::object body{
-        {"createdAt", detail::time_text(now)},
-        {"eventUid", detail::random_uuid()},
+        {"createdAt", time_text(now)},
+        {"eventUid", random_uuid()},
         {"eventType", event},
         {"payload",
          {{"orderUid", order.uid},
           {"externalOrderUid", order.external_id},
           {"partnerGeneratedUid", order.external_id},
-          {"createTime", detail::time_text(order.created)},
-          {"updateTime", detail::time_text(now)},
+          {"createTime", time_text(order.created)},
+          {"updateTime", time_text(now)},
           {"orderType", order.terms.order_type},
-          {"orderStatus", boost::json::string_view{status.data(), status.size()}},
+          {"orderStatus", json_text(status)},
           {"paymentStatus", "settled"},
           {"paymentMode", order.terms.payment_mode},
           {"srcCurrency", order.terms.source.currency},
@@ -157,14 +148,11 @@ RAMPART_DECL void rampnow_side::state::announce(
           {"walletAddress", order.wallet},
           {"walletAddressTag", order.wallet_tag},
           {"transactionHash", std::move(transactions)}}}};
-    auto const unsigned_headers = [](std::string const&, std::string const&, detail::time_point) {
-        return std::vector<wire_header>{{"Content-Type", "application/json"}};
-    };
-    if (earlier_webhooks) body = boost::json::object{body.at("payload").get_object()};
+    if (config.earlier_webhooks) body = boost::json::object{body.at("payload").get_object()};
     // 4.5: amounts are numbers here.
-    post->add(
-        "rampnow", event, order.webhook_url,
-        detail::json_with_numbers(body, {"srcAmount", "dstAmount"}), unsigned_headers, now);
+    context.webhooks->add(
+        "rampnow", event, order.webhook_url, json_with_numbers(body, {"srcAmount", "dstAmount"}),
+        now);
 }
 
-} // namespace rampart::sandbox
+} // namespace rampart::sandbox::rampnow::detail

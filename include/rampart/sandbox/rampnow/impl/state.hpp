@@ -1,13 +1,14 @@
-// What Rampnow remembers, and what one call sees. For the .ipp files only.
+// What Rampnow remembers and does. For the .ipp files only.
 #pragma once
 
-#include <rampart/endpoint.hpp>
-#include <rampart/sandbox/timer_queue.hpp>
+#include <rampart/sandbox/exact_decimal.hpp>
 #include <rampart/sandbox/field_reader.hpp>
 #include <rampart/sandbox/identifiers.hpp>
-#include <rampart/sandbox/request_rate.hpp>
-#include <rampart/sandbox/exact_decimal.hpp>
 #include <rampart/sandbox/rampnow/side.hpp>
+#include <rampart/sandbox/request_rate.hpp>
+#include <rampart/sandbox/route.hpp>
+#include <rampart/sandbox/side.hpp>
+#include <rampart/sandbox/timer_queue.hpp>
 
 #include <map>
 #include <optional>
@@ -15,104 +16,80 @@
 #include <string_view>
 #include <vector>
 
-namespace rampart::sandbox {
-namespace detail {
+namespace rampart::sandbox::rampnow::detail {
 
-struct rampnow_order_side {
-    std::string currency;
-    std::string chain;
+struct order_side {
+    std::string currency{};
+    std::string chain{};
 };
 
 /// The members that quotes and orders share.
-struct rampnow_terms {
-    std::string order_type;
-    std::string amount;
-    rampnow_order_side source;
-    rampnow_order_side destination;
-    std::string payment_mode;
+struct trade_terms {
+    std::string order_type{};
+    std::string amount{};
+    order_side source{};
+    order_side destination{};
+    std::string payment_mode{};
 };
 
-struct rampnow_order {
-    std::string uid;
-    std::string external_id;
-    rampnow_terms terms;
-    std::string received; // dstAmount of its quote
-    std::string wallet, wallet_tag;
-    std::string webhook_url;
-    time_point created;
+struct order {
+    std::string uid{};
+    std::string external_id{};
+    trade_terms terms{};
+    std::string received{}; // dstAmount of its quote
+    std::string wallet{}, wallet_tag{};
+    std::string webhook_url{};
+    time_point created{};
     bool fails = false;
-    boost::json::object request; // as it came, to know it again
+    boost::json::object request{}; // as it came, to know it again
 };
 
-/// One request that was let in, with its fields.
-struct rampnow_call {
-    wire_request const& request;
-    time_point now;
-    boost::json::object members; // of the JSON body or the query
-    std::vector<field_problem> problems;
-
-    field_reader fields() { return {members, problems}; }
-};
-
-wire_response rampnow_success(boost::json::object data);
-wire_response rampnow_error(unsigned status, int code, std::string_view message);
-wire_response rampnow_invalid(std::vector<field_problem> const& problems);
-rampnow_terms read_rampnow_terms(field_reader& fields);
-std::optional<wire_response> rampnow_rule_broken(rampnow_terms const& terms);
+wire_response success(boost::json::object data);
+wire_response failure(unsigned status, int code, std::string_view message);
+wire_response invalid(std::vector<field_problem> const& problems);
+trade_terms read_terms(field_reader& fields);
+std::optional<wire_response> rule_broken(trade_terms const& terms);
 /// The same for orders, whose amounts have a least and a most too.
-std::optional<wire_response> rampnow_order_refused(rampnow_terms const& terms);
-boost::json::object rampnow_quote(rampnow_terms const& terms);
+std::optional<wire_response> order_refused(trade_terms const& terms);
+boost::json::object quote_of(trade_terms const& terms);
 /// Whether an address starts with this and an @: the part that tells the sandbox what to do.
 bool is_mailbox(std::string_view email, std::string_view name);
 
-} // namespace detail
+/// What Rampnow signs: timestamp, method, target and body with nothing between (rampnow.md 3).
+std::string canonical_string(wire_request const& request, std::string_view timestamp);
 
-struct rampnow_side::state {
-    using call_context = detail::rampnow_call;
-    enum class access { signature, bearer_token, open };
-    struct operation {
-        std::string_view method;
-        std::string_view path;
-        access how;
-        wire_response (state::*handler)(call_context&);
-    };
-    /// The route of a declared endpoint: method and path are the declaration's.
-    template <auto const& Endpoint>
-    static constexpr operation serve(access how, wire_response (state::*handler)(call_context&)) {
-        return {http::to_string(Endpoint.method), Endpoint.path, how, handler};
-    }
+struct state {
+    using handler = wire_response (state::*)(call&);
+    using named_route = found_route<handler>;
 
-    static operation const* find(std::string_view path);
-    std::optional<wire_response> refuse(wire_request const& request, detail::time_point now) const;
-    std::optional<wire_response>
-    refuse_token(wire_request const& request, detail::time_point now) const;
+    /// What a request names: in the Partner API and its public operations, or in the legacy API,
+    /// whose operations take a bearer token where they are not open.
+    static named_route find(wire_request const& request, bool& legacy);
+    std::optional<wire_response> refuse(wire_request const& request, time_point now) const;
+    std::optional<wire_response> refuse_token(wire_request const& request, time_point now) const;
+    wire_response run(named_route const& named, wire_request const& request, time_point now);
 
-    wire_response quote(call_context&);
-    wire_response checkout(call_context&);
-    wire_response hosted(call_context&);
-    wire_response public_config(call_context&);
-    wire_response public_quote(call_context&);
-    wire_response legacy_token(call_context&);
-    wire_response legacy_order(call_context&);
+    wire_response get_quote(call&);
+    wire_response create_checkout(call&);
+    wire_response create_hosted(call&);
+    wire_response get_public_config(call&);
+    wire_response get_public_quote(call&);
+    wire_response get_legacy_token(call&);
+    wire_response create_legacy_order(call&);
 
     /// The order of that external id, made unless it exists; null when that one is another order.
-    detail::rampnow_order const* open_order(detail::rampnow_order made);
-    void announce(std::string const& external_id, std::string_view status, detail::time_point);
+    order const* open_order(order made);
+    void announce(std::string const& external_id, std::string_view status, time_point);
     void announce_legacy(
-        boost::json::object const& order, std::string_view status, std::string url,
-        detail::time_point);
+        boost::json::object const& order, std::string_view status, std::string url, time_point);
 
-    key_pair keys;
-    std::chrono::seconds window;
-    std::chrono::seconds step_delay;
-    bool earlier_webhooks;
-    std::string legacy_webhook_url;
-    detail::request_rate rate;
-    outbox* post;
-    std::string public_url;
-    detail::agenda agenda;
-    std::map<std::string, detail::rampnow_order> orders; // by external id
-    std::map<std::string, detail::time_point> tokens;    // when each ends
+    explicit state(settings given) : config{std::move(given)} {}
+
+    settings config;
+    request_rate rate{config.limit};
+    side_context context{};
+    std::map<std::string, order> orders;      // by external id
+    std::map<std::string, time_point> tokens; // when each ends
 };
 
-} // namespace rampart::sandbox
+} // namespace rampart::sandbox::rampnow::detail

@@ -1,9 +1,9 @@
-// sandbox/signature_check.hpp: what the sandbox decides without a ledger.
+// sandbox/signature.hpp: what sides check timestamps with.
 #include <string>
 
 #include <doctest/doctest.h>
 
-#include <rampart/sandbox/signature_check.hpp>
+#include <rampart/sandbox/signature.hpp>
 
 using namespace rampart;
 using namespace std::chrono_literals;

@@ -1,7 +1,7 @@
-// Definitions of rampart/sandbox/signature_check.hpp.
+// Definitions of rampart/sandbox/signature.hpp.
 #pragma once
 
-#include <rampart/sandbox/signature_check.hpp>
+#include <rampart/sandbox/signature.hpp>
 
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
@@ -57,48 +57,6 @@ RAMPART_DECL bool same_text(std::string_view left, std::string_view right) {
            CRYPTO_memcmp(left.data(), right.data(), left.size()) == 0;
 }
 
-RAMPART_DECL std::string hexarails_canonical(
-    wire_request const& request, std::string_view timestamp, std::string_view nonce) {
-    bool const body_is_signed = request.method != "GET" && !request.body.empty() &&
-                                !has_media_type(request, "multipart/form-data");
-    std::string text = request.method;
-    text += '\n';
-    text += request.header("Host").value_or("");
-    text += '\n';
-    text += request.path();
-    text += '\n';
-    text += request.query();
-    text += '\n';
-    if (body_is_signed) text += sha256_hex(request.body);
-    text += '\n';
-    text += timestamp;
-    text += '\n';
-    text += nonce;
-    return text;
-}
-
-RAMPART_DECL std::string
-rampnow_canonical(wire_request const& request, std::string_view timestamp) {
-    std::string text{timestamp};
-    text += request.method;
-    text += request.target;
-    text += request.body;
-    return text;
-}
-
-RAMPART_DECL std::string banxa_canonical(wire_request const& request, std::string_view nonce) {
-    std::string text = request.method;
-    text += '\n';
-    text += request.target;
-    text += '\n';
-    text += nonce;
-    if (!request.body.empty()) {
-        text += '\n';
-        text += request.body;
-    }
-    return text;
-}
-
 RAMPART_DECL std::optional<std::chrono::seconds> seconds_from_text(std::string_view digits) {
     auto const is_digit = [](char c) { return c >= '0' && c <= '9'; };
     if (digits.empty() || digits.size() > 18 ||
@@ -109,9 +67,8 @@ RAMPART_DECL std::optional<std::chrono::seconds> seconds_from_text(std::string_v
     return std::chrono::seconds{value};
 }
 
-RAMPART_DECL bool inside_window(
-    std::chrono::seconds claimed, std::chrono::system_clock::time_point now,
-    std::chrono::seconds window) {
+RAMPART_DECL bool
+inside_window(std::chrono::seconds claimed, time_point now, std::chrono::seconds window) {
     auto const here = std::chrono::floor<std::chrono::seconds>(now.time_since_epoch());
     auto const distance = claimed > here ? claimed - here : here - claimed;
     return distance <= window;
