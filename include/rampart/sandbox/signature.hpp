@@ -31,5 +31,5 @@ bool inside_window(std::chrono::seconds claimed, time_point now, std::chrono::se
 } // namespace rampart::sandbox
 
 #if !defined(RAMPART_SEPARATE_COMPILATION)
-#include <rampart/sandbox/impl/signature_check.ipp>
+#include <rampart/sandbox/impl/signature.ipp>
 #endif
