@@ -41,7 +41,9 @@ inline void measure_handshakes(handshake_servers const& to, std::size_t rounds, 
     request const message{method::get, "/", {{"Host", "localhost"}}, {}, false};
     auto const cost = [&](tls_transport& client, origin const& server) {
         auto const begun = cpu_microseconds();
-        auto const answer = client.send(server, message, timeouts{});
+        auto connection = client.connect(server, timeouts{}, connection_use::kept_or_new);
+        if (!connection) throw std::runtime_error{connection.error().describe()};
+        auto const answer = connection->exchange(message, timeouts{});
         if (!answer) throw std::runtime_error{answer.error().describe()};
         return cpu_microseconds() - begun;
     };

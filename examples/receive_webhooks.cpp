@@ -74,7 +74,9 @@ int post(
     for (auto const& header : delivery.headers)
         request.headers.push_back(header);
     request.headers.push_back({"Content-Length", std::to_string(request.body.size())});
-    return transport.send(origin, request, {}).value().status;
+    auto connection =
+        transport.connect(origin, {}, rampart::http::connection_use::kept_or_new).value();
+    return connection.exchange(std::move(request), {}).value().status;
 }
 
 void run() {

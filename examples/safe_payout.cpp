@@ -30,25 +30,39 @@ public:
     losing_transport(http::tls_settings settings, broken_line where)
         : line_{std::move(settings)}, where_{where} {}
 
-    rampart::result<http::response>
-    send(http::origin const& to, http::request_source const& source, http::timeouts const& limits) {
-        if (source.reads_only()) return line_.send(to, source, limits);
-        auto answer = where_ == broken_line::before_the_server ? written(source)
-                                                               : line_.send(to, source, limits);
-        if (!answer) return answer;
-        return rampart::make_error(
-            rampart::errc::connection_closed, rampart::delivery::unknown,
-            "the line broke before the answer");
+    class connection {
+    public:
+        connection(http::tls_transport::connection line, broken_line where)
+            : line_{std::move(line)}, where_{where} {}
+
+        [[nodiscard]] bool kept() const { return line_.kept(); }
+        [[nodiscard]] http::exchange_progress progress() const { return line_.progress(); }
+
+        [[nodiscard]] rampart::result<http::response>
+        exchange(http::request message, http::timeouts const& within) {
+            bool const reads = message.method == http::method::get;
+            if (reads || where_ == broken_line::behind_the_server) {
+                auto answer = line_.exchange(std::move(message), within);
+                if (reads || !answer) return answer;
+            }
+            return rampart::make_error(
+                rampart::errc::connection_closed, rampart::delivery::unknown,
+                "the line broke before the answer");
+        }
+
+    private:
+        http::tls_transport::connection line_;
+        broken_line where_;
+    };
+
+    rampart::result<connection>
+    connect(http::origin const& to, http::timeouts const& within, http::connection_use use) {
+        auto line = line_.connect(to, within, use);
+        if (!line) return std::move(line).error();
+        return connection{std::move(*line), where_};
     }
 
 private:
-    /// The request was signed and handed over, and got no further.
-    static rampart::result<http::response> written(http::request_source const& source) {
-        auto const made = source();
-        if (!made) return made.error();
-        return http::response{};
-    }
-
     http::tls_transport line_;
     broken_line where_;
 };

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include <rampart/banxa.hpp>
-#include <rampart/call/typed.hpp>
+#include <rampart/call/machine.hpp>
 #include <rampart/hexarails.hpp>
 #include <rampart/http/scripted_transport.hpp>
 #include <rampart/json/write.hpp>
@@ -79,18 +79,24 @@ made call(answer_case const& given, rampart::request_of<Endpoint> const& request
 template <class Provider, auto const& Endpoint>
 made try_again(answer_case const& given, rampart::request_of<Endpoint> const& request) {
     using signer = sign::basic_signer<typename Provider::scheme>;
-    using core_type = rampart::client_core<Provider, signer, behaviour>;
+    using core_type = rampart::detail::client_core<Provider, signer, behaviour>;
+    using operation_type = rampart::detail::typed_operation<Provider, Endpoint>;
+    using kind = rampart::detail::action::kind;
     behaviour policies;
     made out{.seen = policies.observer.seen};
-    auto const core = core_type::make(
-        "https://api.example", signer{"key", sign::secret{"secret"}}, std::move(policies));
-    rampart::typed_call<core_type, Endpoint> running{*core, request, http::timeouts{}};
-    REQUIRE(running.next().what == http::call_step::kind::send);
-    http::scripted_transport wire;
-    wire.answer(given.answer);
-    running.received(wire.send(*core->origin, running.source(), {}));
-    // It waits, or sends at once; it is not done.
-    if (running.next().what == http::call_step::kind::done) out.failed = running.take_failure();
+    core_type core{
+        "https://api.example", signer{"key", sign::secret{"secret"}}, std::move(policies)};
+    operation_type operation{request};
+    auto const begun = rampart::detail::call_clock::now();
+    rampart::detail::call_machine<core_type, operation_type> machine{
+        core, operation, {}, {}, begun};
+    REQUIRE(machine.resume(rampart::detail::elapsed{}, begun).what == kind::connect);
+    REQUIRE(machine.resume(rampart::detail::connected{}, begun).what == kind::exchange);
+    // It waits, or connects at once; it is not done.
+    auto const next = machine.resume(
+        rampart::detail::exchanged{given.answer, {begun, 1, true}},
+        rampart::detail::call_clock::now());
+    if (next.what == kind::done) out.failed = machine.take_failure();
     return out;
 }
 

@@ -23,13 +23,13 @@ using whole_signer = sign::basic_signer<archetypes::scheme, archetypes::crypto, 
 
 /// The archetype of a transport, reached only after failures to connect.
 struct late_transport {
-    rampart::result<http::response>
-    send(http::origin const& to, http::request_source const& source, http::timeouts const& limits) {
-        asked->emplace_back("send");
+    rampart::result<archetypes::connection>
+    connect(http::origin const& to, http::timeouts const& limits, http::connection_use use) {
+        asked->emplace_back("connect");
         if (failures-- > 0)
             return rampart::make_error(
                 rampart::errc::connect_failed, rampart::delivery::not_sent, "nobody is there");
-        return answering.send(to, source, limits);
+        return answering.connect(to, limits, use);
     }
 
     journal* asked;
@@ -72,6 +72,7 @@ TEST_CASE("every archetype models its concept") {
     static_assert(sign::part<archetypes::part>);
     static_assert(sign::scheme<archetypes::scheme>);
     static_assert(sign::signer<archetypes::signer>);
+    static_assert(rampart::http::connection<archetypes::connection>);
     static_assert(rampart::http::transport<archetypes::transport>);
     static_assert(rampart::envelope_policy<archetypes::envelope>);
     static_assert(rampart::provider_policy<archetypes::provider>);
@@ -131,18 +132,18 @@ TEST_CASE("the least of a retry policy decides what is repeated") {
     journal told;
     SUBCASE("nothing, when the first attempt succeeds") {
         CHECK(client_after(0, told).call<fetch>().has_value());
-        CHECK(told == journal{"send", "succeeded"});
+        CHECK(told == journal{"connect", "succeeded"});
     }
     SUBCASE("the first failure, and its repetition succeeds") {
         CHECK(client_after(1, told).call<fetch>().has_value());
-        CHECK(told == journal{"send", "repeat", "send", "succeeded in the end"});
+        CHECK(told == journal{"connect", "repeat", "connect", "succeeded in the end"});
     }
     SUBCASE("the first failure and no other") {
         auto const got = client_after(2, told).call<fetch>();
         REQUIRE(got.has_error());
         CHECK(got.error().code == rampart::errc::connect_failed);
         CHECK(got.error().attempts == 2);
-        CHECK(told == journal{"send", "repeat", "send", "give up"});
+        CHECK(told == journal{"connect", "repeat", "connect", "give up"});
     }
 }
 
@@ -154,8 +155,8 @@ TEST_CASE("the least of a limiter is asked before each attempt, and the attempt 
         CHECK(api.call<fetch>().has_value());
         CHECK(
             told == journal{
-                        "reserve in archetype", "start", "send", "repeat", //
-                        "reserve in archetype", "wait", "start", "send", "answered in archetype",
+                        "reserve in archetype", "start", "connect", "repeat", //
+                        "reserve in archetype", "wait", "start", "connect", "answered in archetype",
                         "succeeded in the end"});
     }
     SUBCASE("not beyond the deadline: the place is given back") {
@@ -166,7 +167,7 @@ TEST_CASE("the least of a limiter is asked before each attempt, and the attempt 
         CHECK(got.error().attempts == 1);
         CHECK(
             told == journal{
-                        "reserve in archetype", "start", "send", "repeat", //
+                        "reserve in archetype", "start", "connect", "repeat", //
                         "reserve in archetype", "wait", "cancel"});
     }
 }

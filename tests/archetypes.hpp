@@ -136,17 +136,27 @@ struct signer : moved_only {
     }
 };
 
-/// A model of http::transport: the answer is the request's last header.
+/// A model of http::connection: the answer is the request's last header.
+struct connection : moved_only {
+    explicit connection(http::origin const& where) : moved_only{0}, to{where.authority()} {}
+
+    bool kept() const { return false; }
+    http::exchange_progress progress() const { return {}; }
+    rampart::result<http::response> exchange(http::request message, http::timeouts const&) {
+        auto const& last = message.headers.back();
+        return http::response{200, {}, "\"" + to + " " + last.name + ": " + last.value + "\""};
+    }
+
+    std::string to;
+};
+
+/// A model of http::transport.
 struct transport : moved_only {
     using moved_only::moved_only;
 
-    rampart::result<http::response>
-    send(http::origin const& to, http::request_source const& source, http::timeouts const&) {
-        auto const message = source();
-        if (!message) return message.error();
-        auto const& last = message->headers.back();
-        return http::response{
-            200, {}, "\"" + to.authority() + " " + last.name + ": " + last.value + "\""};
+    rampart::result<archetypes::connection>
+    connect(http::origin const& to, http::timeouts const&, http::connection_use) {
+        return archetypes::connection{to};
     }
 };
 

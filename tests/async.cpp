@@ -81,6 +81,15 @@ wire_server serving(script steps) {
     return wire_server{ca().issue(rampart::sandbox::leaf_request::localhost()), std::move(steps)};
 }
 
+template <class Client>
+concept calls_blocking = requires(Client& api) {
+    api.template call<hexarails::health>();
+};
+template <class Client>
+concept calls_asynchronously = requires(Client& api) {
+    api.cancel_all();
+};
+
 std::string const created =
     http_response(200, R"({"status":"SUCCESS","data":{"id":"c-1","status":"ACTIVE"}})");
 
@@ -175,7 +184,7 @@ TEST_CASE("many calls are under way at once, within the limit of connections") {
     }
     context.run();
     CHECK(done == 40);
-    auto const seen = api.transport().async_metrics();
+    auto const seen = api.transport().metrics();
     CHECK(seen.open <= 5);
     CHECK(seen.made <= 5);
     CHECK(seen.waiting == 0);
@@ -220,7 +229,7 @@ TEST_CASE("a full queue refuses at once, and says what to raise") {
     CHECK(errors[0].code == errc::pool_exhausted);
     CHECK(errors[0].delivery == delivery::not_sent);
     CHECK(errors[0].message.find("tls_settings::max_connections") != std::string::npos);
-    CHECK(api.transport().async_metrics().refused == 1);
+    CHECK(api.transport().metrics().refused == 1);
 }
 
 TEST_CASE("a wait for a connection has its own deadline") {
@@ -319,7 +328,7 @@ TEST_CASE("a handler that destroys the client leaves nothing of it") {
     asio::io_context context;
     auto held = std::make_shared<int>(0);
     std::weak_ptr<int> const left = held;
-    std::optional api{rampart::make_client<hexarails::provider>(
+    std::optional api{rampart::make_async_client<hexarails::provider>(
         server.origin(), {"key", rampart::sign::secret{"secret"}},
         http::async_tls_transport{context, {.ca_pem = ca().ca_pem()}},
         rampart::policies{.before_send = [held = std::move(held)](rampart::outgoing const&) {}})};
@@ -375,13 +384,19 @@ TEST_CASE("a slow server that gives signs of life is waited for") {
 TEST_CASE("the items of a list come one after the other, page after page") {
     asio::io_context context;
     auto api = client_of(context);
-    for (int index = 0; index < 5; ++index)
-        REQUIRE(api.call<hexarails::create_customer>(jane()).has_value());
+    std::size_t made = 0;
+    for (int index = 0; index < 5; ++index) {
+        api.async_call<hexarails::create_customer>(
+            jane(), [&](auto const& answer) { made += answer.has_value(); });
+    }
+    context.run();
+    REQUIRE(made == 5);
+    context.restart();
     std::size_t counted = 0;
     asio::co_spawn(
         context,
         [&]() -> asio::awaitable<void> {
-            rampart::async_page_range<client, hexarails::list_customers> all{api, {.pageSize = 2}};
+            auto all = api.async_pages<hexarails::list_customers>({.pageSize = 2});
             for (;;) {
                 auto row = co_await all.async_next(asio::use_awaitable);
                 REQUIRE_MESSAGE(row.has_value(), row.error().describe());
@@ -394,12 +409,20 @@ TEST_CASE("the items of a list come one after the other, page after page") {
     CHECK(counted >= 5);
 }
 
-TEST_CASE("an asynchronous client makes blocking calls too") {
+TEST_CASE("a provider's own asynchronous client takes a context, and has asynchronous calls only") {
+    static_assert(std::is_same_v<hexarails::async_client, client>);
+    static_assert(!calls_blocking<client> && calls_blocking<hexarails::client>);
+    static_assert(calls_asynchronously<client> && !calls_asynchronously<hexarails::client>);
     asio::io_context context;
-    auto api = client_of(context);
-    CHECK(api.call<hexarails::create_customer>(jane()).has_value());
-    CHECK(api.transport().metrics().made == 1);
-    CHECK(api.transport().async_metrics().made == 0);
+    client api{
+        "https://127.0.0.1:1", {"key", rampart::sign::secret{"secret"}}, context, {.call = 1s}};
+    CHECK(api.timeouts().call == 1s);
+    std::optional<rampart::error> why;
+    api.async_call<hexarails::create_customer>(
+        jane(), [&](auto const& made) { why = made.error(); }, {.timeout = 60s});
+    context.run();
+    REQUIRE(why);
+    CHECK(why->code == errc::connect_failed);
 }
 
 TEST_CASE("an asynchronous call keeps its tag, and is refused by the hook before it is sent") {
@@ -410,7 +433,7 @@ TEST_CASE("an asynchronous call keeps its tag, and is refused by the hook before
         told = what.call.tag;
         throw std::runtime_error{"the journal is closed"};
     };
-    auto api = rampart::make_client<hexarails::provider>(
+    auto api = rampart::make_async_client<hexarails::provider>(
         server.origin(), {"key", rampart::sign::secret{"secret"}},
         http::async_tls_transport{context, {.ca_pem = ca().ca_pem()}},
         rampart::policies{.before_send = hook});
@@ -453,7 +476,7 @@ TEST_CASE("what a policy throws ends an asynchronous call with what is known of 
             {read_request{},
              send_bytes{http_response(200, R"({"status":"SUCCESS","data":{"id":"c-1"}})")}});
         asio::io_context context;
-        auto api = rampart::make_client<hexarails::provider>(
+        auto api = rampart::make_async_client<hexarails::provider>(
             server.origin(), {"key", rampart::sign::secret{"secret"}},
             http::async_tls_transport{context, {.ca_pem = ca().ca_pem()}},
             rampart::policies{.limiter = failing_limiter{before}});

@@ -86,7 +86,7 @@ auto async_hexarails(
     asio::io_context& context, wire_server const& server, Policies behaviour,
     http::tls_settings settings = {}, http::timeouts limits = patient) {
     settings.ca_pem = ca().ca_pem();
-    return rampart::make_client<hexarails::provider>(
+    return rampart::make_async_client<hexarails::provider>(
         server.origin(), keys("over-tls"), http::async_tls_transport{context, std::move(settings)},
         std::move(behaviour), limits);
 }
@@ -189,7 +189,7 @@ TEST_CASE("an asynchronous call is signed after its wait for a connection") {
     auto const server =
         serving({read_request{}, pause_for{300ms}, send_bytes{unavailable}, again{}});
     asio::io_context context;
-    auto api = rampart::make_client<banxa::provider>(
+    auto api = rampart::make_async_client<banxa::provider>(
         server.origin(), keys("async-signs-last"),
         http::async_tls_transport{context, {.ca_pem = ca().ca_pem(), .max_connections = 1}},
         rampart::policies{.retry = rampart::no_retry{}}, patient);
@@ -236,7 +236,7 @@ TEST_CASE("an asynchronous call is signed after pacing, backoff and the wait for
         serving({read_request{}, pause_for{100ms}, send_bytes{unavailable}, again{}});
     constexpr rampart::rate_limit each_250_ms{4, 1s, "key", "signs after all waits"};
     asio::io_context context;
-    auto api = rampart::make_client<banxa::provider>(
+    auto api = rampart::make_async_client<banxa::provider>(
         server.origin(), keys("signs-after-all-waits"),
         http::async_tls_transport{context, {.ca_pem = ca().ca_pem(), .max_connections = 1}},
         rampart::policies{
@@ -390,7 +390,7 @@ TEST_CASE("a call that waits for a connection is cancelled without having been s
     asio::steady_timer timer{context};
     bool second_waited = false;
     auto const ready = [&] {
-        second_waited = api.transport().async_metrics().waiting == 1;
+        second_waited = api.transport().metrics().waiting == 1;
         bool const yes = second_waited && server.requests().size() == 1;
         // The first one ends later, so that there is no connection for the second.
         if (yes) {
@@ -405,24 +405,24 @@ TEST_CASE("a call that waits for a connection is cancelled without having been s
     CHECK(why.delivery == delivery::not_sent);
     CHECK(why.attempts == 1);
     CHECK(server.requests().size() == 1);
-    CHECK(api.transport().async_metrics().waiting == 0);
+    CHECK(api.transport().metrics().waiting == 0);
     CHECK(
         *notes.lines ==
-        entries{"started", "started", "sent", "finished cancelled", "finished cancelled"});
+        entries{"started", "started", "finished cancelled", "sent", "finished cancelled"});
 }
 
 TEST_CASE("a call is cancelled while it connects") {
     // Accepts, and never says a word of the handshake.
     auto const server = wire_server{plain, script{stall{}}};
     asio::io_context context;
-    auto api = rampart::make_client<hexarails::provider>(
+    auto api = rampart::make_async_client<hexarails::provider>(
         "https://localhost:" + std::to_string(server.port()), keys("connecting"),
         http::async_tls_transport{context, {.ca_pem = ca().ca_pem()}},
         rampart::policies{.retry = quick_retry{}}, patient);
     auto const why = cancelled_when(context, api, [&] { return server.connections() == 1; });
     CHECK(why.delivery == delivery::not_sent);
     CHECK(why.attempts == 1);
-    CHECK(api.transport().async_metrics().open == 0);
+    CHECK(api.transport().metrics().open == 0);
 }
 
 TEST_CASE("a call is cancelled while it waits to be repeated") {
@@ -451,5 +451,5 @@ TEST_CASE("a call is cancelled while it waits for the answer, which is then not 
     CHECK(why.delivery == delivery::unknown);
     CHECK(why.attempts == 1);
     CHECK(*notes.lines == entries{"started", "sent", "finished cancelled"});
-    CHECK(api.transport().async_metrics().open == 0);
+    CHECK(api.transport().metrics().open == 0);
 }

@@ -98,15 +98,23 @@ BOOST_DESCRIBE_STRUCT(note, (), (text))
 constexpr rampart::endpoint<note, json::nothing> delete_note{
     .method = http::method::delete_, .path = "/note", .effect = rampart::effect::creates};
 
-/// Answers every call and remembers the deadlines.
-struct deadline_transport {
+/// Answers every call and remembers the timeouts.
+struct timeout_transport {
     std::vector<std::chrono::milliseconds> calls{};
 
-    rampart::result<http::response>
-    send(http::origin const&, http::request_source const& source, http::timeouts const& limits) {
-        if (auto const made = source(); !made) return made.error();
-        calls.push_back(limits.call);
-        return http::response{200, {}, std::string{success}};
+    struct connection {
+        [[nodiscard]] static bool kept() { return false; }
+        [[nodiscard]] static http::exchange_progress progress() { return {}; }
+        [[nodiscard]] rampart::result<http::response>
+        exchange(http::request const&, http::timeouts const& within) const {
+            calls->push_back(within.call);
+            return http::response{200, {}, std::string{success}};
+        }
+        std::vector<std::chrono::milliseconds>* calls;
+    };
+    rampart::result<connection>
+    connect(http::origin const&, http::timeouts const&, http::connection_use) {
+        return connection{&calls};
     }
 };
 
@@ -474,20 +482,24 @@ TEST_CASE("an operation without a response is content with no data") {
     CHECK(scripted_client<banxa::provider>::decode<delete_note>({204, {}, ""}).has_value());
 }
 
-TEST_CASE("the deadlines of a call are its own, or else the client's") {
+TEST_CASE("the timeouts of a call are its own, or else the client's") {
     rampart::basic_client<
-        hexarails::provider, sign::basic_signer<hexarails::scheme>, deadline_transport>
+        hexarails::provider, sign::basic_signer<hexarails::scheme>, timeout_transport>
         api{hexarails::sandbox,
             {"key", sign::secret{"secret"}},
-            deadline_transport{},
+            timeout_transport{},
             {.call = 2h, .connect = 1ms}};
     REQUIRE(api.call<hexarails::health>().has_value());
     CHECK(api.timeouts().call == 2h);
     http::timeouts const own{.call = 4h, .connect = 3ms};
     REQUIRE(api.call<hexarails::health>({}, {.timeouts = own}).has_value());
     REQUIRE(api.call<hexarails::health>().has_value());
+    REQUIRE(api.call<hexarails::health>({}, {.timeout = 10min}).has_value());
+    REQUIRE(api.call<hexarails::health>({}, {.timeout = 10min, .timeouts = own}).has_value());
     // What is left of them when the request is sent.
-    REQUIRE(api.transport().calls.size() == 3);
+    REQUIRE(api.transport().calls.size() == 5);
+    CHECK(api.transport().calls[3] <= 10min);
+    CHECK(api.transport().calls[4] <= 10min);
     CHECK(api.transport().calls[2] <= 2h);
     CHECK(api.transport().calls[0] <= 2h);
     CHECK(api.transport().calls[0] > 1h);

@@ -136,7 +136,7 @@ private:
     template <class Provider>
     client<Provider> connect(load::account const& at, std::string const& ca_file) {
         auto const share = std::max<std::size_t>(chosen_.connections / 3 + 1, 1);
-        // Deadlines for a sandbox of one thread, to which all connect at once.
+        // Timeouts for a sandbox of one thread, to which all connect at once.
         http::timeouts const patient{.call = 300s, .connect = 300s, .io = 0ms, .pool_wait = 300s};
         return {
             at.base_url,
@@ -227,8 +227,8 @@ private:
         std::size_t made = 0;
         std::size_t resumed = 0;
         for (auto const& metrics :
-             {hexarails_.transport().async_metrics(), rampnow_.transport().async_metrics(),
-              banxa_.transport().async_metrics()}) {
+             {hexarails_.transport().metrics(), rampnow_.transport().metrics(),
+              banxa_.transport().metrics()}) {
             made += metrics.made;
             resumed += metrics.resumed;
         }

@@ -66,11 +66,11 @@ void call_endpoint(call_options const& options, api const& of) {
     using request_type = request_of<Endpoint>;
     auto const fields = fields_of<request_type>();
     auto const request = detail::typed<request_type>(values_of(options, fields));
-    constexpr auto const& plan = plan_of<typename Client::provider_type, Endpoint>;
-    auto client = client_for<Client>(settings_of(options, of, plan));
+    constexpr auto const& facts = facts_of<typename Client::provider_type, Endpoint>;
+    auto client = client_for<Client>(settings_of(options, of, facts));
     auto const prepared = client.template prepare<Endpoint>(request);
     if (!prepared) fail(prepared.error());
-    if (!begin_call(options, of, plan, *prepared)) return;
+    if (!begin_call(options, of, facts, *prepared)) return;
     if constexpr (is_paged<Endpoint>) {
         if (options.all) {
             row_printer rows{options};

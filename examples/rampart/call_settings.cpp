@@ -50,17 +50,17 @@ http::tls_settings tls_settings_of(call_options const& options) {
         .allow_plain_http_to_loopback = options.allow_http};
 }
 
-credentials keys_of(api const& of, call_plan const& plan) {
-    if (plan.authentication == authentication::none) return {};
+credentials keys_of(api const& of, operation_facts const& facts) {
+    if (facts.authentication == authentication::none) return {};
     if (of.has_token) return {{}, access_token_of(of.provider)};
     auto keys = key_pair_of(of.provider);
     return {std::move(keys.api_key), std::move(keys.api_secret)};
 }
 
 /// Ends the command unless the user agrees.
-void ask(call_options const& options, call_plan const& plan, std::string const& url) {
+void ask(call_options const& options, operation_facts const& facts, std::string const& url) {
     std::cerr << "This moves money in production, at " << safe_line(url) << ":\n  "
-              << options.provider << ' ' << plan.name;
+              << options.provider << ' ' << facts.name;
     for (auto const& one : options.fields)
         std::cerr << ' ' << safe_line(one);
     if (options.json) std::cerr << " --json " << safe_line(*options.json);
@@ -92,9 +92,10 @@ std::string url_of(call_options const& options, api const& of) {
     return std::string{of.default_url};
 }
 
-call_settings settings_of(call_options const& options, api const& of, call_plan const& plan) {
-    return {url_of(options, of),   keys_of(of, plan), tls_settings_of(options),
-            deadlines_of(options), options.attempts,  options.verbose};
+call_settings
+settings_of(call_options const& options, api const& of, operation_facts const& facts) {
+    return {url_of(options, of),   keys_of(of, facts), tls_settings_of(options),
+            deadlines_of(options), options.attempts,   options.verbose};
 }
 
 request_values values_of(call_options const& options, std::vector<field> const& fields) {
@@ -127,18 +128,18 @@ request_values values_of(call_options const& options, std::vector<field> const& 
 }
 
 bool begin_call(
-    call_options const& options, api const& of, call_plan const& plan,
+    call_options const& options, api const& of, operation_facts const& facts,
     http::request const& prepared) {
     auto const url = url_of(options, of);
     if (!options.dry_run.empty()) {
         print_dry_run(options.dry_run, url, prepared, of);
         return false;
     }
-    call_watch::instance().begin(plan, prepared.target.substr(0, prepared.target.find('?')));
+    call_watch::instance().begin(facts, prepared.target.substr(0, prepared.target.find('?')));
     bool const somebody_is_there = ::isatty(STDIN_FILENO) == 1 && ::isatty(STDERR_FILENO) == 1;
-    if (plan.effect == effect::moves_money && !options.yes && somebody_is_there &&
+    if (facts.effect == effect::moves_money && !options.yes && somebody_is_there &&
         is_production(url)) {
-        ask(options, plan, url);
+        ask(options, facts, url);
     }
     return true;
 }

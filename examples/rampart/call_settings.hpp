@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-#include <rampart/call/plan.hpp>
+#include <rampart/call/operation.hpp>
 #include <rampart/client.hpp>
 
 #include "commands.hpp"
@@ -33,7 +33,7 @@ struct call_settings {
 
 /// Ends the command when one of them is missing or wrong.
 [[nodiscard]] call_settings
-settings_of(call_options const& options, api const& of, call_plan const& plan);
+settings_of(call_options const& options, api const& of, operation_facts const& facts);
 
 /// The fields' values; a secret's comes from the environment.
 [[nodiscard]] request_values
@@ -42,7 +42,7 @@ values_of(call_options const& options, std::vector<field> const& fields);
 /// Prints the request of a dry run; otherwise asks before money moves in production, and has the
 /// watch begin. Whether the call is to be made.
 [[nodiscard]] bool begin_call(
-    call_options const& options, api const& of, call_plan const& plan,
+    call_options const& options, api const& of, operation_facts const& facts,
     http::request const& prepared);
 
 /// The error of a call with what the command line can say about it: an option, a clock.

@@ -10,7 +10,7 @@
 #include <vector>
 
 #include <rampart/call/check_rules.hpp>
-#include <rampart/call/plan.hpp>
+#include <rampart/call/operation.hpp>
 #include <rampart/operations.hpp>
 #include <rampart/pages.hpp>
 #include <rampart/policy/rate_limit.hpp>
@@ -129,8 +129,7 @@ void add_rules(std::vector<rule_facts>& out, std::string const& prefix) {
 template <auto const& Endpoint, class Provider>
 std::optional<std::string> problem_of(request_values const& values) try {
     auto const request = typed<request_of<Endpoint>>(values);
-    http::request start;
-    auto const built = plan_of<Provider, Endpoint>.build(&request, start);
+    auto const built = rampart::detail::build_request<Endpoint>(request);
     if (built) return std::nullopt;
     return built.error().message;
 } catch (call_failed const& failed) {

@@ -103,19 +103,19 @@ call_watch& call_watch::instance() {
     return one;
 }
 
-void call_watch::begin(call_plan const& plan, std::string path) {
+void call_watch::begin(operation_facts const& facts, std::string path) {
     auto& state = known();
     {
         std::lock_guard const lock{state.mutex};
         state.now = phase::preparing;
         state.request = {
-            std::string{http::to_string(plan.method)},
+            std::string{http::to_string(facts.method)},
             std::move(path),
             {},
             {},
-            plan.effect != effect::reads,
-            std::string{plan.settled_by}};
-        state.is_signed = plan.authentication == authentication::signature;
+            facts.effect != effect::reads,
+            std::string{facts.settled_by}};
+        state.is_signed = facts.authentication == authentication::signature;
         state.attempts = 0;
     }
     std::signal(SIGPIPE, SIG_IGN);

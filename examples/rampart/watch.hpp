@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-#include <rampart/call/plan.hpp>
+#include <rampart/call/operation.hpp>
 #include <rampart/error.hpp>
 #include <rampart/policy/observer.hpp>
 
@@ -19,8 +19,8 @@ public:
     /// The one of this process.
     static call_watch& instance();
 
-    /// A call of `plan` to a `path` with its parameters filled in.
-    void begin(call_plan const& plan, std::string path);
+    /// A call of `facts` to a `path` with its parameters filled in.
+    void begin(operation_facts const& facts, std::string path);
 
     // As the call's observer is told.
     void attempt_started(int attempt);

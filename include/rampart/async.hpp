@@ -3,92 +3,299 @@
 
 #include <rampart/config.hpp>
 
+#include <concepts>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 
 #include <boost/asio/associated_cancellation_slot.hpp>
 #include <boost/asio/associated_executor.hpp>
 #include <boost/asio/async_result.hpp>
 #include <boost/asio/bind_cancellation_slot.hpp>
-#include <boost/asio/bind_executor.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/dispatch.hpp>
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/post.hpp>
 
-#include <rampart/call/async_pages.hpp>
+#include <rampart/call/async_page_range.hpp>
+#include <rampart/call/run_async.hpp>
 #include <rampart/http/async_tls_transport.hpp>
 #include <rampart/make_client.hpp>
 
 namespace rampart {
 
-/// A client whose calls may be asynchronous, on the executor that its transport is made with.
+namespace detail {
+
+/// GCC before 13 destroys the members of a request twice that is made within the operand of
+/// `co_await`.
+#if defined(__GNUC__) && !defined(__clang__) && __GNUC__ < 13
+inline constexpr bool awaits_temporaries_wrongly = true;
+#else
+inline constexpr bool awaits_temporaries_wrongly = false;
+#endif
+
+/// Whether `co_await` may be what is done with the result of an asynchronous call.
+template <class Result>
+inline constexpr bool may_be_awaited = !std::is_void_v<Result> && !requires(Result & later) {
+    later.get();
+};
+
+/// What an asynchronous client shares with its calls, which keep it alive.
+template <class Core, class Transport>
+struct shared_core : Core {
+    template <class... Arguments>
+    explicit shared_core(Transport carrier, Arguments&&... arguments)
+        : Core{std::forward<Arguments>(arguments)...}, transport{std::move(carrier)} {}
+
+    Transport transport;
+    running_calls calls;
+};
+
+/// A call and what it refers to, alive until it is over.
+template <class Shared, class Core, auto const& Endpoint>
+struct owned_call {
+    using operation_type = typed_operation<typename Core::provider_type, Endpoint>;
+    using carried_type = decltype(carried(std::declval<operation_type&>()));
+
+    owned_call(
+        std::shared_ptr<Shared> with, request_of<Endpoint> asked, http::timeouts const& timeouts,
+        std::string name)
+        : shared{std::move(with)},
+          tag{std::move(name)},
+          request{std::move(asked)},
+          operation{request},
+          carrier{carried(operation)},
+          machine{*shared, carrier, timeouts, tag, call_clock::now()},
+          running{std::make_shared<running_call>(shared->transport.get_executor())} {}
+
+    [[nodiscard]] result<response_of<Endpoint>> take() {
+        if (!machine.succeeded()) return machine.take_failure();
+        return operation.take();
+    }
+
+    std::shared_ptr<Shared> shared;
+    std::string tag;
+    request_of<Endpoint> request; // the answer is compared with it
+    operation_type operation;
+    carried_type carrier;
+    call_machine<Core, std::remove_reference_t<carried_type>> machine;
+    std::shared_ptr<running_call> running;
+};
+
+/// Hands a call's result to its handler, on the handler's executor, which has something coming
+/// until then.
+template <class Owned, class Handler>
+struct call_completion {
+    using place_type = boost::asio::associated_executor_t<Handler, boost::asio::any_io_executor>;
+
+    call_completion(std::unique_ptr<Owned> call, Handler called)
+        : owned{std::move(call)},
+          work{boost::asio::get_associated_executor(
+              called, owned->shared->transport.get_executor())},
+          handler{std::move(called)} {}
+
+    void operator()(std::exception_ptr const&) {
+        owned->shared->calls.remove(owned->running);
+        auto outcome = owned->take();
+        owned.reset(); // before the handler, which may destroy the client
+        auto const place = work.get_executor();
+        boost::asio::dispatch(
+            place, [called = std::move(handler), kept = std::move(work),
+                    got = std::move(outcome)]() mutable {
+                auto slot = boost::asio::get_associated_cancellation_slot(called);
+                if (slot.is_connected()) slot.clear();
+                std::move(called)(std::move(got));
+            });
+    }
+
+    std::unique_ptr<Owned> owned;
+    boost::asio::executor_work_guard<place_type> work;
+    Handler handler;
+};
+
+/// Starts a call, never within this function.
+template <class Owned, class Handler>
+void start_call(std::unique_ptr<Owned> owned, Handler handler) {
+    namespace asio = boost::asio;
+    auto const running = owned->running;
+    owned->shared->calls.add(running);
+    auto slot = asio::get_associated_cancellation_slot(handler);
+    if (slot.is_connected()) {
+        slot.assign([weak = std::weak_ptr{running}](asio::cancellation_type) {
+            if (auto const still = weak.lock()) still->cancel();
+        });
+    }
+    call_completion<Owned, Handler> done{std::move(owned), std::move(handler)};
+    asio::post(running->strand, [running, done = std::move(done)]() mutable {
+        auto& shared = *done.owned->shared;
+        auto work = drive(done.owned->machine, shared.transport, shared.origin);
+        asio::co_spawn(
+            running->strand, std::move(work),
+            asio::bind_cancellation_slot(running->signal.slot(), std::move(done)));
+    });
+}
+
+} // namespace detail
+
+/// A typed client of one provider whose calls are asynchronous, on the executor of its transport.
 ///
-/// Many calls may be under way at once, started from any thread; each completes on the executor of
-/// its completion token, or on the transport's. A call is cancelled through its token's
-/// cancellation slot (all types of cancellation do the same), all of them by `cancel_all` or by
-/// destroying the client; its error then tells by `delivery` how far it got. No thread is started.
-/// The execution context must outlive the client.
+/// As basic_client otherwise: what it sends, repeats and returns is the same. Many calls may be
+/// under way at once; each completes on the executor of its completion token, or on the
+/// transport's. A call is cancelled through its token's cancellation slot (all types of
+/// cancellation do the same), all of them by `cancel_all` or by destroying the client or assigning
+/// another one; its error then tells by `delivery` how far it got. No thread is started.
+///
+/// Thread safety: calls may be started from any thread. Lifetime: the execution context must
+/// outlive the client; calls under way keep what they need of it.
 /// ```
 /// asio::io_context context;
-/// rampart::async_client<rampart::banxa::provider> api{
-///     rampart::banxa::sandbox, {key, secret}, rampart::http::async_tls_transport{context}};
+/// rampart::banxa::async_client api{rampart::banxa::sandbox, {key, secret}, context};
 /// // A variable: GCC 12 destroys a braced request twice when it is an operand of co_await.
 /// rampart::banxa::price_request const wanted{.fiat = "EUR", ...};
 /// auto price = co_await api.async_call<rampart::banxa::get_price>(wanted, asio::use_awaitable);
 /// ```
-template <class Provider, class Policies = policies<>>
-using async_client =
-    basic_client<Provider, signer_of<Provider>, http::async_tls_transport, Policies>;
-
-namespace detail {
-
-/// A call and what it refers to, alive until its handler is called.
-template <class Core, auto const& Endpoint>
-struct owned_call {
-    owned_call(
-        std::shared_ptr<Core> shared, request_of<Endpoint> asked, http::timeouts const& limits,
-        std::string name)
-        : core{std::move(shared)},
-          tag{std::move(name)},
-          request{std::move(asked)},
-          call{*core, request, limits, tag} {}
-
-    std::shared_ptr<Core> core;
-    std::string tag;
-    request_of<Endpoint> request; // the answer is compared with it
-    typed_call<Core, Endpoint> call;
-};
-
-template <auto const& Endpoint, class Core, class Transport, class Token>
-auto initiate_call(
-    std::shared_ptr<Core> core, Transport& transport, request_of<Endpoint> request,
-    http::timeouts const& limits, std::string_view tag, Token&& token) {
+template <class Provider, class Signer, class Transport, class Policies>
+class basic_async_client {
+    using checks = detail::client_checks<Provider, Signer, Policies>;
+    static_assert(sizeof(checks) > 0);
     static_assert(
         http::async_transport<Transport>,
-        "rampart: this type is no asynchronous transport: it needs get_executor(), cancel_all() "
-        "and async_run(origin, call_sequence_view, handler)");
-    namespace asio = boost::asio;
-    auto const initiate = [](auto handler, std::shared_ptr<Core> shared, Transport* carrier,
-                             request_of<Endpoint> asked, http::timeouts within, std::string name) {
-        auto const executor = asio::get_associated_executor(handler, carrier->get_executor());
-        auto const slot = asio::get_associated_cancellation_slot(handler);
-        auto owned = std::make_unique<owned_call<Core, Endpoint>>(
-            std::move(shared), std::move(asked), within, std::move(name));
-        auto& call = owned->call;
-        auto const to = owned->core->origin ? *owned->core->origin : http::origin{};
-        auto finish = [owned = std::move(owned), handler = std::move(handler)]() mutable {
-            auto outcome = std::move(owned->call).take();
-            owned.reset(); // before the handler, which may destroy the client
-            std::move(handler)(std::move(outcome));
-        };
-        carrier->async_run(
-            to, http::call_sequence_view{static_cast<call_progress<Core>&>(call)},
-            asio::bind_cancellation_slot(slot, asio::bind_executor(executor, std::move(finish))));
-    };
-    return asio::async_initiate<Token, void(result<response_of<Endpoint>>)>(
-        initiate, token, std::move(core), &transport, std::move(request), limits, std::string{tag});
-}
+        "rampart: this type is no asynchronous transport: it needs get_executor() and "
+        "connect(origin, timeouts, use) returning an awaitable result of a connection");
 
-} // namespace detail
+    using core_type = detail::client_core<Provider, Signer, Policies>;
+    using shared_type = detail::shared_core<core_type, Transport>;
+
+public:
+    using provider_type = Provider;
+
+    /// A client of the server at `base_url`, see basic_client.
+    basic_async_client(
+        std::string_view base_url, credentials keys, Transport transport,
+        http::timeouts timeouts = {}, Policies behaviour = Policies())
+        : basic_async_client{
+              base_url, Signer{std::move(keys.api_key), std::move(keys.secret)},
+              std::move(transport), timeouts, std::move(behaviour)} {}
+
+    /// On an execution context, e.g. an io_context, or an executor; with the default transport.
+    template <class Where>
+    requires(
+        !std::same_as<std::remove_cvref_t<Where>, Transport> &&
+        std::constructible_from<Transport, Where>)
+        basic_async_client(
+            std::string_view base_url, credentials keys, Where&& where,
+            http::timeouts timeouts = {}, Policies behaviour = Policies())
+        : basic_async_client{
+              base_url, std::move(keys), Transport{std::forward<Where>(where)}, timeouts,
+              std::move(behaviour)} {}
+
+    /// With a signer made by the caller: another clock, nonce or crypto policy.
+    template <std::same_as<Signer> Given>
+    basic_async_client(
+        std::string_view base_url, Given signer, Transport transport, http::timeouts timeouts = {},
+        Policies behaviour = Policies())
+        : shared_{std::make_shared<shared_type>(
+              std::move(transport), base_url, std::move(signer), std::move(behaviour))},
+          timeouts_{timeouts} {}
+
+    basic_async_client(basic_async_client&&) noexcept = default;
+    basic_async_client& operator=(basic_async_client&& other) noexcept {
+        if (this == &other) return *this;
+        if (shared_) cancel_all();
+        shared_ = std::move(other.shared_);
+        timeouts_ = other.timeouts_;
+        return *this;
+    }
+    ~basic_async_client() {
+        if (shared_) cancel_all();
+    }
+
+    /// Calls an operation without waiting: `token` is any completion token of Asio's for
+    /// `void(result<response_of<Endpoint>>)`.
+    ///
+    /// `request` is a request_of<Endpoint>, or braces. With GCC before 13 what is awaited takes a
+    /// variable: that compiler destroys a request twice that is made within co_await's operand.
+    template <auto const& Endpoint, class Token, class Request = request_of<Endpoint>>
+    auto async_call(Request&& request, Token&& token, call_options const& options = {}) {
+        checks::template check_endpoint_of<Endpoint>();
+        using result_type = decltype(initiate<Endpoint>(
+            std::forward<Request>(request), std::forward<Token>(token), options));
+        static_assert(
+            !detail::awaits_temporaries_wrongly || std::is_lvalue_reference_v<Request> ||
+                std::is_trivially_destructible_v<std::remove_cvref_t<Request>> ||
+                !detail::may_be_awaited<result_type>,
+            "rampart: this compiler (GCC before 13) would destroy the request twice: put it into a "
+            "variable before the call, and pass that");
+        return initiate<Endpoint>(
+            std::forward<Request>(request), std::forward<Token>(token), options);
+    }
+
+    /// The items of a paged list, page after page; see async_page_range.
+    template <auto const& Endpoint>
+    [[nodiscard]] auto
+    async_pages(request_of<Endpoint> request = {}, call_options const& options = {}) {
+        return async_page_range<basic_async_client, Endpoint>{*this, std::move(request), options};
+    }
+
+    /// Ends all calls under way with errc::cancelled, their delivery telling how far they got.
+    void cancel_all() { shared_->calls.cancel(); }
+
+    /// The signed request of a call, complete but not sent, see basic_client.
+    template <auto const& Endpoint>
+    [[nodiscard]] result<http::request> prepare(request_of<Endpoint> const& request = {}) const {
+        checks::template check_endpoint_of<Endpoint>();
+        if constexpr (detail::is_buildable<Endpoint>()) {
+            detail::typed_operation<Provider, Endpoint> operation{request};
+            auto&& carried = detail::carried(operation);
+            return detail::prepare_call(static_cast<core_type const&>(*shared_), carried);
+        }
+    }
+
+    [[nodiscard]] boost::asio::any_io_executor get_executor() const {
+        return shared_->transport.get_executor();
+    }
+    [[nodiscard]] Transport& transport() noexcept { return shared_->transport; }
+    [[nodiscard]] Signer const& signer() const noexcept { return shared_->signer; }
+    [[nodiscard]] Policies const& behaviour() const noexcept { return shared_->policies; }
+
+    /// The timeouts of every call that has none of its own in its call_options.
+    [[nodiscard]] http::timeouts const& timeouts() const noexcept { return timeouts_; }
+
+private:
+    template <auto const& Endpoint, class Token>
+    auto initiate(request_of<Endpoint> request, Token&& token, call_options const& options) {
+        using owned_type = detail::owned_call<shared_type, core_type, Endpoint>;
+        auto const start = [](auto handler, std::shared_ptr<shared_type> shared,
+                              request_of<Endpoint> asked, http::timeouts within, std::string tag) {
+            detail::start_call(
+                std::make_unique<owned_type>(
+                    std::move(shared), std::move(asked), within, std::move(tag)),
+                std::move(handler));
+        };
+        return boost::asio::async_initiate<Token, void(result<response_of<Endpoint>>)>(
+            start, token, shared_, std::move(request), options.within(timeouts_),
+            std::string{options.tag});
+    }
+
+    std::shared_ptr<shared_type> shared_;
+    http::timeouts timeouts_;
+};
+
+/// An asynchronous client with rampart's own signer and transport, and policies of one's own.
+template <class Provider, class Policies = policies<>>
+using async_client =
+    basic_async_client<Provider, signer_of<Provider>, http::async_tls_transport, Policies>;
+
+/// As make_client, an asynchronous one.
+template <class Provider, class Transport, class Policies = policies<>>
+[[nodiscard]] auto make_async_client(
+    std::string_view base_url, credentials keys, Transport transport, Policies behaviour = {},
+    http::timeouts timeouts = {}) {
+    return basic_async_client<Provider, signer_of<Provider>, Transport, Policies>{
+        base_url, std::move(keys), std::move(transport), timeouts, std::move(behaviour)};
+}
 
 } // namespace rampart

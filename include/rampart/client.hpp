@@ -7,14 +7,13 @@
 
 #include <concepts>
 #include <memory>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <type_traits>
 #include <utility>
 
+#include <rampart/call/operation.hpp>
 #include <rampart/call/options.hpp>
-#include <rampart/call/plan.hpp>
 #include <rampart/http/tls_transport.hpp>
 #include <rampart/pages.hpp>
 #include <rampart/policy/policies.hpp>
@@ -24,45 +23,43 @@
 
 namespace rampart {
 
+namespace http {
+class async_tls_transport;
+} // namespace http
+
 /// A key pair as issued by a provider. The secret is moved into the client's signer.
 struct credentials {
     std::string api_key;
     sign::secret secret;
 };
 
-/// What a client shares with its calls, see client_core.hpp.
-template <class Provider, class Signer, class Policies>
-struct client_core;
-
-/// The signer of a provider's clients, see client.hpp.
+/// The signer of a provider's clients, see make_client.hpp.
 template <class Provider>
 struct provider_signer;
 
 template <class Provider>
 using signer_of = provider_signer<Provider>;
 
-/// What a client with the default signer and policies shares with its calls.
+namespace detail {
+
+/// What a client shares with its calls, see call/core.hpp.
+template <class Provider, class Signer, class Policies>
+struct client_core;
+
+/// What a client with the default policies shares with its calls.
 template <class Provider, class Signer = signer_of<Provider>>
 using core_of = client_core<Provider, Signer, policies<>>;
 
-/// Makes a call in the calling thread. `response` is a `std::optional` of the plan's response type,
-/// filled when nothing is returned.
-template <class Core, class Transport>
+/// Makes a call in the calling thread, see call/run.hpp. The operation has the response when
+/// nothing is returned.
+template <class Core, class Transport, class Operation>
 std::optional<error> run_call(
-    Core& core, Transport& transport, call_plan const& plan, void const* request,
-    http::timeouts const& limits, std::string_view tag, void* response);
+    Core& core, Transport& transport, Operation& operation, http::timeouts const& timeouts,
+    std::string_view tag);
 
 /// The signed request of a call.
-template <class Core>
-result<http::request> prepare_call(Core const& core, call_plan const& plan, void const* request);
-
-namespace detail {
-
-/// Defined in rampart/async.hpp.
-template <auto const& Endpoint, class Core, class Transport, class Token>
-auto initiate_call(
-    std::shared_ptr<Core> core, Transport& transport, request_of<Endpoint> request,
-    http::timeouts const& limits, std::string_view tag, Token&& token);
+template <class Core, class Operation>
+result<http::request> prepare_call(Core const& core, Operation& operation);
 
 /// Whether a type is a signer, defined in client.hpp; rampart's own is one, and need not be known.
 template <class Signer>
@@ -103,23 +100,31 @@ constexpr bool paces_for() {
 template <class Provider, class Limiter>
 inline constexpr bool rate_fits = paces_for<Provider, Limiter>();
 
-/// GCC before 13 destroys the members of a request twice that is made within the operand of
-/// `co_await`.
-#if defined(__GNUC__) && !defined(__clang__) && __GNUC__ < 13
-inline constexpr bool awaits_temporaries_wrongly = true;
-#else
-inline constexpr bool awaits_temporaries_wrongly = false;
-#endif
+/// What a client's parts have to be, whatever its transport.
+template <class Provider, class Signer, class Policies>
+struct client_checks {
+    static_assert(check_provider<Provider>());
+    static_assert(
+        signer_check<Signer>::passed,
+        "rampart: this type is no signer: it needs a headers type and sign(message, headers) "
+        "returning sign::failure");
+    static_assert(
+        rate_fits<Provider, typename Policies::limiter_type>,
+        "rampart: this limiter paces by another provider's rate: take the client's own provider's");
+    static_assert(
+        signer_fits<Provider, Signer>,
+        "rampart: this signer signs by another provider's scheme: a request that it signed would "
+        "be refused; make it of this provider's own scheme");
 
-/// Whether `co_await` may be what is done with the result of an asynchronous call.
-template <class Result>
-inline constexpr bool may_be_awaited = !std::is_void_v<Result> && !requires(Result & later) {
-    later.get();
-};
-
-template <class Transport>
-inline constexpr bool is_asynchronous = requires(Transport& t) {
-    t.get_executor();
+    template <auto const& Endpoint>
+    static constexpr void check_endpoint_of() {
+        using tied_to = typename endpoint_type<Endpoint>::family_type;
+        static_assert(
+            std::is_same_v<tied_to, typename Provider::family> ||
+                std::is_same_v<tied_to, any_provider>,
+            "rampart: this endpoint belongs to another provider than the client");
+        static_assert(check_endpoint<Endpoint>());
+    }
 };
 
 } // namespace detail
@@ -131,9 +136,10 @@ inline constexpr bool is_asynchronous = requires(Transport& t) {
 /// redirect is followed. A call is repeated only as the retry policy allows: reading, and what the
 /// server certainly did not act upon. Errors are values; `error::delivery` says how far it got.
 ///
-/// `call` may be used from several threads at once when the transport's `send` may (that of
-/// tls_transport may). It can be moved while no call is running; calls under way keep what they
-/// need of it.
+/// Its calls block; those of a basic_async_client (rampart/async.hpp) do not.
+///
+/// Thread safety: `call` may be used from several threads at once when the transport's `connect`
+/// may (that of tls_transport may). Lifetime: it can be moved while no call is running.
 ///
 /// ```
 /// rampart::hexarails::client api{rampart::hexarails::sandbox, {key, secret{value}}};
@@ -145,24 +151,14 @@ template <
     class Provider, class Signer = signer_of<Provider>, class Transport = http::tls_transport,
     class Policies = policies<>>
 class basic_client {
-    static_assert(detail::check_provider<Provider>());
-    static_assert(
-        detail::signer_check<Signer>::passed,
-        "rampart: this type is no signer: it needs a headers type and sign(message, headers) "
-        "returning sign::failure");
-    static_assert(
-        detail::rate_fits<Provider, typename Policies::limiter_type>,
-        "rampart: this limiter paces by another provider's rate: take the client's own provider's");
-    static_assert(
-        detail::signer_fits<Provider, Signer>,
-        "rampart: this signer signs by another provider's scheme: a request that it signed would "
-        "be refused; make it of this provider's own scheme");
+    using checks = detail::client_checks<Provider, Signer, Policies>;
+    static_assert(sizeof(checks) > 0);
     static_assert(
         http::transport<Transport>,
-        "rampart: this type is no transport: it needs send(origin, request_source, timeouts) "
-        "returning result<http::response>");
+        "rampart: this type is no transport: it needs connect(origin, timeouts, use) returning a "
+        "result of a connection");
 
-    using core_type = client_core<Provider, Signer, Policies>;
+    using core_type = detail::client_core<Provider, Signer, Policies>;
 
 public:
     using provider_type = Provider;
@@ -171,65 +167,35 @@ public:
     /// none shows as errc::invalid_base_url in every call.
     basic_client(
         std::string_view base_url, credentials keys, Transport transport = Transport{},
-        http::timeouts limits = {});
+        http::timeouts timeouts = {});
 
     /// With policies.
     basic_client(
-        std::string_view base_url, credentials keys, Transport transport, http::timeouts limits,
+        std::string_view base_url, credentials keys, Transport transport, http::timeouts timeouts,
         Policies behaviour);
 
     /// With a signer made by the caller: another clock, nonce or crypto policy.
     template <std::same_as<Signer> Given>
     basic_client(
         std::string_view base_url, Given signer, Transport transport = Transport{},
-        http::timeouts limits = {}, Policies behaviour = {});
+        http::timeouts timeouts = {}, Policies behaviour = {});
 
     /// Calls an operation and waits for its typed response. Throws nothing once the request may
     /// have been sent: what a policy or the transport throws then is an error with its delivery.
     template <auto const& Endpoint>
     [[nodiscard]] result<response_of<Endpoint>>
     call(request_of<Endpoint> const& request = {}, call_options const& options = {}) {
-        check_family<Endpoint>();
+        checks::template check_endpoint_of<Endpoint>();
         // Behind a failed check nothing is compiled, so that its sentence is all that is said.
         if constexpr (detail::is_buildable<Endpoint>()) {
-            std::optional<response_of<Endpoint>> response;
-            auto failed = run_call(
-                *core_, transport_, plan_of<Provider, Endpoint>, &request, options.within(limits_),
-                options.tag, &response);
+            detail::typed_operation<Provider, Endpoint> operation{request};
+            auto&& carried = detail::carried(operation);
+            auto failed = detail::run_call(
+                *core_, transport_, carried, options.within(timeouts_), options.tag);
             if (failed) return std::move(*failed);
-            return std::move(*response);
+            return operation.take();
         }
     }
-
-    /// Calls an operation without waiting: `token` is any completion token of Asio's for
-    /// `void(result<response_of<Endpoint>>)`. Needs rampart/async.hpp and an asynchronous
-    /// transport. May be called from several threads at once.
-    ///
-    /// `request` is a request_of<Endpoint>, or braces. With GCC before 13 what is awaited takes a
-    /// variable: that compiler destroys a request twice that is made within co_await's operand.
-    template <auto const& Endpoint, class Token, class Request = request_of<Endpoint>>
-    auto async_call(Request&& request, Token&& token, call_options const& options = {}) {
-        check_family<Endpoint>();
-        static_assert(
-            detail::is_asynchronous<Transport>,
-            "rampart: this client's transport only blocks: make a rampart::async_client "
-            "(rampart/async.hpp) for async_call");
-        using result_type = decltype(detail::initiate_call<Endpoint>(
-            core_, transport_, std::forward<Request>(request), options.within(limits_), options.tag,
-            std::forward<Token>(token)));
-        static_assert(
-            !detail::awaits_temporaries_wrongly || std::is_lvalue_reference_v<Request> ||
-                std::is_trivially_destructible_v<std::remove_cvref_t<Request>> ||
-                !detail::may_be_awaited<result_type>,
-            "rampart: this compiler (GCC before 13) would destroy the request twice: put it into a "
-            "variable before the call, and pass that");
-        return detail::initiate_call<Endpoint>(
-            core_, transport_, std::forward<Request>(request), options.within(limits_), options.tag,
-            std::forward<Token>(token));
-    }
-
-    /// Ends all asynchronous calls with errc::cancelled.
-    void cancel_all() requires detail::is_asynchronous<Transport> { transport_.cancel_all(); }
 
     /// The items of a paged list, page after page; see page_range.
     template <auto const& Endpoint>
@@ -245,10 +211,11 @@ public:
     /// Signatures expire within a minute.
     template <auto const& Endpoint>
     [[nodiscard]] result<http::request> prepare(request_of<Endpoint> const& request = {}) const {
-        check_family<Endpoint>();
+        checks::template check_endpoint_of<Endpoint>();
         if constexpr (detail::is_buildable<Endpoint>()) {
-            return prepare_call(
-                static_cast<core_type const&>(*core_), plan_of<Provider, Endpoint>, &request);
+            detail::typed_operation<Provider, Endpoint> operation{request};
+            auto&& carried = detail::carried(operation);
+            return detail::prepare_call(static_cast<core_type const&>(*core_), carried);
         }
     }
 
@@ -263,23 +230,19 @@ public:
     [[nodiscard]] Policies const& behaviour() const noexcept { return core_->policies; }
 
     /// The timeouts of every call that has none of its own in its call_options.
-    [[nodiscard]] http::timeouts const& timeouts() const noexcept { return limits_; }
+    [[nodiscard]] http::timeouts const& timeouts() const noexcept { return timeouts_; }
 
 private:
-    template <auto const& Endpoint>
-    static constexpr void check_family() {
-        using tied_to = typename endpoint_type<Endpoint>::family_type;
-        static_assert(
-            std::is_same_v<tied_to, typename Provider::family> ||
-                std::is_same_v<tied_to, any_provider>,
-            "rampart: this endpoint belongs to another provider than the client");
-        static_assert(detail::check_endpoint<Endpoint>());
-    }
-
     std::shared_ptr<core_type> core_;
     Transport transport_;
-    http::timeouts limits_;
+    http::timeouts timeouts_;
 };
+
+/// A client whose calls are asynchronous, see rampart/async.hpp.
+template <
+    class Provider, class Signer = signer_of<Provider>, class Transport = http::async_tls_transport,
+    class Policies = policies<>>
+class basic_async_client;
 
 } // namespace rampart
 
@@ -294,8 +257,8 @@ private:
 /// The calls alone, `RAMPART_CALLS_OF(extern, P, Signer)`: for a client with a signer of its own
 /// kind, which the constructor of a key pair does not fit.
 #define RAMPART_CALLS_OF(linkage, ...)                                                             \
-    linkage template std::optional<rampart::error> rampart::run_call(                              \
-        rampart::core_of<__VA_ARGS__>&, rampart::http::tls_transport&, rampart::call_plan const&,  \
-        void const*, rampart::http::timeouts const&, std::string_view, void*);                     \
-    linkage template rampart::result<rampart::http::request> rampart::prepare_call(                \
-        rampart::core_of<__VA_ARGS__> const&, rampart::call_plan const&, void const*);
+    linkage template std::optional<rampart::error> rampart::detail::run_call(                      \
+        rampart::detail::core_of<__VA_ARGS__>&, rampart::http::tls_transport&,                     \
+        rampart::detail::erased_operation&, rampart::http::timeouts const&, std::string_view);     \
+    linkage template rampart::result<rampart::http::request> rampart::detail::prepare_call(        \
+        rampart::detail::core_of<__VA_ARGS__> const&, rampart::detail::erased_operation&);

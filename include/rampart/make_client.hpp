@@ -7,7 +7,6 @@
 
 #include <rampart/call/core.hpp>
 #include <rampart/call/run.hpp>
-#include <rampart/call/typed.hpp>
 #include <rampart/client.hpp>
 #include <rampart/sign/learned_clock.hpp>
 #include <rampart/sign/signer.hpp>
@@ -33,26 +32,26 @@ struct signer_check {
 
 template <class Provider, class Signer, class Transport, class Policies>
 basic_client<Provider, Signer, Transport, Policies>::basic_client(
-    std::string_view base_url, credentials keys, Transport transport, http::timeouts limits)
-    : basic_client{base_url, std::move(keys), std::move(transport), limits, Policies{}} {}
+    std::string_view base_url, credentials keys, Transport transport, http::timeouts timeouts)
+    : basic_client{base_url, std::move(keys), std::move(transport), timeouts, Policies{}} {}
 
 template <class Provider, class Signer, class Transport, class Policies>
 basic_client<Provider, Signer, Transport, Policies>::basic_client(
-    std::string_view base_url, credentials keys, Transport transport, http::timeouts limits,
+    std::string_view base_url, credentials keys, Transport transport, http::timeouts timeouts,
     Policies behaviour)
-    : core_{core_type::make(
+    : core_{std::make_shared<core_type>(
           base_url, Signer{std::move(keys.api_key), std::move(keys.secret)}, std::move(behaviour))},
       transport_{std::move(transport)},
-      limits_{limits} {}
+      timeouts_{timeouts} {}
 
 template <class Provider, class Signer, class Transport, class Policies>
 template <std::same_as<Signer> Given>
 basic_client<Provider, Signer, Transport, Policies>::basic_client(
-    std::string_view base_url, Given signer, Transport transport, http::timeouts limits,
+    std::string_view base_url, Given signer, Transport transport, http::timeouts timeouts,
     Policies behaviour)
-    : core_{core_type::make(base_url, std::move(signer), std::move(behaviour))},
+    : core_{std::make_shared<core_type>(base_url, std::move(signer), std::move(behaviour))},
       transport_{std::move(transport)},
-      limits_{limits} {}
+      timeouts_{timeouts} {}
 
 /// A client with policies or a transport of the caller's, their types found out.
 /// ```
@@ -63,9 +62,9 @@ basic_client<Provider, Signer, Transport, Policies>::basic_client(
 template <class Provider, class Transport, class Policies = policies<>>
 [[nodiscard]] auto make_client(
     std::string_view base_url, credentials keys, Transport transport, Policies behaviour = {},
-    http::timeouts limits = {}) {
+    http::timeouts timeouts = {}) {
     return basic_client<Provider, signer_of<Provider>, Transport, Policies>{
-        base_url, std::move(keys), std::move(transport), limits, std::move(behaviour)};
+        base_url, std::move(keys), std::move(transport), timeouts, std::move(behaviour)};
 }
 
 } // namespace rampart

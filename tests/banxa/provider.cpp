@@ -1,4 +1,6 @@
+#include <rampart/banxa/codes.hpp>
 #include <rampart/banxa/provider.hpp>
+#include <rampart/banxa/scheme.hpp>
 
 #include <chrono>
 #include <cstddef>

@@ -1,4 +1,4 @@
-// clock_feedback.hpp: an answer's Date, a retry policy's facts and the signer's clock.
+// call/clock_feedback.hpp: an answer's Date, a retry policy's facts and the signer's clock.
 #include <chrono>
 #include <string>
 
@@ -35,9 +35,9 @@ struct without_window {};
 
 template <class Provider = windowed, class Signer>
 rampart::retry_facts facts_after(Signer const& signer, response const& answer, bool sent = true) {
-    rampart::clock_feedback<Signer, Provider> feedback{signer};
+    rampart::detail::clock_feedback<Signer, Provider> feedback{signer};
     feedback.signing();
-    if (sent) feedback.sent();
+    if (sent) feedback.sent(std::chrono::steady_clock::now());
     feedback.answered(answer);
     static rampart::error const why{};
     rampart::retry_facts facts{.effect = rampart::effect::reads, .failed = why};
@@ -61,7 +61,7 @@ TEST_CASE("an answer's Date tells the offset, which is applied by a correction")
     REQUIRE(facts.clock_offset.has_value());
     CHECK(std::chrono::abs(*facts.clock_offset - 10min) <= 1s);
 
-    rampart::clock_feedback<learning, windowed>{signer}.correct();
+    rampart::detail::clock_feedback<learning, windowed>{signer}.correct();
     CHECK(std::chrono::abs(signer.clock.now() - noon - 10min) <= 1s);
     CHECK(facts_after(signer, dated(ten_past)).applied_offset == signer.clock.applied());
 }
@@ -87,7 +87,7 @@ TEST_CASE("a clock that does not learn is left alone") {
     auto const facts = facts_after(signer, dated(ten_past));
     CHECK_FALSE(facts.clock_offset.has_value());
     CHECK(facts.clock_window == 60s);
-    rampart::clock_feedback<signing_by<noon_clock>, windowed> const feedback{signer};
+    rampart::detail::clock_feedback<signing_by<noon_clock>, windowed> const feedback{signer};
     feedback.correct();
     feedback.rewind_nonce();
     CHECK(signer.time_source().now() == noon);

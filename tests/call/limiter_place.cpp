@@ -1,4 +1,4 @@
-// policy/limiter_place.hpp: a place is used once, or given back.
+// call/limiter_place.hpp: a place is used once, or given back.
 #include <chrono>
 #include <string>
 #include <string_view>
@@ -41,11 +41,11 @@ using notes = std::vector<std::string>;
 TEST_CASE("a place that is not used is given back, once") {
     noting_limiter queue;
     {
-        rampart::limiter_place held{queue, "orders"};
-        CHECK_FALSE(held.take().has_value());
+        rampart::detail::limiter_place held{queue, "orders"};
+        CHECK_FALSE(held.take(pacing_clock::now()).has_value());
         CHECK(held.wait_until(queue.opens - 1s) == queue.opens);
         SUBCASE("with the call") {}
-        SUBCASE("earlier") { held.give_back(); }
+        SUBCASE("earlier") { held.give_back(pacing_clock::now()); }
     }
     CHECK(queue.notes == notes{"reserve orders", "cancel"});
 }
@@ -53,11 +53,11 @@ TEST_CASE("a place that is not used is given back, once") {
 TEST_CASE("a place that was used is not given back") {
     noting_limiter queue;
     {
-        rampart::limiter_place held{queue, "orders"};
-        CHECK_FALSE(held.take().has_value());
+        rampart::detail::limiter_place held{queue, "orders"};
+        CHECK_FALSE(held.take(pacing_clock::now()).has_value());
         CHECK_FALSE(held.wait_until(queue.opens).has_value());
-        held.give_back();
-        held.report({.throttled = true});
+        held.give_back(pacing_clock::now());
+        held.report({.throttled = true}, pacing_clock::now());
     }
     CHECK(queue.notes == notes{"reserve orders", "report orders 429"});
 }
@@ -65,8 +65,8 @@ TEST_CASE("a place that was used is not given back") {
 TEST_CASE("a place that is refused leaves nothing to give back") {
     noting_limiter queue;
     {
-        rampart::limiter_place held{queue, "crowded"};
-        auto const refused = held.take();
+        rampart::detail::limiter_place held{queue, "crowded"};
+        auto const refused = held.take(pacing_clock::now());
         REQUIRE(refused.has_value());
         CHECK(refused->code == rampart::errc::pacing_timeout);
         CHECK(refused->delivery == rampart::delivery::not_sent);
@@ -76,7 +76,7 @@ TEST_CASE("a place that is refused leaves nothing to give back") {
 
 TEST_CASE("with no limiter every place is there at once") {
     rampart::no_limiter nothing;
-    rampart::limiter_place held{nothing, "orders"};
-    CHECK_FALSE(held.take().has_value());
+    rampart::detail::limiter_place held{nothing, "orders"};
+    CHECK_FALSE(held.take(pacing_clock::now()).has_value());
     CHECK_FALSE(held.wait_until(pacing_clock::now()).has_value());
 }

@@ -107,12 +107,12 @@ tally fail_loop(setting const& in) {
         payment wanted{"/run-" + std::to_string(n)};
         if (in.kept) {
             payment first{"/first"};
-            auto const warm = client->send(to, http::request_source{first}, patient);
+            auto const warm = client->send(to, first, patient);
             REQUIRE(warm.has_value());
         }
         system_faults faults{n, in.what};
         wanted.faults = &faults;
-        auto const answer = client->send(to, http::request_source{wanted, in.reads_only}, patient);
+        auto const answer = client->send(to, wanted, patient, in.reads_only);
         CAPTURE(n);
         CAPTURE(faults.where());
         CAPTURE(faults.request_bytes());
@@ -148,7 +148,7 @@ tally fail_loop(setting const& in) {
         }
         // The next call is not harmed by the fault.
         payment next{"/next"};
-        client->send(to, http::request_source{next}, patient);
+        client->send(to, next, patient);
         client.reset();
         CHECK(faults.open_descriptors() == 0);
         if (!faults.struck()) break;

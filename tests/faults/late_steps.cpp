@@ -62,7 +62,7 @@ tally late_loop(way how, bool kept) {
         carrier client{how, {.ca_pem = ca.ca_pem(), .use_system_authorities = false}};
         auto const call = [&](std::string const& target, http::timeouts const& limits) {
             auto const wanted = std::make_unique<payment>(payment{target});
-            return client.send(to, http::request_source{*wanted}, limits);
+            return client.send(to, *wanted, limits);
         };
         if (kept) REQUIRE(call("/first", patient).has_value());
         auto const target = "/run-" + std::to_string(n) + '-' + std::to_string(unmet);

@@ -28,7 +28,9 @@ using namespace std::chrono_literals;
 using rampart::delivery;
 
 using policies = rampart::policies<rampart::standard_retry>;
-using client = rampart::async_client<hexarails::provider, policies>;
+using client = rampart::basic_client<
+    hexarails::provider, rampart::signer_of<hexarails::provider>, http::tls_transport, policies>;
+using async_client = rampart::async_client<hexarails::provider, policies>;
 
 /// What the caller was told of each payment, by its reference.
 struct told {
@@ -48,17 +50,21 @@ struct counts {
     std::uint64_t faults = 0;
 };
 
-client client_of(
-    asio::io_context& context, rampart::sandbox::server const& server, std::string const& url,
-    http::timeouts limits, rampart::standard_retry retry, bool known = true) {
+http::tls_settings settings_for(rampart::sandbox::server const& server) {
+    return {.ca_pem = server.ca_pem(), .use_system_authorities = false, .max_connections = 4};
+}
+
+/// A client by its transport; one that is not `known` has a wrong secret.
+template <class Client, class Transport>
+Client client_of(
+    rampart::sandbox::server const& server, std::string const& url, Transport transport,
+    http::timeouts timeouts, rampart::standard_retry retry, bool known = true) {
     auto const& keys = server.keys("hexarails");
-    return client{
+    return Client{
         url,
         {keys.api_key, rampart::sign::secret{known ? keys.api_secret : "wrong"}},
-        http::async_tls_transport{
-            context,
-            {.ca_pem = server.ca_pem(), .use_system_authorities = false, .max_connections = 4}},
-        limits,
+        std::move(transport),
+        timeouts,
         policies{.retry = std::move(retry)}};
 }
 
@@ -89,7 +95,8 @@ void run_block(std::size_t size, std::uint64_t seed, counts& sum) {
     std::map<std::string, told> all;
     std::map<std::string, std::size_t> before;
     asio::io_context context{1};
-    auto direct = client_of(context, server, server.base_url(), {}, {});
+    auto direct = client_of<client>(
+        server, server.base_url(), http::tls_transport{settings_for(server)}, {}, {});
     before = made_at(direct); // the sandbox starts with some
     {
         rampart::test::faulty_relay const relay{server.port(), seed};
@@ -97,8 +104,19 @@ void run_block(std::size_t size, std::uint64_t seed, counts& sum) {
         retry.backoff.transient_base = 2ms;
         auto const url = "https://127.0.0.1:" + std::to_string(relay.port());
         constexpr http::timeouts short_ones{.call = 500ms, .connect = 300ms};
-        auto api = client_of(context, server, url, short_ones, retry);
-        auto stranger = client_of(context, server, url, short_ones, retry, false);
+        auto const waits = [&](bool known) {
+            return client_of<client>(
+                server, url, http::tls_transport{settings_for(server)}, short_ones, retry, known);
+        };
+        auto const goes_on = [&](bool known) {
+            return client_of<async_client>(
+                server, url, http::async_tls_transport{context, settings_for(server)}, short_ones,
+                retry, known);
+        };
+        auto blocking = waits(true);
+        auto blocking_stranger = waits(false);
+        auto api = goes_on(true);
+        auto stranger = goes_on(false);
         auto const note = [&](std::string const& reference, auto const& outcome) {
             auto& one = all[reference];
             one.done = outcome.has_value();
@@ -107,21 +125,24 @@ void run_block(std::size_t size, std::uint64_t seed, counts& sum) {
                 one.attempts = outcome.error().attempts;
             }
         };
+        // The reference, and whether who pays has the right secret.
         auto next = [&, number = std::size_t{0}]() mutable {
             auto const reference = "r-" + std::to_string(seed) + '-' + std::to_string(number++);
-            return std::pair{reference, number % 20 == 0 ? &stranger : &api};
+            return std::pair{reference, number % 20 != 0};
         };
         std::size_t begun = 0;
         while (begun < size / 2) {
-            auto const [reference, whose] = next();
+            auto const [reference, known] = next();
             ++begun;
-            note(reference, whose->call<hexarails::create_payment>(payment(reference)));
+            auto& whose = known ? blocking : blocking_stranger;
+            note(reference, whose.call<hexarails::create_payment>(payment(reference)));
         }
         std::function<void()> go_on = [&] {
             if (begun == size) return;
             ++begun;
-            auto const [reference, whose] = next();
-            whose->async_call<hexarails::create_payment>(
+            auto const [reference, known] = next();
+            auto& whose = known ? api : stranger;
+            whose.async_call<hexarails::create_payment>(
                 payment(reference), [&, sent = reference](auto const& outcome) {
                     note(sent, outcome);
                     go_on();

@@ -36,20 +36,14 @@ plain_or_tls face(bool tls) {
     return ca().issue(rampart::sandbox::leaf_request::localhost());
 }
 
-/// Makes a request, and notes when it was written.
-struct maker {
-    bool written = false;
-
-    rampart::result<http::request> make_request() const {
-        return http::request{
-            http::method::post,
-            "/pay",
-            {{"Host", "localhost"}, {"Authorization", "token-of-mine"}, {"Content-Length", "17"}},
-            R"({"amount":"1.00"})",
-            false};
-    }
-    void request_written(std::size_t) { written = true; }
-};
+http::request pay() {
+    return http::request{
+        http::method::post,
+        "/pay",
+        {{"Host", "localhost"}, {"Authorization", "token-of-mine"}, {"Content-Length", "17"}},
+        R"({"amount":"1.00"})",
+        false};
+}
 
 /// A connection to a server, driven by hand.
 class driven {
@@ -62,26 +56,46 @@ public:
         tls_.set_verify_mode(asio::ssl::verify_peer);
         tls_.add_certificate_authority(asio::buffer(ca().ca_pem()));
         auto const in_a_minute = std::chrono::steady_clock::now() + 60s;
+        http::detail::step_limits const limits{
+            .call = in_a_minute, .connect = 60s, .io = std::chrono::milliseconds{0}};
         asio::co_spawn(
-            io,
-            link->exchange(
-                http::request_source{request}, 1000,
-                {.connect = 60s, .call = in_a_minute, .idle = 0s}),
+            io, link->connect(limits, control_),
+            [this, limits](std::exception_ptr const&, std::optional<rampart::error> failed) {
+                if (failed) {
+                    answer.emplace(std::move(*failed));
+                } else {
+                    exchange(limits);
+                }
+            });
+    }
+
+    [[nodiscard]] bool written() const { return link->progress().written.has_value(); }
+
+    /// As a call does that is cancelled: whichever step is under way or comes next.
+    void cancel() {
+        control_->wanted = true;
+        control_->cancel();
+    }
+
+    asio::io_context io{1};
+    std::optional<rampart::result<http::response>> answer;
+
+private:
+    void exchange(http::detail::step_limits const& limits) {
+        asio::co_spawn(
+            io, link->exchange(pay(), 1000, limits, control_),
             [this](std::exception_ptr const&, rampart::result<http::response> got) {
                 answer.emplace(std::move(got));
             });
     }
 
-    asio::io_context io{1};
-    maker request;
-    std::optional<rampart::result<http::response>> answer;
-
-private:
+    std::shared_ptr<http::detail::step_control> control_ =
+        std::make_shared<http::detail::step_control>();
     asio::ssl::context tls_;
     http::detail::session_store sessions_;
 
 public:
-    std::optional<http::detail::connection> link;
+    std::optional<http::detail::link_connection> link;
 };
 
 } // namespace
@@ -96,10 +110,10 @@ TEST_CASE("an exchange cancelled after any step is not sent only when nothing wa
             CAPTURE(steps);
             wire_server const server{face(tls), script{read_request{}, hold{}}};
             driven one{server};
-            for (std::size_t count = 0; count < steps && !one.request.written; ++count)
+            for (std::size_t count = 0; count < steps && !one.written(); ++count)
                 one.io.run_one();
-            all_written = one.request.written;
-            one.link->cancel();
+            all_written = one.written();
+            one.cancel();
             one.io.run();
             REQUIRE(one.answer.has_value());
             REQUIRE(one.answer->has_error());

@@ -17,7 +17,7 @@ exchange_state state_of(bool cancelled) {
     auto const now = std::chrono::steady_clock::now();
     return {
         .server = "https://localhost",
-        .limits = {.connect = {}, .call = now + std::chrono::hours{1}, .idle = {}},
+        .limits = {.call = now + std::chrono::hours{1}, .connect = {}, .io = {}},
         .connect_by = now,
         .cancelled = cancelled};
 }

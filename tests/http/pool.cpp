@@ -19,6 +19,8 @@
 #include <rampart/hexarails.hpp>
 #include <rampart/sandbox/authority.hpp>
 
+#include "../support/either_client.hpp"
+#include "../support/single_call.hpp"
 #include "../support/wire_server.hpp"
 
 namespace {
@@ -30,7 +32,6 @@ using namespace rampart::test;
 using namespace std::chrono_literals;
 using rampart::delivery;
 using rampart::errc;
-using client = rampart::async_client<hexarails::provider, rampart::policies<rampart::no_retry>>;
 
 rampart::sandbox::authority const& ca() {
     static rampart::sandbox::authority const instance;
@@ -43,29 +44,19 @@ rampart::sandbox::certificate localhost() {
 
 constexpr http::timeouts patient{.call = 60s, .connect = 60s, .pool_wait = 60s};
 
-/// A client whose calls are done either way, one after the other.
-class either_client {
+/// A client of a scripted server whose calls are done either way, one after the other.
+class pool_client : public either_client {
 public:
-    either_client(
+    pool_client(
         wire_server const& server, bool asynchronous, http::tls_settings settings = {},
-        http::timeouts limits = patient)
-        : asynchronous_{asynchronous},
-          api_{
+        http::timeouts timeouts = patient)
+        : either_client{
+              asynchronous,
               server.origin(),
               {"key", rampart::sign::secret{"secret"}},
-              http::async_tls_transport{context_, trusting(std::move(settings))},
-              limits} {}
+              trusting(std::move(settings)),
+              timeouts} {}
 
-    template <auto const& Endpoint>
-    rampart::result<rampart::response_of<Endpoint>> call(rampart::request_of<Endpoint> request) {
-        if (!asynchronous_) return api_.call<Endpoint>(request);
-        std::optional<rampart::result<rampart::response_of<Endpoint>>> out;
-        api_.async_call<Endpoint>(
-            std::move(request), [&](auto answer) { out.emplace(std::move(answer)); });
-        context_.run();
-        context_.restart();
-        return std::move(*out);
-    }
     auto read() { return call<hexarails::health>({}); }
     auto pay() {
         return call<hexarails::create_payment>(
@@ -76,22 +67,11 @@ public:
              .reference = "invoice-1"});
     }
 
-    [[nodiscard]] http::pool_metrics metrics() {
-        return asynchronous_ ? api_.transport().async_metrics() : api_.transport().metrics();
-    }
-
-    client& api() { return api_; }
-    asio::io_context& context() { return context_; }
-
 private:
     static http::tls_settings trusting(http::tls_settings settings) {
         if (settings.ca_pem.empty()) settings.ca_pem = ca().ca_pem();
         return settings;
     }
-
-    bool asynchronous_;
-    asio::io_context context_;
-    client api_;
 };
 
 /// Blocking calls and asynchronous ones.
@@ -149,7 +129,7 @@ TEST_CASE("a kept connection that the server has ended is dropped before anythin
             CAPTURE(asynchronous);
             CAPTURE(name);
             wire_server const server{localhost(), once_then(end)};
-            either_client api{server, asynchronous};
+            pool_client api{server, asynchronous};
             REQUIRE(api.read().has_value());
             let_it_arrive(server);
             auto const made = api.pay();
@@ -174,7 +154,7 @@ TEST_CASE("a second answer to one request is never taken for the answer to the n
             if (&end == &ends[0]) first.push_back(send_bytes{fine});
             first.insert(first.end(), end.begin(), end.end());
             wire_server const server{localhost(), scripts{{first, answering}}};
-            either_client api{server, asynchronous};
+            pool_client api{server, asynchronous};
             REQUIRE(api.read().has_value());
             let_it_arrive(server);
             REQUIRE(api.pay().has_value());
@@ -191,7 +171,7 @@ TEST_CASE("a connection that dies under a read is replaced unseen") {
             CAPTURE(asynchronous);
             CAPTURE(end.index());
             wire_server const server{localhost(), once_then({read_request{}, end})};
-            either_client api{server, asynchronous};
+            pool_client api{server, asynchronous};
             REQUIRE(api.read().has_value());
             auto const again = api.read();
             REQUIRE_MESSAGE(again.has_value(), again.error().describe());
@@ -210,7 +190,7 @@ TEST_CASE("a connection that dies under a record being made is told, and none is
             CAPTURE(asynchronous);
             CAPTURE(end.index());
             wire_server const server{localhost(), once_then({read_request{}, end})};
-            either_client api{server, asynchronous};
+            pool_client api{server, asynchronous};
             REQUIRE(api.read().has_value());
             auto const made = api.call<hexarails::create_customer>(
                 hexarails::customer_create{.name = "Jane Doe", .email = "jane@example.com"});
@@ -229,7 +209,7 @@ TEST_CASE("a connection that dies under a payment is told, and the payment is no
             CAPTURE(asynchronous);
             CAPTURE(end.index());
             wire_server const server{localhost(), once_then({read_request{}, end})};
-            either_client api{server, asynchronous};
+            pool_client api{server, asynchronous};
             REQUIRE(api.read().has_value());
             auto const made = api.pay();
             REQUIRE(made.has_error());
@@ -249,7 +229,7 @@ TEST_CASE("a read whose answer had begun is not sent again by the connection") {
         wire_server const server{
             localhost(),
             once_then({read_request{}, send_bytes{fine.substr(0, 20)}, close_without_notify{}})};
-        either_client api{server, asynchronous};
+        pool_client api{server, asynchronous};
         REQUIRE(api.read().has_value());
         auto const again = api.read();
         REQUIRE(again.has_error());
@@ -265,7 +245,7 @@ TEST_CASE("a connection that died is replaced once: the new one is fresh") {
     for (bool const asynchronous : both_ways) {
         CAPTURE(asynchronous);
         wire_server const server{localhost(), scripts{{twice, never, answering}}};
-        either_client api{server, asynchronous};
+        pool_client api{server, asynchronous};
         REQUIRE(api.read().has_value());
         auto const again = api.read();
         REQUIRE(again.has_error());
@@ -283,7 +263,7 @@ TEST_CASE("the second connection to an origin resumes the TLS session of the fir
             wire_server const server{
                 tls_settings{localhost(), version, version},
                 script{read_request{}, send_bytes{fine}, close_properly{}}};
-            either_client api{server, asynchronous};
+            pool_client api{server, asynchronous};
             REQUIRE(api.read().has_value());
             CHECK(api.metrics().resumed == 0);
             for (std::size_t count = 1; count <= 3; ++count) {
@@ -301,10 +281,10 @@ TEST_CASE("sessions belong to their client: one that does not trust the server g
         CAPTURE(asynchronous);
         wire_server const server{
             localhost(), script{read_request{}, send_bytes{fine}, close_properly{}}};
-        either_client trusting{server, asynchronous};
+        pool_client trusting{server, asynchronous};
         REQUIRE(trusting.read().has_value());
         rampart::sandbox::authority const another;
-        either_client distrusting{server, asynchronous, {.ca_pem = another.ca_pem()}};
+        pool_client distrusting{server, asynchronous, {.ca_pem = another.ca_pem()}};
         for (int count = 0; count < 2; ++count) {
             auto const answer = distrusting.read();
             REQUIRE(answer.has_error());
@@ -329,7 +309,7 @@ TEST_CASE("a resumed handshake costs the client less CPU than a full one") {
         http::request const message{http::method::get, "/", {{"Host", "localhost"}}, {}, false};
         std::optional<http::tls_transport> carrier{settings};
         auto const send = [&] {
-            auto const answer = carrier->send(to, message, patient);
+            auto const answer = rampart::test::send(*carrier, to, message, patient);
             REQUIRE_MESSAGE(answer.has_value(), answer.error().describe());
         };
         send();
@@ -365,7 +345,7 @@ TEST_CASE("a connection over its age is not used again") {
         // However fast the machine is, an answer takes longer than a connection may last.
         wire_server const server{
             localhost(), script{read_request{}, pause_for{5ms}, send_bytes{fine}, again{}}};
-        either_client api{server, asynchronous, {.max_age = 1ms}};
+        pool_client api{server, asynchronous, {.max_age = 1ms}};
         for (std::size_t count = 1; count <= 3; ++count) {
             REQUIRE(api.read().has_value());
             CHECK(api.metrics().made == count);
@@ -382,7 +362,7 @@ TEST_CASE("a connection that is idle for too long, or too old by then, is droppe
             CAPTURE(asynchronous);
             CAPTURE(settings.idle_timeout.count());
             wire_server const server{localhost(), answering};
-            std::optional<either_client> made;
+            std::optional<pool_client> made;
             // Again where a call took two seconds, so that its connection was too old at once.
             for (int tries = 5; tries > 0 && !(made && made->metrics().idle == 1); --tries) {
                 made.emplace(server, asynchronous, settings);
@@ -404,10 +384,10 @@ TEST_CASE("the connection used last is used next, and no more are kept than allo
     // Three at once make three connections; two are kept.
     wire_server const server{
         localhost(), script{read_request{}, pause_for{200ms}, send_bytes{fine}, again{}}};
-    either_client api{server, true, {.max_idle_connections = 2}};
+    pool_client api{server, true, {.max_idle_connections = 2}};
     int done = 0;
     for (int count = 0; count < 3; ++count)
-        api.api().async_call<hexarails::health>(
+        api.asynchronous().async_call<hexarails::health>(
             {}, [&](auto const& answer) { done += answer.has_value(); });
     api.context().run();
     api.context().restart();
@@ -423,7 +403,7 @@ TEST_CASE("the connection used last is used next, and no more are kept than allo
 
 TEST_CASE("blocking calls in many threads stay within the limit, and none is lost") {
     wire_server const server{localhost(), answering};
-    either_client api{server, false, {.max_connections = 2}};
+    pool_client api{server, false, {.max_connections = 2}};
     std::vector<std::thread> threads;
     std::atomic<int> done{0};
     for (int thread = 0; thread < 6; ++thread) {
@@ -445,7 +425,7 @@ TEST_CASE("blocking calls in many threads stay within the limit, and none is los
 
 TEST_CASE("a blocking call is refused by a full queue, and leaves it at its deadline") {
     std::optional<wire_server> server{std::in_place, localhost(), script{read_request{}, hold{}}};
-    either_client api{
+    pool_client api{
         *server,
         false,
         {.max_connections = 1, .max_waiting = 1},
@@ -478,7 +458,8 @@ TEST_CASE("where no connection more is allowed, one that rests makes room for an
     http::request const message{http::method::get, "/", {{"Host", "localhost"}}, {}, false};
     http::tls_transport carrier{{.ca_pem = ca().ca_pem(), .max_connections = 1}};
     for (auto const* const server : {&first, &second, &first}) {
-        auto const answer = carrier.send(*http::origin::parse(server->origin()), message, patient);
+        auto const answer =
+            rampart::test::send(carrier, *http::origin::parse(server->origin()), message, patient);
         REQUIRE_MESSAGE(answer.has_value(), answer.error().describe());
         CHECK(carrier.metrics().open == 1);
     }

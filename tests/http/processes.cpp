@@ -21,6 +21,8 @@
 #include <rampart/hexarails.hpp>
 #include <rampart/sandbox/server.hpp>
 
+#include "../support/either_client.hpp"
+#include "../support/single_call.hpp"
 #include "../support/wire_server.hpp"
 
 namespace {
@@ -32,7 +34,7 @@ namespace sandbox = rampart::sandbox;
 using namespace rampart::test;
 using namespace std::chrono_literals;
 using rampart::errc;
-using client = rampart::async_client<hexarails::provider, rampart::policies<rampart::no_retry>>;
+using rampart::test::either_client;
 
 constexpr http::timeouts patient{.call = 60s, .connect = 60s, .pool_wait = 60s};
 
@@ -92,23 +94,14 @@ private:
 };
 
 /// Pays under a reference; whether the answer is to this payment.
-bool pays(client& api, asio::io_context& context, bool asynchronous, std::string const& reference) {
-    hexarails::payment_create request{
-        .deductCurrency = hexarails::currency_code::USDT,
-        .amount = "1.00",
-        .currency = hexarails::currency_code::USD,
-        .bankAccountId = "bank-1",
-        .reference = reference};
-    std::optional<rampart::result<hexarails::payment>> made;
-    if (asynchronous) {
-        api.async_call<hexarails::create_payment>(
-            std::move(request), [&](auto answer) { made.emplace(std::move(answer)); });
-        context.restart();
-        context.run();
-    } else {
-        made.emplace(api.call<hexarails::create_payment>(request));
-    }
-    return made && *made && (*made)->reference == reference;
+bool pays(either_client& api, std::string const& reference) {
+    auto const made = api.call<hexarails::create_payment>(
+        {.deductCurrency = hexarails::currency_code::USDT,
+         .amount = "1.00",
+         .currency = hexarails::currency_code::USD,
+         .bankAccountId = "bank-1",
+         .reference = reference});
+    return made && made->reference == reference;
 }
 
 /// What this process's descriptors are: "socket", "eventpoll" ..., as many of each as there are.
@@ -151,40 +144,42 @@ int status_of(int id) {
     return WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status);
 }
 
+either_client client_of(sandbox_process const& server, bool asynchronous) {
+    return either_client{
+        asynchronous,
+        server.base_url,
+        {"sandbox-hexarails-key", rampart::sign::secret{"sandbox-hexarails-secret"}},
+        {.ca_pem = server.ca_pem},
+        patient};
+}
+
 void pay_on_both_sides(bool asynchronous) {
     sandbox_process const server;
-    asio::io_context context;
-    std::optional<client> api{
-        std::in_place, server.base_url,
-        rampart::credentials{
-            "sandbox-hexarails-key", rampart::sign::secret{"sandbox-hexarails-secret"}},
-        http::async_tls_transport{context, {.ca_pem = server.ca_pem}}, patient};
-    REQUIRE(pays(*api, context, asynchronous, "warm"));
+    auto api = client_of(server, asynchronous);
+    auto* const context = asynchronous ? &api.context() : nullptr;
+    REQUIRE(pays(api, "warm"));
     auto const before = open_descriptors();
     for (int round = 0; round < 20; ++round) {
         CAPTURE(round);
         auto const number = std::to_string(round);
         auto const child = in_child(
             [&] {
-                if (!pays(*api, context, asynchronous, "child-" + number)) return 1;
+                if (!pays(api, "child-" + number)) return 1;
                 // Nothing of the parent's is left open, and nothing is there twice.
                 if (open_descriptors() != before) return 2;
-                if (!pays(*api, context, asynchronous, "child-again-" + number)) return 3;
+                if (!pays(api, "child-again-" + number)) return 3;
                 // A fork of a fork.
-                auto const grandchild = in_child(
-                    [&] {
-                        return pays(*api, context, asynchronous, "grandchild-" + number) ? 0 : 1;
-                    },
-                    asynchronous ? &context : nullptr);
+                auto const grandchild =
+                    in_child([&] { return pays(api, "grandchild-" + number) ? 0 : 1; }, context);
                 if (status_of(grandchild) != 0) return 4;
                 api.reset();
                 return 0;
             },
-            asynchronous ? &context : nullptr);
-        CHECK(pays(*api, context, asynchronous, "parent-" + number));
+            context);
+        CHECK(pays(api, "parent-" + number));
         CHECK(status_of(child) == 0);
     }
-    auto const seen = asynchronous ? api->transport().async_metrics() : api->transport().metrics();
+    auto const seen = api.metrics();
     CHECK(seen.made == 1); // nobody disturbed the parent's connection
     CHECK(seen.reused == 20);
 }
@@ -198,15 +193,10 @@ TEST_CASE("after a fork both processes pay, each over connections of its own") {
 
 TEST_CASE("a child that ends without a call leaves its parent's connection alone") {
     sandbox_process const server;
-    asio::io_context context;
-    std::optional<client> api{
-        std::in_place, server.base_url,
-        rampart::credentials{
-            "sandbox-hexarails-key", rampart::sign::secret{"sandbox-hexarails-secret"}},
-        http::async_tls_transport{context, {.ca_pem = server.ca_pem}}, patient};
     for (bool const asynchronous : {false, true}) {
         CAPTURE(asynchronous);
-        REQUIRE(pays(*api, context, asynchronous, "warm"));
+        auto api = client_of(server, asynchronous);
+        REQUIRE(pays(api, "warm"));
         auto const child = in_child(
             [&] {
                 api.reset();
@@ -214,22 +204,25 @@ TEST_CASE("a child that ends without a call leaves its parent's connection alone
             },
             nullptr);
         CHECK(status_of(child) == 0);
-        CHECK(pays(*api, context, asynchronous, "parent"));
+        CHECK(pays(api, "parent"));
+        CHECK(api.metrics().made == 1);
     }
-    CHECK(api->transport().metrics().made == 1);
-    CHECK(api->transport().async_metrics().made == 1);
 }
 
 TEST_CASE("a program started by this process inherits no socket of a client or a sandbox") {
     sandbox::server const server;
-    asio::io_context context;
-    client api{
-        server.base_url(),
-        {"sandbox-hexarails-key", rampart::sign::secret{"sandbox-hexarails-secret"}},
-        http::async_tls_transport{context, {.ca_pem = server.ca_pem()}},
-        patient};
-    REQUIRE(pays(api, context, false, "warm"));
-    REQUIRE(pays(api, context, true, "warm"));
+    auto const client_of_it = [&](bool asynchronous) {
+        return either_client{
+            asynchronous,
+            server.base_url(),
+            {"sandbox-hexarails-key", rampart::sign::secret{"sandbox-hexarails-secret"}},
+            {.ca_pem = server.ca_pem()},
+            patient};
+    };
+    auto blocking = client_of_it(false);
+    auto asynchronous = client_of_it(true);
+    REQUIRE(pays(blocking, "warm"));
+    REQUIRE(pays(asynchronous, "warm"));
     std::size_t sockets = 0;
     for (int number = 3; number < 256; ++number) {
         char target[64];
@@ -254,7 +247,8 @@ TEST_CASE("no failure leaves an entry in this thread's OpenSSL error queue") {
         ERR_clear_error();
         http::tls_transport carrier{std::move(settings)};
         CHECK(ERR_peek_error() == 0);
-        auto const answer = carrier.send(*http::origin::parse(server.origin()), message, patient);
+        auto const answer =
+            rampart::test::send(carrier, *http::origin::parse(server.origin()), message, patient);
         CHECK(ERR_peek_error() == 0);
         REQUIRE(answer.has_error());
         return answer.error().code;
@@ -293,7 +287,8 @@ TEST_CASE("a certificate counts for the names in its subjectAltName, not for its
         if (named) leaf.dns_names = {"localhost"};
         wire_server const server{ca.issue(leaf), fine};
         http::tls_transport carrier{{.ca_pem = ca.ca_pem(), .use_system_authorities = false}};
-        auto const answer = carrier.send(*http::origin::parse(server.origin()), message, patient);
+        auto const answer =
+            rampart::test::send(carrier, *http::origin::parse(server.origin()), message, patient);
         CHECK(answer.has_value() == named);
         if (!named) CHECK(answer.error().code == errc::certificate_rejected);
     }

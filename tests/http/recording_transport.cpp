@@ -8,6 +8,8 @@
 
 #include <doctest/doctest.h>
 
+#include "../support/single_call.hpp"
+
 namespace {
 
 namespace http = rampart::http;
@@ -15,15 +17,24 @@ using namespace std::chrono_literals;
 
 static_assert(http::transport<http::recording_transport<http::scripted_transport>>);
 
-/// Remembers the deadlines it was given; made with an argument.
+/// Remembers the timeouts it was given; made with an argument.
 struct noting_transport {
     explicit noting_transport(std::vector<http::timeouts>* notes) : notes_{notes} {}
 
-    rampart::result<http::response>
-    send(http::origin const&, http::request_source const& source, http::timeouts const& limits) {
-        if (auto const made = source(); !made) return made.error();
+    struct connection {
+        [[nodiscard]] static bool kept() { return true; }
+        [[nodiscard]] static http::exchange_progress progress() { return {{}, 7}; }
+        rampart::result<http::response>
+        exchange(http::request, http::timeouts const& limits) const {
+            notes->push_back(limits);
+            return http::response{204, {}, {}};
+        }
+        std::vector<http::timeouts>* notes;
+    };
+    rampart::result<connection>
+    connect(http::origin const&, http::timeouts const& limits, http::connection_use) const {
         notes_->push_back(limits);
-        return http::response{204, {}, {}};
+        return connection{notes_};
     }
 
     std::vector<http::timeouts>* notes_;
@@ -43,7 +54,7 @@ http::request some_request() {
 TEST_CASE("a recording transport passes the answer on and keeps the exchange") {
     http::recording_transport<http::scripted_transport> wire;
     wire.inner().answer(201, "made");
-    auto const got = wire.send(server, some_request(), {});
+    auto const got = rampart::test::send(wire, server, some_request(), {});
     REQUIRE(got.has_value());
     CHECK(got->status == 201);
     CHECK(got->body == "made");
@@ -60,29 +71,35 @@ TEST_CASE("a recording transport keeps a failure too") {
     http::recording_transport<http::scripted_transport> wire;
     wire.inner().fail(
         rampart::make_error(rampart::errc::connection_closed, rampart::delivery::unknown, "gone"));
-    CHECK(wire.send(server, some_request(), {}).has_error());
+    CHECK(rampart::test::send(wire, server, some_request(), {}).has_error());
     REQUIRE(wire.exchanges().size() == 1);
     REQUIRE(wire.exchanges()[0].received.has_error());
     CHECK(wire.exchanges()[0].received.error().message == "gone");
 }
 
-TEST_CASE("a recording transport hands arguments and deadlines to the one inside") {
+TEST_CASE("a recording transport hands arguments and timeouts to the one inside") {
     std::vector<http::timeouts> notes;
     http::recording_transport<noting_transport> wire{&notes};
-    REQUIRE(wire.send(server, some_request(), {.call = 9ms, .connect = 7ms}).has_value());
-    REQUIRE(notes.size() == 1);
+    auto made =
+        wire.connect(server, {.call = 9ms, .connect = 7ms}, http::connection_use::kept_or_new);
+    REQUIRE(made.has_value());
+    CHECK(made->kept());
+    CHECK(made->progress().bytes == 7);
+    REQUIRE(made->exchange(some_request(), {.call = 8ms}).has_value());
+    REQUIRE(notes.size() == 2);
     CHECK(notes[0].connect == 7ms);
     CHECK(notes[0].call == 9ms);
+    CHECK(notes[1].call == 8ms);
 }
 
 TEST_CASE("what was recorded can be played by a scripted transport") {
     http::recording_transport<http::scripted_transport> recorder;
     recorder.inner().answer(200, "once");
-    REQUIRE(recorder.send(server, some_request(), {}).has_value());
+    REQUIRE(rampart::test::send(recorder, server, some_request(), {}).has_value());
 
     http::scripted_transport player;
     player.answer(*recorder.exchanges().at(0).received);
-    auto const replayed = player.send(server, recorder.exchanges().at(0).sent, {});
+    auto const replayed = rampart::test::send(player, server, recorder.exchanges().at(0).sent, {});
     REQUIRE(replayed.has_value());
     CHECK(replayed->body == "once");
 }

@@ -4,6 +4,8 @@
 
 #include <doctest/doctest.h>
 
+#include "../support/single_call.hpp"
+
 namespace {
 
 namespace http = rampart::http;
@@ -24,12 +26,12 @@ TEST_CASE("a scripted transport gives its answers in the order of the script") {
     http::scripted_transport wire;
     wire.answer(200, "first", {{"X", "1"}});
     wire.answer(http::response{404, {}, "second"});
-    auto const first = wire.send(server, request_to("/a"), {});
+    auto const first = rampart::test::send(wire, server, request_to("/a"), {});
     REQUIRE(first.has_value());
     CHECK(first->status == 200);
     CHECK(first->body == "first");
     CHECK(first->header("x") == "1");
-    auto const second = wire.send(server, request_to("/b"), {});
+    auto const second = rampart::test::send(wire, server, request_to("/b"), {});
     REQUIRE(second.has_value());
     CHECK(second->status == 404);
     CHECK(second->body == "second");
@@ -40,12 +42,12 @@ TEST_CASE("a scripted transport fails where the script says so") {
     wire.fail(
         rampart::make_error(rampart::errc::call_timeout, rampart::delivery::unknown, "too slow"));
     wire.answer(200, "");
-    auto const failed = wire.send(server, request_to("/a"), {});
+    auto const failed = rampart::test::send(wire, server, request_to("/a"), {});
     REQUIRE(failed.has_error());
     CHECK(failed.error().code == rampart::errc::call_timeout);
     CHECK(failed.error().delivery == rampart::delivery::unknown);
     CHECK(failed.error().message == "too slow");
-    CHECK(wire.send(server, request_to("/a"), {}).has_value());
+    CHECK(rampart::test::send(wire, server, request_to("/a"), {}).has_value());
 }
 
 TEST_CASE("a scripted transport keeps what was sent, and where") {
@@ -56,7 +58,7 @@ TEST_CASE("a scripted transport keeps what was sent, and where") {
     request.method = http::method::post;
     request.headers = {{"Host", "example.com:8443"}};
     request.body = "bytes";
-    REQUIRE(wire.send(server, request, {}).has_value());
+    REQUIRE(rampart::test::send(wire, server, request, {}).has_value());
     REQUIRE(wire.sent().size() == 1);
     CHECK(wire.sent()[0].to.str() == "https://example.com:8443");
     CHECK(wire.sent()[0].message.method == http::method::post);
@@ -67,7 +69,7 @@ TEST_CASE("a scripted transport keeps what was sent, and where") {
 
 TEST_CASE("a script that is used up is an error that says so, and the request is kept") {
     http::scripted_transport wire;
-    auto const failed = wire.send(server, request_to("/a"), {});
+    auto const failed = rampart::test::send(wire, server, request_to("/a"), {});
     REQUIRE(failed.has_error());
     CHECK(failed.error().code == rampart::errc::connect_failed);
     CHECK(failed.error().delivery == rampart::delivery::not_sent);

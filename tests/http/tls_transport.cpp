@@ -11,6 +11,7 @@
 #include <rampart/http/tls_transport.hpp>
 #include <rampart/sandbox/authority.hpp>
 
+#include "../support/single_call.hpp"
 #include "../support/wire_server.hpp"
 
 using namespace rampart;
@@ -53,7 +54,7 @@ constexpr http::timeouts patient{.call = 20s, .connect = 20s};
 result<http::response> send(
     http::tls_transport& client, wire_server const& server, http::request const& message = get(),
     http::timeouts limits = patient, std::string const& host = "localhost") {
-    return client.send(*http::origin::parse(server.origin(host)), message, limits);
+    return rampart::test::send(client, *http::origin::parse(server.origin(host)), message, limits);
 }
 
 script answering(std::string answer) {
@@ -420,7 +421,8 @@ TEST_CASE("plain http goes to this machine only, and only when asked for") {
     SUBCASE("to another machine") {
         http::tls_transport client{{.allow_plain_http_to_loopback = true}};
         for (auto const* const url : {"http://example.com", "http://127.example.com"}) {
-            auto const answer = client.send(*http::origin::parse(url), get(), patient);
+            auto const answer =
+                rampart::test::send(client, *http::origin::parse(url), get(), patient);
             REQUIRE_FALSE(answer.has_value());
             CHECK(answer.error().code == errc::insecure_transport);
             CHECK(answer.error().delivery == delivery::not_sent);
@@ -431,7 +433,7 @@ TEST_CASE("plain http goes to this machine only, and only when asked for") {
 TEST_CASE("nobody listening is a certain not sent") {
     auto client = trusting_client();
     auto const to = *http::origin::parse("https://127.0.0.1:" + std::to_string(closed_port()));
-    auto const answer = client.send(to, post("{}"), patient);
+    auto const answer = rampart::test::send(client, to, post("{}"), patient);
     REQUIRE_FALSE(answer.has_value());
     CHECK(answer.error().code == errc::connect_failed);
     CHECK(answer.error().delivery == delivery::not_sent);
@@ -440,7 +442,7 @@ TEST_CASE("nobody listening is a certain not sent") {
 TEST_CASE("a host name that does not exist is a certain not sent") {
     auto client = trusting_client();
     auto const to = *http::origin::parse("https://no-such-host.invalid");
-    auto const answer = client.send(to, post("{}"), patient);
+    auto const answer = rampart::test::send(client, to, post("{}"), patient);
     REQUIRE_FALSE(answer.has_value());
     CHECK(answer.error().code == errc::resolve_failed);
     CHECK(answer.error().delivery == delivery::not_sent);
@@ -464,7 +466,7 @@ TEST_CASE("a server that closes, resets or talks nonsense during the handshake g
         wire_server const server{plain, {send_bytes{"220 mail ready\r\n"}, hold{}}};
         auto client = trusting_client();
         auto const to = *http::origin::parse("https://localhost:" + std::to_string(server.port()));
-        auto const answer = client.send(to, post("{}"), patient);
+        auto const answer = rampart::test::send(client, to, post("{}"), patient);
         REQUIRE_FALSE(answer.has_value());
         CHECK(answer.error().code == errc::tls_handshake_failed);
         CHECK(answer.error().delivery == delivery::not_sent);
@@ -476,13 +478,15 @@ TEST_CASE("the connect deadline holds during the handshake") {
     auto client = trusting_client();
     auto const to = *http::origin::parse("https://localhost:" + std::to_string(server.port()));
     SUBCASE("as a deadline of its own") {
-        auto const answer = client.send(to, post("{}"), {.call = 20s, .connect = 200ms});
+        auto const answer =
+            rampart::test::send(client, to, post("{}"), {.call = 20s, .connect = 200ms});
         REQUIRE_FALSE(answer.has_value());
         CHECK(answer.error().code == errc::connect_timeout);
         CHECK(answer.error().delivery == delivery::not_sent);
     }
     SUBCASE("and so does the call's when it is shorter") {
-        auto const answer = client.send(to, post("{}"), {.call = 200ms, .connect = 20s});
+        auto const answer =
+            rampart::test::send(client, to, post("{}"), {.call = 200ms, .connect = 20s});
         REQUIRE_FALSE(answer.has_value());
         CHECK(answer.error().code == errc::call_timeout);
         CHECK(answer.error().delivery == delivery::not_sent);

@@ -16,51 +16,73 @@
 
 namespace rampart::test {
 
-/// A transport whose sending is decided by a test: `around` has the transport underneath.
+/// A transport whose sending is decided by a test: `around` has the connection underneath.
 class decided_transport {
 public:
-    using send_type = std::function<result<http::response>(http::request_source const&)>;
+    using send_type = std::function<result<http::response>(http::request const&)>;
     using around_type =
-        std::function<result<http::response>(http::request_source const&, send_type const&)>;
+        std::function<result<http::response>(http::request const&, send_type const&)>;
 
-    decided_transport(http::tls_settings settings, around_type around)
-        : line_{std::move(settings)}, around_{std::move(around)} {}
+    /// What a test decides.
+    struct decisions {
+        around_type around;
+        std::function<void()> on_connect{}; ///< before the request is made
+        bool kept = false;                  ///< what a connection says of itself
+    };
 
-    result<http::response>
-    send(http::origin const& to, http::request_source const& source, http::timeouts const& limits) {
-        return around_(
-            source, [&](http::request_source const& what) { return line_.send(to, what, limits); });
+    decided_transport(http::tls_settings settings, decisions what)
+        : line_{std::move(settings)}, what_{std::move(what)} {}
+
+    class connection {
+    public:
+        connection(http::tls_transport::connection line, decisions const& what)
+            : line_{std::move(line)}, what_{&what} {}
+
+        [[nodiscard]] bool kept() const { return what_->kept || line_.kept(); }
+        [[nodiscard]] http::exchange_progress progress() const { return line_.progress(); }
+        [[nodiscard]] result<http::response>
+        exchange(http::request const& message, http::timeouts const& within) {
+            return what_->around(
+                message, [&](http::request const& sent) { return line_.exchange(sent, within); });
+        }
+
+    private:
+        http::tls_transport::connection line_;
+        decisions const* what_;
+    };
+
+    result<connection>
+    connect(http::origin const& to, http::timeouts const& within, http::connection_use use) {
+        if (what_.on_connect) what_.on_connect();
+        auto line = line_.connect(to, within, use);
+        if (!line) return std::move(line).error();
+        return connection{std::move(*line), what_};
     }
 
 private:
     http::tls_transport line_;
-    around_type around_;
+    decisions what_;
 };
+
+inline bool reads_only(http::request const& message) { return message.method == http::method::get; }
 
 inline result<http::response> lost() {
     return make_error(
         errc::connection_closed, delivery::unknown, "the line broke before the answer");
 }
 
-/// Signs and hands over, and gets no further.
-inline result<http::response> lost_before_the_server(http::request_source const& source) {
-    auto const made = source();
-    if (!made) return made.error();
-    return lost();
-}
-
-inline decided_transport::around_type sound() {
-    return [](auto const& source, auto const& send) { return send(source); };
+inline decided_transport::decisions sound() {
+    return {[](auto const& message, auto const& send) { return send(message); }};
 }
 
 template <class Store>
 auto payer_of(
-    Store& store, sandbox::server const& server, decided_transport::around_type around,
+    Store& store, sandbox::server const& server, decided_transport::decisions what,
     journal::payer_settings how = {}) {
     auto const& keys = server.keys("hexarails");
     return journal::make_payer<hexarails::provider, hexarails::create_payment>(
         store, server.base_url(), {keys.api_key, sign::secret{keys.api_secret}},
-        decided_transport{{.ca_pem = server.ca_pem()}, std::move(around)}, std::move(how));
+        decided_transport{{.ca_pem = server.ca_pem()}, std::move(what)}, std::move(how));
 }
 
 inline hexarails::payment_create

@@ -3,6 +3,7 @@
 #include <chrono>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <doctest/doctest.h>
@@ -39,8 +40,11 @@ struct fixture {
         return out;
     }
 
-    auto payer(decided_transport::around_type around = sound(), bool trusting = false) {
-        return payer_of(store, server, std::move(around), settings(trusting));
+    auto payer(decided_transport::decisions what = sound(), bool trusting = false) {
+        return payer_of(store, server, std::move(what), settings(trusting));
+    }
+    auto payer(decided_transport::around_type around, bool trusting = false) {
+        return payer(decided_transport::decisions{std::move(around)}, trusting);
     }
 
     rampart::journal::intent there(std::string reference) {
@@ -52,11 +56,11 @@ struct fixture {
 
 /// What does more than read is lost, before or behind the server.
 decided_transport::around_type losing(bool behind, int* sent = nullptr) {
-    return [=](auto const& source, auto const& send) {
-        if (source.reads_only()) return send(source);
+    return [=](http::request const& message, auto const& send) {
+        if (reads_only(message)) return send(message);
         if (sent) ++*sent;
-        if (!behind) return lost_before_the_server(source);
-        auto answered = send(source);
+        if (!behind) return lost();
+        auto answered = send(message);
         return answered ? lost() : std::move(answered);
     };
 }
@@ -66,9 +70,9 @@ decided_transport::around_type losing(bool behind, int* sent = nullptr) {
 TEST_CASE("what is planned is paid once, with its bytes recorded before they are sent") {
     fixture here;
     std::vector<rampart::journal::attempt> before;
-    auto payer = here.payer([&](auto const& source, auto const& send) {
-        auto answered = send(source);
-        if (!source.reads_only()) before = here.store.attempts(1);
+    auto payer = here.payer([&](http::request const& message, auto const& send) {
+        auto answered = send(message);
+        if (!reads_only(message)) before = here.store.attempts(1);
         return answered;
     });
     auto const planned = payer.plan(invoice("a"));
@@ -151,10 +155,10 @@ TEST_CASE(
     int sent = 0;
     bool broken = true;
     auto payer = here.payer(
-        [&](auto const& source, auto const& send) {
-            bool const reads = source.reads_only();
+        [&](http::request const& message, auto const& send) {
+            bool const reads = reads_only(message);
             if (!reads) ++sent;
-            return reads || !broken ? send(source) : lost_before_the_server(source);
+            return reads || !broken ? send(message) : lost();
         },
         true);
     payer.plan(invoice("a"));
@@ -175,9 +179,9 @@ TEST_CASE(
 TEST_CASE("a list that fails or ends early proves nothing, also where the window is trusted") {
     fixture here;
     auto payer = here.payer(
-        [&](auto const& source, auto const& send) {
-            if (!source.reads_only()) return lost_before_the_server(source);
-            auto answered = send(source);
+        [&](http::request const& message, auto const& send) {
+            if (!reads_only(message)) return lost();
+            auto answered = send(message);
             answered->status = 503;
             return answered;
         },
@@ -223,11 +227,13 @@ TEST_CASE("what was certainly not sent is planned again, later and later") {
 
 TEST_CASE("a sender that comes back late cannot sign any more") {
     fixture here;
-    auto payer = here.payer([&](auto const& source, auto const& send) {
-        // Stopped after the claim, before the signature.
-        if (!source.reads_only()) *here.ahead += 10min;
-        return send(source);
-    });
+    bool stopped = false;
+    // Stopped after the claim, before the signature.
+    auto what = sound();
+    what.on_connect = [&] {
+        if (!std::exchange(stopped, true)) *here.ahead += 10min;
+    };
+    auto payer = here.payer(std::move(what));
     payer.plan(invoice("a"));
     auto const late = payer.pay_next();
     REQUIRE(late);
@@ -238,13 +244,19 @@ TEST_CASE("a sender that comes back late cannot sign any more") {
     CHECK(payments(payer.client()).empty());
 }
 
-TEST_CASE(
-    "a transport that asks for a second request gets none, and what it says then proves nothing") {
+TEST_CASE("a transport that lies about what it sent gets no second request, and proves nothing") {
     fixture here;
-    auto payer = here.payer([&](auto const& source, auto const& send) {
-        auto first = send(source);
-        return source.reads_only() ? std::move(first) : send(source);
-    });
+    // A kept connection that died before it took a byte is replaced, and the request made again.
+    decided_transport::decisions lying{
+        [&](http::request const& message, auto const& send) -> rampart::result<http::response> {
+            auto answered = send(message);
+            if (reads_only(message)) return answered;
+            return rampart::make_error(
+                rampart::errc::write_failed, rampart::delivery::not_sent, "nothing was written");
+        },
+        {},
+        true};
+    auto payer = here.payer(std::move(lying));
     payer.plan(invoice("a"));
     auto const one = payer.pay_next();
     REQUIRE(one);
@@ -293,11 +305,11 @@ TEST_CASE("the timeout is under half the window, whatever is asked for") {
     // The lease is twice the timeout.
     CHECK(here.there("a").state == state::paid);
     auto const claimed = payer.plan(invoice("b"));
-    auto losing_payer = payer_of(here.store, here.server, losing(false), how);
+    auto losing_payer = payer_of(here.store, here.server, {losing(false)}, how);
     how.on_change = [&](rampart::journal::moved const& what) {
         if (what.now.state == state::sending) limit = what.now.due - what.now.changed_at;
     };
-    auto watched = payer_of(here.store, here.server, losing(false), how);
+    auto watched = payer_of(here.store, here.server, {losing(false)}, how);
     watched.pay("b");
     CHECK(limit == 58s);
 }

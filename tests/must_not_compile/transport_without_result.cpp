@@ -1,10 +1,11 @@
-// expect: rampart: this type is no transport: it needs send(
+// expect: rampart: this type is no transport: it needs connect(
 #include <rampart/hexarails.hpp>
 
 struct pigeon {
-    template <class Request>
-    rampart::http::response
-    send(rampart::http::origin const&, Request const&, rampart::http::timeouts const&) {
+    struct connection {};
+    connection connect(
+        rampart::http::origin const&, rampart::http::timeouts const&,
+        rampart::http::connection_use) {
         return {};
     }
 };

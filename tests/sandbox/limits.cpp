@@ -8,6 +8,7 @@
 #include <rampart/http/tls_transport.hpp>
 #include <rampart/sandbox/server.hpp>
 
+#include "../support/single_call.hpp"
 #include "desk.hpp"
 
 using namespace rampart;
@@ -83,7 +84,8 @@ TEST_CASE("files as large as documented arrive: 9 MB, and five of 2 MB") {
             request.headers.push_back({line.name, line.value});
         request.headers.push_back({"Content-Length", std::to_string(made.body.size())});
         request.body = made.body;
-        auto const answer = transport.send(*http::origin::parse(server.base_url()), request, {});
+        auto const answer =
+            rampart::test::send(transport, *http::origin::parse(server.base_url()), request, {});
         REQUIRE_MESSAGE(answer.has_value(), answer.error().describe());
         return reply{static_cast<unsigned>(answer->status), boost::json::parse(answer->body)};
     };

@@ -6,6 +6,8 @@
 #include <rampart/rampart.hpp>
 #include <rampart/sandbox/server.hpp>
 
+#include "../support/single_call.hpp"
+
 using namespace rampart;
 
 namespace {
@@ -36,7 +38,7 @@ private:
         CAPTURE(target);
         http::request request{method, target, {{"Host", origin_.authority()}}, {}};
         if (method != http::method::get) request.headers.push_back({"Content-Length", "0"});
-        auto const answer = transport_.send(origin_, request, {});
+        auto const answer = rampart::test::send(transport_, origin_, request, {});
         REQUIRE(answer.has_value());
         CHECK(answer->status != 404);
         CHECK(answer->status != 405);

@@ -8,6 +8,7 @@
 #include <rampart/sandbox/server.hpp>
 #include <rampart/sandbox/webhook_url.hpp>
 
+#include "../support/single_call.hpp"
 #include "../support/wire_server.hpp"
 #include "desk.hpp"
 
@@ -242,7 +243,8 @@ struct online {
             request.headers.push_back({line.name, line.value});
         request.headers.push_back({"Content-Length", std::to_string(body.size())});
         request.body = body;
-        auto const answer = transport.send(*http::origin::parse(server.base_url()), request, {});
+        auto const answer =
+            rampart::test::send(transport, *http::origin::parse(server.base_url()), request, {});
         REQUIRE(answer.has_value());
         CHECK(answer->status == 200);
     }

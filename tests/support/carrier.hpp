@@ -1,67 +1,65 @@
-// One request over the real transport, blocking or asynchronous, so that a test does both alike.
+// One request over the real transports, blocking or asynchronous, so that a test does both alike.
 #pragma once
 
+#include <exception>
 #include <optional>
 #include <utility>
 
-#include <boost/asio/any_completion_handler.hpp>
+#include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/steady_timer.hpp>
 
+#include <rampart/call/run_async.hpp>
 #include <rampart/http/async_tls_transport.hpp>
-#include <rampart/http/call_sequence.hpp>
+#include <rampart/http/tls_transport.hpp>
+
+#include "single_call.hpp"
 
 namespace rampart::test {
 
 /// How a call is made: the thread waits for it, or runs the context that it completes on.
 enum class way { blocking, asynchronous };
 
-/// Sends a request once. Models http::call_sequence.
-struct single_call {
-    http::request_source asked;
-    http::timeouts limits;
-    std::optional<result<http::response>> answer{};
-
-    [[nodiscard]] http::call_step next() const {
-        if (answer) return {};
-        return {http::call_step::kind::send, {}, limits};
-    }
-    [[nodiscard]] http::request_source source() const { return asked; }
-    void received(result<http::response> what) { answer = std::move(what); }
-    void cancelled() {
-        answer = make_error(errc::cancelled, delivery::not_sent, "cancelled while waiting");
-    }
-};
-
 /// A transport and what runs it. For one thread.
 class carrier {
 public:
-    carrier(way how, http::tls_settings settings)
-        : how_{how}, transport_{context_, std::move(settings)} {
-        // The context's own descriptors are its user's affair, and are there from the start.
-        boost::asio::steady_timer const first{context_};
+    carrier(way how, http::tls_settings settings) {
+        if (how == way::blocking) {
+            blocking_.emplace(std::move(settings));
+        } else {
+            // The context's own descriptors are its user's affair, and are there from the start.
+            boost::asio::steady_timer const first{context_};
+            asynchronous_.emplace(context_, std::move(settings));
+        }
     }
 
-    /// The answer, or the error that came of it.
-    result<http::response>
-    send(http::origin const& to, http::request_source source, http::timeouts limits) {
-        if (how_ == way::blocking) return transport_.send(to, source, limits);
-        single_call call{source, limits};
-        transport_.async_run(
-            to, http::call_sequence_view{call}, boost::asio::any_completion_handler<void()>{[] {}});
+    /// The answer, or the error that came of it; see test::send.
+    template <class Request>
+    result<http::response> send(
+        http::origin const& to, Request&& request, http::timeouts const& timeouts,
+        bool reads_only = false) {
+        if (blocking_) return test::send(*blocking_, to, request, timeouts, reads_only);
+        auto core = core_of(to, request);
+        single_operation operation{reads_only};
+        detail::call_machine<single_core, single_operation> machine{
+            core, operation, timeouts, {}, detail::call_clock::now()};
+        boost::asio::co_spawn(
+            boost::asio::make_strand(context_), detail::drive(machine, *asynchronous_, core.origin),
+            [](std::exception_ptr const&) {});
         context_.restart();
         context_.run();
-        return std::move(*call.answer);
+        if (!machine.succeeded()) return machine.take_failure();
+        return std::move(operation.answer);
     }
 
     [[nodiscard]] http::pool_metrics metrics() {
-        return how_ == way::blocking ? transport_.metrics() : transport_.async_metrics();
+        return blocking_ ? blocking_->metrics() : asynchronous_->metrics();
     }
 
 private:
-    way how_;
     boost::asio::io_context context_{1};
-    http::async_tls_transport transport_;
+    std::optional<http::tls_transport> blocking_;
+    std::optional<http::async_tls_transport> asynchronous_;
 };
 
 } // namespace rampart::test

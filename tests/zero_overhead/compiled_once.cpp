@@ -16,7 +16,6 @@ extern "C" char const rampart_separate_compilation_needs_one_file_that_includes_
 #include <rampart/http/impl/multipart.ipp>
 #include <rampart/http/impl/origin.ipp>
 #include <rampart/http/impl/target.ipp>
-#include <rampart/http/impl/wait.ipp>
 #include <rampart/impl/error.ipp>
 #include <rampart/impl/provider.ipp>
 #include <rampart/json/impl/document.ipp>

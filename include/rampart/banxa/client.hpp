@@ -16,6 +16,9 @@ namespace rampart::banxa {
 /// A client of Banxa whose nonces are milliseconds.
 using client = basic_client<provider>;
 
+/// The same with asynchronous calls; needs rampart/async.hpp.
+using async_client = basic_async_client<provider>;
+
 /// The same with 16-digit nonces, for several processes on one key.
 using microsecond_client = basic_client<basic_provider<sign::increasing_nonce<std::micro>>>;
 

@@ -12,7 +12,7 @@
 #include <rampart/policy/retry_policy.hpp>
 #include <rampart/sign/learned_clock.hpp>
 
-namespace rampart {
+namespace rampart::detail {
 
 /// One call's part in keeping the signer's clock and nonces acceptable to the server. Nothing, for
 /// a signer whose clock does not learn. Refers to the signer; for one thread at a time.
@@ -23,12 +23,19 @@ public:
 
     /// A request is about to be signed.
     void signing() {
-        if constexpr (learns) applied_ = signer_.time_source().applied();
+        if constexpr (learns) {
+            applied_ = signer_.time_source().applied();
+            signed_at_ = signer_.time_source().reading();
+        }
     }
 
-    /// It is written.
-    void sent() {
-        if constexpr (learns) sent_at_ = signer_.time_source().reading();
+    /// It was written at that moment.
+    void sent([[maybe_unused]] std::chrono::steady_clock::time_point moment) {
+        if constexpr (learns) {
+            auto const passed =
+                std::chrono::round<std::chrono::microseconds>(moment - signed_at_.steady);
+            sent_at_ = sign::clock_reading{signed_at_.time + passed, moment};
+        }
     }
 
     /// Its answer has come, with a `Date` perhaps. A `stranger`'s failure, one that the provider's
@@ -92,8 +99,9 @@ private:
     }();
 
     Signer const& signer_;
+    sign::clock_reading signed_at_{};
     std::optional<sign::clock_reading> sent_at_{};
     std::chrono::microseconds applied_{};
 };
 
-} // namespace rampart
+} // namespace rampart::detail

@@ -1,7 +1,6 @@
 // What all calls of one client share: where to, signed by whom, and how it behaves.
 #pragma once
 
-#include <memory>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -10,13 +9,12 @@
 #include <rampart/endpoint.hpp>
 #include <rampart/error.hpp>
 #include <rampart/http/origin.hpp>
-#include <rampart/http/transport.hpp>
 #include <rampart/policy/policies.hpp>
 #include <rampart/provider.hpp>
 #include <rampart/sign/signer.hpp>
 #include <rampart/version.hpp>
 
-namespace rampart {
+namespace rampart::detail {
 
 /// A client without its transport. Calls under way keep it alive. Used by several threads at once
 /// as far as its signer and policies may be, which rampart's own may.
@@ -30,8 +28,7 @@ struct client_core {
     Signer signer;
     [[no_unique_address]] Policies policies;
 
-    [[nodiscard]] static std::shared_ptr<client_core>
-    make(std::string_view base_url, Signer signer, Policies behaviour);
+    client_core(std::string_view base_url, Signer signing, Policies behaviour);
 
     /// A request with the headers that stand first in each, and room for those that follow.
     [[nodiscard]] http::request start() const;
@@ -52,12 +49,11 @@ private:
 // Outside of the class, or `extern template` would not keep them from being compiled again.
 
 template <class Provider, class Signer, class Policies>
-std::shared_ptr<client_core<Provider, Signer, Policies>>
-client_core<Provider, Signer, Policies>::make(
-    std::string_view base_url, Signer signer, Policies behaviour) {
-    return std::make_shared<client_core>(
-        client_core{http::origin::parse(base_url), std::move(signer), std::move(behaviour)});
-}
+client_core<Provider, Signer, Policies>::client_core(
+    std::string_view base_url, Signer signing, Policies behaviour)
+    : origin{http::origin::parse(base_url)},
+      signer{std::move(signing)},
+      policies{std::move(behaviour)} {}
 
 template <class Provider, class Signer, class Policies>
 http::request client_core<Provider, Signer, Policies>::start() const {
@@ -100,4 +96,4 @@ result<http::request> client_core<Provider, Signer, Policies>::complete(
     return message;
 }
 
-} // namespace rampart
+} // namespace rampart::detail

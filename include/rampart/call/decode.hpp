@@ -4,12 +4,15 @@
 #include <rampart/config.hpp>
 
 #include <optional>
+#include <string>
 #include <string_view>
 #include <type_traits>
+#include <utility>
 #include <vector>
 
 #include <rampart/endpoint.hpp>
 #include <rampart/error.hpp>
+#include <rampart/json/document.hpp>
 #include <rampart/json/read.hpp>
 #include <rampart/provider.hpp>
 
@@ -17,20 +20,32 @@ namespace rampart {
 
 namespace detail {
 
-/// What reading an answer takes, the provider's and the response's types left behind.
-struct answer_reading {
-    result<opened> (*open)(answer const& received);
-    bool (*read)(
-        json::value data, void* response, json::read_problem& why,
-        std::vector<json::deviation>* seen, std::string_view base);
-    rampart::effect effect;
-    bool data_optional; ///< whether a response without data is one
-};
+/// The text of an answer, parsed as far as that goes, and the errors of what is wrong with it.
+/// Refers to the answer, which must outlive it.
+class parsed_answer {
+public:
+    /// Deviations from JSON are added to `seen` unless that is null.
+    parsed_answer(
+        http::response const& received, rampart::effect what, std::vector<json::deviation>* seen);
 
-/// Reads an answer into `response`; why it cannot be, else.
-[[nodiscard]] std::optional<error> read_answer(
-    http::response const& received, answer_reading const& how, void* response,
-    std::vector<json::deviation>* seen);
+    /// What a provider's envelope opens.
+    [[nodiscard]] answer opened() const;
+
+    /// What the envelope says against it, completed.
+    [[nodiscard]] error refused(error failed) const;
+
+    /// The provider acted, and what it says of it cannot be read.
+    [[nodiscard]] error unreadable(json::read_problem const& why) const;
+
+    /// The same of an answer without the data that there should be.
+    [[nodiscard]] error without_data(std::string_view path) const;
+
+private:
+    http::response const& received_;
+    rampart::effect effect_;
+    std::string no_json_{};
+    std::optional<json::document> parsed_;
+};
 
 } // namespace detail
 
@@ -42,16 +57,21 @@ template <provider_policy Provider, auto const& Endpoint>
     http::response const& received, response_of<Endpoint>& out,
     std::vector<json::deviation>* seen = nullptr) {
     using response_type = response_of<Endpoint>;
-    static constexpr detail::answer_reading how{
-        [](answer const& given) -> result<opened> { return Provider::envelope::open(given); },
-        [](json::value data, void* response, json::read_problem& why,
-           std::vector<json::deviation>* deviations, std::string_view base) {
-            auto& place = *static_cast<response_type*>(response);
-            return json::read_value(data, place, why, deviations, base);
-        },
-        Endpoint.effect,
-        std::is_same_v<response_type, json::nothing> || json::detail::is_optional<response_type>};
-    return detail::read_answer(received, how, &out, seen);
+    detail::parsed_answer const parsed{received, Endpoint.effect, seen};
+    result<opened> inside = Provider::envelope::open(parsed.opened());
+    if (!inside) return parsed.refused(std::move(inside).error());
+    if (!inside->data) {
+        if constexpr (
+            std::is_same_v<response_type, json::nothing> ||
+            json::detail::is_optional<response_type>) {
+            return std::nullopt;
+        } else {
+            return parsed.without_data(inside->path);
+        }
+    }
+    json::read_problem why;
+    if (json::read_value(*inside->data, out, why, seen, inside->path)) return std::nullopt;
+    return parsed.unreadable(why);
 }
 
 /// The same as a result.

@@ -11,7 +11,7 @@
 #include <string_view>
 #include <type_traits>
 
-#include <rampart/call/plan.hpp>
+#include <rampart/call/operation.hpp>
 #include <rampart/error.hpp>
 #include <rampart/policy/before_send.hpp>
 #include <rampart/provider.hpp>
@@ -73,14 +73,14 @@ template <class Headers>
 
 /// The request of a call, for who has to find out what became of it.
 [[nodiscard]] inline std::shared_ptr<sent_request const> what_was_sent(
-    call_plan const& plan, std::string_view target, std::string_view timestamp,
+    operation_facts const& facts, std::string_view target, std::string_view timestamp,
     std::string_view nonce) noexcept {
-    bool const changes = plan.effect != effect::reads;
+    bool const changes = facts.effect != effect::reads;
     try {
         return std::make_shared<sent_request const>(sent_request{
-            std::string{http::to_string(plan.method)},
+            std::string{http::to_string(facts.method)},
             std::string{target.substr(0, target.find('?'))}, std::string{timestamp},
-            std::string{nonce}, changes, std::string{plan.settled_by}});
+            std::string{nonce}, changes, std::string{facts.settled_by}});
     } catch (...) {
         return bare_request(changes);
     }

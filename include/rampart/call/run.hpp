@@ -1,46 +1,61 @@
-// A call run in the calling thread, and a request that is only prepared.
+// A call driven by the calling thread, and a request that is only prepared.
 #pragma once
 
 #include <optional>
 #include <string_view>
+#include <thread>
 #include <utility>
 
-#include <rampart/call/progress.hpp>
+#include <rampart/call/machine.hpp>
 #include <rampart/client.hpp>
-#include <rampart/http/wait.hpp>
+#include <rampart/http/transport.hpp>
 
-namespace rampart {
+namespace rampart::detail {
 
-template <class Core, class Transport>
+/// Sleeps, connects and exchanges as the call's machine says, until it is done.
+template <class Core, class Transport, class Operation>
 std::optional<error> run_call(
-    Core& core, Transport& transport, call_plan const& plan, void const* request,
-    http::timeouts const& limits, std::string_view tag, void* response) {
-    call_progress<Core> running{core, plan, request, limits, tag, response};
-    for (;;) {
-        auto const step = running.next();
-        if (step.what == http::call_step::kind::done) break;
-        if (step.what == http::call_step::kind::wait) {
-            http::wait_until(step.until);
-        } else {
-            try {
-                running.received(transport.send(*core.origin, running.source(), step.limits));
-            } catch (...) {
-                running.thrown();
+    Core& core, Transport& transport, Operation& operation, http::timeouts const& timeouts,
+    std::string_view tag) {
+    using kind = action::kind;
+    call_machine<Core, Operation> machine{core, operation, timeouts, tag, call_clock::now()};
+    std::optional<http::connection_of<Transport>> connection;
+    auto next = machine.resume(elapsed{}, call_clock::now());
+    while (next.what != kind::done) {
+        try {
+            if (next.what == kind::wait) {
+                std::this_thread::sleep_until(next.until);
+                next = machine.resume(elapsed{}, call_clock::now());
+            } else if (next.what == kind::connect) {
+                auto got = transport.connect(*core.origin, next.timeouts, next.use);
+                if (got) {
+                    connection.emplace(std::move(*got));
+                    next = machine.resume(connected{connection->kept()}, call_clock::now());
+                    if (next.what != kind::exchange) connection.reset();
+                } else {
+                    next = machine.resume(not_connected{std::move(got).error()}, call_clock::now());
+                }
+            } else {
+                auto answer = connection->exchange(std::move(*next.request), next.timeouts);
+                exchanged done{std::move(answer), connection->progress()};
+                connection.reset(); // it may serve another call while the answer is read
+                next = machine.resume(std::move(done), call_clock::now());
             }
+        } catch (...) {
+            next = machine.resume(threw{}, call_clock::now());
         }
     }
-    if (running.succeeded()) return std::nullopt;
-    return running.take_failure();
+    if (machine.succeeded()) return std::nullopt;
+    return machine.take_failure();
 }
 
-template <class Core>
-result<http::request> prepare_call(Core const& core, call_plan const& plan, void const* request) {
+template <class Core, class Operation>
+result<http::request> prepare_call(Core const& core, Operation& operation) {
     if (!core.origin) return core.origin.error();
-    auto start = core.start();
-    auto built = plan.build(request, start);
+    auto built = operation.build(core.start());
     if (!built) return built;
     typename Core::signer_type::headers made;
-    return core.complete(std::move(*built), plan.authentication, made);
+    return core.complete(std::move(*built), operation.facts().authentication, made);
 }
 
-} // namespace rampart
+} // namespace rampart::detail

@@ -14,6 +14,9 @@ namespace rampart::hexarails {
 /// A client of HexaRails with rampart's own signer and transport.
 using client = basic_client<provider>;
 
+/// The same with asynchronous calls; needs rampart/async.hpp.
+using async_client = basic_async_client<provider>;
+
 } // namespace rampart::hexarails
 
 #if defined(RAMPART_SEPARATE_COMPILATION)

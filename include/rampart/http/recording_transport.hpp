@@ -2,7 +2,6 @@
 #pragma once
 
 #include <cstddef>
-#include <optional>
 #include <utility>
 #include <vector>
 
@@ -10,9 +9,10 @@
 
 namespace rampart::http {
 
-/// Passes requests on to `Inner` and keeps each exchange that came to a request: to look at what
-/// was really sent, or to replay it later through a scripted_transport. The record holds signatures
-/// and bodies; treat it as confidential. Not for several threads at once.
+/// Passes requests on to `Inner` and keeps each exchange: to look at what was really sent, or to
+/// replay it later through a scripted_transport. The record holds signatures and bodies; treat it
+/// as confidential. Not for several threads at once. It must stay where it is while a connection of
+/// it is in use.
 template <transport Inner>
 class recording_transport {
 public:
@@ -27,31 +27,39 @@ public:
     explicit recording_transport(Arguments&&... arguments)
         : inner_{std::forward<Arguments>(arguments)...} {}
 
-    [[nodiscard]] result<response>
-    send(origin const& to, request_source const& source, timeouts const& limits) {
-        listener heard{source, {}};
-        auto received = inner_.send(to, request_source{heard, source.reads_only()}, limits);
-        if (heard.last) exchanges_.push_back({to, std::move(*heard.last), received});
-        return received;
+    /// One of `Inner`'s that keeps a record.
+    class connection {
+    public:
+        connection(recording_transport& record, origin to, connection_of<Inner> inner)
+            : record_{&record}, to_{std::move(to)}, inner_{std::move(inner)} {}
+
+        [[nodiscard]] bool kept() const noexcept { return inner_.kept(); }
+        [[nodiscard]] exchange_progress progress() const { return inner_.progress(); }
+
+        [[nodiscard]] result<response> exchange(request message, timeouts const& within) {
+            auto copy = message;
+            auto received = inner_.exchange(std::move(message), within);
+            record_->exchanges_.push_back({to_, std::move(copy), received});
+            return received;
+        }
+
+    private:
+        recording_transport* record_;
+        origin to_;
+        connection_of<Inner> inner_;
+    };
+
+    [[nodiscard]] result<connection>
+    connect(origin const& to, timeouts const& within, connection_use use) {
+        auto made = inner_.connect(to, within, use);
+        if (!made) return std::move(made).error();
+        return connection{*this, to, std::move(*made)};
     }
 
     [[nodiscard]] std::vector<exchange> const& exchanges() const noexcept { return exchanges_; }
     [[nodiscard]] Inner& inner() noexcept { return inner_; }
 
 private:
-    /// Passes the question for the request on and keeps the answer.
-    struct listener {
-        request_source const& source;
-        std::optional<request> last;
-
-        result<request> make_request() {
-            auto made = source();
-            if (made) last = *made;
-            return made;
-        }
-        void request_written(std::size_t bytes) const { source.written(bytes); }
-    };
-
     Inner inner_;
     std::vector<exchange> exchanges_;
 };

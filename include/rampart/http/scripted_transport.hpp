@@ -1,6 +1,7 @@
 // A transport for tests that answers from a list.
 #pragma once
 
+#include <chrono>
 #include <deque>
 #include <string>
 #include <utility>
@@ -11,7 +12,7 @@
 namespace rampart::http {
 
 /// Answers each request with the next entry of its script and keeps what it was sent.
-/// Not for several threads at once.
+/// Not for several threads at once. It must stay where it is while a connection of it is in use.
 ///
 /// ```
 /// http::scripted_transport wire;
@@ -31,12 +32,38 @@ public:
     }
     void fail(error next) { script_.emplace_back(std::move(next)); }
 
-    [[nodiscard]] result<response>
-    send(origin const& to, request_source const& source, timeouts const& /*limits*/) {
-        auto message = source();
-        if (!message) return message.error();
-        source.written(head_of(*message).size() + message->body.size());
-        sent_.push_back({to, std::move(*message)});
+    /// Plays one entry for each exchange.
+    class connection {
+    public:
+        connection(scripted_transport& script, origin to) : script_{&script}, to_{std::move(to)} {}
+
+        [[nodiscard]] bool kept() const noexcept { return false; }
+        [[nodiscard]] exchange_progress const& progress() const noexcept { return progress_; }
+
+        [[nodiscard]] result<response> exchange(request message, timeouts const& /*within*/) {
+            progress_ = {
+                std::chrono::steady_clock::now(), head_of(message).size() + message.body.size()};
+            auto answer = script_->play(to_, std::move(message));
+            progress_.answer_begun = answer.has_value();
+            return answer;
+        }
+
+    private:
+        scripted_transport* script_;
+        origin to_;
+        exchange_progress progress_{};
+    };
+
+    [[nodiscard]] result<connection>
+    connect(origin const& to, timeouts const& /*within*/, connection_use /*use*/) {
+        return connection{*this, to};
+    }
+
+    [[nodiscard]] std::vector<sent_request> const& sent() const noexcept { return sent_; }
+
+private:
+    result<response> play(origin const& to, request message) {
+        sent_.push_back({to, std::move(message)});
         if (script_.empty()) {
             return make_error(
                 errc::connect_failed, delivery::not_sent,
@@ -47,9 +74,6 @@ public:
         return next;
     }
 
-    [[nodiscard]] std::vector<sent_request> const& sent() const noexcept { return sent_; }
-
-private:
     std::deque<result<response>> script_;
     std::vector<sent_request> sent_;
 };

@@ -11,34 +11,61 @@
 
 namespace rampart::http {
 
-/// Sends requests over TLS and keeps connections for the next request to the same origin.
+namespace detail {
+struct pooled;
+} // namespace detail
+
+/// Connects over TLS and keeps connections for the next request to the same origin.
 ///
-/// `send` may be called from several threads at once; each call uses a connection of its own and
-/// runs in the calling thread, deadlines included. Connections are kept by origin, the one used
-/// last goes first, and their number is bounded (tls_settings). One that the server has closed, or
-/// that holds unexpected data, is not used again. No redirect is followed, and nothing is sent
-/// twice but what only reads, and only over a kept connection that died unanswered.
-/// It can be moved when no call is running.
+/// `connect` may be called from several threads at once; each connection is one thread's, and
+/// whatever it does runs in that thread, timeouts included. Connections are kept by origin, the one
+/// used last goes first, and their number is bounded (tls_settings). One that the server has
+/// closed, or that holds unexpected data, is not used again. No redirect is followed, and nothing
+/// is sent twice. It can be moved while it has no connection in use, and outlives those.
 ///
 /// The child of a fork leaves the parent's connections and TLS sessions alone and makes its own,
 /// from the same settings: CA files are read again there. A call that another thread has under way
 /// at the moment of the fork stays the parent's. Sockets are close-on-exec.
 ///
-/// Destruction closes the idle connections; after a call that ran into its deadline while the
+/// Destruction closes the idle connections; after a call that ran into its timeout while the
 /// system's resolver hung, it waits for that resolver to return. A transport may be destroyed after
 /// `main`, as a global, in any order with OpenSSL's own clean-up; calls are refused after that.
 class tls_transport {
+    class implementation;
+
 public:
     explicit tls_transport(tls_settings settings = {});
     tls_transport(tls_transport&&) noexcept;
     tls_transport& operator=(tls_transport&&) noexcept;
     ~tls_transport();
 
-    /// One exchange. The request is asked for when the connection is ready. Errors before its
-    /// first byte was handed to the connection are `delivery::not_sent`, later ones
-    /// `delivery::unknown`.
-    [[nodiscard]] result<response>
-    send(origin const& to, request_source const& source, timeouts const& limits);
+    /// A connection in use, given back when it is dropped. For one thread.
+    class connection {
+    public:
+        connection(connection&&) noexcept;
+        connection& operator=(connection&&) noexcept;
+        ~connection();
+
+        [[nodiscard]] bool kept() const noexcept;
+
+        /// One exchange. Errors before the first byte was handed over are `delivery::not_sent`,
+        /// later ones `delivery::unknown`.
+        [[nodiscard]] result<response> exchange(request message, timeouts const& within);
+
+        [[nodiscard]] exchange_progress progress() const noexcept;
+
+    private:
+        friend class tls_transport;
+        connection(implementation& from, std::unique_ptr<detail::pooled> link) noexcept;
+        void give_back() noexcept;
+
+        implementation* from_;
+        std::unique_ptr<detail::pooled> link_; ///< null once it had to be abandoned
+    };
+
+    /// A kept connection, or a new one; waits for its turn where all are in use.
+    [[nodiscard]] result<connection>
+    connect(origin const& to, timeouts const& within, connection_use use);
 
     /// What the pool has done so far.
     [[nodiscard]] pool_metrics metrics() const;
@@ -50,7 +77,6 @@ public:
     [[nodiscard]] std::size_t connections_made() const { return metrics().made; }
 
 private:
-    class implementation;
     class handle;
     std::unique_ptr<handle> handle_;
 };

@@ -52,7 +52,7 @@ struct request_signed {
     std::string_view nonce;     ///< empty when the scheme has none
 };
 
-/// The last byte of the request was handed to the connection.
+/// The last byte of the request was handed to the connection. Told when the exchange is over.
 struct request_sent {
     observed_call const& call;
     int attempt;
@@ -185,7 +185,7 @@ namespace detail {
 } // namespace detail
 
 /// The call of an operation, for its events. Without an observer it has no number, and costs
-/// nothing. `plan` is a call_plan.
+/// nothing. `Plan` has an operation_facts' members.
 template <class Provider, observer Observer, class Plan>
 [[nodiscard]] observed_call
 observe_call(Observer const&, Plan const& plan, std::string_view tag = {}) noexcept {

@@ -14,6 +14,9 @@ namespace rampart::rampnow {
 /// A client of Rampnow that sends the RN-* headers.
 using client = basic_client<provider>;
 
+/// The same with asynchronous calls; needs rampart/async.hpp.
+using async_client = basic_async_client<provider>;
+
 /// A client that sends the X-RAMPNOW-* headers of the later pages.
 using x_rampnow_client = basic_client<basic_provider<x_rampnow_headers>>;
 

@@ -44,40 +44,39 @@ inline void explain_no_json(
     }
 }
 
-RAMPART_DECL std::optional<error> read_answer(
-    http::response const& received, answer_reading const& how, void* response,
-    std::vector<json::deviation>* seen) {
-    std::string no_json;
-    auto const parsed = json::parse_lenient(received.body, no_json, seen);
-    answer const envelope{
-        received, parsed ? std::optional{parsed->root()} : std::nullopt, how.effect};
-    auto inside = how.open(envelope);
-    if (!inside) {
-        auto failed = std::move(inside).error();
-        // Whatever an envelope makes of it: under a server's error nothing is certain.
-        bool const changes = how.effect != effect::reads;
-        if (changes && received.status >= 500) failed.delivery = delivery::unknown;
-        shorten(failed.provider_message, 4096);
-        shorten(failed.provider_code, 256);
-        shorten(failed.request_id, 256);
-        if (!parsed) explain_no_json(failed, received, no_json, how.effect);
-        keep_text(failed, received, how.effect);
-        return failed;
-    }
-    json::read_problem why;
-    if (!inside->data) {
-        if (how.data_optional) return std::nullopt;
-        why.path = inside->path;
-        why.problem = "required, but missing";
-    } else if (how.read(*inside->data, response, why, seen, inside->path)) {
-        return std::nullopt;
-    }
-    error failed = refusal(received);
+RAMPART_DECL parsed_answer::parsed_answer(
+    http::response const& received, rampart::effect what, std::vector<json::deviation>* seen)
+    : received_{received},
+      effect_{what},
+      parsed_{json::parse_lenient(received.body, no_json_, seen)} {}
+
+RAMPART_DECL answer parsed_answer::opened() const {
+    return {received_, parsed_ ? std::optional{parsed_->root()} : std::nullopt, effect_};
+}
+
+RAMPART_DECL error parsed_answer::refused(error failed) const {
+    // Whatever an envelope makes of it: under a server's error nothing is certain.
+    bool const changes = effect_ != effect::reads;
+    if (changes && received_.status >= 500) failed.delivery = delivery::unknown;
+    shorten(failed.provider_message, 4096);
+    shorten(failed.provider_code, 256);
+    shorten(failed.request_id, 256);
+    if (!parsed_) explain_no_json(failed, received_, no_json_, effect_);
+    keep_text(failed, received_, effect_);
+    return failed;
+}
+
+RAMPART_DECL error parsed_answer::unreadable(json::read_problem const& why) const {
+    error failed = refusal(received_);
     failed.code = errc::malformed_response;
     failed.delivery = delivery::unknown;
     failed.message = why.message();
-    keep_text(failed, received, how.effect);
+    keep_text(failed, received_, effect_);
     return failed;
+}
+
+RAMPART_DECL error parsed_answer::without_data(std::string_view path) const {
+    return unreadable({std::string{path}, "required, but missing"});
 }
 
 } // namespace rampart::detail

@@ -5,6 +5,7 @@
 
 namespace rampart::hexarails::legacy {
 
+using hexarails::async_client;
 using hexarails::client;
 
 } // namespace rampart::hexarails::legacy

@@ -19,58 +19,59 @@
 #include <rampart/http/impl/answer_reader.hpp>
 #include <rampart/http/impl/exchange_state.hpp>
 #include <rampart/http/impl/server_link.hpp>
-#include <rampart/http/impl/time_limits.hpp>
+#include <rampart/http/impl/step_limits.hpp>
 #include <rampart/http/impl/wipe.hpp>
 #include <rampart/http/transport.hpp>
 
 namespace rampart::http::detail {
 
-class connection;
+class link_connection;
 
-/// Stops an exchange from elsewhere; lives as long as somebody may want to. All but `wanted` is
-/// used on the connection's executor only.
-struct exchange_control {
+/// Stops a step from elsewhere; lives as long as somebody may want to. All but `wanted` is used on
+/// the connection's executor only.
+struct step_control {
     std::atomic<bool> wanted{false};
-    connection* at_work = nullptr;
+    link_connection* at_work = nullptr;
     void cancel();
 };
 
-/// A link to a server, and what was read on it beyond the last answer. Used by one exchange at a
-/// time, on the executor it was made with.
-class connection {
+/// A link to a server, and what was read on it beyond the last answer. One step at a time, on the
+/// executor it was made with: `connect` once, then any number of `exchange`s.
+class link_connection {
 public:
-    connection(
+    link_connection(
         asio::any_io_executor executor, asio::ssl::context& tls, session_store& sessions, origin to)
         : link_{std::move(executor), tls, sessions, std::move(to)},
           state_{.server = link_.server().str()} {}
 
-    connection(connection const&) = delete;
-    connection& operator=(connection const&) = delete;
-    ~connection() { wipe_all(); }
+    link_connection(link_connection const&) = delete;
+    link_connection& operator=(link_connection const&) = delete;
+    ~link_connection() { wipe_all(); }
 
     [[nodiscard]] origin const& server() const noexcept { return link_.server(); }
     [[nodiscard]] asio::any_io_executor const& executor() const noexcept {
         return link_.executor();
     }
+    [[nodiscard]] bool connected() const noexcept { return link_.connected(); }
 
-    /// Connects unless it is connected, asks for the request, sends it once and reads one answer.
-    ///
-    /// A connection that turns out to have died while it was kept is replaced by a new one, when
-    /// nothing of the request was written or the operation only reads; the request is then made
-    /// again, and the caller never sees the dead one.
-    ///
-    /// The source is not asked any more, nor told anything, once the exchange was cancelled or the
-    /// call's deadline has passed.
-    asio::awaitable<result<response>> exchange(
-        request_source source, std::size_t max_body, time_limits limits,
-        std::shared_ptr<exchange_control> control = nullptr) {
-        // Now, not when the coroutine runs for the first time: it may have been cancelled by then.
-        state_.limits = limits;
-        state_.cancelled = false;
-        request_begun_ = false;
-        reusable_ = link_.connected();
-        return run(source, max_body, std::move(control));
+    /// Connects, or says why not.
+    asio::awaitable<std::optional<error>>
+    connect(step_limits limits, std::shared_ptr<step_control> control = nullptr) {
+        begin(limits);
+        return run_connect(std::move(control));
     }
+
+    /// Sends the request once and reads one answer; leaves nothing of the request in memory.
+    asio::awaitable<result<response>> exchange(
+        request message, std::size_t max_body, step_limits limits,
+        std::shared_ptr<step_control> control = nullptr) {
+        begin(limits);
+        progress_ = {};
+        return run_exchange(std::move(message), max_body, std::move(control));
+    }
+
+    /// How far the last exchange got.
+    [[nodiscard]] exchange_progress const& progress() const noexcept { return progress_; }
 
     /// Ends what it waits for, with errc::cancelled. On its executor.
     void cancel() {
@@ -106,76 +107,66 @@ public:
     void leave() noexcept { link_.leave(); }
 
 private:
+    /// Now, not when the coroutine runs for the first time: it may have been cancelled by then.
+    void begin(step_limits const& limits) {
+        state_.limits = limits;
+        state_.cancelled = false;
+        request_begun_ = false;
+        reusable_ = link_.connected();
+    }
+
     /// Tells the control where the work is while it is being done.
     struct scope {
-        scope(connection& self, exchange_control* one) : control{one} {
-            if (control != nullptr) control->at_work = &self;
+        scope(link_connection& self, step_control* one) : control{one} {
+            if (control == nullptr) return;
+            control->at_work = &self;
+            if (control->wanted) self.state_.cancelled = true;
         }
         ~scope() {
             if (control != nullptr) control->at_work = nullptr;
         }
         scope(scope const&) = delete;
         scope& operator=(scope const&) = delete;
-        exchange_control* control;
+        step_control* control;
     };
 
-    asio::awaitable<result<response>>
-    run(request_source source, std::size_t max_body, std::shared_ptr<exchange_control> control) {
+    asio::awaitable<std::optional<error>> run_connect(std::shared_ptr<step_control> control) {
         scope const here{*this, control.get()};
-        if (control && control->wanted) state_.cancelled = true;
         if (state_.cancelled) co_return state_.stopped(delivery::not_sent);
-        bool read_lost = false; // a kept connection took a request, and died before its answer
-        for (bool kept = link_.connected();; kept = false) {
-            if (!link_.connected()) {
-                if (auto failed = co_await link_.connect(state_)) {
-                    if (read_lost) failed->delivery = delivery::unknown;
-                    co_return *failed;
-                }
-            }
-            auto const so_far = read_lost ? delivery::unknown : delivery::not_sent;
-            if (state_.cancelled) co_return state_.stopped(so_far);
-            reusable_ = true; // it is not touched yet
-            if (state_.over()) co_return state_.late(so_far, "getting ready to send");
-            auto message = source();
-            if (!message) co_return message.error();
-            take_bytes(*message);
-            reusable_ = false;
-            answer_begun_ = false;
-            request_begun_ = true;
-            limit_io();
-            auto answer = co_await send_and_receive(source, max_body);
+        auto failed = co_await link_.connect(state_);
+        if (!failed && state_.cancelled) failed = state_.stopped(delivery::not_sent);
+        reusable_ = !failed;
+        co_return failed;
+    }
+
+    asio::awaitable<result<response>>
+    run_exchange(request message, std::size_t max_body, std::shared_ptr<step_control> control) {
+        scope const here{*this, control.get()};
+        take_bytes(message);
+        if (state_.cancelled || state_.over()) {
             wipe_all();
-            if (answer.has_error() && read_lost) {
-                auto failed = answer.error();
-                failed.delivery = delivery::unknown;
-                co_return failed;
-            }
-            if (answer.has_value() || !kept || state_.cancelled) co_return answer;
-            auto const& why = answer.error();
-            bool const unanswered =
-                source.reads_only() && !answer_begun_ &&
-                (why.code == errc::connection_closed || why.code == errc::write_failed);
-            bool const untouched =
-                why.delivery == delivery::not_sent && why.code == errc::write_failed;
-            if (!unanswered && !untouched) co_return answer;
-            read_lost = why.delivery == delivery::unknown;
-            link_.reopen();
-            buffer_.clear();
-            ++link_.tally().replaced;
+            if (state_.cancelled) co_return state_.stopped(delivery::not_sent);
+            co_return state_.late(delivery::not_sent, "getting ready to send");
         }
+        reusable_ = false;
+        request_begun_ = true;
+        limit_io();
+        auto answer = co_await send_and_receive(max_body);
+        wipe_all();
+        co_return answer;
     }
 
     /// Until when the next step may take: the call's end, or the next sign of life before it.
     void limit_io() {
         auto const& limits = state_.limits;
         auto until = limits.call;
-        if (limits.idle.count() > 0) {
-            until = (std::min)(until, std::chrono::steady_clock::now() + limits.idle);
+        if (limits.io.count() > 0) {
+            until = (std::min)(until, std::chrono::steady_clock::now() + limits.io);
         }
         link_.tcp().expires_at(until);
     }
     void alive() {
-        if (state_.limits.idle.count() > 0) limit_io();
+        if (state_.limits.io.count() > 0) limit_io();
     }
 
     /// Makes the bytes to send, and leaves nothing of the request.
@@ -184,6 +175,7 @@ private:
         bytes_.reserve(head.size() + message.body.size()); // growing would leave copies behind
         bytes_ += head;
         bytes_ += message.body;
+        progress_.bytes = bytes_.size();
         wipe(head);
         wipe(message);
     }
@@ -196,8 +188,7 @@ private:
         OPENSSL_cleanse(all.data(), all.size());
     }
 
-    asio::awaitable<result<response>>
-    send_and_receive(request_source const& source, std::size_t max_body) {
+    asio::awaitable<result<response>> send_and_receive(std::size_t max_body) {
         std::size_t sent = 0;
         if (auto failed = co_await write(sent)) {
             // A server may refuse before it has read all, and hang up; its words are better than
@@ -212,7 +203,7 @@ private:
             co_return *failed;
         }
         if (state_.cancelled) co_return state_.stopped(delivery::unknown);
-        source.written(bytes_.size());
+        progress_.written = std::chrono::steady_clock::now();
         co_return co_await read(max_body);
     }
 
@@ -255,16 +246,16 @@ private:
             }
             buffer_.commit(count);
             if (count != 0) {
-                answer_begun_ = true;
+                progress_.answer_begun = true;
                 alive();
             }
             if (code) clear_errors();
             // Only an orderly end may end an answer that says nothing about its length.
-            if (code == asio::error::eof && answer_begun_) {
+            if (code == asio::error::eof && progress_.answer_begun) {
                 if (auto const cut = reader.end()) code = cut;
                 if (reader.done()) break;
             }
-            if (code) co_return state_.read_failure(code, answer_begun_);
+            if (code) co_return state_.read_failure(code, progress_.answer_begun);
         }
         if (reader.drowned()) {
             co_return state_.failure(
@@ -280,10 +271,10 @@ private:
     std::string bytes_{};
     bool reusable_ = false;
     bool request_begun_ = false;
-    bool answer_begun_ = false;
+    exchange_progress progress_{};
 };
 
-inline void exchange_control::cancel() {
+inline void step_control::cancel() {
     if (at_work != nullptr) at_work->cancel();
 }
 

@@ -11,8 +11,9 @@
 #include <boost/beast/core/error.hpp>
 #include <boost/beast/http/error.hpp>
 
-#include <rampart/http/impl/time_limits.hpp>
-#include <rampart/http/transport.hpp>
+#include <rampart/error.hpp>
+#include <rampart/http/impl/step_limits.hpp>
+#include <rampart/http/timeouts.hpp>
 
 namespace rampart::http::detail {
 
@@ -20,7 +21,7 @@ namespace rampart::http::detail {
 /// From that, the errors when a step of it fails.
 struct exchange_state {
     std::string server{};
-    time_limits limits{};
+    step_limits limits{};
     steady_time connect_by{}; ///< when the connection under way must stand
     bool cancelled = false;
 
@@ -36,13 +37,13 @@ struct exchange_state {
         return failure(what, delivery::not_sent, why);
     }
 
-    /// While connecting. Which deadline it was: the phase's own or that of the whole call.
+    /// While connecting. Which timeout it was: the phase's own or that of the whole call.
     [[nodiscard]] error connect_failure(errc what, boost::system::error_code code) const {
         if (cancelled) return stopped(delivery::not_sent);
         if (code == boost::beast::error::timeout) {
             return connect_by < limits.call
-                       ? not_connected(errc::connect_timeout, "the connect deadline passed")
-                       : not_connected(errc::call_timeout, "the call deadline passed");
+                       ? not_connected(errc::connect_timeout, "the connect timeout passed")
+                       : not_connected(errc::call_timeout, "the call timeout passed");
         }
         return not_connected(what, code.message());
     }
@@ -98,13 +99,12 @@ struct exchange_state {
     /// Whether the call has no time left.
     [[nodiscard]] bool over() const { return std::chrono::steady_clock::now() >= limits.call; }
 
-    /// A deadline that passed while `doing` this: which one, by the time.
+    /// A timeout that passed while `doing` this: which one, by the time.
     [[nodiscard]] error late(delivery how, std::string const& doing) const {
         bool const whole = over();
         return failure(
             whole ? errc::call_timeout : errc::io_timeout, how,
-            (whole ? "the call deadline passed while " : "the idle deadline passed while ") +
-                doing);
+            (whole ? "the call timeout passed while " : "the I/O timeout passed while ") + doing);
     }
 };
 

@@ -11,6 +11,8 @@
 #include <utility>
 #include <vector>
 
+#include <boost/asio/post.hpp>
+#include <boost/asio/steady_timer.hpp>
 #include <boost/asio/strand.hpp>
 
 #include <rampart/http/impl/connection.hpp>
@@ -30,8 +32,9 @@ struct pooled {
         : link{asio::make_strand(executor), tls, sessions, to} {}
 
     std::optional<asio::io_context> own; // outlives the connection
-    connection link;
-    std::optional<result<response>> answer; // of a blocking call
+    link_connection link;
+    bool kept = false;                      ///< whether it served an earlier call
+    std::optional<result<response>> answer; ///< of a step that a thread drives, once it is over
     steady_time made = std::chrono::steady_clock::now();
     steady_time idle_since{};
 
@@ -62,9 +65,11 @@ struct pooled {
 };
 using pooled_pointer = std::unique_ptr<pooled>;
 
-/// Who wants a connection: where to, and on which executor; without one for a blocking call.
+/// Who wants a connection: where to, whether a kept one will do, and on which executor; without one
+/// for a blocking call.
 struct wanted {
     origin const& to;
+    connection_use use = connection_use::kept_or_new;
     asio::any_io_executor executor{};
 
     [[nodiscard]] bool blocking() const { return !executor; }
@@ -80,7 +85,8 @@ public:
     /// One who waits. `served` and what follows are the pool's to set, under its lock.
     struct waiter {
         wanted what;
-        void (*wake)(waiter&) = nullptr; ///< called once, under the lock, when it was served
+        std::shared_ptr<asio::steady_timer>
+            alarm{}; ///< cancelled when served; null: a thread waits
         bool served = false;
         pooled_pointer connection{};
         std::exception_ptr failed{}; ///< why none could be made
@@ -102,13 +108,19 @@ public:
     }
 
     /// Joins the queue, or is served at once (then `served` is set). False when the queue is full.
+    /// Who replaces a dead connection has waited already, and goes to the front.
     [[nodiscard]] bool join(waiter& one) {
         std::vector<pooled_pointer> dropped;
         std::lock_guard const lock{mutex_};
-        if (queue_.empty()) {
+        bool const first = one.what.use == connection_use::new_only;
+        if (queue_.empty() || first) {
             one.connection = find(one.what, dropped);
             one.served = one.connection != nullptr;
             if (one.served) return true;
+        }
+        if (first) {
+            queue_.push_front(&one);
+            return true;
         }
         if (queue_.size() >= settings_.max_waiting) {
             ++counts_.refused;
@@ -143,8 +155,10 @@ public:
         return false;
     }
 
-    /// Gives a connection back after use. `keep`: whether it may serve another call.
-    void release(pooled_pointer done, bool keep) {
+    /// Gives a connection back after use; it may serve another call when its last exchange left it
+    /// fit for that.
+    void release(pooled_pointer done) {
+        bool const keep = done->link.reusable();
         std::vector<pooled_pointer> dropped;
         auto const taken = done->link.take_tally();
         if (keep && taken.begun > 0) done->rest();
@@ -152,11 +166,11 @@ public:
             std::lock_guard const lock{mutex_};
             counts_.made += taken.begun;
             counts_.resumed += taken.resumed;
-            counts_.replaced += taken.replaced;
             auto const now = std::chrono::steady_clock::now();
             bool const idle_allowed = settings_.max_idle_connections > 0 || !queue_.empty();
             if (keep && idle_allowed && !too_old(*done, now)) {
                 done->idle_since = now;
+                done->kept = true;
                 idle_.push_back(std::move(done));
                 if (idle_.size() > std::max<std::size_t>(settings_.max_idle_connections, 1)) {
                     drop(idle_.begin(), dropped);
@@ -222,7 +236,8 @@ private:
                 ++at;
             }
         }
-        for (auto index = idle_.size(); index-- > 0;) {
+        bool const replaces = what.use == connection_use::new_only;
+        for (auto index = replaces ? 0 : idle_.size(); index-- > 0;) {
             auto const at = idle_.begin() + static_cast<std::ptrdiff_t>(index);
             if ((*at)->blocking() != what.blocking() || (*at)->link.server() != what.to) continue;
             if ((*at)->link.stale()) {
@@ -243,6 +258,7 @@ private:
                         ? std::make_unique<pooled>(tls_, sessions_, what.to)
                         : std::make_unique<pooled>(what.executor, tls_, sessions_, what.to);
         ++counts_.open;
+        if (replaces) ++counts_.replaced;
         return made;
     }
 
@@ -258,8 +274,9 @@ private:
             }
             queue_.pop_front();
             first.served = true;
-            if (first.wake != nullptr) {
-                first.wake(first);
+            if (first.alarm) {
+                auto const where = first.alarm->get_executor();
+                asio::post(where, [alarm = first.alarm] { alarm->cancel(); });
             } else {
                 served_.notify_all();
             }

@@ -17,7 +17,7 @@
 #include <boost/beast/core/error.hpp>
 #include <boost/system/system_error.hpp>
 
-#include <rampart/http/impl/time_limits.hpp>
+#include <rampart/http/impl/step_limits.hpp>
 #include <rampart/http/origin.hpp>
 
 namespace rampart::http::detail {

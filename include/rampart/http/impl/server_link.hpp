@@ -34,11 +34,10 @@ namespace beast = boost::beast;
 /// What every asynchronous step here resumes with: a tuple of code and result.
 inline constexpr auto awaitable_tuple = asio::as_tuple(asio::use_awaitable);
 
-/// What it took to serve calls, until it is reset.
+/// What it took to connect, until it is reset.
 struct link_tally {
-    std::size_t begun = 0;    ///< connections
-    std::size_t resumed = 0;  ///< of these, handshakes that took up an earlier session
-    std::size_t replaced = 0; ///< kept connections found dead
+    std::size_t begun = 0;   ///< connections
+    std::size_t resumed = 0; ///< of these, handshakes that took up an earlier session
 };
 
 /// A TCP connection, with TLS over it when the origin asks for it. Used by one exchange at a time,
@@ -70,7 +69,7 @@ public:
     /// Connects, or says why not: nothing was sent then.
     asio::awaitable<std::optional<error>> connect(exchange_state& state) {
         ++tally_.begun;
-        state.connect_by = time_limits::after(state.limits.connect);
+        state.connect_by = step_limits::after(state.limits.connect);
         auto const limit = (std::min)(state.connect_by, state.limits.call);
         auto [code, endpoints] = co_await lookup_.resolve(origin_, limit);
         if (state.cancelled) co_return state.stopped(delivery::not_sent);
@@ -99,12 +98,6 @@ public:
     void interrupt() {
         lookup_.cancel();
         tcp().close();
-    }
-
-    /// Ends the connection, if there is one, and makes ready for a new one.
-    void reopen() {
-        close();
-        stream_.emplace(executor_, tls_);
     }
 
     /// Whether the server has closed it, or sent something nobody asked for, in the meantime.

@@ -1,103 +1,129 @@
-// Definitions of http/tls_transport.hpp: blocking calls over the connection's coroutine.
+// Definitions of http/tls_transport.hpp: the connection's coroutines, driven by the calling thread.
 #pragma once
 
 #include <algorithm>
 #include <exception>
 #include <memory>
 #include <mutex>
+#include <optional>
+#include <utility>
 #include <vector>
 
 #include <boost/asio/co_spawn.hpp>
 
-#include <rampart/http/impl/tls_core.hpp>
+#include <rampart/http/impl/tls_engine.hpp>
 #include <rampart/http/tls_transport.hpp>
 
 namespace rampart::http {
 
 class tls_transport::implementation {
 public:
-    explicit implementation(tls_settings settings) : core_{std::move(settings)} {}
+    explicit implementation(tls_settings settings) : engine_{std::move(settings)} {}
 
-    result<response> send(origin const& to, request_source source, timeouts const& limits) {
-        if (auto refused = core_.refusal(to)) return *refused;
-        detail::time_limits const times{
-            detail::time_limits::or_a_day(limits.connect), detail::time_limits::after(limits.call),
-            (std::min)(limits.io, longest_timeout)};
+    result<detail::pooled_pointer>
+    connect(origin const& to, timeouts const& within, connection_use use) {
+        if (auto refused = engine_.refusal(to)) return *refused;
+        auto const limits = detail::step_limits::of(within);
         reap();
-        auto taken = take(to, limits, times);
-        if (!taken) return taken.error();
-        auto work = std::move(*taken);
-        work->answer.reset();
-        work->own->restart();
+        auto taken = take({to, use}, within, limits);
+        if (!taken || (*taken)->link.connected()) return taken;
+        auto link = std::move(*taken);
+        make_ready(*link);
         detail::asio::co_spawn(
-            *work->own, work->link.exchange(source, core_.settings.max_response_bytes, times),
-            [state = work.get()](std::exception_ptr const& thrown, result<response> answer) {
-                state->answer = thrown ? detail::unexpected(thrown, state->link.request_begun())
-                                       : std::move(answer);
+            *link->own, link->link.connect(limits),
+            [state = link.get()](std::exception_ptr const& thrown, std::optional<error> failed) {
+                if (thrown) failed = detail::unexpected(thrown, false);
+                state->answer = failed ? result<response>{std::move(*failed)} : response{};
             });
-        run(*work, times);
-        if (!work->answer) return abandon(std::move(work), to, times);
-        auto answer = std::move(*work->answer);
-        bool const reusable = work->link.reusable();
-        core_.connections.release(std::move(work), reusable);
-        return answer;
+        drive(*link, limits);
+        if (!link->answer) return abandon(std::move(link), limits);
+        if (*link->answer) return link;
+        auto failed = std::move(*link->answer).error();
+        give_back(std::move(link));
+        return failed;
     }
 
-    pool_metrics metrics() { return core_.connections.metrics(); }
+    /// `link` is null afterwards when the exchange had to be abandoned.
+    result<response>
+    exchange(detail::pooled_pointer& link, request message, timeouts const& within) {
+        auto const limits = detail::step_limits::of(within);
+        make_ready(*link);
+        detail::asio::co_spawn(
+            *link->own,
+            link->link.exchange(std::move(message), engine_.settings.max_response_bytes, limits),
+            [state = link.get()](std::exception_ptr const& thrown, result<response> answer) {
+                state->answer =
+                    thrown
+                        ? result<response>{detail::unexpected(thrown, state->link.request_begun())}
+                        : std::move(answer);
+            });
+        drive(*link, limits);
+        if (!link->answer) return abandon(std::move(link), limits);
+        return std::move(*link->answer);
+    }
+
+    void give_back(detail::pooled_pointer link) { engine_.connections.release(std::move(link)); }
+
+    pool_metrics metrics() { return engine_.connections.metrics(); }
 
     /// In the child of a fork, which has another one.
-    void leave() noexcept { core_.connections.leave(); }
+    void leave() noexcept { engine_.connections.leave(); }
 
 private:
     /// A connection, when one is free in time.
     result<detail::pooled_pointer>
-    take(origin const& to, timeouts const& limits, detail::time_limits const& times) {
+    take(detail::wanted const& what, timeouts const& within, detail::step_limits const& limits) {
+        auto& pool = engine_.connections;
         try {
-            if (auto at_once = core_.connections.try_take({to})) return at_once;
-            detail::pool::waiter place{{to}};
-            if (!core_.connections.join(place)) return core_.exhausted(to);
-            auto const until = (std::min)(detail::time_limits::after(limits.pool_wait), times.call);
-            if (!core_.connections.wait(place, until)) {
-                return core_.waited(to, until == times.call);
-            }
+            if (auto at_once = pool.try_take(what)) return at_once;
+            detail::pool::waiter place{what};
+            if (!pool.join(place)) return engine_.exhausted(what.to);
+            auto const until =
+                (std::min)(detail::step_limits::after(within.pool_wait), limits.call);
+            if (!pool.wait(place, until)) return engine_.waited(what.to, until == limits.call);
             return place.take();
         } catch (std::exception const& problem) {
-            return detail::tls_core::unmade(to, problem);
+            return detail::tls_engine::unmade(what.to, problem);
         }
     }
 
-    /// Drives the coroutine in this thread. It keeps the deadlines itself but cannot interrupt the
-    /// system's resolver, so the wait ends a moment after the deadline whatever happens.
-    static void run(detail::pooled& work, detail::time_limits const& times) {
+    static void make_ready(detail::pooled& link) {
+        link.answer.reset();
+        link.own->restart();
+    }
+
+    /// Drives a step in this thread. It keeps the timeouts itself but cannot interrupt the system's
+    /// resolver, so the wait ends a moment after the timeout whatever happens.
+    static void drive(detail::pooled& work, detail::step_limits const& limits) {
         constexpr std::chrono::milliseconds grace{100};
-        auto const connect_by = std::chrono::steady_clock::now() + times.connect;
+        auto const connect_by = std::chrono::steady_clock::now() + limits.connect;
         while (!work.answer && !work.own->stopped()) {
             auto const limit =
-                (work.link.resolving() ? (std::min)(connect_by, times.call) : times.call) + grace;
+                (work.link.resolving() ? (std::min)(connect_by, limits.call) : limits.call) + grace;
             if (std::chrono::steady_clock::now() >= limit) break;
             work.own->run_one_until(limit);
         }
-        // This thread may have been kept from running; then the coroutine sees its deadline here.
+        // This thread may have been kept from running; then the coroutine sees its timeout here.
         if (!work.answer) work.own->poll();
     }
 
-    /// Keeps a call that cannot be interrupted until it ends by itself.
-    result<response>
-    abandon(detail::pooled_pointer work, origin const& to, detail::time_limits const& times) {
+    /// Keeps a step that cannot be interrupted until it ends by itself.
+    error abandon(detail::pooled_pointer work, detail::step_limits const& limits) {
+        auto const to = work->link.server().str();
         bool const resolving = work->link.resolving();
-        bool const whole = std::chrono::steady_clock::now() >= times.call;
+        bool const whole = std::chrono::steady_clock::now() >= limits.call;
         auto const how = work->link.request_begun() ? delivery::unknown : delivery::not_sent;
-        work->link.cancel(); // whatever comes of it later, it asks for no request any more
-        core_.connections.forget();
+        work->link.cancel();
+        engine_.connections.forget();
         std::lock_guard const lock{mutex_};
         stuck_.push_back(std::move(work));
         return make_error(
             whole ? errc::call_timeout : errc::connect_timeout, how,
-            to.str() + (resolving ? ": the host name was not resolved within the deadline"
-                                  : ": the call did not end within the deadline"));
+            to + (resolving ? ": the host name was not resolved within the timeout"
+                            : ": the call did not end within its timeout"));
     }
 
-    /// Lets go of abandoned calls that have come to an end since.
+    /// Lets go of abandoned steps that have come to an end since.
     void reap() {
         std::lock_guard const lock{mutex_};
         std::erase_if(stuck_, [](detail::pooled_pointer const& work) {
@@ -107,7 +133,7 @@ private:
         });
     }
 
-    detail::tls_core core_;
+    detail::tls_engine engine_;
     std::mutex mutex_;
     std::vector<detail::pooled_pointer> stuck_;
 };
@@ -135,17 +161,52 @@ RAMPART_DECL tls_transport::tls_transport(tls_transport&&) noexcept = default;
 RAMPART_DECL tls_transport& tls_transport::operator=(tls_transport&&) noexcept = default;
 RAMPART_DECL tls_transport::~tls_transport() = default;
 
-RAMPART_DECL result<response>
-tls_transport::send(origin const& to, request_source const& source, timeouts const& limits) {
+RAMPART_DECL result<tls_transport::connection>
+tls_transport::connect(origin const& to, timeouts const& within, connection_use use) {
     implementation* here = nullptr;
     try {
         here = &handle_->here();
     } catch (std::exception const& problem) {
-        return detail::tls_core::unmade(to, problem);
+        return detail::tls_engine::unmade(to, problem);
     }
-    return here->send(to, source, limits);
+    auto link = here->connect(to, within, use);
+    if (!link) return std::move(link).error();
+    return connection{*here, std::move(*link)};
 }
 
 RAMPART_DECL pool_metrics tls_transport::metrics() const { return handle_->here().metrics(); }
+
+RAMPART_DECL tls_transport::connection::connection(
+    implementation& from, std::unique_ptr<detail::pooled> link) noexcept
+    : from_{&from}, link_{std::move(link)} {}
+RAMPART_DECL tls_transport::connection::connection(connection&&) noexcept = default;
+RAMPART_DECL tls_transport::connection&
+tls_transport::connection::operator=(connection&& other) noexcept {
+    if (this == &other) return *this;
+    give_back();
+    from_ = other.from_;
+    link_ = std::move(other.link_);
+    return *this;
+}
+RAMPART_DECL tls_transport::connection::~connection() { give_back(); }
+
+RAMPART_DECL void tls_transport::connection::give_back() noexcept {
+    if (!link_) return;
+    try {
+        from_->give_back(std::move(link_));
+    } catch (...) { // NOLINT: no memory to keep it; it is closed
+    }
+}
+
+RAMPART_DECL bool tls_transport::connection::kept() const noexcept { return link_ && link_->kept; }
+
+RAMPART_DECL result<response>
+tls_transport::connection::exchange(request message, timeouts const& within) {
+    return from_->exchange(link_, std::move(message), within);
+}
+
+RAMPART_DECL exchange_progress tls_transport::connection::progress() const noexcept {
+    return link_ ? link_->link.progress() : exchange_progress{};
+}
 
 } // namespace rampart::http

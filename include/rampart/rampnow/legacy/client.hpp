@@ -19,6 +19,9 @@ namespace rampart::rampnow::legacy {
 /// ```
 using client = basic_client<provider, sign::bearer_signer>;
 
+/// The same with asynchronous calls; needs rampart/async.hpp.
+using async_client = basic_async_client<provider, sign::bearer_signer>;
+
 } // namespace rampart::rampnow::legacy
 
 #if defined(RAMPART_SEPARATE_COMPILATION)

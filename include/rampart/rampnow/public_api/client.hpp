@@ -5,6 +5,7 @@
 
 namespace rampart::rampnow::public_api {
 
+using rampnow::async_client;
 using rampnow::client;
 
 } // namespace rampart::rampnow::public_api

@@ -1,6 +1,6 @@
-// call_progress.hpp: what a call does whatever its policies, its transport and the server's clock
-// do. What is repeated by the standard policies is in typed_call.cpp.
-#include <rampart/call/progress.hpp>
+// call/attempts.hpp through clients: what a call does whatever its policies, its transport and the
+// server's clock do. What is repeated by the standard policies is in run.cpp.
+#include <rampart/call/attempts.hpp>
 
 #include <chrono>
 #include <memory>
@@ -8,7 +8,6 @@
 #include <stdexcept>
 #include <string>
 #include <string_view>
-#include <thread>
 #include <utility>
 #include <vector>
 
@@ -70,16 +69,6 @@ auto client_of(Transport wire, Policies behaviour = {}, http::timeouts limits = 
         std::move(behaviour), limits);
 }
 
-using signer = rampart::signer_of<hexarails::provider>;
-template <class Policies>
-using core_of = rampart::client_core<hexarails::provider, signer, Policies>;
-
-template <class Policies = rampart::policies<>>
-auto core(Policies behaviour = {}) {
-    return core_of<Policies>::make(
-        "https://api.example", signer{"key", sign::secret{"secret"}}, std::move(behaviour));
-}
-
 /// Signals by an exception what it was made for.
 struct failing_limiter {
     using place = rampart::no_limiter::place;
@@ -108,13 +97,21 @@ auto limited(failing_limiter limiter) {
     return rampart::policies<rampart::no_retry, failing_limiter>{.limiter = limiter};
 }
 
-/// Fails with an exception, before or after it has asked for the request.
+/// Fails with an exception, before or after it has the request.
 struct throwing_transport {
-    bool asks_first = false;
+    bool when_connected = false;
 
-    [[nodiscard]] rampart::result<http::response>
-    send(http::origin const&, http::request_source const& source, http::timeouts const&) const {
-        if (asks_first) CHECK(source().has_value());
+    struct connection {
+        [[nodiscard]] static bool kept() { return false; }
+        [[nodiscard]] static http::exchange_progress progress() { return {}; }
+        [[nodiscard]] static rampart::result<http::response>
+        exchange(http::request const&, http::timeouts const&) {
+            throw std::runtime_error{"a transport of somebody's own"};
+        }
+    };
+    [[nodiscard]] rampart::result<connection>
+    connect(http::origin const&, http::timeouts const&, http::connection_use) const {
+        if (when_connected) return connection{};
         throw std::runtime_error{"a transport of somebody's own"};
     }
 };
@@ -222,47 +219,6 @@ TEST_CASE("what one attempt left unknown stays so, whatever becomes of those tha
     CHECK_FALSE(read.error().outcome_unknown()); // nothing to settle: it only reads
 }
 
-TEST_CASE("a call that is cancelled while it waits says what its attempts before did") {
-    rampart::policies<eager_retry> const patient{.retry = {.pause = 1h}};
-    auto const shared = core(patient);
-    rampart::typed_call<core_of<rampart::policies<eager_retry>>, hexarails::health> call{
-        *shared, {}, {}};
-    REQUIRE(call.next().what == http::call_step::kind::send);
-    REQUIRE(call.source()().has_value());
-    SUBCASE("it may have reached the server") {
-        call.received(closed());
-        REQUIRE(call.next().what == http::call_step::kind::wait);
-        call.cancelled();
-        CHECK(call.next().what == http::call_step::kind::done);
-        auto const failed = std::move(call).take().error();
-        CHECK(failed.code == errc::cancelled);
-        CHECK(failed.delivery == delivery::unknown);
-    }
-    SUBCASE("it certainly did not") {
-        call.received(refused());
-        REQUIRE(call.next().what == http::call_step::kind::wait);
-        call.cancelled();
-        CHECK(std::move(call).take().error().delivery == delivery::not_sent);
-    }
-}
-
-TEST_CASE("the failure of a call that never finished is of unknown delivery") {
-    auto const shared = core();
-    hexarails::payment_create const wanted = payment();
-    rampart::typed_call<core_of<rampart::policies<>>, hexarails::create_payment> call{
-        *shared, wanted, {}};
-    SUBCASE("it was never begun") {}
-    SUBCASE("it was under way") {
-        REQUIRE(call.next().what == http::call_step::kind::send);
-        REQUIRE(call.source()().has_value());
-    }
-    CHECK_FALSE(call.succeeded());
-    auto const failed = call.take_failure();
-    CHECK(failed.code == errc::cancelled);
-    CHECK(failed.delivery == delivery::unknown);
-    CHECK(failed.outcome_unknown() == (failed.attempts == 1));
-}
-
 TEST_CASE("an exception after the request was handed out ends a payment as unknown") {
     SUBCASE("of the transport") {
         auto api = client_of(throwing_transport{true});
@@ -366,71 +322,17 @@ TEST_CASE("the provider's refusal stands, whatever a policy throws about it") {
 
 TEST_CASE("a limiter that fails to take a place back loses the place, not the program") {
     failing_limiter limiter{.in_cancel = true};
-    {
-        rampart::limiter_place<failing_limiter> place{limiter, "bucket"};
-        REQUIRE_FALSE(place.take());
-    }
-    // Within a call it is the caller's cancellation that still ends it.
-    auto const shared = core(limited(limiter));
-    rampart::typed_call<
-        core_of<rampart::policies<rampart::no_retry, failing_limiter>>, hexarails::health>
-        call{*shared, {}, {}};
-    REQUIRE(call.next().what == http::call_step::kind::send);
-    call.cancelled();
-    CHECK(std::move(call).take().error().code == errc::cancelled);
+    rampart::detail::limiter_place<failing_limiter> place{limiter, "bucket"};
+    REQUIRE_FALSE(place.take(rampart::pacing_clock::now()));
 }
 
-TEST_CASE("a call whose time is over sends nothing") {
-    auto const shared = core();
-    rampart::typed_call<core_of<rampart::policies<>>, hexarails::health> call{
-        *shared, {}, {.call = 1ms}};
-    std::this_thread::sleep_for(3ms);
-    CHECK(call.next().what == http::call_step::kind::done);
-    auto const failed = std::move(call).take().error();
-    CHECK(failed.code == errc::call_timeout);
-    CHECK(failed.delivery == delivery::not_sent);
-}
-
-TEST_CASE("what is left of a deadline is never told as none, and none is told as none") {
-    auto const shared = core();
-    using call_type = rampart::typed_call<core_of<rampart::policies<>>, hexarails::health>;
-    call_type without{*shared, {}, {.call = 0ms}};
-    CHECK(without.next().limits.call == 0ms);
-    call_type within{*shared, {}, {.call = 1h}};
-    auto const step = within.next();
-    CHECK(step.limits.call > 0ms);
-    CHECK(step.limits.call <= 1h);
-}
-
-TEST_CASE("the longest deadline there is means a very long time") {
+TEST_CASE("the longest wait there is for a place means a very long time") {
     constexpr auto most = std::chrono::milliseconds::max();
-    auto const shared = core();
-    rampart::typed_call<core_of<rampart::policies<>>, hexarails::health> call{
-        *shared, {}, {.call = most, .connect = most, .io = most, .pool_wait = most}};
-    auto const step = call.next();
-    REQUIRE(step.what == http::call_step::kind::send);
-    for (auto const limit :
-         {step.limits.connect, step.limits.call, step.limits.io, step.limits.pool_wait}) {
-        CHECK(limit > 24h);
-        CHECK(limit <= http::longest_timeout);
-    }
-    call.received(refused()); // its time left is counted with, too
-    CHECK(call.next().what != http::call_step::kind::done);
-
-    constexpr rampart::rate_limit one{1, 60s, "key", "call_progress longest wait"};
+    constexpr rampart::rate_limit one{1, 60s, "key", "call_attempts longest wait"};
     rampart::shared_limiter limiter{one, "key", {.max_wait = most, .burst = 1}};
     auto const now = rampart::pacing_clock::now();
     REQUIRE(limiter.reserve("hexarails", now).has_value());
     auto const second = limiter.reserve("hexarails", now);
     REQUIRE(second.has_value());
     CHECK(second->ready_at - now > 50s);
-
-    rampart::policies<eager_retry> const endless{
-        .retry = {.pause = std::chrono::microseconds::max()}};
-    auto const slow = core(endless);
-    rampart::typed_call<core_of<rampart::policies<eager_retry>>, hexarails::health> waiting{
-        *slow, {}, {}};
-    REQUIRE(waiting.next().what == http::call_step::kind::send);
-    waiting.received(refused());
-    CHECK(waiting.next().what == http::call_step::kind::wait);
 }

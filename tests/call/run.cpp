@@ -1,6 +1,6 @@
-// rampart/call/typed.hpp through clients with scripted answers: what is repeated, when, signed how,
+// call/run.hpp: calls of clients with scripted answers: what is repeated, when, signed how,
 // and what is told of it.
-#include <rampart/call/typed.hpp>
+#include <rampart/call/run.hpp>
 
 #include <array>
 #include <atomic>
@@ -118,24 +118,41 @@ std::int64_t in_milliseconds(sign::time_point moment) {
 
 std::int64_t milliseconds_now() { return in_milliseconds(sign::system_clock{}.now()); }
 
-/// Ignores its script's timing but notes when it asks for a request: as late as a transport can.
-class asking_transport {
+/// Notes when it gives a connection, after which the request is made, and when it has answered.
+class noting_transport {
 public:
-    explicit asking_transport(http::scripted_transport wire) : wire_{std::move(wire)} {}
+    explicit noting_transport(http::scripted_transport wire) : wire_{std::move(wire)} {}
 
-    rampart::result<http::response>
-    send(http::origin const& to, http::request_source const& source, http::timeouts const& limits) {
-        limits_.push_back(limits.call);
-        asked_.push_back(milliseconds_now());
+    class connection {
+    public:
+        connection(noting_transport& notes, http::scripted_transport::connection wire)
+            : notes_{&notes}, wire_{std::move(wire)} {}
+        [[nodiscard]] bool kept() const { return wire_.kept(); }
+        [[nodiscard]] http::exchange_progress progress() const { return wire_.progress(); }
+        [[nodiscard]] rampart::result<http::response>
+        exchange(http::request message, http::timeouts const& within) {
+            auto answer = wire_.exchange(std::move(message), within);
+            notes_->answered_.push_back(milliseconds_now());
+            return answer;
+        }
+
+    private:
+        noting_transport* notes_;
+        http::scripted_transport::connection wire_;
+    };
+
+    [[nodiscard]] rampart::result<connection>
+    connect(http::origin const& to, http::timeouts const& within, http::connection_use use) {
+        limits_.push_back(within.call);
+        auto made = wire_.connect(to, within, use);
+        connected_.push_back(milliseconds_now());
         tick_before_.push_back(in_milliseconds(sign::system_clock{}.last_tick()));
-        auto answer = wire_.send(to, source, limits);
-        answered_.push_back(milliseconds_now());
-        return answer;
+        return connection{*this, std::move(*made)};
     }
 
     [[nodiscard]] auto const& sent() const { return wire_.sent(); }
     std::vector<std::chrono::milliseconds> limits_;
-    std::vector<std::int64_t> asked_;
+    std::vector<std::int64_t> connected_;
     std::vector<std::int64_t> tick_before_; ///< nonces are made of the clock's ticks
     std::vector<std::int64_t> answered_;
 
@@ -524,7 +541,7 @@ TEST_CASE("the deadline is that of all attempts and waits together") {
     http::scripted_transport wire;
     for (int count = 0; count < 3; ++count)
         wire.answer(503, failing);
-    asking_transport asking{std::move(wire)};
+    noting_transport asking{std::move(wire)};
     auto api = rampart::make_client<hexarails::provider>(
         "https://api.example", {std::string{key}, sign::secret{secret}}, std::move(asking),
         rampart::policies{.retry = slow_retry{.backoff = {.transient_base = 40ms}}}, {.call = 60s});
@@ -578,7 +595,7 @@ TEST_CASE("time, nonce and signature are made after the waits for pace and for r
     rampart::shared_limiter limiter{ten_a_second, key, {.burst = 1}}; // a place each 100 ms
     auto api = rampart::make_client<banxa::provider>(
         "https://api.example", {"signs-last", sign::secret{secret}},
-        asking_transport{std::move(wire)},
+        noting_transport{std::move(wire)},
         rampart::policies{
             .retry = slow_retry{.backoff = {.transient_base = 30ms}}, .limiter = limiter});
     REQUIRE(limiter.reserve("banxa", steady::now())
@@ -596,10 +613,10 @@ TEST_CASE("time, nonce and signature are made after the waits for pace and for r
         CHECK(banxa_nonce(one.message) >= wire_seen.tick_before_[attempt]);
         CHECK(banxa_nonce(one.message) <= wire_seen.answered_[attempt]);
         // A place each 100 ms; one for the moment at which places began.
-        CHECK(wire_seen.asked_[attempt] >= earliest + (attempt == 0 ? 90 : 30));
+        CHECK(wire_seen.connected_[attempt] >= earliest + (attempt == 0 ? 90 : 30));
         earliest = wire_seen.answered_[attempt];
     }
-    CHECK(wire_seen.asked_[2] >= begun + 290);
+    CHECK(wire_seen.connected_[2] >= begun + 290);
 }
 
 TEST_CASE("an observer is told of a success in order") {

@@ -1,4 +1,4 @@
-// What blocking and asynchronous calls over TLS share: settings, sessions and the pool.
+// What blocking and asynchronous transports share: TLS settings, sessions and the pool.
 #pragma once
 
 #include <exception>
@@ -12,14 +12,14 @@
 namespace rampart::http::detail {
 
 /// One set of TLS settings with the connections made by it. Safe under threads.
-class tls_core {
+class tls_engine {
 public:
-    explicit tls_core(tls_settings given) : settings{std::move(given)}, tls{client_context()} {
+    explicit tls_engine(tls_settings given) : settings{std::move(given)}, tls{client_context()} {
         configure();
     }
 
-    tls_core(tls_core const&) = delete;
-    tls_core& operator=(tls_core const&) = delete;
+    tls_engine(tls_engine const&) = delete;
+    tls_engine& operator=(tls_engine const&) = delete;
 
     /// Why nothing can be sent to this origin, whatever the request is.
     [[nodiscard]] std::optional<error> refusal(origin const& to) const {
@@ -42,13 +42,19 @@ public:
                 " calls wait already; raise tls_settings::max_connections or max_waiting");
     }
 
-    /// The time in the queue is over: which deadline it was.
+    /// The time in the queue is over: which timeout it was.
     [[nodiscard]] error waited(origin const& to, bool whole_call) const {
         return make_error(
             whole_call ? errc::call_timeout : errc::pool_timeout, delivery::not_sent,
             to.str() + ": none of the " + std::to_string(settings.max_connections) +
-                " connections became free within the " + (whole_call ? "call" : "queue") +
-                " deadline; raise tls_settings::max_connections");
+                " connections became free within the " + (whole_call ? "call" : "pool_wait") +
+                " timeout; raise tls_settings::max_connections");
+    }
+
+    /// A call was cancelled while it waited for a connection.
+    [[nodiscard]] static error stopped(origin const& to) {
+        return make_error(
+            errc::cancelled, delivery::not_sent, to.str() + ": the call was cancelled");
     }
 
     /// A connection could not even be begun: the process has no descriptor or no memory left.
@@ -98,9 +104,9 @@ private:
     std::optional<error> broken_;
 };
 
-/// What an exception from an exchange becomes; there is none to expect but for want of memory.
-/// `begun`: whether anything of the request may have gone out by then.
-inline result<response> unexpected(std::exception_ptr const& thrown, bool begun) {
+/// What an exception from a step becomes; there is none to expect but for want of memory. `begun`:
+/// whether anything of the request may have gone out by then.
+inline error unexpected(std::exception_ptr const& thrown, bool begun) {
     std::string why;
     try {
         std::rethrow_exception(thrown);

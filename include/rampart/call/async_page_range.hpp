@@ -26,8 +26,7 @@ namespace rampart {
 /// when it is needed. Where a list ends, and what a list that changes does, is page_range's.
 /// One `async_next` at a time; client and object must outlive it.
 /// ```
-/// rampart::async_page_range<decltype(api), rampart::hexarails::list_trades> trades{
-///     api, {.pageSize = 100}};
+/// auto trades = api.async_pages<rampart::hexarails::list_trades>({.pageSize = 100});
 /// for (;;) {
 ///     auto trade = co_await trades.async_next(asio::use_awaitable);
 ///     if (!trade) co_return trade.error();
@@ -67,8 +66,7 @@ private:
     template <class Handler>
     void step(Handler handler) {
         namespace asio = boost::asio;
-        auto const executor =
-            asio::get_associated_executor(handler, client_->transport().get_executor());
+        auto const executor = asio::get_associated_executor(handler, client_->get_executor());
         auto item = cursor_.take();
         if (item || !cursor_.has_next()) {
             return asio::post(

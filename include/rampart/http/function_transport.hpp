@@ -1,0 +1,62 @@
+// A transport made out of one function.
+#pragma once
+
+#include <chrono>
+#include <concepts>
+#include <utility>
+
+#include <rampart/http/transport.hpp>
+
+namespace rampart::http {
+
+/// Answers each request by `Function(origin, request)`, which returns a `result<response>`. The
+/// function keeps the timeouts it likes; the call's is kept between two attempts.
+///
+/// As thread-safe as the function, which has to outlive nothing: the transport keeps a copy.
+/// ```
+/// rampart::http::function_transport wire{
+///     [&](rampart::http::origin const& to, rampart::http::request const& message) {
+///         return curl.send(to, message);
+///     }};
+/// ```
+template <class Function>
+requires requires(Function& function, origin const& to, request const& message) {
+    { function(to, message) } -> std::same_as<result<response>>;
+}
+class function_transport {
+public:
+    explicit function_transport(Function function) : function_{std::move(function)} {}
+
+    /// Calls the function for its one exchange.
+    class connection {
+    public:
+        connection(Function& function, origin to) : function_{&function}, to_{std::move(to)} {}
+
+        [[nodiscard]] bool kept() const noexcept { return false; }
+        [[nodiscard]] exchange_progress const& progress() const noexcept { return progress_; }
+
+        [[nodiscard]] result<response> exchange(request message, timeouts const& /*within*/) {
+            progress_ = {
+                std::chrono::steady_clock::now(), head_of(message).size() + message.body.size()};
+            auto answer = (*function_)(std::as_const(to_), std::as_const(message));
+            progress_.answer_begun = answer.has_value();
+            if (!answer && answer.error().delivery == delivery::not_sent) progress_ = {};
+            return answer;
+        }
+
+    private:
+        Function* function_;
+        origin to_;
+        exchange_progress progress_{};
+    };
+
+    [[nodiscard]] result<connection>
+    connect(origin const& to, timeouts const& /*within*/, connection_use /*use*/) {
+        return connection{function_, to};
+    }
+
+private:
+    Function function_;
+};
+
+} // namespace rampart::http
