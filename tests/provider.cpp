@@ -7,10 +7,13 @@
 #include <utility>
 
 #include <rampart/banxa/provider.hpp>
+#include <rampart/banxa/scheme.hpp>
 #include <rampart/call/decode.hpp>
 #include <rampart/hexarails/endpoints.hpp>
 #include <rampart/hexarails/provider.hpp>
+#include <rampart/hexarails/scheme.hpp>
 #include <rampart/rampnow/provider.hpp>
+#include <rampart/rampnow/scheme.hpp>
 
 #include <doctest/doctest.h>
 

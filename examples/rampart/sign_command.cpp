@@ -5,9 +5,12 @@
 #include <string_view>
 
 #include <rampart/banxa/provider.hpp>
+#include <rampart/banxa/scheme.hpp>
 #include <rampart/hexarails/provider.hpp>
+#include <rampart/hexarails/scheme.hpp>
 #include <rampart/http/origin.hpp>
 #include <rampart/rampnow/provider.hpp>
+#include <rampart/rampnow/scheme.hpp>
 #include <rampart/sign/explain.hpp>
 #include <rampart/sign/signer.hpp>
 

@@ -7,11 +7,14 @@
 #include <utility>
 
 #include <rampart/banxa/provider.hpp>
+#include <rampart/banxa/scheme.hpp>
 #include <rampart/banxa/webhooks.hpp>
 #include <rampart/hexarails/provider.hpp>
+#include <rampart/hexarails/scheme.hpp>
 #include <rampart/hexarails/webhooks.hpp>
 #include <rampart/rampnow/legacy/webhooks.hpp>
 #include <rampart/rampnow/provider.hpp>
+#include <rampart/rampnow/scheme.hpp>
 #include <rampart/rampnow/webhooks.hpp>
 
 #include "commands.hpp"

@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include <rampart/banxa/provider.hpp>
+#include <rampart/banxa/scheme.hpp>
 
 #include "../support/fixtures.hpp"
 

@@ -4,6 +4,7 @@
 
 #include <rampart/hexarails/endpoints/account.hpp>
 #include <rampart/hexarails/provider.hpp>
+#include <rampart/hexarails/scheme.hpp>
 #include <rampart/http/tls_transport.hpp>
 #include <rampart/make_client.hpp>
 #include <rampart/policy/shared_limiter.hpp>

@@ -86,7 +86,7 @@ std::vector<std::string> segments(sandbox::wire_request const& received) {
         path.remove_prefix(1);
         auto const text = path.substr(0, path.find('/'));
         path.remove_prefix(text.size());
-        auto decoded = sandbox::percent_decoded(text, false);
+        auto decoded = text::percent_decoded(text, false);
         require(decoded.has_value(), "a segment is percent-encoded", text);
         out.push_back(*std::move(decoded));
     }

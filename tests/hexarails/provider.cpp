@@ -1,4 +1,5 @@
 #include <rampart/hexarails/provider.hpp>
+#include <rampart/hexarails/scheme.hpp>
 
 #include <chrono>
 #include <fstream>

@@ -7,10 +7,15 @@
 #include <utility>
 
 #include <rampart/banxa/partner/provider.hpp>
+#include <rampart/banxa/partner/scheme.hpp>
 #include <rampart/banxa/provider.hpp>
+#include <rampart/banxa/scheme.hpp>
 #include <rampart/hexarails/provider.hpp>
+#include <rampart/hexarails/scheme.hpp>
 #include <rampart/rampnow/legacy/provider.hpp>
+#include <rampart/rampnow/legacy/scheme.hpp>
 #include <rampart/rampnow/provider.hpp>
+#include <rampart/rampnow/scheme.hpp>
 
 #include <doctest/doctest.h>
 

@@ -11,8 +11,10 @@
 #include <vector>
 
 #include <rampart/banxa/provider.hpp>
+#include <rampart/banxa/scheme.hpp>
 #include <rampart/hexarails/endpoints.hpp>
 #include <rampart/rampnow/provider.hpp>
+#include <rampart/rampnow/scheme.hpp>
 
 #include <doctest/doctest.h>
 

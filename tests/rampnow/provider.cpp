@@ -1,4 +1,5 @@
 #include <rampart/rampnow/provider.hpp>
+#include <rampart/rampnow/scheme.hpp>
 
 #include <chrono>
 #include <cstddef>

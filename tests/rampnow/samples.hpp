@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include <rampart/rampnow/provider.hpp>
+#include <rampart/rampnow/scheme.hpp>
 
 #include "../support/fixtures.hpp"
 

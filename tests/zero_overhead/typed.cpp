@@ -1,6 +1,7 @@
 #include "subject.hpp"
 
 #include <rampart/hexarails/endpoints.hpp>
+#include <rampart/hexarails/scheme.hpp>
 #include <rampart/http/scripted_transport.hpp>
 #include <rampart/make_client.hpp>
 

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <rampart/hexarails/client.hpp>
-#include <rampart/hexarails/impl/checks.ipp>
 #include <rampart/hexarails/impl/provider.ipp>
 #include <rampart/hexarails/scheme.hpp>
 #include <rampart/make_client.hpp>

@@ -8,6 +8,8 @@
 #include <string_view>
 #include <vector>
 
+#include <rampart/text/ascii.hpp>
+
 namespace rampart::http {
 
 enum class method { get, post, patch, put, delete_ };
@@ -32,7 +34,9 @@ struct field {
 };
 
 /// Header names are case-insensitive (RFC 9110).
-[[nodiscard]] bool same_name(std::string_view left, std::string_view right) noexcept;
+[[nodiscard]] constexpr bool same_name(std::string_view left, std::string_view right) noexcept {
+    return text::same_ignoring_case(left, right);
+}
 
 /// The value of the first field of that name.
 [[nodiscard]] std::optional<std::string_view>

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include <rampart/error.hpp>
 
@@ -30,6 +31,22 @@ struct origin {
     /// information or another scheme is errc::invalid_base_url, and the message says which.
     [[nodiscard]] static result<origin> parse(std::string_view url);
 };
+
+/// A URL taken apart where its path begins.
+struct url_parts {
+    std::string_view origin; ///< for origin::parse
+    std::string target;      ///< path and query as they stand, and a fragment; begins with a slash
+};
+
+/// Finds where the origin of a URL ends; whether it is one is origin::parse's question.
+[[nodiscard]] inline url_parts split_url(std::string_view url) {
+    auto const scheme_end = url.find("://");
+    auto const from = scheme_end == std::string_view::npos ? 0 : scheme_end + 3;
+    auto const end = url.find_first_of("/?#", from);
+    std::string target{end == std::string_view::npos ? std::string_view{} : url.substr(end)};
+    if (!target.starts_with('/')) target.insert(0, "/");
+    return {url.substr(0, end), std::move(target)};
+}
 
 } // namespace rampart::http
 

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include <rampart/config.hpp>
+#include <rampart/text/utf8.hpp>
 
 namespace rampart::json {
 
@@ -135,7 +136,7 @@ void append_string(std::string& out, std::string_view text);
 [[nodiscard]] bool append_utf8_string(std::string& out, std::string_view text);
 
 /// Whether the bytes are UTF-8 (no overlong forms, no surrogates), which JSON demands.
-[[nodiscard]] bool is_utf8(std::string_view bytes) noexcept;
+using text::is_utf8;
 
 } // namespace rampart::json
 

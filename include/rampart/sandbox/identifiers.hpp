@@ -25,12 +25,6 @@ std::string time_text(time_point when);
 std::string time_text_with_milliseconds(time_point when);
 /// 2026-01-31 23:59:59, in UTC
 std::string time_text_without_zone(time_point when);
-/// Sat, 31 Jan 2026 23:59:59 GMT, as the Date header has it
-std::string http_date(time_point when);
-
-/// True for YYYY-MM-DD naming a day that exists.
-bool is_date(std::string_view text);
-
 } // namespace rampart::sandbox
 
 #if !defined(RAMPART_SEPARATE_COMPILATION)

@@ -58,13 +58,6 @@ struct wire_answer {
     signature_verdict verdict = signature_verdict::not_checked;
 };
 
-/// ASCII-only comparison of header names and media types.
-bool equal_ignoring_case(std::string_view left, std::string_view right);
-
-/// Replaces %XX by the octet it stands for, and '+' by a space when plus_is_space.
-/// Nothing when a '%' is not followed by two hex digits.
-std::optional<std::string> percent_decoded(std::string_view text, bool plus_is_space);
-
 /// True when the Content-Type header names this media type, parameters aside.
 bool has_media_type(wire_request const& request, std::string_view media_type);
 

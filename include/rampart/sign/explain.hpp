@@ -8,6 +8,7 @@
 #include <vector>
 
 #include <rampart/sign/scheme.hpp>
+#include <rampart/text/utf8.hpp>
 
 namespace rampart::sign {
 
@@ -24,29 +25,6 @@ struct explanation {
     std::string canonical_string;      ///< what is signed
 };
 
-namespace detail {
-
-/// The length of the well-formed UTF-8 character a text begins with (RFC 3629); 0 when it begins
-/// with none.
-constexpr std::size_t utf8_length(std::string_view text) noexcept {
-    auto const byte = [&](std::size_t at) { return static_cast<unsigned char>(text[at]); };
-    auto const first = byte(0);
-    if (first < 0x80) return 1;
-    std::size_t const length = first < 0xC2 ? 0 : first < 0xE0 ? 2 : first < 0xF0 ? 3 : 4;
-    if (length == 0 || first > 0xF4 || text.size() < length) return 0;
-    for (std::size_t at = 1; at < length; ++at) {
-        if ((byte(at) & 0xC0) != 0x80) return 0;
-    }
-    // No overlong form, no surrogate, nothing beyond U+10FFFF.
-    if ((first == 0xE0 && byte(1) < 0xA0) || (first == 0xED && byte(1) >= 0xA0) ||
-        (first == 0xF0 && byte(1) < 0x90) || (first == 0xF4 && byte(1) >= 0x90)) {
-        return 0;
-    }
-    return length;
-}
-
-} // namespace detail
-
 /// The text with control characters and backslashes made visible: `\n`, `\r`, `\t`, `\0`, `\\`
 /// and `\xHH`, which also stands for bytes that are no UTF-8, such as a hash's. UTF-8 stays
 /// readable, but for the control characters U+0080 to U+009F and those that end a line or turn its
@@ -62,7 +40,7 @@ constexpr std::size_t utf8_length(std::string_view text) noexcept {
         }
     };
     while (!text.empty()) {
-        auto const length = detail::utf8_length(text);
+        auto const length = text::utf8_length(text);
         auto const character = text.substr(0, length == 0 ? 1 : length);
         text.remove_prefix(character.size());
         switch (character.front()) {

@@ -1,41 +1,25 @@
 // A signature and its stamps in the query: parameters behind those of the request.
 #pragma once
 
-#include <algorithm>
 #include <cstddef>
 #include <string_view>
 
 #include <rampart/sign/encode.hpp>
 #include <rampart/sign/joined.hpp>
 #include <rampart/sign/parts.hpp>
+#include <rampart/text/percent.hpp>
 
 namespace rampart::sign {
 
 namespace detail {
 
-/// Percent-encodes all but the unreserved characters of RFC 3986 into another sink.
+/// Percent-encodes into another sink.
 template <class Sink>
 struct percent_sink {
     Sink& out;
 
-    static constexpr bool unreserved(char c) noexcept {
-        return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ||
-               c == '-' || c == '.' || c == '_' || c == '~';
-    }
-
-    void update(std::string_view text) {
-        while (!text.empty()) {
-            auto const end = std::find_if_not(text.begin(), text.end(), unreserved);
-            auto const plain = static_cast<std::size_t>(end - text.begin());
-            if (plain > 0) out.update(text.substr(0, plain));
-            text.remove_prefix(plain);
-            if (text.empty()) break;
-            auto const byte = static_cast<unsigned char>(text.front());
-            constexpr std::string_view digits = "0123456789ABCDEF";
-            char const escaped[] = {'%', digits[byte >> 4], digits[byte & 15]};
-            out.update(std::string_view{escaped, sizeof escaped});
-            text.remove_prefix(1);
-        }
+    void update(std::string_view bytes) {
+        text::percent_encode(bytes, [this](std::string_view piece) { out.update(piece); });
     }
 };
 

@@ -20,6 +20,7 @@
 #include <rampart/sign/scheme.hpp>
 #include <rampart/sign/secret.hpp>
 #include <rampart/sign/signer.hpp>
+#include <rampart/text/ascii.hpp>
 
 namespace rampart::sign {
 
@@ -50,15 +51,6 @@ struct stamp_reading {
 };
 
 namespace detail {
-
-inline bool same_header_name(std::string_view left, std::string_view right) noexcept {
-    auto const lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; };
-    if (left.size() != right.size()) return false;
-    for (std::size_t at = 0; at < left.size(); ++at) {
-        if (lower(left[at]) != lower(right[at])) return false;
-    }
-    return true;
-}
 
 inline std::optional<std::string> decode(hex_lower, std::string_view text) {
     return decode_hex(text);
@@ -130,7 +122,7 @@ bool read_header(
     if constexpr (is_scheme_word<First> && sizeof...(Rest) > 0) {
         // Its letter case is free (RFC 9110, section 11.1).
         auto const length = First::text.size();
-        if (!same_header_name(value.substr(0, length), First::text)) return false;
+        if (!text::same_ignoring_case(value.substr(0, length), First::text)) return false;
         return read_parts<Rest...>(value.substr(length), out);
     } else {
         return read_parts<First, Rest...>(value, out);
@@ -164,7 +156,7 @@ template <class Scheme, class Headers>
         std::optional<std::string_view> value;
         out.header = Header::name;
         for (auto const& header : headers) {
-            if (!detail::same_header_name(header.name, Header::name)) continue;
+            if (!text::same_ignoring_case(header.name, Header::name)) continue;
             auto const given = detail::undoubled(header.value);
             if (value && *value != given) out.outcome = receipt::header_repeated;
             value = given;

@@ -3,7 +3,6 @@
 
 #include <rampart/config.hpp>
 
-#include <algorithm>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -21,20 +20,16 @@ struct callback {
     /// Reads `https://host[:port]/path?query` (http too: a provider may allow it). What is no such
     /// URL is errc::invalid_base_url, and the message says why.
     [[nodiscard]] static rampart::result<callback> parse(std::string_view url) {
-        auto const scheme_end = url.find("://");
-        auto const from = scheme_end == std::string_view::npos ? 0 : scheme_end + 3;
-        auto const path = (std::min)(url.find_first_of("/?#", from), url.size());
-        auto const origin = http::origin::parse(url.substr(0, path));
+        auto parts = http::split_url(url);
+        auto const origin = http::origin::parse(parts.origin);
         if (!origin) return origin.error();
-        std::string target{url.substr(path)};
-        if (!target.starts_with('/')) target.insert(0, "/");
-        for (char const character : target) {
+        for (char const character : parts.target) {
             if (character > ' ' && character <= '~' && character != '#') continue;
             return make_error(
                 errc::invalid_base_url, rampart::delivery::not_sent,
                 "callback URL: path and query must be percent-encoded, without a fragment");
         }
-        return callback{origin->authority(), std::move(target)};
+        return callback{origin->authority(), std::move(parts.target)};
     }
 };
 

@@ -20,15 +20,13 @@ inline constexpr std::string_view reference_words =
 [[nodiscard]] bool is_currency(std::string_view text);
 inline constexpr std::string_view currency_words = "must be 1 to 10 upper-case letters and digits";
 
-/// A day of the calendar as YYYY-MM-DD.
-[[nodiscard]] bool is_date(std::string_view text);
+/// For text::is_date.
 inline constexpr std::string_view date_words = "must be a date as YYYY-MM-DD";
 
 /// Whether a date as YYYY-MM-DD has begun anywhere on Earth; true for what is no date.
 [[nodiscard]] bool is_past(std::string_view date);
 
-/// ISO 3166-1 alpha-2, in capitals.
-[[nodiscard]] bool is_country(std::string_view text);
+/// For text::is_country<2>.
 inline constexpr std::string_view country_words =
     "must be an ISO 3166-1 alpha-2 code of two upper-case letters";
 

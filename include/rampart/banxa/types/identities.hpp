@@ -9,6 +9,7 @@
 #include <rampart/call/echoes.hpp>
 #include <rampart/json/describe.hpp>
 #include <rampart/rules.hpp>
+#include <rampart/text/formats.hpp>
 
 namespace rampart::banxa {
 
@@ -29,7 +30,7 @@ constexpr auto rules(residential_address const*) {
     constexpr std::string_view section = "banxa.md A7.5 [doc]";
     return std::tuple{
         not_empty(section, &address::addressLine),
-        shape(section, &address::country, detail::is_country, detail::country_words),
+        shape(section, &address::country, text::is_country<2>, detail::country_words),
         detail::us_state_rule{&address::country, &address::state, section}};
 }
 
@@ -53,7 +54,7 @@ constexpr auto rules(identity_create const*) {
             "banxa.md A6 [doc][seed]", &identity_create::identityReference, detail::is_reference,
             detail::reference_words),
         shape(
-            "banxa.md A7.5 [doc]", &identity_create::dateOfBirth, detail::is_date,
+            "banxa.md A7.5 [doc]", &identity_create::dateOfBirth, text::is_date,
             detail::date_words),
         shape(
             "banxa.md A7.5 [doc]", &identity_create::dateOfBirth, detail::is_past,

@@ -11,6 +11,7 @@
 #include <rampart/call/echoes.hpp>
 #include <rampart/json/describe.hpp>
 #include <rampart/rules.hpp>
+#include <rampart/text/formats.hpp>
 
 namespace rampart::banxa {
 
@@ -76,7 +77,7 @@ constexpr auto rules(relied_identity const*) {
     constexpr std::string_view section = "banxa.md A7.9 [doc]";
     return std::tuple{
         not_empty(section, &relied_identity::givenName),
-        shape(section, &relied_identity::dob, detail::is_date, detail::date_words)};
+        shape(section, &relied_identity::dob, text::is_date, detail::date_words)};
 }
 
 /// POST /eapi/v0/identities/reliance (A7.9). Further members are unknown: see
@@ -104,7 +105,7 @@ constexpr auto rules(reliance_request const*) {
             "banxa.md A6 [doc][seed]", &request::identityReference, detail::is_reference,
             detail::reference_words),
         not_empty(section, &request::mobileNumber), not_empty(section, &request::email),
-        shape(section, &request::screeningDate, detail::is_date, detail::date_words)};
+        shape(section, &request::screeningDate, text::is_date, detail::date_words)};
 }
 
 /// The documented part of the person in POST /identities/share/documents (A7.10).

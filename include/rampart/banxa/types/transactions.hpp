@@ -13,6 +13,7 @@
 #include <rampart/json/describe.hpp>
 #include <rampart/json/open_enum.hpp>
 #include <rampart/rules.hpp>
+#include <rampart/text/formats.hpp>
 
 namespace rampart::banxa {
 
@@ -56,8 +57,8 @@ constexpr auto rules(eligibility_request const*) {
         exactly_one_of(section, &request::fiatAmount, &request::cryptoAmount),
         positive(section, &request::fiatAmount),
         positive(section, &request::cryptoAmount),
-        shape(section, &request::countryOfResidence, detail::is_country, detail::country_words),
-        shape(section, &request::dateOfBirth, detail::is_date, detail::date_words),
+        shape(section, &request::countryOfResidence, text::is_country<2>, detail::country_words),
+        shape(section, &request::dateOfBirth, text::is_date, detail::date_words),
         detail::us_state_rule{&request::countryOfResidence, &request::state, section}};
 }
 

@@ -14,6 +14,7 @@
 #include <rampart/http/multipart.hpp>
 #include <rampart/json/open_enum.hpp>
 #include <rampart/rules.hpp>
+#include <rampart/text/formats.hpp>
 
 namespace rampart::hexarails::checks {
 
@@ -50,12 +51,6 @@ struct needed_rule {
     }
 };
 
-/// Three capital letters.
-[[nodiscard]] bool is_country(std::string_view text);
-
-/// A day that the calendar has, as YYYY-MM-DD.
-[[nodiscard]] bool is_date(std::string_view text);
-
 } // namespace detail
 
 /// None of these required texts is empty.
@@ -90,14 +85,14 @@ constexpr auto word_given(rule_source section, Member T::*member) {
 /// A day as YYYY-MM-DD.
 template <class T, class Member>
 constexpr auto date(rule_source section, Member T::*member) {
-    return shape(section, member, detail::is_date, "must be a day as YYYY-MM-DD");
+    return shape(section, member, text::is_date, "must be a day as YYYY-MM-DD");
 }
 
 /// An ISO 3166-1 alpha-3 country code.
 template <class T, class Member>
 constexpr auto country(rule_source section, Member T::*member) {
     return shape(
-        section, member, detail::is_country, "must be an ISO 3166-1 alpha-3 code such as SGP");
+        section, member, text::is_country<3>, "must be an ISO 3166-1 alpha-3 code such as SGP");
 }
 
 /// Megabytes are taken as 1024 * 1024 bytes: what is refused is too large by either reading.
@@ -118,7 +113,3 @@ struct not_larger {
 };
 
 } // namespace rampart::hexarails::checks
-
-#if !defined(RAMPART_SEPARATE_COMPILATION)
-#include <rampart/hexarails/impl/checks.ipp>
-#endif

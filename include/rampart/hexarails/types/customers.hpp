@@ -3,6 +3,7 @@
 
 #include <rampart/call/echoes.hpp>
 #include <rampart/hexarails/types/common.hpp>
+#include <rampart/text/formats.hpp>
 
 namespace rampart::hexarails {
 
@@ -116,7 +117,7 @@ struct documents_match_files {
             if (document.idDocType.text().empty()) {
                 return broken_rule{place + "idDocType", with_section("must not be empty", section)};
             }
-            if (!detail::is_country(document.country)) {
+            if (!text::is_country<3>(document.country)) {
                 return broken_rule{
                     place + "country",
                     with_section("must be an ISO 3166-1 alpha-3 code such as SGP", section)};

@@ -1,17 +1,11 @@
 // Definitions of http/message.hpp.
 #pragma once
 
-#include <algorithm>
 #include <string>
 
 #include <rampart/http/message.hpp>
 
 namespace rampart::http {
-
-RAMPART_DECL bool same_name(std::string_view left, std::string_view right) noexcept {
-    auto const lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; };
-    return std::ranges::equal(left, right, {}, lower, lower);
-}
 
 RAMPART_DECL std::optional<std::string_view>
 find_header(std::vector<field> const& headers, std::string_view name) noexcept {

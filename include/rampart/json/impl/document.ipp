@@ -274,38 +274,4 @@ RAMPART_DECL std::string to_pretty_text(value root) {
     return out;
 }
 
-RAMPART_DECL bool is_utf8(std::string_view bytes) noexcept {
-    auto const at = [&](std::size_t index) { return static_cast<unsigned char>(bytes[index]); };
-    for (std::size_t index = 0; index < bytes.size();) {
-        // ASCII, eight bytes at a time.
-        if (std::uint64_t eight = 0; bytes.size() - index >= sizeof eight) {
-            std::memcpy(&eight, bytes.data() + index, sizeof eight);
-            if ((eight & 0x8080808080808080U) == 0) {
-                index += sizeof eight;
-                continue;
-            }
-        }
-        unsigned const lead = at(index);
-        std::size_t const length = lead < 0x80                   ? 1
-                                   : lead >= 0xC2 && lead < 0xE0 ? 2
-                                   : lead >= 0xE0 && lead < 0xF0 ? 3
-                                   : lead >= 0xF0 && lead < 0xF5 ? 4
-                                                                 : 0;
-        if (length == 0 || index + length > bytes.size()) return false;
-        for (std::size_t next = 1; next < length; ++next) {
-            if ((at(index + next) & 0xC0) != 0x80) return false;
-        }
-        if (length > 2) {
-            // The second byte excludes overlong forms, surrogates and what is beyond U+10FFFF.
-            unsigned const second = at(index + 1);
-            if ((lead == 0xE0 && second < 0xA0) || (lead == 0xED && second > 0x9F) ||
-                (lead == 0xF0 && second < 0x90) || (lead == 0xF4 && second > 0x8F)) {
-                return false;
-            }
-        }
-        index += length;
-    }
-    return true;
-}
-
 } // namespace rampart::json

@@ -4,6 +4,8 @@
 #include <rampart/sandbox/exact_decimal.hpp>
 #include <rampart/sandbox/field_reader.hpp>
 #include <rampart/sandbox/identifiers.hpp>
+#include <rampart/text/formats.hpp>
+#include <rampart/text/percent.hpp>
 
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
@@ -27,8 +29,9 @@ RAMPART_DECL std::optional<boost::json::object> members_of_query(std::string_vie
         auto const pair = query.substr(0, query.find('&'));
         query.remove_prefix(pair.size() == query.size() ? pair.size() : pair.size() + 1);
         auto const equals = (std::min)(pair.find('='), pair.size());
-        auto const name = percent_decoded(pair.substr(0, equals), true);
-        auto const value = percent_decoded(pair.substr((std::min)(equals + 1, pair.size())), true);
+        auto const name = text::percent_decoded(pair.substr(0, equals), true);
+        auto const value =
+            text::percent_decoded(pair.substr((std::min)(equals + 1, pair.size())), true);
         if (!name || !value) return std::nullopt;
         members.emplace(*name, *value);
     }
@@ -125,7 +128,7 @@ RAMPART_DECL std::string field_reader::amount(std::string_view name) {
 
 RAMPART_DECL std::optional<std::string> field_reader::optional_date(std::string_view name) {
     auto value = optional_text(name);
-    if (value && !value->empty() && !is_date(*value)) {
+    if (value && !value->empty() && !text::is_date(*value)) {
         reject(name, "must be a date, YYYY-MM-DD");
         return std::nullopt;
     }

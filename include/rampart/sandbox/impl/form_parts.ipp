@@ -3,6 +3,7 @@
 
 #include <rampart/sandbox/form_parts.hpp>
 #include <rampart/sandbox/wire.hpp>
+#include <rampart/text/ascii.hpp>
 
 #include <utility>
 
@@ -36,7 +37,7 @@ header_parameter(std::string_view header, std::string_view wanted) {
                     value.pop_back();
             }
         }
-        if (equal_ignoring_case(name, wanted)) return value;
+        if (text::same_ignoring_case(name, wanted)) return value;
         at = header.find(';', at);
     }
     return std::nullopt;
@@ -62,10 +63,10 @@ RAMPART_DECL std::optional<form_part> parse_part(std::string_view text) {
             value.find_first_not_of(" \t") == std::string_view::npos
                 ? value.size()
                 : value.find_first_not_of(" \t"));
-        if (equal_ignoring_case(field, "Content-Type")) {
+        if (text::same_ignoring_case(field, "Content-Type")) {
             part.content_type = value;
-        } else if (equal_ignoring_case(field, "Content-Disposition")) {
-            if (!equal_ignoring_case(value.substr(0, value.find(';')), "form-data"))
+        } else if (text::same_ignoring_case(field, "Content-Disposition")) {
+            if (!text::same_ignoring_case(value.substr(0, value.find(';')), "form-data"))
                 return std::nullopt;
             auto name = header_parameter(value, "name");
             if (!name) return std::nullopt;

@@ -6,8 +6,6 @@
 #include <openssl/rand.h>
 
 #include <algorithm>
-#include <array>
-#include <charconv>
 #include <stdexcept>
 
 namespace rampart::sandbox {
@@ -42,14 +40,13 @@ RAMPART_DECL std::string zero_padded(long long value, std::size_t width) {
 
 struct calendar_time {
     std::chrono::year_month_day day;
-    std::chrono::weekday weekday;
     std::chrono::hh_mm_ss<std::chrono::milliseconds> clock;
 };
 
 RAMPART_DECL calendar_time calendar(time_point when) {
     auto const midnight = std::chrono::floor<std::chrono::days>(when);
     return {
-        std::chrono::year_month_day{midnight}, std::chrono::weekday{midnight},
+        std::chrono::year_month_day{midnight},
         std::chrono::hh_mm_ss{std::chrono::floor<std::chrono::milliseconds>(when - midnight)}};
 }
 
@@ -77,30 +74,6 @@ RAMPART_DECL std::string time_text_with_milliseconds(time_point when) {
 
 RAMPART_DECL std::string time_text_without_zone(time_point when) {
     return date_text(when) + ' ' + clock_text(calendar(when));
-}
-
-RAMPART_DECL std::string http_date(time_point when) {
-    constexpr std::array<char const*, 7> days{"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
-    constexpr std::array<char const*, 12> months{"Jan", "Feb", "Mar", "Apr", "May", "Jun",
-                                                 "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
-    auto const time = calendar(when);
-    std::string text = days[time.weekday.c_encoding()];
-    text += ", " + zero_padded(unsigned{time.day.day()}, 2) + ' ';
-    text += months[unsigned{time.day.month()} - 1];
-    return text + ' ' + zero_padded(int{time.day.year()}, 4) + ' ' + clock_text(time) + " GMT";
-}
-
-RAMPART_DECL bool is_date(std::string_view text) {
-    if (text.size() != 10 || text[4] != '-' || text[7] != '-') return false;
-    auto const number = [text](std::size_t from, std::size_t count) {
-        unsigned value = 0;
-        auto const* const end = text.data() + from + count;
-        return std::from_chars(text.data() + from, end, value).ptr == end ? value : 0;
-    };
-    return std::chrono::year_month_day{
-        std::chrono::year{static_cast<int>(number(0, 4))}, std::chrono::month{number(5, 2)},
-        std::chrono::day{number(8, 2)}}
-        .ok();
 }
 
 } // namespace rampart::sandbox

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <rampart/sandbox/route.hpp>
+#include <rampart/text/percent.hpp>
 
 #include <utility>
 
@@ -24,7 +25,7 @@ fits_route(std::string_view path, std::string_view route_path, std::string_view&
 
 RAMPART_DECL std::optional<call>
 read_call(wire_request const& request, body_form form, std::string_view parameter, time_point now) {
-    auto decoded = percent_decoded(parameter, false);
+    auto decoded = text::percent_decoded(parameter, false);
     if (!decoded) return std::nullopt;
     std::optional<boost::json::object> members;
     std::vector<form_part> parts;

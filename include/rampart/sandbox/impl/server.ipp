@@ -1,6 +1,7 @@
 // Definitions of rampart/sandbox/server.hpp: HTTP and TLS around the router.
 #pragma once
 
+#include <rampart/http/date.hpp>
 #include <rampart/http/impl/descriptors.hpp>
 #include <rampart/sandbox/authority.hpp>
 #include <rampart/sandbox/identifiers.hpp>
@@ -245,7 +246,9 @@ RAMPART_DECL detail::asio::awaitable<bool> server::state::serve_request(connecti
 
 RAMPART_DECL detail::asio::awaitable<bool> server::state::write(
     detail::tls_stream& stream, wire_response to_send, bool head, bool keep_alive) {
-    auto const text = detail::response_text(to_send, http_date(routes->now()), head, keep_alive);
+    auto const text = detail::response_text(
+        to_send, http::to_http_date(std::chrono::floor<std::chrono::seconds>(routes->now())), head,
+        keep_alive);
     stream.next_layer().expires_after(detail::idle_timeout);
     boost::system::error_code error;
     co_await detail::asio::async_write(

@@ -16,6 +16,7 @@
 #include <rampart/json/open_enum.hpp>
 #include <rampart/json/rows.hpp>
 #include <rampart/rules.hpp>
+#include <rampart/text/formats.hpp>
 
 namespace rampart::banxa::partner {
 
@@ -106,8 +107,8 @@ constexpr auto rules(orders_query const*) {
     constexpr std::string_view section = "banxa.md B4.7 [doc]";
     return std::tuple{
         shape(
-            section, &orders_query::start_date, banxa::detail::is_date, banxa::detail::date_words),
-        shape(section, &orders_query::end_date, banxa::detail::is_date, banxa::detail::date_words)};
+            section, &orders_query::start_date, text::is_date, banxa::detail::date_words),
+        shape(section, &orders_query::end_date, text::is_date, banxa::detail::date_words)};
 }
 
 /// GET /api/orders: the orders of one page, and `meta` beside them (B4.7).

@@ -1,6 +1,7 @@
 // Banxa's Partner API: orders and accounts (B4.7 to B4.9).
 #pragma once
 
+#include <rampart/http/date.hpp>
 #include <rampart/sandbox/banxa/impl/state.hpp>
 
 #include <algorithm>
@@ -25,7 +26,8 @@ RAMPART_DECL std::vector<std::string_view> order_life(std::string_view account) 
 
 // 15-Aug-2022 00:58:59
 RAMPART_DECL std::string order_time(time_point when) {
-    auto const http = http_date(when); // Mon, 15 Aug 2022 00:58:59 GMT
+    auto const http = http::to_http_date(
+        std::chrono::floor<std::chrono::seconds>(when)); // Mon, 15 Aug 2022 00:58:59 GMT
     return http.substr(5, 2) + '-' + http.substr(8, 3) + '-' + http.substr(12, 13);
 }
 

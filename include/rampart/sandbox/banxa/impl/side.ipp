@@ -4,6 +4,7 @@
 #include <rampart/sandbox/banxa/impl/state.hpp>
 #include <rampart/sandbox/banxa/side.hpp>
 #include <rampart/sandbox/signature.hpp>
+#include <rampart/text/percent.hpp>
 
 #include <utility>
 
@@ -129,7 +130,8 @@ state::refuse(wire_request const& request, time_point now) {
 
 RAMPART_DECL wire_response
 state::run(named_route const& named, wire_request const& request, time_point now) {
-    if (!percent_decoded(named.parameter, false)) return plain_error(request, 404, "Not Found");
+    if (!text::percent_decoded(named.parameter, false))
+        return plain_error(request, 404, "Not Found");
     auto one = read_call(request, named, now);
     if (!one) return plain_error(request, 400, "Bad Request");
     return (this->*named.wanted->handler)(*one);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <rampart/sandbox/hexarails/impl/state.hpp>
+#include <rampart/text/ascii.hpp>
 
 #include <boost/json/parse.hpp>
 
@@ -40,7 +41,7 @@ RAMPART_DECL std::optional<std::string> read_country(field_reader& fields, std::
 
 RAMPART_DECL bool contains_ignoring_case(std::string_view text, std::string_view wanted) {
     for (std::size_t at = 0; at + wanted.size() <= text.size(); ++at)
-        if (equal_ignoring_case(text.substr(at, wanted.size()), wanted)) return true;
+        if (text::same_ignoring_case(text.substr(at, wanted.size()), wanted)) return true;
     return false;
 }
 

@@ -3,6 +3,7 @@
 
 #include <rampart/sandbox/rampnow/impl/state.hpp>
 #include <rampart/sandbox/webhook_url.hpp>
+#include <rampart/text/formats.hpp>
 
 #include <utility>
 
@@ -15,7 +16,8 @@ RAMPART_DECL std::string check_user(field_reader& user) {
     user.text("lastName");
     user.text_or_empty("phone");
     auto const birth = user.text("dateOfBirth");
-    if (!birth.empty() && (birth.size() < 20 || birth[10] != 'T' || !is_date(birth.substr(0, 10))))
+    if (!birth.empty() &&
+        (birth.size() < 20 || birth[10] != 'T' || !text::is_date(birth.substr(0, 10))))
         user.reject("dateOfBirth", "must be an ISO 8601 date-time");
     user.choice("gender", {"male", "female", "unknown"});
     if (auto address = user.object("address")) {
