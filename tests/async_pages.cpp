@@ -41,7 +41,7 @@ struct reading {
 
 asio::awaitable<void> read_all(client& api, int page_size, reading& out) {
     rampart::async_page_range<client, hexarails::list_trades> trades{
-        api, {.pageSize = rampart::page_size::at_run_time(page_size)}};
+        api, {.pageSize = rampart::hexarails::page_size::at_run_time(page_size)}};
     for (;;) {
         auto trade = co_await trades.async_next(asio::use_awaitable);
         if (!trade) {

@@ -75,9 +75,11 @@ struct loose_page {
 
 BOOST_DESCRIBE_STRUCT(loose_page, (), (list, total, pageNum, pageSize))
 
+constexpr hexarails::numbered_pages paging(loose_page const*) { return {}; }
+
 struct loose_query {
     page_number pageNum{};
-    page_size pageSize{};
+    hexarails::page_size pageSize{};
 };
 BOOST_DESCRIBE_STRUCT(loose_query, (), (pageNum, pageSize))
 
@@ -188,7 +190,7 @@ TEST_CASE("an error is the last item, and what was read before stays read") {
 
 TEST_CASE("a page size out of bounds is the only item, and nothing is sent") {
     auto api = scripted({});
-    auto rows = api.pages<hexarails::list_trades>({.pageSize = page_size::at_run_time(101)});
+    auto rows = api.pages<hexarails::list_trades>({.pageSize = hexarails::page_size::at_run_time(101)});
     auto at = rows.begin();
     REQUIRE(at != rows.end());
     CHECK((*at).error().code == errc::invalid_request);
@@ -223,7 +225,7 @@ TEST_CASE("what a server delivers decides where its list ends, not what it annou
         CAPTURE(server.about);
         auto api = scripted(test::answers_of(server));
         reading const read{
-            api.pages<hexarails::list_trades>({.pageSize = page_size::at_run_time(server.asked)})};
+            api.pages<hexarails::list_trades>({.pageSize = hexarails::page_size::at_run_time(server.asked)})};
         CHECK(read.ids == server.ids);
         CHECK(read.why == server.why);
         CHECK(api.transport().sent().size() == server.calls);
@@ -324,7 +326,7 @@ TEST_CASE("rows that cannot be read, a missing list and numbers as text are read
 TEST_CASE("reading that starts behind page 1 counts the rows before it by the page size") {
     auto const from = [](std::int64_t number, std::optional<std::int64_t> size = {}) {
         loose_query out{.pageNum = page_number::at_run_time(number)};
-        if (size) out.pageSize = page_size::at_run_time(*size);
+        if (size) out.pageSize = hexarails::page_size::at_run_time(*size);
         return loose_reader{out};
     };
     CHECK(from(3, 2).read({of("e", 5, 3, 2)}) == "e/end");

@@ -46,4 +46,22 @@ struct endpoint_list {
     }
 };
 
+namespace detail {
+
+template <class... Lists>
+struct joined_lists;
+template <class Only>
+struct joined_lists<Only> {
+    using type = Only;
+};
+template <auto const&... First, auto const&... Second, class... Rest>
+struct joined_lists<endpoint_list<First...>, endpoint_list<Second...>, Rest...>
+    : joined_lists<endpoint_list<First..., Second...>, Rest...> {};
+
+} // namespace detail
+
+/// The endpoints of several lists, one list behind the other.
+template <class... Lists>
+using joined_endpoints = typename detail::joined_lists<Lists...>::type;
+
 } // namespace rampart

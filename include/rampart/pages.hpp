@@ -19,82 +19,41 @@
 
 namespace rampart {
 
+/// What a page says about itself and its place in the list.
+using page_facts = detail::page_facts;
+
+/// A response that is one page of a list. Its provider says how with a function beside the type,
+/// `constexpr own_pages paging(own_page const*)`, found by its namespace. What that returns:
+///
+/// | expression                 | meaning                                                         |
+/// | -------------------------- | --------------------------------------------------------------- |
+/// | `P::items(page)`           | its rows: `size()`, `[]` and `value_type`                       |
+/// | `P::facts(page)`           | page_facts with what the page says; its rows are counted        |
+/// | `P::number(request)`       | the page that a request asks for                                |
+/// | `P::size(request)`         | the rows a page that it asks for, optional                      |
+/// | `P::ask_for(request, n)`   | makes it ask for page `n`                                       |
+template <class Response>
+concept paged_response = requires {
+    paging(static_cast<Response const*>(nullptr));
+};
+
 namespace detail {
 
-/// A page as HexaRails sends it: `list`, `total`, `pageNum`, `pageSize` (hexarails.md section 6).
-template <class Response>
-concept numbered_page = requires(Response page) {
-    page.list.size();
-    { page.total } -> std::convertible_to<std::optional<std::int64_t>>;
-    { page.pageNum } -> std::convertible_to<std::optional<std::int64_t>>;
-    { page.pageSize } -> std::convertible_to<std::optional<std::int64_t>>;
+/// How the pages of a response are read.
+template <paged_response Response>
+using page_form = decltype(paging(static_cast<Response const*>(nullptr)));
+
+template <class Form, class Response>
+concept reads_pages = requires(Response& page) {
+    Form::items(page).size();
+    { Form::facts(page) } -> std::same_as<page_facts>;
 };
 
-/// A page as Banxa's Partner API sends it: one list, and `meta` beside it (banxa.md B4.7).
-template <class Response>
-concept meta_page = requires(Response page) {
-    page.items().size();
-    { page.meta->current_page } -> std::convertible_to<std::optional<std::int64_t>>;
-    { page.meta->last_page } -> std::convertible_to<std::optional<std::int64_t>>;
-    { page.meta->total } -> std::convertible_to<std::optional<std::int64_t>>;
-};
-
-/// A whole number of a page, or nothing where it is not given.
-template <class Number>
-std::optional<std::int64_t> whole(Number const& given) {
-    if constexpr (std::is_integral_v<Number>) {
-        return static_cast<std::int64_t>(given);
-    } else {
-        if (!given) return std::nullopt;
-        return static_cast<std::int64_t>(*given);
-    }
-}
-
-/// What the two forms have in common: the rows, what the page says, and how one is asked for.
-template <class Response>
-struct page_form;
-
-template <numbered_page Response>
-struct page_form<Response> {
-    static auto& items(Response& page) { return page.list; }
-
-    static page_facts facts(Response const& page) {
-        return {
-            .number = whole(page.pageNum),
-            .size = whole(page.pageSize),
-            .total = whole(page.total)};
-    }
-    template <class Request>
-    static page_progress start(Request const& request) {
-        return page_progress{request.pageNum.value_or(1), whole(request.pageSize)};
-    }
-    template <class Request>
-    static void ask_for(Request& request, std::int64_t number) {
-        request.pageNum = std::remove_cvref_t<decltype(request.pageNum)>::at_run_time(number);
-    }
-};
-
-template <meta_page Response>
-struct page_form<Response> {
-    static auto& items(Response& page) { return page.items(); }
-
-    static page_facts facts(Response const& page) {
-        if (!page.meta) return {};
-        return {
-            .number = whole(page.meta->current_page),
-            .total = whole(page.meta->total),
-            .last = whole(page.meta->last_page)};
-    }
-    template <class Request>
-    static page_progress start(Request const& request) {
-        std::optional<std::int64_t> size;
-        if constexpr (requires { request.per_page; }) size = whole(request.per_page);
-        return page_progress{request.page.value_or(1), size};
-    }
-    template <class Request>
-    static void ask_for(Request& request, std::int64_t number) {
-        request.page = std::remove_cvref_t<decltype(request.page)>::at_run_time(number);
-    }
+template <class Form, class Request>
+concept asks_for_pages = requires(Request& request) {
+    { Form::number(request) } -> std::convertible_to<std::int64_t>;
+    { Form::size(request) } -> std::convertible_to<std::optional<std::int64_t>>;
+    Form::ask_for(request, std::int64_t{2});
 };
 
 /// A hash of the rows' ids in their order; nothing when there are no rows or one has no id.
@@ -122,13 +81,21 @@ class page_cursor {
     using request_type = request_of<Endpoint>;
     using response_type = response_of<Endpoint>;
     using form = page_form<response_type>;
+    static_assert(
+        reads_pages<form, response_type>,
+        "rampart: what paging() returns for this response does not read it: it needs items(page) "
+        "and facts(page)");
+    static_assert(
+        asks_for_pages<form, request_type>,
+        "rampart: what paging() returns for this response does not ask for pages with the "
+        "endpoint's request: it needs number(request), size(request) and ask_for(request, number)");
     using rows_type = std::remove_cvref_t<decltype(form::items(std::declval<response_type&>()))>;
 
 public:
     using item_type = typename rows_type::value_type;
 
     explicit page_cursor(request_type request)
-        : request_{std::move(request)}, progress_{form::start(request_)} {}
+        : request_{std::move(request)}, progress_{form::number(request_), form::size(request_)} {}
 
     /// The next item at hand, or the error in its place; nothing when there is none left.
     std::optional<result<item_type>> take() {
@@ -193,8 +160,7 @@ private:
 
 /// Whether an endpoint's response is one page of a list; follows from its types.
 template <auto const& Endpoint>
-inline constexpr bool is_paged =
-    detail::numbered_page<response_of<Endpoint>> || detail::meta_page<response_of<Endpoint>>;
+inline constexpr bool is_paged = paged_response<response_of<Endpoint>>;
 
 /// The items of a paged list, as an input range: the next page is asked for only when it is needed.
 ///

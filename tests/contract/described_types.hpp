@@ -1,6 +1,7 @@
 // The described types of every operation and webhook as JSON.
 #pragma once
 
+#include <set>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -146,6 +147,31 @@ private:
     types.add<rampnow::order_update>();
     types.add<rampnow::legacy::payment_notice>();
     return {{"operations", std::move(operations)}, {"types", types.all()}};
+}
+
+/// "hexarails::trade: id fromAmount ...", and "hexarails::trade.status = CREATED SETTLED ..." for
+/// the words of a set. `?` stands behind what may be missing, `!` behind what may be null.
+[[nodiscard]] inline std::set<std::string> wire_names() {
+    auto const contract = described_contract();
+    std::set<std::string> out;
+    for (auto const& [name, members] : contract.at("types").as_object()) {
+        std::string line{name};
+        line += ':';
+        for (auto const& one : members.as_array()) {
+            auto const& member = one.as_object();
+            std::string const word{member.at("name").as_string()};
+            line += ' ' + word;
+            if (member.contains("optional")) line += member.contains("nullable") ? "!" : "?";
+            auto const* const words = member.if_contains("words");
+            if (words == nullptr) continue;
+            auto set = std::string{name} + '.' + word + " =";
+            for (auto const& each : words->as_array())
+                set += ' ' + std::string{each.as_string()};
+            out.insert(std::move(set));
+        }
+        out.insert(std::move(line));
+    }
+    return out;
 }
 
 } // namespace rampart::test

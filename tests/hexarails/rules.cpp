@@ -148,7 +148,7 @@ TEST_CASE("a customer type of tomorrow can be sent") {
 TEST_CASE("a page has 1 to 100 rows, whichever way its size is given") {
     CHECK(is_sendable<hexarails::list_flows>({.pageNum = 1, .pageSize = 100}));
     for (auto const wrong : {0, 101, -1}) {
-        auto const size = rampart::page_size::at_run_time(wrong);
+        auto const size = rampart::hexarails::page_size::at_run_time(wrong);
         CHECK(refusal<hexarails::list_trades>({.pageSize = size})
                   .starts_with("pageSize: must be from 1 to 100"));
     }

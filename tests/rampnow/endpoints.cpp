@@ -78,16 +78,12 @@ inline constexpr rampnow::operation<order_query, json::raw_json> get_whole_order
 } // namespace
 
 TEST_CASE("Rampnow's signed and public operations are those of the sheet") {
-    CHECK(
-        rampnow_tests::places_of<rampnow::endpoints>() ==
-        std::vector<std::string>{
-            "POST /api/partner/v1/ext/ramp_order/quote",
-            "POST /api/partner/v1/ext/ramp_order/checkout",
-            "POST /api/partner/v1/ext/ramp_order/hosted"});
-    CHECK(
-        rampnow_tests::places_of<rampnow::public_api::endpoints>() ==
-        std::vector<std::string>{
-            "GET /api/ramp/v1/public/ramp_order/config", "POST /api/ramp/v1/ramp_order/quote"});
+    CHECK(rampnow_tests::declares<rampnow::endpoints>(
+        {"POST /api/partner/v1/ext/ramp_order/quote",
+         "POST /api/partner/v1/ext/ramp_order/checkout",
+         "POST /api/partner/v1/ext/ramp_order/hosted"}));
+    CHECK(rampnow_tests::declares<rampnow::public_api::endpoints>(
+        {"GET /api/ramp/v1/public/ramp_order/config", "POST /api/ramp/v1/ramp_order/quote"}));
     CHECK(
         rampnow_tests::place_of<rampnow::get_quote_by_query>() ==
         "GET /api/partner/v1/ext/ramp_order/quote");

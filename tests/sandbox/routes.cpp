@@ -53,11 +53,11 @@ private:
 
 TEST_CASE("the sandbox knows every declared endpoint") {
     visitor sandbox;
-    CHECK(sandbox.visit<hexarails::endpoints>() == 49);
-    CHECK(sandbox.visit<hexarails::legacy::endpoints>() == 6);
-    CHECK(sandbox.visit<rampnow::endpoints>() == 3);
-    CHECK(sandbox.visit<rampnow::public_api::endpoints>() == 2);
-    CHECK(sandbox.visit<rampnow::legacy::endpoints>() == 2);
-    CHECK(sandbox.visit<banxa::endpoints>() == 12);
-    CHECK(sandbox.visit<banxa::partner::endpoints>() == 14);
+    CHECK(sandbox.visit<hexarails::endpoints>() == hexarails::endpoints::size);
+    CHECK(sandbox.visit<hexarails::legacy::endpoints>() == hexarails::legacy::endpoints::size);
+    CHECK(sandbox.visit<rampnow::endpoints>() == rampnow::endpoints::size);
+    CHECK(sandbox.visit<rampnow::public_api::endpoints>() == rampnow::public_api::endpoints::size);
+    CHECK(sandbox.visit<rampnow::legacy::endpoints>() == rampnow::legacy::endpoints::size);
+    CHECK(sandbox.visit<banxa::endpoints>() == banxa::endpoints::size);
+    CHECK(sandbox.visit<banxa::partner::endpoints>() == banxa::partner::endpoints::size);
 }

@@ -56,11 +56,15 @@ std::string place_of() {
            std::string{Endpoint.path};
 }
 
+/// Whether a list has these places in their order; it may have others between them.
 template <class List>
-std::vector<std::string> places_of() {
-    std::vector<std::string> out;
-    List::for_each([&]<auto const & Endpoint>() { out.push_back(place_of<Endpoint>()); });
-    return out;
+bool declares(std::vector<std::string> const& places) {
+    auto next = places.begin();
+    List::for_each([&]<auto const & Endpoint>() {
+        if (next != places.end() && *next == place_of<Endpoint>()) ++next;
+    });
+    if (next != places.end()) MESSAGE(*next, " is not in the list, or not in its place");
+    return next == places.end();
 }
 
 template <class Provider, auto const& Endpoint>

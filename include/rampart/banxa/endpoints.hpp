@@ -12,8 +12,8 @@
 namespace rampart::banxa {
 
 /// The twelve of A7 in its order.
-using endpoints = endpoint_list<
-    get_price, get_quote, create_ramp, get_ramp, create_identity, get_identity, update_identity,
-    share_token, rely_on_identity, share_documents, check_eligibility, get_limits>;
+using endpoints = joined_endpoints<
+    prices_endpoints, ramps_endpoints, identities_endpoints, identity_sharing_endpoints,
+    transactions_endpoints>;
 
 } // namespace rampart::banxa

@@ -19,30 +19,12 @@
 namespace rampart::hexarails {
 
 /// The current API in the order of the documentation (section 8).
-using endpoints = endpoint_list<
-    health, list_balances, get_basic_info, get_funding_address, get_callback_url, set_callback_url,
-    get_subscribed_events, set_subscribed_events, get_ip_whitelist, set_ip_whitelist,
-    create_customer, create_customer_with_files, upload_customer_files, get_customer,
-    list_customers, create_virtual_account, list_virtual_accounts, get_virtual_account,
-    create_aud_whitelist, update_aud_whitelist, get_aud_whitelist, create_deposit_address,
-    list_deposit_addresses, get_deposit_address, add_crypto_address, list_crypto_addresses,
-    get_crypto_address, add_bank_account, list_bank_accounts, get_bank_account, create_onramp,
-    create_offramp, create_flow, list_flows, get_flow, preview_trade, delete_flow, list_deposits,
-    get_deposit, submit_deposit_attachment, mock_deposit, list_legacy_deposits, get_legacy_deposit,
-    list_trades, get_trade, estimate_payment, create_payment, get_payment, list_payments>;
-
-namespace detail {
-
-template <class First, class Second>
-struct joined;
-template <auto const&... First, auto const&... Second>
-struct joined<endpoint_list<First...>, endpoint_list<Second...>> {
-    using type = endpoint_list<First..., Second...>;
-};
-
-} // namespace detail
+using endpoints = joined_endpoints<
+    account_endpoints, customers_endpoints, virtual_accounts_endpoints, deposit_addresses_endpoints,
+    crypto_addresses_endpoints, bank_accounts_endpoints, flows_endpoints, deposits_endpoints,
+    legacy_deposits_endpoints, trades_endpoints, payments_endpoints>;
 
 /// All operations: the current API, then the legacy one (section 8).
-using all_endpoints = detail::joined<endpoints, legacy::endpoints>::type;
+using all_endpoints = joined_endpoints<endpoints, legacy::endpoints>;
 
 } // namespace rampart::hexarails

@@ -19,7 +19,7 @@ inline void this_constant_is_outside_the_documented_bounds() {}
 /// known only at run time goes through `at_run_time` and is checked before anything is sent.
 /// ```
 /// api.call<list_customers>({.pageSize = 100});   // 101 does not compile
-/// api.call<list_customers>({.pageSize = page_size::at_run_time(chosen)});
+/// api.call<list_customers>({.pageSize = hexarails::page_size::at_run_time(chosen)});
 /// ```
 template <std::int64_t Least, std::int64_t Most>
 class bounded {
@@ -66,8 +66,5 @@ private:
 
 /// Pages count from 1.
 using page_number = bounded<1, 1'000'000'000>;
-
-/// Rows a page: at most 100 wherever a cap is documented (hexarails.md section 6).
-using page_size = bounded<1, 100>;
 
 } // namespace rampart

@@ -9,6 +9,6 @@
 
 namespace rampart::rampnow {
 
-using endpoints = endpoint_list<get_quote, create_checkout, create_hosted>;
+using endpoints = joined_endpoints<quotes_endpoints, orders_endpoints>;
 
 } // namespace rampart::rampnow

@@ -4,6 +4,7 @@
 #include <rampart/banxa/provider.hpp>
 #include <rampart/banxa/types/identities.hpp>
 #include <rampart/banxa/types/json_body.hpp>
+#include <rampart/operations.hpp>
 
 namespace rampart::banxa {
 
@@ -32,5 +33,8 @@ inline constexpr operation<json_body, undocumented> update_identity_as_json{
     .effect = effect::creates,
     .body = body_form::raw_json,
     .settled_by = "Banxa's support by identityReference: no read shows the members"};
+
+/// Those of this header, in the order of the documentation.
+using identities_endpoints = endpoint_list<create_identity, get_identity, update_identity>;
 
 } // namespace rampart::banxa

@@ -4,6 +4,7 @@
 #include <rampart/banxa/provider.hpp>
 #include <rampart/banxa/types/identity_sharing.hpp>
 #include <rampart/banxa/types/json_body.hpp>
+#include <rampart/operations.hpp>
 
 namespace rampart::banxa {
 
@@ -45,5 +46,8 @@ inline constexpr operation<json_body, undocumented> share_documents_as_json{
     .effect = effect::creates,
     .body = body_form::raw_json,
     .settled_by = "Banxa's support by identityReference: no read shows what was shared"};
+
+/// Those of this header, in the order of the documentation.
+using identity_sharing_endpoints = endpoint_list<share_token, rely_on_identity, share_documents>;
 
 } // namespace rampart::banxa

@@ -3,6 +3,7 @@
 
 #include <rampart/banxa/provider.hpp>
 #include <rampart/banxa/types/prices.hpp>
+#include <rampart/operations.hpp>
 
 namespace rampart::banxa {
 
@@ -12,5 +13,8 @@ inline constexpr operation<price_request, price> get_price{
 /// Locks a price for three minutes; nothing is ordered by it.
 inline constexpr operation<quote_request, quote> get_quote{
     .path = "/eapi/v0/quote", .effect = effect::reads};
+
+/// Those of this header, in the order of the documentation.
+using prices_endpoints = endpoint_list<get_price, get_quote>;
 
 } // namespace rampart::banxa

@@ -4,6 +4,7 @@
 #include <rampart/banxa/provider.hpp>
 #include <rampart/banxa/types/json_body.hpp>
 #include <rampart/banxa/types/ramps.hpp>
+#include <rampart/operations.hpp>
 
 namespace rampart::banxa {
 
@@ -26,5 +27,8 @@ inline constexpr operation<json_body, ramp> create_ramp_as_json{
 /// An id that does not exist is errc::not_found: HTTP 404 (A3).
 inline constexpr operation<ramp_query, ramp> get_ramp{
     .path = "/eapi/v0/ramps/{id}", .effect = effect::reads};
+
+/// Those of this header, in the order of the documentation.
+using ramps_endpoints = endpoint_list<create_ramp, get_ramp>;
 
 } // namespace rampart::banxa

@@ -3,6 +3,7 @@
 
 #include <rampart/banxa/provider.hpp>
 #include <rampart/banxa/types/transactions.hpp>
+#include <rampart/operations.hpp>
 
 namespace rampart::banxa {
 
@@ -23,5 +24,8 @@ inline constexpr operation<eligibility_request, eligibility> check_eligibility_u
     .method = http::method::post,
     .path = "/eapi/identities/transactions/eligibility",
     .effect = effect::reads};
+
+/// Those of this header, in the order of the documentation.
+using transactions_endpoints = endpoint_list<check_eligibility, get_limits>;
 
 } // namespace rampart::banxa

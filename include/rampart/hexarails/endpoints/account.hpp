@@ -4,6 +4,7 @@
 #include <rampart/hexarails/provider.hpp>
 #include <rampart/hexarails/types/account.hpp>
 #include <rampart/json/rows.hpp>
+#include <rampart/operations.hpp>
 
 namespace rampart::hexarails {
 
@@ -55,5 +56,10 @@ inline constexpr operation<ip_whitelist_update, confirmation> set_ip_whitelist{
     .path = "/ip-white-list",
     .effect = effect::creates,
     .settled_by = "get_ip_whitelist"};
+
+/// Those of this header, in the order of the documentation.
+using account_endpoints = endpoint_list<
+    health, list_balances, get_basic_info, get_funding_address, get_callback_url, set_callback_url,
+    get_subscribed_events, set_subscribed_events, get_ip_whitelist, set_ip_whitelist>;
 
 } // namespace rampart::hexarails

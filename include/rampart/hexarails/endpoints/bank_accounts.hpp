@@ -3,6 +3,7 @@
 
 #include <rampart/hexarails/provider.hpp>
 #include <rampart/hexarails/types/bank_accounts.hpp>
+#include <rampart/operations.hpp>
 
 namespace rampart::hexarails {
 
@@ -22,5 +23,9 @@ inline constexpr operation<bank_account_list, page<bank_account>> list_bank_acco
 /// An id that does not exist: see get_customer.
 inline constexpr operation<bank_account_query, bank_account> get_bank_account{
     .path = "/bank-account/detail", .effect = effect::reads};
+
+/// Those of this header, in the order of the documentation.
+using bank_accounts_endpoints =
+    endpoint_list<add_bank_account, list_bank_accounts, get_bank_account>;
 
 } // namespace rampart::hexarails

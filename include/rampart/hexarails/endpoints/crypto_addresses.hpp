@@ -3,6 +3,7 @@
 
 #include <rampart/hexarails/provider.hpp>
 #include <rampart/hexarails/types/crypto_addresses.hpp>
+#include <rampart/operations.hpp>
 
 namespace rampart::hexarails {
 
@@ -21,5 +22,9 @@ inline constexpr operation<crypto_address_list, page<crypto_address>> list_crypt
 /// An id that does not exist: see get_customer.
 inline constexpr operation<crypto_address_query, crypto_address> get_crypto_address{
     .path = "/crypto-address/detail", .effect = effect::reads};
+
+/// Those of this header, in the order of the documentation.
+using crypto_addresses_endpoints =
+    endpoint_list<add_crypto_address, list_crypto_addresses, get_crypto_address>;
 
 } // namespace rampart::hexarails

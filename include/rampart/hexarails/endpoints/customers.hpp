@@ -3,6 +3,7 @@
 
 #include <rampart/hexarails/provider.hpp>
 #include <rampart/hexarails/types/customers.hpp>
+#include <rampart/operations.hpp>
 
 namespace rampart::hexarails {
 
@@ -40,5 +41,10 @@ inline constexpr operation<customer_query, customer> get_customer{
 /// Customers of the account (9.2).
 inline constexpr operation<customer_list, page<customer_row>> list_customers{
     .path = "/customer/list", .effect = effect::reads};
+
+/// Those of this header, in the order of the documentation.
+using customers_endpoints = endpoint_list<
+    create_customer, create_customer_with_files, upload_customer_files, get_customer,
+    list_customers>;
 
 } // namespace rampart::hexarails

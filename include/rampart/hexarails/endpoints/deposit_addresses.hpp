@@ -3,6 +3,7 @@
 
 #include <rampart/hexarails/provider.hpp>
 #include <rampart/hexarails/types/deposit_addresses.hpp>
+#include <rampart/operations.hpp>
 
 namespace rampart::hexarails {
 
@@ -21,5 +22,9 @@ inline constexpr operation<deposit_address_list, page<deposit_address>> list_dep
 /// An id that does not exist: see get_customer.
 inline constexpr operation<id_query, deposit_address> get_deposit_address{
     .path = "/deposit-address/detail", .effect = effect::reads};
+
+/// Those of this header, in the order of the documentation.
+using deposit_addresses_endpoints =
+    endpoint_list<create_deposit_address, list_deposit_addresses, get_deposit_address>;
 
 } // namespace rampart::hexarails

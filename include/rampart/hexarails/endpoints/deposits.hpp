@@ -3,6 +3,7 @@
 
 #include <rampart/hexarails/provider.hpp>
 #include <rampart/hexarails/types/deposits.hpp>
+#include <rampart/operations.hpp>
 
 namespace rampart::hexarails {
 
@@ -31,5 +32,9 @@ inline constexpr operation<deposit_mock, undocumented> mock_deposit{
     .path = "/deposit/mock",
     .effect = effect::creates,
     .settled_by = "list_deposits by currency and amount"};
+
+/// Those of this header, in the order of the documentation.
+using deposits_endpoints =
+    endpoint_list<list_deposits, get_deposit, submit_deposit_attachment, mock_deposit>;
 
 } // namespace rampart::hexarails

@@ -3,6 +3,7 @@
 
 #include <rampart/hexarails/provider.hpp>
 #include <rampart/hexarails/types/flows.hpp>
+#include <rampart/operations.hpp>
 
 namespace rampart::hexarails {
 
@@ -46,5 +47,9 @@ inline constexpr operation<id_query, undocumented> delete_flow{
     .path = "/autoramp-flow/delete",
     .effect = effect::creates,
     .settled_by = "list_flows by id"};
+
+/// Those of this header, in the order of the documentation.
+using flows_endpoints = endpoint_list<
+    create_onramp, create_offramp, create_flow, list_flows, get_flow, preview_trade, delete_flow>;
 
 } // namespace rampart::hexarails

@@ -3,6 +3,7 @@
 
 #include <rampart/hexarails/provider.hpp>
 #include <rampart/hexarails/types/payments.hpp>
+#include <rampart/operations.hpp>
 
 namespace rampart::hexarails {
 
@@ -26,5 +27,9 @@ inline constexpr operation<id_query, payment> get_payment{
 /// Payments (9.11).
 inline constexpr operation<payment_list, page<payment_row>> list_payments{
     .path = "/payment/list", .effect = effect::reads};
+
+/// Those of this header, in the order of the documentation.
+using payments_endpoints =
+    endpoint_list<estimate_payment, create_payment, get_payment, list_payments>;
 
 } // namespace rampart::hexarails

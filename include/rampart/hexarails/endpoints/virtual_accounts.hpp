@@ -6,6 +6,7 @@
 #include <rampart/hexarails/provider.hpp>
 #include <rampart/hexarails/types/virtual_accounts.hpp>
 #include <rampart/json/rows.hpp>
+#include <rampart/operations.hpp>
 
 namespace rampart::hexarails {
 
@@ -44,5 +45,10 @@ inline constexpr operation<whitelist_update, std::optional<whitelist_entry>> upd
 /// An id that does not exist: see get_customer.
 inline constexpr operation<id_query, std::optional<json::rows<whitelist_entry>>> get_aud_whitelist{
     .path = "/virtual-account/get-aud-whitelist", .effect = effect::reads};
+
+/// Those of this header, in the order of the documentation.
+using virtual_accounts_endpoints = endpoint_list<
+    create_virtual_account, list_virtual_accounts, get_virtual_account, create_aud_whitelist,
+    update_aud_whitelist, get_aud_whitelist>;
 
 } // namespace rampart::hexarails

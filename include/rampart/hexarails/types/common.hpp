@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include <rampart/call/page_progress.hpp>
 #include <rampart/hexarails/types/checks.hpp>
 #include <rampart/http/multipart.hpp>
 #include <rampart/json/bounded.hpp>
@@ -56,6 +57,38 @@ struct page {
     std::optional<std::int64_t> pageSize;
     BOOST_DESCRIBE_CLASS(page, (), (list, total, pageNum, pageSize), (), ())
 };
+
+/// Rows a page: at most 100 wherever a cap is documented (section 6).
+using page_size = bounded<1, 100>;
+
+/// How lists are paged (section 6).
+struct numbered_pages {
+    template <class Page>
+    static auto& items(Page& page) {
+        return page.list;
+    }
+    template <class Page>
+    static rampart::detail::page_facts facts(Page const& page) {
+        return {.number = page.pageNum, .size = page.pageSize, .total = page.total};
+    }
+    template <class Request>
+    static std::int64_t number(Request const& request) {
+        return request.pageNum.value_or(1);
+    }
+    template <class Request>
+    static std::optional<std::int64_t> size(Request const& request) {
+        return request.pageSize ? std::optional{*request.pageSize} : std::nullopt;
+    }
+    template <class Request>
+    static void ask_for(Request& request, std::int64_t number) {
+        request.pageNum = page_number::at_run_time(number);
+    }
+};
+
+template <class Row>
+constexpr numbered_pages paging(page<Row> const*) {
+    return {};
+}
 
 /// The answer of an operation that says only that it was done (9.1).
 struct confirmation {

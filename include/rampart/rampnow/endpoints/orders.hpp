@@ -1,6 +1,7 @@
 // Orders: the operations (rampnow.md sections 5.2 and 5.3).
 #pragma once
 
+#include <rampart/operations.hpp>
 #include <rampart/rampnow/provider.hpp>
 #include <rampart/rampnow/types/orders.hpp>
 
@@ -17,5 +18,8 @@ inline constexpr operation<hosted_request, hosted_created> create_hosted{
     .path = "/api/partner/v1/ext/ramp_order/hosted",
     .effect = effect::creates,
     .settled_by = "the order's webhooks or Rampnow's support by externalOrderUid"};
+
+/// Those of this header, in the order of the documentation.
+using orders_endpoints = endpoint_list<create_checkout, create_hosted>;
 
 } // namespace rampart::rampnow

@@ -10,6 +10,7 @@
 
 #include <rampart/banxa/types/checks.hpp>
 #include <rampart/call/echoes.hpp>
+#include <rampart/call/page_progress.hpp>
 #include <rampart/json/decimal.hpp>
 #include <rampart/json/describe.hpp>
 #include <rampart/json/one_or_many.hpp>
@@ -106,8 +107,7 @@ template <class = void>
 constexpr auto rules(orders_query const*) {
     constexpr std::string_view section = "banxa.md B4.7 [doc]";
     return std::tuple{
-        shape(
-            section, &orders_query::start_date, text::is_date, banxa::detail::date_words),
+        shape(section, &orders_query::start_date, text::is_date, banxa::detail::date_words),
         shape(section, &orders_query::end_date, text::is_date, banxa::detail::date_words)};
 }
 
@@ -137,6 +137,29 @@ struct order_page {
     [[nodiscard]] json::rows<order> const& items() const { return data.orders; }
 };
 BOOST_DESCRIBE_STRUCT(order_page, (), (data, meta))
+
+/// How the list of orders is paged (B4.7).
+struct meta_pages {
+    static json::rows<order>& items(order_page& page) { return page.items(); }
+
+    static rampart::detail::page_facts facts(order_page const& page) {
+        if (!page.meta) return {};
+        auto const& total = page.meta->total;
+        return {
+            .number = page.meta->current_page,
+            .total = total ? std::optional{*total} : std::nullopt,
+            .last = page.meta->last_page};
+    }
+    static std::int64_t number(orders_query const& request) { return request.page.value_or(1); }
+    static std::optional<std::int64_t> size(orders_query const& request) {
+        return request.per_page ? std::optional{*request.per_page} : std::nullopt;
+    }
+    static void ask_for(orders_query& request, std::int64_t number) {
+        request.page = page_number::at_run_time(number);
+    }
+};
+
+constexpr meta_pages paging(order_page const*) { return {}; }
 
 template <class = void>
 constexpr auto echoes(order_query const*, order_answer const*) {
