@@ -39,7 +39,7 @@ TEST_CASE("only what asks for nothing goes out with nothing given") {
         "health list_balances get_basic_info get_callback_url get_subscribed_events "
         "get_ip_whitelist list_customers list_virtual_accounts list_deposit_addresses "
         "list_crypto_addresses list_bank_accounts list_flows list_deposits "
-        "list_legacy_deposits list_trades list_payments ");
+        "list_iban_deposits list_trades list_payments ");
     CHECK(sent_empty<rampart::banxa::provider, rampart::banxa::endpoints>() == "");
     CHECK(
         sent_empty<rampart::banxa::partner::provider, rampart::banxa::partner::endpoints>() ==

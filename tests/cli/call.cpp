@@ -153,7 +153,7 @@ TEST_CASE("a request that breaks a rule is not sent, and the message names the f
         {"hexarails", "create_onramp", "to=a", "from.currency=USD"},
         {"from.customerId: required, but missing"});
     // Neither a number nor a flag has a default that could stand for what was forgotten.
-    is_refused({"hexarails", "get_legacy_deposit"}, {"id: required, but missing"});
+    is_refused({"hexarails", "get_iban_deposit"}, {"id: required, but missing"});
     is_refused(
         {"banxa", "rely_on_identity", "identityReference=x"},
         {"screeningSanctionsResult: required, but missing",

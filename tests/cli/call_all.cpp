@@ -218,9 +218,9 @@ void call_hexarails_deposits(
     auto const confirmed = call("get_deposit", {"id=" + id});
     CHECK(text(confirmed, "status") == "CONFIRMED");
     CHECK(text(confirmed.at("receiverVirtualAccount"), "accountNumber") == account_number);
-    auto const old = only_row(call("list_legacy_deposits"));
+    auto const old = only_row(call("list_iban_deposits"));
     auto const old_id = json::serialize(old.at("id"));
-    CHECK(call("get_legacy_deposit", {"id=" + old_id}).at("amount") == old.at("amount"));
+    CHECK(call("get_iban_deposit", {"id=" + old_id}).at("amount") == old.at("amount"));
 }
 
 void call_hexarails_payments(

@@ -75,8 +75,8 @@ constexpr std::array<row, 55> sheet_index{{
     {"get_deposit", "GET", "/deposit/detail"},
     {"submit_deposit_attachment", "POST", "/deposit/submitAttachmentFile"},
     {"mock_deposit", "POST", "/deposit/mock"},
-    {"list_legacy_deposits", "GET", "/legacy-deposit/list"},
-    {"get_legacy_deposit", "GET", "/legacy-deposit/detail"},
+    {"list_iban_deposits", "GET", "/legacy-deposit/list"},
+    {"get_iban_deposit", "GET", "/legacy-deposit/detail"},
     {"list_trades", "GET", "/trade/list"},
     {"get_trade", "GET", "/trade/detail"},
     {"estimate_payment", "GET", "/payment/estimate"},
@@ -290,14 +290,14 @@ TEST_CASE("parameters of a GET go into the query in the sheet's order") {
         sent<hexarails::get_customer>({.email = "a+b@example.com"}) ==
         "GET /customer/detail?email=a%2Bb%40example.com");
     CHECK(
-        sent<hexarails::list_legacy_deposits>(
+        sent<hexarails::list_iban_deposits>(
             {.pageNum = 2,
              .pageSize = 100,
              .sortField = "timestamp",
              .sortDirection = hexarails::sort_direction::ASC}) ==
         "GET /legacy-deposit/list?pageNum=2&pageSize=100&sortField=timestamp&sortDirection=ASC");
     CHECK(
-        sent<hexarails::get_legacy_deposit>({.id = 4711}) == "GET /legacy-deposit/detail?id=4711");
+        sent<hexarails::get_iban_deposit>({.id = 4711}) == "GET /legacy-deposit/detail?id=4711");
     CHECK(
         sent<hexarails::preview_trade>(
             {.fromCurrency = code::AUD, .toCurrency = code::USDT, .amount = "1500.00"}) ==

@@ -350,11 +350,11 @@ TEST_CASE("what would clear a list, or ask for nothing, has to be said") {
         "events: must be given, since it replaces the old list: an empty one is said, {.events = "
         "{}} (hexarails.md 9.1)");
     CHECK(
-        refusal<hexarails::get_legacy_deposit>({}) ==
+        refusal<hexarails::get_iban_deposit>({}) ==
         "id: must be given: the id of a deposit (hexarails.md 9.9)");
     CHECK(is_sendable<hexarails::set_ip_whitelist>({.ipWhiteList = {}}));
     CHECK(is_sendable<hexarails::set_subscribed_events>({.events = {}}));
-    CHECK(is_sendable<hexarails::get_legacy_deposit>({.id = 1}));
+    CHECK(is_sendable<hexarails::get_iban_deposit>({.id = 1}));
 }
 
 TEST_CASE("a customer's files are at least one and at most 2 MB each") {

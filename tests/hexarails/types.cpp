@@ -169,15 +169,15 @@ TEST_CASE("a stored attachment has a key, unless the answer is a text") {
     CHECK_FALSE(hexarails::stored({}));
 }
 
-TEST_CASE("a legacy deposit has a number for an id") {
-    auto const deposit = decoded<hexarails::get_legacy_deposit>("success");
+TEST_CASE("a deposit by IBAN has a number for an id") {
+    auto const deposit = decoded<hexarails::get_iban_deposit>("success");
     CHECK(deposit.id == 4711);
     CHECK(text_of(deposit.amount) == "250.00");
     CHECK(deposit.memo.is_null());
     REQUIRE(deposit.virtualAccount);
     CHECK(deposit.virtualAccount->bicSwift == "NWBKGB2L");
     CHECK(
-        complaint<hexarails::get_legacy_deposit>(R"({"status":"SUCCESS","data":{"id":"x"}})") ==
+        complaint<hexarails::get_iban_deposit>(R"({"status":"SUCCESS","data":{"id":"x"}})") ==
         "data.id: expected a whole number in range, found \"x\"");
 }
 

@@ -8,7 +8,7 @@
 #include <rampart/hexarails/endpoints/deposit_addresses.hpp>
 #include <rampart/hexarails/endpoints/deposits.hpp>
 #include <rampart/hexarails/endpoints/flows.hpp>
-#include <rampart/hexarails/endpoints/legacy_deposits.hpp>
+#include <rampart/hexarails/endpoints/iban_deposits.hpp>
 #include <rampart/hexarails/endpoints/payments.hpp>
 #include <rampart/hexarails/endpoints/trades.hpp>
 #include <rampart/hexarails/endpoints/virtual_accounts.hpp>
@@ -22,7 +22,7 @@ namespace rampart::hexarails {
 using endpoints = joined_endpoints<
     account_endpoints, customers_endpoints, virtual_accounts_endpoints, deposit_addresses_endpoints,
     crypto_addresses_endpoints, bank_accounts_endpoints, flows_endpoints, deposits_endpoints,
-    legacy_deposits_endpoints, trades_endpoints, payments_endpoints>;
+    iban_deposits_endpoints, trades_endpoints, payments_endpoints>;
 
 /// All operations: the current API, then the legacy one (section 8).
 using all_endpoints = joined_endpoints<endpoints, legacy::endpoints>;

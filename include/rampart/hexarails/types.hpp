@@ -12,7 +12,7 @@
 #include <rampart/hexarails/types/deposit_addresses.hpp>
 #include <rampart/hexarails/types/deposits.hpp>
 #include <rampart/hexarails/types/flows.hpp>
-#include <rampart/hexarails/types/legacy_deposits.hpp>
+#include <rampart/hexarails/types/iban_deposits.hpp>
 #include <rampart/hexarails/types/payments.hpp>
 #include <rampart/hexarails/types/trades.hpp>
 #include <rampart/hexarails/types/virtual_accounts.hpp>

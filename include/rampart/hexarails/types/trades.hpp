@@ -50,11 +50,11 @@ struct trade_deposit {
 BOOST_DESCRIBE_STRUCT(trade_deposit, (), (id, customerName))
 
 /// The deposit of the older flow that a trade converts (9.10).
-struct trade_legacy_deposit {
+struct trade_iban_deposit {
     std::int64_t id = 0;
     nullable<std::string> customerName;
 };
-BOOST_DESCRIBE_STRUCT(trade_legacy_deposit, (), (id, customerName))
+BOOST_DESCRIBE_STRUCT(trade_iban_deposit, (), (id, customerName))
 
 /// The outgoing transfer of coins (9.10).
 struct trade_withdrawal {
@@ -72,7 +72,7 @@ struct trade {
     std::optional<open_enum<trade_status>> status;
     std::optional<std::string> createTime;
     nullable<trade_deposit> deposit;
-    nullable<trade_legacy_deposit> legacyDeposit;
+    nullable<trade_iban_deposit> legacyDeposit;
     nullable<trade_withdrawal> withdrawal; ///< absent until broadcast
 };
 BOOST_DESCRIBE_STRUCT(

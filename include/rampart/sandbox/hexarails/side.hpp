@@ -68,7 +68,7 @@ struct state;
 ///   are cut to 6 decimals for coins and 2 for money;
 /// - payments: rate 0.9950, bank charge 80.00, deducted amounts rounded up to two decimals;
 /// - the balance starts with USD 1000.00 and USDT 250000.00; there is one deposit, one trade and
-///   one legacy deposit;
+///   one deposit by IBAN;
 /// - the IP whitelist and the subscribed events are empty at first; the whitelist is kept, not
 ///   enforced, and setting the callback URL to "" is refused;
 /// - /create-va with to_address and to_network registers the address for USDT and makes a flow;

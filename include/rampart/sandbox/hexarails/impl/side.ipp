@@ -168,7 +168,7 @@ RAMPART_DECL wire_answer side::answer(wire_request const& request, time_point no
 #include <rampart/sandbox/hexarails/impl/events.ipp>
 #include <rampart/sandbox/hexarails/impl/flows.ipp>
 #include <rampart/sandbox/hexarails/impl/legacy.ipp>
-#include <rampart/sandbox/hexarails/impl/legacy_deposits.ipp>
+#include <rampart/sandbox/hexarails/impl/iban_deposits.ipp>
 #include <rampart/sandbox/hexarails/impl/payments.ipp>
 #include <rampart/sandbox/hexarails/impl/routes.ipp>
 #include <rampart/sandbox/hexarails/impl/trades.ipp>

@@ -150,8 +150,8 @@ struct state {
     wire_response get_deposit(call&);
     wire_response submit_deposit_attachment(call&);
     wire_response mock_deposit(call&);
-    wire_response list_legacy_deposits(call&);
-    wire_response get_legacy_deposit(call&);
+    wire_response list_iban_deposits(call&);
+    wire_response get_iban_deposit(call&);
     // 9.10 trades
     wire_response list_trades(call&);
     wire_response get_trade(call&);

@@ -8,7 +8,7 @@
 namespace rampart::sandbox::hexarails::detail {
 
 // The members that the list and the detail share.
-RAMPART_DECL boost::json::object legacy_deposit() {
+RAMPART_DECL boost::json::object iban_deposit() {
     return {
         {"id", 4711},
         {"status", "CONFIRMED"},
@@ -20,7 +20,7 @@ RAMPART_DECL boost::json::object legacy_deposit() {
         {"customerIban", "DE89370400440532013000"}};
 }
 
-RAMPART_DECL wire_response state::list_legacy_deposits(call& call) {
+RAMPART_DECL wire_response state::list_iban_deposits(call& call) {
     auto fields = call.fields();
     auto const page = read_page(fields);
     auto const currency = fields.optional_text("currency");
@@ -30,20 +30,20 @@ RAMPART_DECL wire_response state::list_legacy_deposits(call& call) {
     if (call.failed()) return invalid(call.problems);
     boost::json::array rows;
     if (currency.value_or("EUR") == "EUR" && status.value_or("CONFIRMED") == "CONFIRMED") {
-        auto row = legacy_deposit();
+        auto row = iban_deposit();
         row["address"] = "GB29NWBK60161331926819";
         rows.push_back(std::move(row));
     }
     return page_of(rows, page);
 }
 
-RAMPART_DECL wire_response state::get_legacy_deposit(call& call) {
+RAMPART_DECL wire_response state::get_iban_deposit(call& call) {
     auto fields = call.fields();
     if (!fields.has("id")) fields.reject("id", "is required");
     auto const id = fields.whole_or("id", 0, 0, 1'000'000'000);
     if (call.failed()) return invalid(call.problems);
     if (id != 4711) return failed("deposit not found");
-    auto record = legacy_deposit();
+    auto record = iban_deposit();
     record["userName"] = "Sandbox Partner";
     record["memo"] = nullptr;
     record["virtualAccount"] = boost::json::object{
