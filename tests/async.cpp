@@ -425,6 +425,35 @@ TEST_CASE("a provider's own asynchronous client takes a context, and has asynchr
     CHECK(why->code == errc::connect_failed);
 }
 
+TEST_CASE("an asynchronous client takes a transport of one's own") {
+    struct least_transport {
+        struct connection {
+            [[nodiscard]] static bool kept() { return false; }
+            [[nodiscard]] static http::exchange_progress progress() { return {}; }
+            [[nodiscard]] static asio::awaitable<rampart::result<http::response>>
+            exchange(http::request message, http::timeouts const&) {
+                co_return http::response{
+                    200, {}, R"({"status":"SUCCESS","data":{"id":")" + message.target + "\"}}"};
+            }
+        };
+        [[nodiscard]] asio::any_io_executor get_executor() const { return executor; }
+        [[nodiscard]] static asio::awaitable<rampart::result<connection>>
+        connect(http::origin const&, http::timeouts const&, http::connection_use) {
+            co_return connection{};
+        }
+        asio::any_io_executor executor;
+    };
+    static_assert(http::async_transport<least_transport>);
+    asio::io_context context;
+    auto api = rampart::make_async_client<hexarails::provider>(
+        "https://api.example", {"key", rampart::sign::secret{"secret"}},
+        least_transport{context.get_executor()});
+    std::string id;
+    api.async_call<hexarails::create_customer>(jane(), [&](auto const& made) { id = made->id; });
+    context.run();
+    CHECK(id == "/customer/create");
+}
+
 TEST_CASE("an asynchronous call keeps its tag, and is refused by the hook before it is sent") {
     auto const server = serving({read_request{}, send_bytes{http_response(500, "{}")}});
     asio::io_context context;

@@ -148,7 +148,8 @@ TEST_CASE("the library's core knows no provider and no sandbox") {
     CHECK(files > 150);
 }
 
-TEST_CASE("a journal is for those who ask for it: nothing else includes it, and it knows no provider") {
+TEST_CASE(
+    "a journal is for those who ask for it: nothing else includes it, and it knows no provider") {
     std::size_t files = 0;
     for (auto const& file : graph().files()) {
         bool const journal = is_in(file, "journal");
@@ -206,6 +207,18 @@ TEST_CASE("a side of the sandbox knows no other side, nor does what the sides sh
             }
         }
     }
+}
+
+TEST_CASE("at the top stands only what a program names") {
+    std::string all;
+    std::size_t count = 0;
+    for (auto const& file : graph().files()) {
+        if (file.find('/') != file.rfind('/')) continue;
+        all += file + '\n';
+        ++count;
+    }
+    INFO(all);
+    CHECK(count <= 16);
 }
 
 TEST_CASE("every public header first checks the compiler and its dependencies") {

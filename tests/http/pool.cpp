@@ -17,6 +17,7 @@
 #include <doctest/doctest.h>
 
 #include <rampart/hexarails.hpp>
+#include <rampart/http/impl/tls_engine.hpp>
 #include <rampart/sandbox/authority.hpp>
 
 #include "../support/either_client.hpp"
@@ -464,4 +465,28 @@ TEST_CASE("where no connection more is allowed, one that rests makes room for an
         CHECK(carrier.metrics().open == 1);
     }
     CHECK(carrier.metrics().made == 3);
+}
+
+TEST_CASE("who replaces a dead connection is served before those who wait, also by a full queue") {
+    namespace detail = http::detail;
+    http::tls_settings const settings{.max_connections = 1, .max_waiting = 1};
+    asio::ssl::context tls{asio::ssl::context::tls_client};
+    detail::session_store sessions;
+    detail::pool pool{settings, tls, sessions};
+    http::origin const to{.host = "localhost"};
+    auto dead = pool.try_take({to});
+    REQUIRE(dead);
+    detail::pool::waiter patient_one{{to}};
+    REQUIRE(pool.join(patient_one));
+    detail::pool::waiter refused{{to}};
+    CHECK_FALSE(pool.join(refused));
+    detail::pool::waiter replacing{{to, http::connection_use::new_only}};
+    REQUIRE(pool.join(replacing));
+    pool.release(std::move(dead));
+    CHECK(pool.served(replacing));
+    CHECK_FALSE(pool.served(patient_one));
+    CHECK_FALSE(replacing.take()->kept);
+    CHECK(pool.metrics().replaced == 1);
+    CHECK(pool.metrics().waiting == 1);
+    CHECK(pool.leave(patient_one, true));
 }
