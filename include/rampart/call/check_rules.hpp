@@ -1,6 +1,8 @@
 // Checks a request before anything is sent: its type's rules, its numbers and what is inside.
 #pragma once
 
+#include <rampart/config.hpp>
+
 #include <concepts>
 #include <cstddef>
 #include <optional>
