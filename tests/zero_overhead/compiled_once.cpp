@@ -10,7 +10,6 @@ extern "C" char const rampart_separate_compilation_needs_one_file_that_includes_
 #include <rampart/call/impl/decode.ipp>
 #include <rampart/call/impl/echoes.ipp>
 #include <rampart/call/impl/request_builder.ipp>
-#include <rampart/hexarails/impl/checks.ipp>
 #include <rampart/hexarails/impl/provider.ipp>
 #include <rampart/http/impl/message.ipp>
 #include <rampart/http/impl/multipart.ipp>
@@ -18,6 +17,7 @@ extern "C" char const rampart_separate_compilation_needs_one_file_that_includes_
 #include <rampart/http/impl/target.ipp>
 #include <rampart/impl/error.ipp>
 #include <rampart/impl/provider.ipp>
+#include <rampart/json/impl/decimal.ipp>
 #include <rampart/json/impl/document.ipp>
 #include <rampart/json/impl/lenient.ipp>
 #include <rampart/json/impl/member_table.ipp>
