@@ -10,9 +10,10 @@ case ${1:-} in
         echo "Usage: examples/run.sh"
         echo
         echo "Builds build/examples/{1_first_call,2_errors,3_lists,5_webhooks,7_own_provider,"
-        echo "best_quote,safe_payout,prometheus_metrics,receive_webhooks,quickstart,rampart} and runs"
-        echo "all but the last,"
-        echo "against the sandbox; prometheus_metrics only where prometheus-cpp is found."
+        echo "best_quote,payout_service,prometheus_metrics,receive_webhooks,quickstart,rampart} and"
+        echo "runs all but the last,"
+        echo "against the sandbox; prometheus_metrics only where prometheus-cpp is found, payout_service"
+        echo "only where SQLite is."
         echo "Set RAMPART_HEXARAILS_BASE_URL, _API_KEY and _API_SECRET (likewise RAMPNOW, BANXA) to let"
         echo "the quickstart talk to a real provider."
         exit 0
@@ -26,16 +27,21 @@ esac
 need_packages g++ meson ninja-build 'pkgconf|pkg-config' ccache boost libssl-dev doctest-dev \
     libcli11-dev python3
 want_packages "the example prometheus_metrics" prometheus-cpp-dev
+want_packages "the example payout_service" libsqlite3-dev
 export CXX=${CXX:-g++}
 command -v ccache >/dev/null && [[ $CXX != ccache* ]] && export CXX="ccache $CXX"
 
 configure build -Dwerror=true -Dbuildtype=debug
 examples=(1_first_call 2_errors 3_lists 5_webhooks 7_own_provider
-    best_quote safe_payout receive_webhooks quickstart)
+    best_quote receive_webhooks quickstart)
 if pkg-config --exists prometheus-cpp-core; then
     # The build directory may be older than the package.
     meson introspect build --targets | grep -q prometheus_metrics || meson setup --reconfigure build
     examples+=(prometheus_metrics)
+fi
+if pkg-config --exists sqlite3; then
+    meson introspect build --targets | grep -q payout_service || meson setup --reconfigure build
+    examples+=(payout_service)
 fi
 meson compile -C build "${examples[@]}" examples/rampart:executable
 for example in "${examples[@]}"; do

@@ -156,7 +156,8 @@ std::vector<std::string_view> const mistakes = {
     "header_of_unknown_length",
     "signature_of_itself",
     "log_sink_without_line",
-    "hook_not_const"};
+    "hook_not_const",
+    "journal_of_a_read"};
 
 } // namespace
 
@@ -223,6 +224,10 @@ TEST_CASE("a signer that cannot sign does not compile") { check_mistake("no_sign
 
 TEST_CASE("a constant page size over the documented cap does not compile") {
     check_mistake("page_size_too_large");
+}
+
+TEST_CASE("paying by an operation that only reads does not compile") {
+    check_mistake("journal_of_a_read");
 }
 
 TEST_CASE("pages of an endpoint that answers one record do not compile") {

@@ -1,12 +1,18 @@
 #include <rampart/journal/payer.hpp>
 
 #include <chrono>
+#include <exception>
 #include <memory>
 #include <string>
+#include <thread>
 #include <utility>
 #include <vector>
 
+#include <boost/asio/bind_executor.hpp>
+#include <boost/asio/io_context.hpp>
 #include <doctest/doctest.h>
+
+#include <rampart/journal/async_payer.hpp>
 
 #include "fixtures.hpp"
 #include "memory_store.hpp"
@@ -23,6 +29,8 @@ using rampart::journal::state;
 
 /// A sandbox, a journal, and a clock that the test moves.
 struct fixture {
+    explicit fixture(rampart::sandbox::options const& how = {}) : server{how} {}
+
     rampart::sandbox::server server;
     archetypes::memory_store store;
     std::shared_ptr<std::chrono::milliseconds> ahead =
@@ -223,6 +231,9 @@ TEST_CASE("what was certainly not sent is planned again, later and later") {
         CHECK(one.due - one.changed_at == 5s * (1 << (tries - 1)));
         *here.ahead += 5s * (1 << (tries - 1)) + 1s;
     }
+    CHECK(payer.pay("a").has_value());
+    CHECK_FALSE(payer.pay_next()); // not due
+    CHECK(payer.pay("a").has_value());
 }
 
 TEST_CASE("a sender that comes back late cannot sign any more") {
@@ -267,6 +278,59 @@ TEST_CASE("a transport that lies about what it sent gets no second request, and 
     CHECK(payments(payer.client()) == std::map<std::string, int>{{"a", 1}});
 }
 
+namespace {
+
+/// Pays "a" with a sender that is stopped between the record and the first byte; another process
+/// does all it can meanwhile, minutes later by its clock, and then the first one goes on, two
+/// windows late.
+rampart::journal::outcome pay_stopped(fixture& here, bool trusting) {
+    auto other = here.payer(sound(), trusting);
+    auto stopped = here.payer(
+        [&](http::request const& message, auto const& send) {
+            if (reads_only(message)) return send(message);
+            *here.ahead += 10min;
+            other.work();
+            here.server.advance(120s);
+            return send(message);
+        },
+        trusting);
+    stopped.plan(invoice("a"));
+    return stopped.pay_next().value();
+}
+
+} // namespace
+
+TEST_CASE("who is stopped before it sends and goes on two windows late pays once, where no window "
+          "is enforced") {
+    fixture here{{.window = 24h}};
+    auto const end = pay_stopped(here, false);
+    CHECK(end.now.state == state::paid);
+    CHECK(here.changes.find("unknown>held ") != std::string::npos);
+    auto reader = here.payer();
+    CHECK(payments(reader.client()) == std::map<std::string, int>{{"a", 1}});
+}
+
+TEST_CASE("who is stopped before it sends and goes on two windows late is refused, where the "
+          "window is enforced") {
+    fixture here;
+    auto const end = pay_stopped(here, false);
+    CHECK(end.now.state == state::refused);
+    here.server.advance(-120s);
+    auto reader = here.payer();
+    CHECK(payments(reader.client()).empty());
+}
+
+TEST_CASE(
+    "where the window is trusted and enforced, another pays, and who was stopped is refused") {
+    fixture here;
+    auto const end = pay_stopped(here, true);
+    CHECK(end.now.state == state::paid);
+    CHECK(end.now.epoch == 2);
+    here.server.advance(-120s);
+    auto reader = here.payer();
+    CHECK(payments(reader.client()) == std::map<std::string, int>{{"a", 1}});
+}
+
 TEST_CASE("the client of a payer pays nothing but what is in the journal") {
     fixture here;
     auto payer = here.payer();
@@ -286,6 +350,11 @@ TEST_CASE("a webhook settles what it names") {
     told.reference = "b";
     CHECK_FALSE(payer.settle(
         hexarails::event{hexarails::event_of<hexarails::payment>{"PAYMENT_SETTLED", told}}));
+    told.reference = ""; // names nobody, not everybody
+    CHECK_FALSE(payer.settle(
+        hexarails::event{hexarails::event_of<hexarails::payment>{"PAYMENT_SETTLED", told}}));
+    CHECK(here.there("a").state == state::unknown);
+    CHECK_THROWS_AS(payer.plan(invoice("")), std::invalid_argument);
     told.reference = "a";
     CHECK(payer.settle(
         hexarails::event{hexarails::event_of<hexarails::payment>{"PAYMENT_SETTLED", told}}));
@@ -326,4 +395,36 @@ TEST_CASE("a request is kept with its file, byte for byte") {
         rampart::journal::from_request_text<hexarails::payment_create>("{}"),
         std::invalid_argument);
     CHECK_THROWS_AS(rampart::journal::to_request_text(invoice("\xff")), std::invalid_argument);
+}
+
+TEST_CASE("an asynchronous payer works on a thread of its own and completes at its caller's") {
+    fixture here;
+    boost::asio::io_context caller;
+    rampart::journal::async_payer payer{here.payer()};
+    auto const at_home = std::this_thread::get_id();
+    std::thread::id worked;
+    std::size_t paid = 0;
+    bool threw = false;
+    payer.async_do(
+        [&](auto& one) {
+            worked = std::this_thread::get_id();
+            one.plan(invoice("a"));
+            return one.work();
+        },
+        boost::asio::bind_executor(caller, [&](std::exception_ptr failed, std::size_t count) {
+            CHECK_FALSE(failed);
+            CHECK(std::this_thread::get_id() == at_home);
+            paid = count;
+        }));
+    payer.async_do(
+        [&](auto& one) { return one.plan(invoice("a", "7.00")); },
+        boost::asio::bind_executor(
+            caller, [&](std::exception_ptr failed, rampart::journal::intent const&) {
+                CHECK_THROWS_AS(std::rethrow_exception(failed), rampart::journal::reference_taken);
+                threw = true;
+            }));
+    caller.run();
+    CHECK(paid == 1);
+    CHECK(threw);
+    CHECK(worked != at_home);
 }

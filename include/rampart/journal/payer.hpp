@@ -12,6 +12,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -137,6 +138,8 @@ std::string id_in(Response const& made) {
 /// Holds, whatever crashes: at most one request that may have been acted upon is sent for a
 /// reference, unless `trust_signature_window` or a person says that the last one was not acted
 /// upon; what was sent is in the journal; `paid` is what the provider said so of.
+/// Throws store_failed where the journal fails before anything is sent; behind that it is an
+/// outcome's `recorded`.
 /// ```
 /// journal::sqlite_store store{"payouts.db"};
 /// auto payer = journal::make_payer<hexarails::provider, hexarails::create_payment>(
@@ -179,7 +182,8 @@ public:
     }
 
     /// Keeps the intent to make a payment, under the reference in its request, and returns it as
-    /// it stands: planned once, however often it is asked for. Throws reference_taken.
+    /// it stands: planned once, however often it is asked for. Throws reference_taken, and
+    /// std::invalid_argument for an empty one.
     intent plan(request_type const& request) requires has_reference<Endpoint> {
         return plan(request, reference_in<Endpoint>(request));
     }
@@ -202,7 +206,7 @@ public:
     /// Claims the oldest planned intent that is due and pays it; nothing when there is none.
     std::optional<outcome> pay_next() { return pay(scope()); }
 
-    /// The same for one reference.
+    /// The same for one reference, due or not.
     std::optional<outcome> pay(std::string reference) {
         auto which = scope();
         which.reference = std::move(reference);
@@ -233,9 +237,13 @@ public:
         auto began = how_.clock();
         sighting seen;
         if constexpr (found_by_reading<Endpoint, client_type>) {
-            auto const request = from_request_text<request_type>(one.request);
-            seen = settled_by<Endpoint>::look(
-                client_, request, search{one.key.reference, one.signed_at, one.dead_after});
+            try {
+                auto const request = from_request_text<request_type>(one.request);
+                seen = settled_by<Endpoint>::look(
+                    client_, request, search{one.key.reference, one.signed_at, one.dead_after});
+            } catch (std::invalid_argument const& why) {
+                seen.why = why.what();
+            }
         } else {
             began = {}; // held, and never proven
             seen = {
@@ -255,7 +263,7 @@ public:
     requires requires(Event const& event) { settled_by<Endpoint>::heard(event); }
     bool settle(Event const& event) {
         auto const heard = settled_by<Endpoint>::heard(event);
-        if (!heard) return false;
+        if (!heard || heard->reference.empty()) return false; // no reference would fit them all
         auto which = scope();
         which.reference = heard->reference;
         auto const found = store_->list(which);
@@ -299,6 +307,9 @@ private:
         window / 2 - std::chrono::seconds{1};
 
     intent made(request_type const& request, std::string reference) const {
+        if (reference.empty()) {
+            throw std::invalid_argument{"rampart: an intent needs a reference of its own"};
+        }
         intent out;
         out.key = {
             std::string{Provider::name}, how_.account, std::string{endpoint_name<Endpoint>()},
@@ -317,9 +328,11 @@ private:
 
     std::optional<outcome> pay(selection which) {
         which.states = {state::planned};
-        which.due_by = how_.clock();
-        auto const mine = store_->claim(which, [&](intent const& one) {
-            return advance(one, happens::claimed{2 * timeout_}, *which.due_by);
+        auto const now = how_.clock();
+        if (which.reference.empty()) which.due_by = now;
+        auto const mine = store_->claim(which, [&](intent one) {
+            one.due = (std::min)(one.due, now);
+            return advance(one, happens::claimed{2 * timeout_}, now);
         });
         if (!mine) return std::nullopt;
         notify(*mine, state::planned);

@@ -111,7 +111,9 @@ public:
             for (auto const& each : select({}, ""))
                 if (auto next = advance(each, happens::restored{}, now())) write(*next);
         }
-        db_.run("UPDATE rampart_journal SET identity = $1", {identity});
+        if (known != identity) {
+            db_.run("UPDATE rampart_journal SET identity = $1", {identity});
+        }
         making.commit();
         db_.keep_mark(last_attempt());
     }

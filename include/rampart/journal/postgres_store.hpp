@@ -1,0 +1,133 @@
+// A journal in a PostgreSQL database: several hosts share a queue. Needs libpq (libpq-dev).
+#pragma once
+
+#include <rampart/config.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#if __has_include(<libpq-fe.h>)
+#include <libpq-fe.h>
+#else
+#include <postgresql/libpq-fe.h>
+#endif
+
+#include <rampart/journal/sql_store.hpp>
+
+namespace rampart::journal {
+
+/// A connection, as sql_store uses it.
+class postgres_database {
+public:
+    static constexpr std::string_view serial = "BIGSERIAL PRIMARY KEY";
+    static constexpr std::string_view for_update = " FOR UPDATE";
+    static constexpr std::string_view skip_locked = " FOR UPDATE SKIP LOCKED";
+
+    /// Connects as libpq does: "postgres://user@host/database", or "host=... dbname=...". A session
+    /// that would not wait for its commits to be on disk is refused.
+    explicit postgres_database(std::string const& where)
+        : db_{PQconnectdb(where.c_str()), &PQfinish} {
+        check_session();
+    }
+
+    /// A connection of somebody else's, who begins and commits.
+    [[nodiscard]] static postgres_database borrow(PGconn* connection) {
+        return postgres_database{connection};
+    }
+
+    detail::rows run(std::string_view sql, std::vector<std::string> const& values = {}) {
+        std::vector<char const*> texts;
+        for (auto const& each : values)
+            texts.push_back(each.c_str());
+        std::unique_ptr<PGresult, void (*)(PGresult*)> const done{
+            PQexecParams(
+                db_.get(), std::string{sql}.c_str(), static_cast<int>(values.size()), nullptr,
+                texts.data(), nullptr, nullptr, 0),
+            &PQclear};
+        auto const code = PQresultStatus(done.get());
+        if (code != PGRES_TUPLES_OK && code != PGRES_COMMAND_OK) {
+            throw store_failed{
+                "journal: PostgreSQL failed: " + std::string{PQerrorMessage(db_.get())}};
+        }
+        // COMMIT of a transaction that had failed is a success that says ROLLBACK.
+        if (sql == "COMMIT" && std::string_view{PQcmdStatus(done.get())} != "COMMIT") {
+            throw store_failed{"journal: PostgreSQL rolled the transaction back"};
+        }
+        detail::rows out(static_cast<std::size_t>(PQntuples(done.get())));
+        for (int at = 0; auto& row : out) {
+            for (int column = 0; column < PQnfields(done.get()); ++column) {
+                row.emplace_back(
+                    PQgetvalue(done.get(), at, column),
+                    static_cast<std::size_t>(PQgetlength(done.get(), at, column)));
+            }
+            ++at;
+        }
+        return out;
+    }
+
+    /// A connection that broke since is made anew: nothing was under way on it.
+    void begin() {
+        if (PQstatus(db_.get()) != CONNECTION_OK) {
+            PQreset(db_.get());
+            check_session();
+        }
+        run("BEGIN ISOLATION LEVEL READ COMMITTED");
+    }
+    void commit() { run("COMMIT"); }
+    void roll_back() noexcept { PQclear(PQexec(db_.get(), "ROLLBACK")); }
+
+    /// Two processes that make the tables at once would collide.
+    void lock_for_making() { run("SELECT pg_advisory_xact_lock(7261136817)"); }
+
+    /// What differs in a copy: the cluster, its timeline, which a recovery to an earlier time and a
+    /// failover begin anew, and the table, which a dump makes anew.
+    [[nodiscard]] std::string identity() {
+        auto const row = run("SELECT (SELECT system_identifier FROM pg_control_system()), "
+                             "(SELECT timeline_id FROM pg_control_checkpoint()), "
+                             "'rampart_intents'::regclass::oid")
+                             .at(0);
+        return row.at(0) + "/" + row.at(1) + "/" + row.at(2);
+    }
+
+    [[nodiscard]] bool went_back(std::string_view known, std::string_view identity) {
+        return !known.empty() && known != identity;
+    }
+
+    void keep_mark(std::int64_t) {} // the identity does
+
+    [[nodiscard]] PGconn* handle() const noexcept { return db_.get(); }
+
+private:
+    explicit postgres_database(PGconn* borrowed) : db_{borrowed, [](PGconn*) {}} {}
+
+    void check_session() {
+        if (PQstatus(db_.get()) != CONNECTION_OK) {
+            throw store_failed{
+                "journal: cannot connect: " + std::string{PQerrorMessage(db_.get())}};
+        }
+        run("SET client_min_messages = warning"); // e.g. that a table is there already
+        auto const waits = run("SHOW synchronous_commit").at(0).at(0);
+        auto const syncs = run("SHOW fsync").at(0).at(0);
+        if (waits == "off" || syncs == "off") {
+            throw store_failed{
+                "journal: PostgreSQL has synchronous_commit = " + waits + " and fsync = " + syncs +
+                ": what is committed must be on disk; set both to on"};
+        }
+    }
+
+    std::unique_ptr<PGconn, void (*)(PGconn*)> db_;
+};
+
+/// The store. `postgres_store{"postgres://payouts@db/payouts"}`; any number of processes and hosts
+/// share one database.
+class postgres_store : public sql_store<postgres_database> {
+public:
+    explicit postgres_store(std::string const& where) : sql_store{postgres_database{where}} {}
+};
+
+} // namespace rampart::journal
