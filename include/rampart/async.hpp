@@ -170,7 +170,7 @@ class basic_async_client {
     using shared_type = detail::shared_core<core_type, Transport>;
 
 public:
-    using provider_type = Provider;
+    using provider_type = Provider; ///< whose client it is
 
     /// A client of the server at `base_url`, see basic_client.
     basic_async_client(
@@ -201,7 +201,9 @@ public:
               std::move(transport), base_url, std::move(signer), std::move(behaviour))},
           timeouts_{timeouts} {}
 
+    /// Calls under way keep what they need.
     basic_async_client(basic_async_client&&) noexcept = default;
+    /// Its own calls under way are cancelled.
     basic_async_client& operator=(basic_async_client&& other) noexcept {
         if (this == &other) return *this;
         if (shared_) cancel_all();
@@ -254,11 +256,15 @@ public:
         }
     }
 
+    /// Where its I/O runs.
     [[nodiscard]] boost::asio::any_io_executor get_executor() const {
         return shared_->transport.get_executor();
     }
+    /// What carries the requests.
     [[nodiscard]] Transport& transport() noexcept { return shared_->transport; }
+    /// What signs the requests.
     [[nodiscard]] Signer const& signer() const noexcept { return shared_->signer; }
+    /// The policies.
     [[nodiscard]] Policies const& behaviour() const noexcept { return shared_->policies; }
 
     /// The timeouts of every call that has none of its own in its call_options.

@@ -29,8 +29,8 @@ class async_tls_transport;
 
 /// A key pair as issued by a provider. The secret is moved into the client's signer.
 struct credentials {
-    std::string api_key;
-    sign::secret secret;
+    std::string api_key; ///< as issued
+    sign::secret secret; ///< as issued
 };
 
 /// The signer of a provider's clients, see make_client.hpp.
@@ -161,7 +161,7 @@ class basic_client {
     using core_type = detail::client_core<Provider, Signer, Policies>;
 
 public:
-    using provider_type = Provider;
+    using provider_type = Provider; ///< whose client it is
 
     /// A client of the server at `base_url` (an origin: https://host[:port]). A base URL that is
     /// none shows as errc::invalid_base_url in every call.
@@ -225,8 +225,11 @@ public:
         return decode_answer<Provider, Endpoint>(received);
     }
 
+    /// What carries the requests.
     [[nodiscard]] Transport& transport() noexcept { return transport_; }
+    /// What signs the requests.
     [[nodiscard]] Signer const& signer() const noexcept { return core_->signer; }
+    /// The policies.
     [[nodiscard]] Policies const& behaviour() const noexcept { return core_->policies; }
 
     /// The timeouts of every call that has none of its own in its call_options.

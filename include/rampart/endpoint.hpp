@@ -62,19 +62,20 @@ struct any_provider {};
 /// ```
 template <class Request, class Response, class Family = any_provider>
 struct endpoint {
-    using request_type = Request;
-    using response_type = Response;
-    using family_type = Family;
+    using request_type = Request;   ///< what is sent
+    using response_type = Response; ///< what comes back
+    using family_type = Family;     ///< whose operation it is
 
-    http::method method = http::method::get;
+    http::method method = http::method::get; ///< of the request
 
     /// The whole path from the host on, starting with a slash.
     std::string_view path;
 
-    rampart::effect effect = rampart::effect::unspecified;
+    rampart::effect effect = rampart::effect::unspecified; ///< what may be repeated
 
-    body_form body = body_form::automatic;
+    body_form body = body_form::automatic; ///< the form of the body
 
+    /// whether it is signed
     rampart::authentication authentication = rampart::authentication::signature;
 
     /// The rate-limit bucket when it is not the provider's own, see bucket_of.

@@ -268,7 +268,7 @@ struct error {
     [[nodiscard]] std::string_view answer_text() const noexcept {
         return kept_answer ? std::string_view{*kept_answer} : std::string_view{};
     }
-    static constexpr std::size_t longest_answer_text = std::size_t{16} * 1024;
+    static constexpr std::size_t longest_answer_text = std::size_t{16} * 1024; ///< in bytes
 
     /// Whether money may have moved, or a record may have been made or changed, without a word from
     /// the server: do not call again before `request->settled_by` has told.
@@ -297,8 +297,10 @@ using result = boost::system::result<T, error>;
 /// What `result<T>::value()` throws; `details()` is the error.
 class call_failed : public std::runtime_error {
 public:
+    /// What `value()` throws.
     explicit call_failed(error details);
 
+    /// The error.
     [[nodiscard]] error const& details() const noexcept { return details_; }
 
 private:

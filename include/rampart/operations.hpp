@@ -37,7 +37,7 @@ consteval std::string_view endpoint_name() {
 /// A provider's endpoints in the order of its documentation.
 template <auto const&... Endpoints>
 struct endpoint_list {
-    static constexpr std::size_t size = sizeof...(Endpoints);
+    static constexpr std::size_t size = sizeof...(Endpoints); ///< how many operations
 
     /// Calls `function.template operator()<Endpoint>()` for each.
     template <class Function>

@@ -185,7 +185,7 @@ inline constexpr bool is_paged = paged_response<response_of<Endpoint>>;
 template <class Client, auto const& Endpoint>
 class [[nodiscard]] page_range {
 public:
-    using item_type = typename detail::page_cursor<Endpoint>::item_type;
+    using item_type = typename detail::page_cursor<Endpoint>::item_type; ///< what the list holds
 
     /// `options` are those of each page's call.
     page_range(Client& client, request_of<Endpoint> request, call_options const& options = {})
@@ -194,21 +194,27 @@ public:
     /// At one item of the range; all iterators of a range move together.
     class iterator {
     public:
-        using value_type = result<item_type>;
-        using difference_type = std::ptrdiff_t;
+        using value_type = result<item_type>;   ///< an item or an error
+        using difference_type = std::ptrdiff_t; ///< as iterators need it
 
         iterator() = default;
+        /// At the first item.
         explicit iterator(page_range& range) : range_{&range} {}
 
+        /// The value; only where there is one.
         value_type& operator*() const { return *range_->current_; }
+        /// The value; only where there is one.
         value_type* operator->() const { return &*range_->current_; }
 
+        /// On to the next item.
         iterator& operator++() {
             range_->advance();
             return *this;
         }
+        /// On to the next item.
         void operator++(int) { range_->advance(); }
 
+        /// By value.
         friend bool operator==(iterator const& at, std::default_sentinel_t) { return at.at_end(); }
 
     private:
@@ -222,6 +228,7 @@ public:
         if (!current_) advance();
         return iterator{*this};
     }
+    /// The end of the range.
     [[nodiscard]] std::default_sentinel_t end() const noexcept { return {}; }
 
     /// Calls made so far.

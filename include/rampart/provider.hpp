@@ -24,7 +24,7 @@ struct opened {
 
 /// An answer as an envelope sees it.
 struct answer {
-    http::response const& response;
+    http::response const& response;  ///< what came
     std::optional<json::value> body; ///< nothing when the body is no JSON
     rampart::effect effect;          ///< of the operation that was called
 };

@@ -26,8 +26,8 @@ concept has_rules = requires {
 
 /// A field and the rule it breaks, with the fact sheet's section: what an error's message says.
 struct broken_rule {
-    std::string field;
-    std::string rule;
+    std::string field; ///< the member's name
+    std::string rule;  ///< what it breaks
 };
 
 /// Where a rule comes from: a fact sheet's section and the tag that it has there, in one text such
@@ -37,10 +37,12 @@ struct rule_source {
     std::string_view section{}; ///< "hexarails.md 9.2", which stands in the message
     std::string_view tag{};     ///< "[doc] O"
 
+    /// The document that says so, and the tag of its confidence.
     constexpr rule_source(std::string_view text) noexcept // NOLINT(*-explicit-*): is written as one
         : section{text.substr(0, text.find(" ["))},
           tag{section.size() == text.size() ? std::string_view{}
                                             : text.substr(section.size() + 1)} {}
+    /// The document that says so, and the tag of its confidence.
     constexpr rule_source(char const* text) noexcept : rule_source{std::string_view{text}} {}
 
     /// Whether a document of the provider's says so.

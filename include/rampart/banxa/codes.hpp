@@ -14,23 +14,23 @@ namespace rampart::banxa {
 /// ```
 namespace codes {
 
-inline constexpr std::string_view order_not_found = "1";
-inline constexpr std::string_view identity_exists = "81"; ///< retrieve it; do not retry (A3)
-inline constexpr std::string_view account_on_hold = "227";
-inline constexpr std::string_view payment_limit_reached = "228";
+inline constexpr std::string_view order_not_found = "1";         ///< see describe_code
+inline constexpr std::string_view identity_exists = "81";        ///< retrieve it; do not retry (A3)
+inline constexpr std::string_view account_on_hold = "227";       ///< see describe_code
+inline constexpr std::string_view payment_limit_reached = "228"; ///< see describe_code
 inline constexpr std::string_view waiting_for_earlier_order = "305"; ///< its funds are missing
-inline constexpr std::string_view system_error = "999";
-inline constexpr std::string_view unknown_source = "3220"; ///< seen for a source currency
-inline constexpr std::string_view validation_error = "4002";
-inline constexpr std::string_view payment_method_not_available = "4007";
-inline constexpr std::string_view nonce_invalid = "40001";
-inline constexpr std::string_view nonce_too_old = "40002";
-inline constexpr std::string_view nonce_used = "40003";
-inline constexpr std::string_view key_unknown = "40100";
-inline constexpr std::string_view header_malformed = "40101";
-inline constexpr std::string_view header_missing = "40102";
-inline constexpr std::string_view signature_mismatch = "40103";
-inline constexpr std::string_view key_invalid = "40104";
+inline constexpr std::string_view system_error = "999";              ///< see describe_code
+inline constexpr std::string_view unknown_source = "3220";           ///< seen for a source currency
+inline constexpr std::string_view validation_error = "4002";         ///< see describe_code
+inline constexpr std::string_view payment_method_not_available = "4007"; ///< see describe_code
+inline constexpr std::string_view nonce_invalid = "40001";               ///< see describe_code
+inline constexpr std::string_view nonce_too_old = "40002";               ///< see describe_code
+inline constexpr std::string_view nonce_used = "40003";                  ///< see describe_code
+inline constexpr std::string_view key_unknown = "40100";                 ///< see describe_code
+inline constexpr std::string_view header_malformed = "40101";            ///< see describe_code
+inline constexpr std::string_view header_missing = "40102";              ///< see describe_code
+inline constexpr std::string_view signature_mismatch = "40103";          ///< see describe_code
+inline constexpr std::string_view key_invalid = "40104";                 ///< see describe_code
 
 } // namespace codes
 

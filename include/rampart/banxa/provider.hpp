@@ -49,6 +49,7 @@ inline constexpr rate_of<family> production_rate{
 /// - its shape is not Banxa's (a gateway's page, a 429 without a message), and its status does
 ///   not say by itself that nothing was done, see refuses_before_acting.
 struct envelope {
+    /// The data inside an answer, or the error that it is.
     [[nodiscard]] static result<opened> open(answer const& received);
 };
 
@@ -78,13 +79,16 @@ struct scheme;
 /// `Nonce` is the unit of the nonce: milliseconds, or sign::increasing_microseconds.
 template <class Nonce = sign::increasing_nonce<std::milli>>
 struct basic_provider {
-    static constexpr std::string_view name = "banxa";
-    using scheme = detail::scheme<Nonce>; ///< in scheme.hpp
-    using envelope = banxa::envelope;
-    using family = banxa::family;
+    static constexpr std::string_view name = "banxa"; ///< as the catalogue and the logs have it
+    using scheme = detail::scheme<Nonce>;             ///< in scheme.hpp
+    using envelope = banxa::envelope;                 ///< how its answers are opened
+    using family = banxa::family;                     ///< whose endpoints it takes
+    /// whether a request without a body says that it is JSON
     static constexpr bool json_type_on_bodiless = false;
+    /// how far a request's time may be off
     static constexpr std::chrono::seconds clock_window = banxa::clock_window;
 
+    /// What a refusal says about key, clock and nonce.
     [[nodiscard]] static refusal_reason reason_of(error const& failed) noexcept {
         return banxa::reason_of(failed);
     }

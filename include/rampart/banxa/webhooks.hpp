@@ -138,18 +138,21 @@ struct webhook_options {
 
 /// The facts of Banxa's deliveries.
 struct webhook_traits {
-    using event = banxa::event;
-    using options = webhook_options;
-    using scheme = banxa::scheme<>;
-    static constexpr bool names_key = true;
+    using event = banxa::event;             ///< what a delivery becomes
+    using options = webhook_options;        ///< the verifier's options
+    using scheme = banxa::scheme<>;         ///< how deliveries are signed
+    static constexpr bool names_key = true; ///< whether deliveries name an API key
+    /// what is said of a key that is not ours
     static constexpr std::string_view unknown_key =
         "Authorization names an API key that is not one of ours";
 
+    /// The event of a body.
     static webhook::result<event> read(std::string_view body, std::vector<json::deviation>* seen) {
         return read_event(body, seen);
     }
 
     static std::optional<webhook::refusal>
+    /// Whether a delivery is too old or too new, and why.
     outside(options const& how, sign::received_stamps const& stamps, sign::time_point came_at) {
         auto const signed_at = webhook::time_of_nonce(stamps.nonce);
         return signed_at ? webhook::outside(how.window, *signed_at, came_at) : std::nullopt;

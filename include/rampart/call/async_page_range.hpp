@@ -42,8 +42,8 @@ class async_page_range {
         "meta");
 
 public:
-    using item_type = typename detail::page_cursor<Endpoint>::item_type;
-    using result_type = result<std::optional<item_type>>;
+    using item_type = typename detail::page_cursor<Endpoint>::item_type; ///< what the list holds
+    using result_type = result<std::optional<item_type>>;                ///< an item or an error
 
     /// `options` are those of each page's call.
     async_page_range(Client& client, request_of<Endpoint> request, call_options const& options = {})

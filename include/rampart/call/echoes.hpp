@@ -26,9 +26,9 @@ namespace rampart {
 template <class Sent, class Answered>
 struct echo {
     std::string_view path; ///< in the answer, with the envelope's member: "data.reference"
-    Sent sent;
-    Answered answered;
-    bool own; ///< whether the caller made it up
+    Sent sent;             ///< in the request
+    Answered answered;     ///< in the answer
+    bool own;              ///< whether the caller made it up
 };
 
 /// A reference of the caller's own: an answer with another one is the answer to another request.

@@ -22,13 +22,13 @@ namespace rampart {
 
 /// What a call needs to know of its operation, besides its types.
 struct operation_facts {
-    http::method method;
-    rampart::effect effect;
-    rampart::authentication authentication;
-    std::string_view name;       ///< of the endpoint: "create_customer"
-    std::string_view path;       ///< with its parameters' names: "/ramps/{id}"
-    std::string_view bucket;     ///< as bucket_of says
-    std::string_view settled_by; ///< as the endpoint says
+    http::method method;                    ///< of the request
+    rampart::effect effect;                 ///< what may be repeated
+    rampart::authentication authentication; ///< whether it is signed
+    std::string_view name;                  ///< of the endpoint: "create_customer"
+    std::string_view path;                  ///< with its parameters' names: "/ramps/{id}"
+    std::string_view bucket;                ///< as bucket_of says
+    std::string_view settled_by;            ///< as the endpoint says
 };
 
 template <class Provider, auto const& Endpoint>

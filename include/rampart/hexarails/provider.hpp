@@ -54,6 +54,7 @@ inline constexpr rate_of<family> production_rate = sandbox_rate;
 /// certain (C4), so that a wrong clock does not prove that the first copy was refused. The clock is
 /// set right, and the next call is the caller's to make.
 struct envelope {
+    /// The data inside an answer, or the error that it is.
     [[nodiscard]] static result<opened> open(answer const& received);
 };
 
@@ -65,10 +66,10 @@ struct scheme;
 
 /// The provider policy of HexaRails, for basic_client.
 struct provider {
-    static constexpr std::string_view name = "hexarails";
-    using scheme = hexarails::detail::scheme; ///< in scheme.hpp
-    using envelope = hexarails::envelope;
-    using family = hexarails::family;
+    static constexpr std::string_view name = "hexarails"; ///< as the catalogue and the logs have it
+    using scheme = hexarails::detail::scheme;             ///< in scheme.hpp
+    using envelope = hexarails::envelope;                 ///< how its answers are opened
+    using family = hexarails::family;                     ///< whose endpoints it takes
 
     /// Section 3.1: application/json on every request that is not multipart, GET included.
     static constexpr bool json_type_on_bodiless = true;

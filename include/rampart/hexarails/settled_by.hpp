@@ -27,6 +27,7 @@ bool differs(std::optional<Given> const& given, Asked const& asked) {
 /// for its reference (hexarails.md 9.11).
 template <>
 struct rampart::journal::settled_by<rampart::hexarails::create_payment> {
+    /// Looks for the payment in the provider's lists.
     template <class Api>
     static sighting look(Api& api, hexarails::payment_create const& paid, search const& what) {
         using std::chrono::days;
@@ -55,6 +56,7 @@ struct rampart::journal::settled_by<rampart::hexarails::create_payment> {
         return {{}, true, "not among the account's payments"};
     }
 
+    /// What an event says of the payment.
     static std::optional<said> heard(hexarails::event const& received) {
         auto const* const one = std::get_if<hexarails::event_of<hexarails::payment>>(&received);
         if (!one || !one->payload.reference) return std::nullopt;

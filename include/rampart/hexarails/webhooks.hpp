@@ -166,17 +166,20 @@ struct webhook_options {
 
 /// The facts of HexaRails' deliveries.
 struct webhook_traits {
-    using event = hexarails::event;
-    using options = webhook_options;
-    using scheme = hexarails::scheme;
-    static constexpr bool names_key = false;
+    using event = hexarails::event;          ///< what a delivery becomes
+    using options = webhook_options;         ///< the verifier's options
+    using scheme = hexarails::scheme;        ///< how deliveries are signed
+    static constexpr bool names_key = false; ///< whether deliveries name an API key
+    /// what is said of a key that is not ours
     static constexpr std::string_view unknown_key = "X-API-Key names a key that is not one of ours";
 
+    /// The event of a body.
     static webhook::result<event> read(std::string_view body, std::vector<json::deviation>* seen) {
         return read_event(body, seen);
     }
 
     static std::optional<webhook::refusal>
+    /// Whether a delivery is too old or too new, and why.
     outside(options const& how, sign::received_stamps const& stamps, sign::time_point came_at) {
         return webhook::outside(how.window, stamps.timestamp, came_at);
     }

@@ -28,6 +28,7 @@ class async_tls_transport {
     class implementation;
 
 public:
+    /// With settings of its own, or those of the other one.
     explicit async_tls_transport(boost::asio::any_io_executor executor, tls_settings settings = {});
 
     /// For an execution context, an io_context say, which must outlive the calls.
@@ -37,22 +38,30 @@ public:
         : async_tls_transport{
               boost::asio::any_io_executor{context.get_executor()}, std::move(settings)} {}
 
+    /// With settings of its own, or those of the other one.
     async_tls_transport(async_tls_transport&&) noexcept;
+    /// Closes its own idle connections.
     async_tls_transport& operator=(async_tls_transport&&) noexcept;
     ~async_tls_transport();
 
+    /// Where its I/O runs.
     [[nodiscard]] boost::asio::any_io_executor get_executor() const;
 
     /// A connection in use, given back when it is dropped. For one coroutine at a time.
     class connection {
     public:
+        /// See the transport's `connect`.
         connection(connection&&) noexcept;
+        /// Gives its own connection back.
         connection& operator=(connection&&) noexcept;
         ~connection();
 
+        /// Whether it has carried a request before.
         [[nodiscard]] bool kept() const noexcept;
         [[nodiscard]] boost::asio::awaitable<result<response>>
+        /// Sends the request and returns its answer.
         exchange(request message, timeouts const& within);
+        /// How far the last exchange got.
         [[nodiscard]] exchange_progress progress() const noexcept;
 
     private:

@@ -25,16 +25,21 @@ requires requires(Function& function, origin const& to, request const& message) 
 }
 class function_transport {
 public:
+    /// Of a function from origin and request to an answer.
     explicit function_transport(Function function) : function_{std::move(function)} {}
 
     /// Calls the function for its one exchange.
     class connection {
     public:
+        /// See the transport's `connect`.
         connection(Function& function, origin to) : function_{&function}, to_{std::move(to)} {}
 
+        /// Whether it has carried a request before.
         [[nodiscard]] bool kept() const noexcept { return false; }
+        /// How far the last exchange got.
         [[nodiscard]] exchange_progress const& progress() const noexcept { return progress_; }
 
+        /// Sends the request and returns its answer.
         [[nodiscard]] result<response> exchange(request message, timeouts const& /*within*/) {
             progress_ = {
                 std::chrono::steady_clock::now(), head_of(message).size() + message.body.size()};
@@ -51,6 +56,7 @@ public:
     };
 
     [[nodiscard]] result<connection>
+    /// A connection, see http::transport.
     connect(origin const& to, timeouts const& /*within*/, connection_use /*use*/) {
         return connection{function_, to};
     }

@@ -28,8 +28,9 @@ enum class method { get, post, patch, put, delete_ };
 
 /// A header: its name and its value.
 struct field {
-    std::string name;
-    std::string value;
+    std::string name;  ///< of the header
+    std::string value; ///< of the header
+    /// By value.
     friend bool operator==(field const&, field const&) = default;
 };
 
@@ -44,19 +45,20 @@ find_header(std::vector<field> const& headers, std::string_view name) noexcept;
 
 /// A request, complete: a transport sends these bytes and adds nothing.
 struct request {
-    http::method method = method::get;
-    std::string target;         ///< path and query, `/path?query`, percent-encoded
+    http::method method = method::get; ///< of the request
+    std::string target;                ///< path and query, `/path?query`, percent-encoded
     std::vector<field> headers; ///< in the order they are sent, Host and Content-Length included
-    std::string body;
-    bool multipart = false; ///< whether the body is multipart/form-data
+    std::string body;           ///< the bytes
+    bool multipart = false;     ///< whether the body is multipart/form-data
 };
 
 /// A response as it came.
 struct response {
-    int status = 0;
-    std::vector<field> headers;
-    std::string body;
+    int status = 0;             ///< the code
+    std::vector<field> headers; ///< in the order they came
+    std::string body;           ///< the bytes
 
+    /// The value of the first header of that name, in any case of letters.
     [[nodiscard]] std::optional<std::string_view> header(std::string_view name) const noexcept {
         return find_header(headers, name);
     }

@@ -14,7 +14,8 @@ namespace rampart::http {
 struct file {
     std::string name;  ///< file name without a directory, hence without a backslash
     std::string bytes; ///< the content
-    std::string content_type = "application/octet-stream";
+    std::string content_type = "application/octet-stream"; ///< of the part
+    /// By value.
     friend bool operator==(file const&, file const&) = default;
 };
 
@@ -22,9 +23,12 @@ struct file {
 /// sees to it that the boundary occurs in no part (`boundary_free`).
 class multipart_builder {
 public:
+    /// With a boundary that occurs in no part.
     explicit multipart_builder(std::string_view boundary) : boundary_{boundary} {}
 
+    /// Adds a text part.
     void add_text(std::string_view name, std::string_view value);
+    /// Adds a file.
     void add_file(std::string_view name, file const& part);
 
     /// The finished body.
@@ -33,6 +37,7 @@ public:
     /// The value of the Content-Type header.
     [[nodiscard]] std::string content_type() const;
 
+    /// Whether the part is free of the boundary.
     [[nodiscard]] bool boundary_free(std::string_view part) const noexcept;
 
 private:

@@ -12,16 +12,18 @@ namespace rampart::http {
 
 /// Where requests go: `https://host[:port]`.
 struct origin {
-    bool tls = true;
-    std::string host; ///< lower case; an IPv6 address without its brackets
-    std::uint16_t port = 443;
+    bool tls = true;          ///< https
+    std::string host;         ///< lower case; an IPv6 address without its brackets
+    std::uint16_t port = 443; ///< of TCP
 
+    /// By value.
     friend bool operator==(origin const&, origin const&) = default;
 
     /// The value of the Host header and of a signature's host part: with the port only when it is
     /// not the scheme's default, an IPv6 address in brackets.
     [[nodiscard]] std::string authority() const;
 
+    /// The URL without a path: "https://host:port".
     [[nodiscard]] std::string str() const;
 
     /// Whether it names this machine itself.

@@ -22,24 +22,31 @@ class scripted_transport {
 public:
     /// What was sent, and where.
     struct sent_request {
-        origin to;
-        request message;
+        origin to;       ///< where
+        request message; ///< what
     };
 
+    /// Adds an answer to the script.
     void answer(response next) { script_.emplace_back(std::move(next)); }
+    /// Adds an answer to the script.
     void answer(int status, std::string body, std::vector<field> headers = {}) {
         script_.emplace_back(response{status, std::move(headers), std::move(body)});
     }
+    /// Adds an error to the script.
     void fail(error next) { script_.emplace_back(std::move(next)); }
 
     /// Plays one entry for each exchange.
     class connection {
     public:
+        /// See the transport's `connect`.
         connection(scripted_transport& script, origin to) : script_{&script}, to_{std::move(to)} {}
 
+        /// Whether it has carried a request before.
         [[nodiscard]] bool kept() const noexcept { return false; }
+        /// How far the last exchange got.
         [[nodiscard]] exchange_progress const& progress() const noexcept { return progress_; }
 
+        /// Sends the request and returns its answer.
         [[nodiscard]] result<response> exchange(request message, timeouts const& /*within*/) {
             progress_ = {
                 std::chrono::steady_clock::now(), head_of(message).size() + message.body.size()};
@@ -55,10 +62,12 @@ public:
     };
 
     [[nodiscard]] result<connection>
+    /// A connection, see http::transport.
     connect(origin const& to, timeouts const& /*within*/, connection_use /*use*/) {
         return connection{*this, to};
     }
 
+    /// What was sent so far.
     [[nodiscard]] std::vector<sent_request> const& sent() const noexcept { return sent_; }
 
 private:

@@ -34,24 +34,31 @@ class tls_transport {
     class implementation;
 
 public:
+    /// With settings of its own, or those of the other one.
     explicit tls_transport(tls_settings settings = {});
+    /// With settings of its own, or those of the other one.
     tls_transport(tls_transport&&) noexcept;
+    /// Closes its own idle connections.
     tls_transport& operator=(tls_transport&&) noexcept;
     ~tls_transport();
 
     /// A connection in use, given back when it is dropped. For one thread.
     class connection {
     public:
+        /// See the transport's `connect`.
         connection(connection&&) noexcept;
+        /// Gives its own connection back.
         connection& operator=(connection&&) noexcept;
         ~connection();
 
+        /// Whether it has carried a request before.
         [[nodiscard]] bool kept() const noexcept;
 
         /// One exchange. Errors before the first byte was handed over are `delivery::not_sent`,
         /// later ones `delivery::unknown`.
         [[nodiscard]] result<response> exchange(request message, timeouts const& within);
 
+        /// How far the last exchange got.
         [[nodiscard]] exchange_progress progress() const noexcept;
 
     private:

@@ -207,17 +207,21 @@ public:
         return of(text);
     }
 
+    /// A copy, or what the other one held.
     constexpr decimal(decimal const& other)
         : characters_{other.characters_},
           size_{other.size_},
           as_number_{other.as_number_},
           long_{other.long_ == nullptr ? nullptr : new std::string{*other.long_}} {}
+    /// A copy, or what the other one held.
     constexpr decimal(decimal&& other) noexcept
         : characters_{other.characters_},
           size_{other.size_},
           as_number_{other.as_number_},
           long_{std::exchange(other.long_, nullptr)} {}
+    /// Takes the value, its text and form.
     constexpr decimal& operator=(decimal const& other) { return *this = decimal{other}; }
+    /// Takes the value, its text and form.
     constexpr decimal& operator=(decimal&& other) noexcept {
         characters_ = other.characters_;
         size_ = other.size_;
@@ -233,9 +237,12 @@ public:
         return {characters_.data(), size_};
     }
 
+    /// The text as it was given.
     [[nodiscard]] std::string str() const { return std::string{text()}; }
 
+    /// Whether it is zero.
     [[nodiscard]] constexpr bool is_zero() const noexcept { return parts().size() == 0; }
+    /// Whether it is below zero.
     [[nodiscard]] constexpr bool is_negative() const noexcept { return parts().negative; }
 
     /// Whether it came as a JSON number rather than a string; it is written back the same way.
@@ -252,18 +259,26 @@ public:
     /// How many digits a computed value may have; amounts have a few dozen.
     static constexpr std::size_t most_digits = 10'000;
 
+    /// The sum.
     friend decimal operator+(decimal const& left, decimal const& right);
+    /// The difference, or the negative value.
     friend decimal operator-(decimal const& left, decimal const& right);
+    /// The product.
     friend decimal operator*(decimal const& left, decimal const& right);
+    /// The product.
     template <std::integral Integer>
     requires std::constructible_from<decimal, Integer>
     friend decimal operator*(decimal const& left, Integer right) { return left * decimal{right}; }
+    /// The product.
     template <std::integral Integer>
     requires std::constructible_from<decimal, Integer>
     friend decimal operator*(Integer left, decimal const& right) { return right * decimal{left}; }
 
+    /// The difference, or the negative value.
     [[nodiscard]] decimal operator-() const;
+    /// Adds.
     decimal& operator+=(decimal const& other) { return *this = *this + other; }
+    /// Subtracts.
     decimal& operator-=(decimal const& other) { return *this = *this - other; }
 
     /// The value with exactly this many decimals.
@@ -290,6 +305,7 @@ public:
         return out << value.text();
     }
 
+    /// By value.
     friend constexpr std::strong_ordering
     operator<=>(decimal const& left, decimal const& right) noexcept {
         auto const a = left.parts();
@@ -301,6 +317,7 @@ public:
         return a.negative ? 0 <=> magnitude : magnitude;
     }
 
+    /// By value.
     friend constexpr bool operator==(decimal const& left, decimal const& right) noexcept {
         return (left <=> right) == 0;
     }
@@ -352,6 +369,7 @@ private:
 
 } // namespace rampart
 
+/// @cond
 /// By value, as comparison.
 template <>
 struct std::hash<rampart::decimal> {
@@ -362,6 +380,7 @@ struct std::hash<rampart::decimal> {
         return std::hash<std::string>{}(key + std::to_string(parts.exponent));
     }
 };
+/// @endcond
 
 #if !defined(RAMPART_SEPARATE_COMPILATION)
 #include <rampart/json/impl/decimal.ipp>

@@ -62,7 +62,8 @@ constexpr bool has_member(std::string_view name) {
 
 /// JSON whose shape is not documented, kept as compact text for the caller to look into.
 struct raw_json {
-    std::string text = "null";
+    std::string text = "null"; ///< JSON, as it came or goes
+    /// By value.
     friend bool operator==(raw_json const&, raw_json const&) = default;
 };
 

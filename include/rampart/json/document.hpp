@@ -38,6 +38,7 @@ public:
     [[nodiscard]] static std::optional<document>
     parse(std::string_view text, std::string& problem, std::size_t bytes_before = 0);
 
+    /// The value of the whole text.
     [[nodiscard]] value root() const noexcept;
 
 private:
@@ -63,6 +64,7 @@ private:
 /// One value of a document: a cheap view, valid as long as the document is.
 class value {
 public:
+    /// What kind of value it is.
     [[nodiscard]] kind type() const noexcept { return node().type; }
 
     /// A string's characters (unescaped UTF-8) or a number's text exactly as it was sent.
@@ -70,6 +72,7 @@ public:
         return {owner_->characters_.data() + node().text_begin, node().text_size};
     }
 
+    /// Whether it is `true`.
     [[nodiscard]] bool boolean() const noexcept { return node().truth; }
 
     /// This value's name in the object around it; empty elsewhere.
@@ -85,7 +88,9 @@ public:
 
     /// Walks elements or members in order: `for (auto item : v)`.
     class iterator;
+    /// The first element.
     [[nodiscard]] iterator begin() const noexcept;
+    /// Behind the last element.
     [[nodiscard]] iterator end() const noexcept;
 
 private:
@@ -101,12 +106,16 @@ private:
 /// Stands at an element or a member; valid as long as the document is.
 class value::iterator {
 public:
+    /// At the first item.
     explicit iterator(value at) noexcept : at_{at} {}
+    /// The value; only where there is one.
     value operator*() const noexcept { return at_; }
+    /// On to the next item.
     iterator& operator++() noexcept {
         at_.index_ = at_.node().end;
         return *this;
     }
+    /// By value.
     bool operator==(iterator const& other) const noexcept { return at_.index_ == other.at_.index_; }
 
 private:

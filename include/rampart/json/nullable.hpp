@@ -42,10 +42,12 @@ concept plain_value = !is_nullable_or_optional<std::remove_cvref_t<U>>;
 template <class T>
 class nullable {
 public:
-    using value_type = T;
+    using value_type = T; ///< of a value that is not null
 
     constexpr nullable() noexcept = default;
+    /// Null, or a value.
     constexpr nullable(std::nullopt_t) noexcept {}
+    /// Null, or a value.
     constexpr nullable(std::optional<T> value) : value_{std::move(value)} {}
 
     /// From what a T can be made of.
@@ -57,6 +59,7 @@ public:
         nullable(U&& value)
         : value_{std::forward<U>(value)} {}
 
+    /// Null, or a value.
     template <class... Arguments>
     constexpr explicit nullable(std::in_place_t, Arguments&&... arguments)
         : value_{std::in_place, std::forward<Arguments>(arguments)...} {}
@@ -71,39 +74,54 @@ public:
     /// Whether it stands for `null` rather than for a member that is not there.
     [[nodiscard]] bool is_null() const noexcept { return null_ && !has_value(); }
 
+    /// Whether there is a value.
     [[nodiscard]] constexpr bool has_value() const noexcept { return value_.has_value(); }
+    /// Whether there is a value.
     constexpr explicit operator bool() const noexcept { return has_value(); }
 
+    /// The value; only where there is one.
     constexpr T const& operator*() const& noexcept { return *value_; }
+    /// The value; only where there is one.
     constexpr T& operator*() & noexcept { return *value_; }
+    /// The value; only where there is one.
     constexpr T&& operator*() && noexcept { return *std::move(value_); }
+    /// The value; only where there is one.
     constexpr T const* operator->() const noexcept { return value_.operator->(); }
+    /// The value; only where there is one.
     constexpr T* operator->() noexcept { return value_.operator->(); }
 
     /// Throws std::bad_optional_access when it is empty.
     [[nodiscard]] constexpr T const& value() const& { return value_.value(); }
+    /// The value; throws std::bad_optional_access where there is none.
     [[nodiscard]] constexpr T& value() & { return value_.value(); }
+    /// The value; throws std::bad_optional_access where there is none.
     [[nodiscard]] constexpr T&& value() && { return std::move(value_).value(); }
 
+    /// The value, or the other one where there is none.
     template <class U>
     [[nodiscard]] constexpr T value_or(U&& fallback) const& {
         return value_.value_or(std::forward<U>(fallback));
     }
+    /// The value, or the other one where there is none.
     template <class U>
     [[nodiscard]] constexpr T value_or(U&& fallback) && {
         return std::move(value_).value_or(std::forward<U>(fallback));
     }
 
+    /// Makes a value in place.
     template <class... Arguments>
     constexpr T& emplace(Arguments&&... arguments) {
         return value_.emplace(std::forward<Arguments>(arguments)...);
     }
+    /// Leaves no value.
     constexpr void reset() noexcept {
         value_.reset();
         null_ = false;
     }
 
+    /// As a std::optional.
     constexpr operator std::optional<T> const&() const& noexcept { return value_; }
+    /// As a std::optional.
     constexpr operator std::optional<T>() && { return std::move(value_); }
 
     /// The same as an optional.

@@ -11,7 +11,7 @@ namespace rampart::json {
 /// Both forms are read; what was read is written back in its own form.
 template <class T>
 struct one_or_many {
-    std::vector<T> items{};
+    std::vector<T> items{}; ///< one or more
     bool as_single = false; ///< write the only item without the array around it
 };
 

@@ -58,6 +58,7 @@ template <class Enum>
 class open_enum {
 public:
     constexpr open_enum() noexcept = default;
+    /// From a known word.
     constexpr open_enum(Enum value) noexcept : known_{value} {}
 
     /// The enumerator of that name, or an unknown value holding the text.
@@ -81,9 +82,11 @@ public:
         return detail::find_value(table(), static_cast<long long>(*known_)).name;
     }
 
+    /// By value.
     friend bool operator==(open_enum const& left, open_enum const& right) noexcept {
         return left.text() == right.text();
     }
+    /// By value.
     friend bool operator==(open_enum const& left, Enum right) noexcept {
         return left.known_ == right;
     }

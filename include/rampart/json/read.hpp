@@ -14,8 +14,8 @@ namespace rampart::json {
 
 /// A typed value, or the reason why there is none.
 struct read_problem {
-    std::string path; ///< empty when the text itself is not JSON or the root is of a wrong kind
-    std::string problem;
+    std::string path;    ///< empty when the text itself is not JSON or the root is of a wrong kind
+    std::string problem; ///< what is wrong there
     std::string found{}; ///< the start of the text that is wrong, or empty
 
     /// "data.list[3].amount: required, but missing"

@@ -26,6 +26,7 @@ concept jitter = requires(J const& source, std::uint64_t most) {
 /// Random numbers of OpenSSL's generator: a microsecond each, which no wait notices, and different
 /// in every thread and forked process, so that workers do not come back in step.
 struct random_jitter {
+    /// A number from 0 to `most`, both included.
     [[nodiscard]] std::uint64_t operator()(std::uint64_t most) const noexcept;
 };
 

@@ -33,8 +33,9 @@ inline constexpr std::array<std::chrono::milliseconds, 12> latency_bounds{
 /// How often something took how long.
 struct latency_counts {
     std::array<std::uint64_t, latency_bounds.size() + 1> buckets{}; ///< not cumulative
-    std::chrono::nanoseconds sum{};
+    std::chrono::nanoseconds sum{};                                 ///< of all latencies
 
+    /// How many latencies were counted.
     [[nodiscard]] std::uint64_t count() const noexcept {
         std::uint64_t all = 0;
         for (auto const one : buckets)
@@ -45,8 +46,8 @@ struct latency_counts {
 
 /// The numbers of one operation, as they were when snapshot() was called.
 struct operation_counts {
-    std::string provider;
-    std::string operation;
+    std::string provider;              ///< the provider's name
+    std::string operation;             ///< the endpoint's name
     std::uint64_t attempts = 0;        ///< started
     std::uint64_t retries = 0;         ///< attempts that failed and were repeated
     std::uint64_t deviations = 0;      ///< values in answers that were not as documented
@@ -81,8 +82,10 @@ struct operation_counts {
 /// ```
 class counting_observer {
 public:
+    /// Counts the event.
     void on(events::attempt_started const& event) const { add(of(event.call).attempts); }
 
+    /// Counts the event.
     void on(events::answer_received const& event) const {
         auto& counters = of(event.call);
         auto const digit = event.http_status / 100;
@@ -90,10 +93,13 @@ public:
         counters.answers.add(event.elapsed);
     }
 
+    /// Counts the event.
     void on(events::answer_deviated const& event) const { add(of(event.call).deviations); }
 
+    /// Counts the event.
     void on(events::attempt_retried const& event) const { add(of(event.call).retries); }
 
+    /// Counts the event.
     void on(events::call_finished const& event) const {
         auto& counters = of(event.call);
         counters.calls.add(event.elapsed);

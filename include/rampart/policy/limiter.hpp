@@ -16,8 +16,8 @@ using pacing_clock = std::chrono::steady_clock;
 
 /// What an answer says about pace.
 struct pace_report {
-    bool throttled = false; ///< a 429
-    std::optional<std::chrono::milliseconds> retry_after{};
+    bool throttled = false;                                 ///< a 429
+    std::optional<std::chrono::milliseconds> retry_after{}; ///< what the answer asks to wait
 };
 
 /// What a limiter offers. `bucket` is what bucket_of names; `now` is the time of pacing_clock.
@@ -47,17 +47,22 @@ concept limiter = requires(
 
 /// Every call may start at once. A client leaves all pacing out with it: see paces.
 struct no_limiter {
+    /// A place in no queue: its turn has always come.
     struct place {
-        pacing_clock::time_point ready_at{};
+        pacing_clock::time_point ready_at{}; ///< when its turn comes
     };
 
+    /// A place whose turn has come.
     [[nodiscard]] result<place> reserve(std::string_view, pacing_clock::time_point now) const {
         return place{now};
     }
+    /// True.
     [[nodiscard]] constexpr bool ready(place&, pacing_clock::time_point) const noexcept {
         return true;
     }
+    /// Does nothing.
     constexpr void cancel(place&, pacing_clock::time_point) const noexcept {}
+    /// Does nothing.
     constexpr void
     report(std::string_view, pace_report const&, pacing_clock::time_point) const noexcept {}
 };

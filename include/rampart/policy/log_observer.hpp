@@ -22,35 +22,35 @@ namespace rampart {
 
 /// A value of an answer that was not as documented; never the value itself.
 struct logged_deviation {
-    std::string path{}; ///< "data.list[3].amount"
-    std::string expected{};
-    std::string found{};
+    std::string path{};     ///< "data.list[3].amount"
+    std::string expected{}; ///< as events::answer_deviated
+    std::string found{};    ///< as events::answer_deviated
 };
 BOOST_DESCRIBE_STRUCT(logged_deviation, (), (path, expected, found))
 
 /// What a line holds, in this order; what is not known is left out. Times are in microseconds.
 struct log_line {
-    std::uint64_t call = 0; ///< the lines of one call have one number
-    std::string provider{};
-    std::string operation{};
-    std::string method{};
-    std::string path{}; ///< with its parameters' names
-    int attempt = 0;
-    std::string outcome{}; ///< "ok", "retried" or "failed"
-    std::optional<std::string> timestamp{};
-    std::optional<std::string> nonce{};
-    std::optional<std::uint64_t> sent_bytes{};
-    std::optional<int> http_status{};
+    std::uint64_t call = 0;                    ///< the lines of one call have one number
+    std::string provider{};                    ///< the provider's name
+    std::string operation{};                   ///< the endpoint's name
+    std::string method{};                      ///< "POST"
+    std::string path{};                        ///< with its parameters' names
+    int attempt = 0;                           ///< 1 is the first
+    std::string outcome{};                     ///< "ok", "retried" or "failed"
+    std::optional<std::string> timestamp{};    ///< as signed
+    std::optional<std::string> nonce{};        ///< as signed
+    std::optional<std::uint64_t> sent_bytes{}; ///< of head and body
+    std::optional<int> http_status{};          ///< 0 without an answer
     std::optional<std::map<std::string, std::string>> headers{}; ///< is_logged_header only
     std::optional<std::int64_t> answer_us{};                     ///< from the attempt's start on
     std::optional<std::vector<logged_deviation>> deviations{};   ///< the first hundred
     std::optional<std::int64_t> call_us{};                       ///< the last line has it
     std::optional<std::string> error{};                          ///< the code's name
-    std::optional<std::string> delivery{};
-    std::optional<std::string> provider_code{};
-    std::optional<std::string> request_id{};
-    std::optional<std::string> reason{}; ///< why it is repeated
-    std::optional<std::int64_t> wait_us{};
+    std::optional<std::string> delivery{};                       ///< how far it got
+    std::optional<std::string> provider_code{};                  ///< of an error
+    std::optional<std::string> request_id{};                     ///< the provider's own
+    std::optional<std::string> reason{};                         ///< why it is repeated
+    std::optional<std::int64_t> wait_us{};    ///< before the next attempt, in microseconds
     std::optional<std::string> settle_with{}; ///< only when the outcome is unknown
 };
 BOOST_DESCRIBE_STRUCT(
@@ -100,12 +100,15 @@ class log_observer {
         "rampart: a log_observer's sink is called with one line, a std::string_view");
 
 public:
+    /// Gives each finished line to `sink`.
     explicit log_observer(Sink sink) : shared_{std::make_shared<shared>(std::move(sink))} {}
 
+    /// Adds what the event tells to the call's line, or finishes it.
     void on(events::attempt_started const& event) const {
         note(event, [](log_line&) {});
     }
 
+    /// Adds what the event tells to the call's line, or finishes it.
     void on(events::request_signed const& event) const {
         note(event, [&](log_line& line) {
             line.timestamp = plain(event.timestamp);
@@ -113,10 +116,12 @@ public:
         });
     }
 
+    /// Adds what the event tells to the call's line, or finishes it.
     void on(events::request_sent const& event) const {
         note(event, [&](log_line& line) { line.sent_bytes = event.bytes; });
     }
 
+    /// Adds what the event tells to the call's line, or finishes it.
     void on(events::answer_received const& event) const {
         note(event, [&](log_line& line) {
             line.http_status = event.http_status;
@@ -130,6 +135,7 @@ public:
         });
     }
 
+    /// Adds what the event tells to the call's line, or finishes it.
     void on(events::answer_deviated const& event) const {
         note(event, [&](log_line& line) {
             auto& list = line.deviations ? *line.deviations : line.deviations.emplace();
@@ -139,6 +145,7 @@ public:
         });
     }
 
+    /// Adds what the event tells to the call's line, or finishes it.
     void on(events::attempt_retried const& event) const {
         write(event.call, event.attempt, [&](log_line& line) {
             line.outcome = "retried";
@@ -148,6 +155,7 @@ public:
         });
     }
 
+    /// Adds what the event tells to the call's line, or finishes it.
     void on(events::call_finished const& event) const {
         write(event.call, event.attempts, [&](log_line& line) {
             line.outcome = event.failed == nullptr ? "ok" : "failed";

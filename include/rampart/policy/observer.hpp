@@ -22,13 +22,13 @@ namespace rampart {
 /// Which call an event belongs to. Constants of the endpoint, a number and the caller's own tag: no
 /// personal data, unless the caller's tag is.
 struct observed_call {
-    std::uint64_t id = 0; ///< one for each call of this process, from 1 on
-    std::string_view provider;
+    std::uint64_t id = 0;       ///< one for each call of this process, from 1 on
+    std::string_view provider;  ///< the provider's name
     std::string_view operation; ///< the endpoint's name: "create_customer"
     std::string_view method;    ///< "POST"
     std::string_view path;      ///< with its parameters' names: "/ramps/{id}"
-    rampart::effect effect = rampart::effect::unspecified;
-    std::string_view tag{}; ///< call_options::tag
+    rampart::effect effect = rampart::effect::unspecified; ///< of the operation
+    std::string_view tag{};                                ///< call_options::tag
 };
 
 /// What happens to a call, in this order: any number of attempts, each `attempt_started`,
@@ -40,30 +40,30 @@ namespace events {
 
 /// A place in the limiter's queue has come; a connection is next.
 struct attempt_started {
-    observed_call const& call;
-    int attempt; ///< 1 is the first
+    observed_call const& call; ///< whose attempt it is
+    int attempt;               ///< 1 is the first
 };
 
 /// Not told for operations without a signature.
 struct request_signed {
-    observed_call const& call;
-    int attempt;
+    observed_call const& call;  ///< whose event it is
+    int attempt;                ///< 1 is the first
     std::string_view timestamp; ///< empty when the scheme has none
     std::string_view nonce;     ///< empty when the scheme has none
 };
 
 /// The last byte of the request was handed to the connection. Told when the exchange is over.
 struct request_sent {
-    observed_call const& call;
-    int attempt;
-    std::size_t bytes; ///< of head and body
+    observed_call const& call; ///< whose event it is
+    int attempt;               ///< 1 is the first
+    std::size_t bytes;         ///< of head and body
 };
 
 /// An answer is there, whatever its status.
 struct answer_received {
-    observed_call const& call;
-    int attempt;
-    int http_status;
+    observed_call const& call;              ///< whose event it is
+    int attempt;                            ///< 1 is the first
+    int http_status;                        ///< of the answer
     std::chrono::nanoseconds elapsed;       ///< since attempt_started
     std::span<http::field const> headers{}; ///< as they came: not to be logged without a choice
 };
@@ -71,8 +71,8 @@ struct answer_received {
 /// Something in the answer was not as documented, and was read all the same or left out; see
 /// json::deviation. Never holds the value itself.
 struct answer_deviated {
-    observed_call const& call;
-    int attempt;
+    observed_call const& call; ///< whose event it is
+    int attempt;               ///< 1 is the first
     std::string_view path;     ///< "data.list[3].amount"; empty: the text as a whole
     std::string_view expected; ///< "a whole number"
     std::string_view found;    ///< "a text", "an empty text", "an unknown value" ...
@@ -80,17 +80,17 @@ struct answer_deviated {
 
 /// The attempt failed, and another one will follow after `wait`.
 struct attempt_retried {
-    observed_call const& call;
-    int attempt; ///< the one that failed
-    error const& why;
-    std::string_view reason; ///< the retry policy's sentence
-    std::chrono::nanoseconds wait;
+    observed_call const& call;     ///< whose event it is
+    int attempt;                   ///< the one that failed
+    error const& why;              ///< why the attempt failed
+    std::string_view reason;       ///< the retry policy's sentence
+    std::chrono::nanoseconds wait; ///< before the next attempt
 };
 
 /// The caller gets his answer or error next.
 struct call_finished {
-    observed_call const& call;
-    int attempts;
+    observed_call const& call;        ///< whose event it is
+    int attempts;                     ///< made; 0 when none was
     std::chrono::nanoseconds elapsed; ///< of the whole call, waits included
     error const* failed = nullptr;    ///< null: it succeeded
 };
@@ -154,8 +154,10 @@ constexpr void notify(Observer&& looking, [[maybe_unused]] Arguments const&... a
 template <observer... Observers>
 class observers {
 public:
+    /// Tells all of these, in this order.
     explicit constexpr observers(Observers... all) : all_{std::move(all)...} {}
 
+    /// Tells each that has a hook for the event.
     template <class Event>
     requires(observes<Observers, Event> || ...) constexpr void on(Event const& event) noexcept {
         std::apply([&](auto&... each) { (tell(each, event), ...); }, all_);

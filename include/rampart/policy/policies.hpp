@@ -43,15 +43,16 @@ struct policies {
         "copied");
 
     // Not `{}`: GCC 12 would free a member twice when a later initialiser throws.
-    [[no_unique_address]] Retry retry = Retry();
-    [[no_unique_address]] Limiter limiter = Limiter();
-    [[no_unique_address]] Observer observer = Observer();
+    [[no_unique_address]] Retry retry = Retry();          ///< when a failed attempt is repeated
+    [[no_unique_address]] Limiter limiter = Limiter();    ///< when a call's turn comes
+    [[no_unique_address]] Observer observer = Observer(); ///< who looks on
+    /// who may refuse a signed request
     [[no_unique_address]] BeforeSend before_send = BeforeSend();
 
-    using retry_type = Retry;
-    using limiter_type = Limiter;
-    using observer_type = Observer;
-    using before_send_type = BeforeSend;
+    using retry_type = Retry;            ///< of `retry`
+    using limiter_type = Limiter;        ///< of `limiter`
+    using observer_type = Observer;      ///< of `observer`
+    using before_send_type = BeforeSend; ///< of `before_send`
 };
 
 } // namespace rampart

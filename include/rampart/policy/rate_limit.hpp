@@ -24,7 +24,7 @@ struct rate_limit {
 /// provider that is paced by it does not compile.
 template <class Family>
 struct rate_of : rate_limit {
-    using family_type = Family;
+    using family_type = Family; ///< whose rate it is
 };
 
 /// The bucket an endpoint's calls are counted in: the endpoint's own where it names one, else the

@@ -127,7 +127,7 @@ struct basic_standard_retry {
     /// Attempts of one call, the first included; 1 or less repeats nothing.
     int attempts = 3;
 
-    backoff_settings backoff{};
+    backoff_settings backoff{}; ///< how long is waited
 
     /// To be shared by the clients of one provider; null for no limit.
     std::shared_ptr<retry_budget> budget = std::make_shared<retry_budget>();
@@ -135,6 +135,7 @@ struct basic_standard_retry {
     /// What spreads the waits; another one in tests.
     [[no_unique_address]] Jitter random{};
 
+    /// What follows a failed attempt.
     [[nodiscard]] retry_decision decide(retry_facts const& facts) const noexcept {
         bool const correct = detail::needs_correction(facts);
         auto const stop = [correct](retry_stop why) {

@@ -14,10 +14,10 @@ namespace rampart {
 /// lock.
 class retry_budget {
 public:
-    static constexpr int default_capacity = 500;
-    static constexpr int transient_cost = 14; ///< of a repetition after a failure
-    static constexpr int refused_cost = 5;    ///< of one after a refusal: throttled, clock, nonce
-    static constexpr int success_gain = 1;    ///< of a call that succeeds at once
+    static constexpr int default_capacity = 500; ///< retries that may be saved up
+    static constexpr int transient_cost = 14;    ///< of a repetition after a failure
+    static constexpr int refused_cost = 5; ///< of one after a refusal: throttled, clock, nonce
+    static constexpr int success_gain = 1; ///< of a call that succeeds at once
 
     /// A full budget of `capacity` tokens, at least 0; with 0 nothing is ever repeated.
     explicit retry_budget(int capacity = default_capacity) noexcept
@@ -50,6 +50,7 @@ public:
     /// Tokens left, from 0 to `capacity()`: for metrics.
     [[nodiscard]] int available() const noexcept { return tokens_.load(std::memory_order_relaxed); }
 
+    /// The most retries that may be saved up.
     [[nodiscard]] int capacity() const noexcept { return capacity_; }
 
 private:

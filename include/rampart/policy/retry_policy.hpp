@@ -90,7 +90,7 @@ struct retry_decision {
     /// When it is: why.
     retry_kind kind = retry_kind::transient;
 
-    std::chrono::microseconds wait{};
+    std::chrono::microseconds wait{}; ///< before the next attempt
 
     /// Whether the learned offset is to be applied first, or, when the call is not repeated, for
     /// the calls to come. The counter of an increasing nonce is to be rewound before every
@@ -100,6 +100,7 @@ struct retry_decision {
     /// When it is not: why.
     retry_stop why = retry_stop::not_repeatable;
 
+    /// Memberwise.
     friend bool operator==(retry_decision const&, retry_decision const&) = default;
 };
 
@@ -134,9 +135,11 @@ inline constexpr bool repeats = [] {
 
 /// Never repeats.
 struct no_retry {
-    static constexpr bool repeats = false;
+    static constexpr bool repeats = false; ///< nothing is
 
+    /// Never again.
     [[nodiscard]] constexpr retry_decision decide(retry_facts const&) const noexcept { return {}; }
+    /// Does nothing.
     constexpr void succeeded(std::optional<retry_kind>) const noexcept {}
 };
 

@@ -112,13 +112,13 @@ private:
 template <class Family = any_provider>
 class shared_limiter {
 public:
-    using family_type = Family;
+    using family_type = Family; ///< whose rate it is
 
     /// A place in a bucket's queue.
     struct place {
-        pacing_clock::time_point ready_at{};
-        token_bucket* bucket = nullptr;
-        reservation turn{};
+        pacing_clock::time_point ready_at{}; ///< when its turn comes
+        token_bucket* bucket = nullptr;      ///< which limit it counts for
+        reservation turn{};                  ///< its number in the queue
     };
 
     /// `payer` is the API key (never the secret), or the account's name where the limit is counted
@@ -128,6 +128,7 @@ public:
           options_{(std::min)(options.max_wait, longest_pacing_wait), options.burst},
           buckets_{detail::paced_payers().of(key_of(limit, payer))} {}
 
+    /// A place in the queue of all that share the key; an error when it is too far away.
     [[nodiscard]] result<place> reserve(std::string_view bucket, pacing_clock::time_point now) {
         auto& queue = buckets_->at(bucket, limit_, options_.burst);
         auto const taken = queue.reserve(now, options_.max_wait);
@@ -135,16 +136,19 @@ public:
         return place{taken->ready_at, &queue, *taken};
     }
 
+    /// Whether its turn has come, which uses the place.
     [[nodiscard]] bool ready(place& held, pacing_clock::time_point now) const {
         bool const may = held.bucket->ready(held.turn, now);
         held.ready_at = held.turn.ready_at;
         return may;
     }
 
+    /// Gives an unused place back.
     void cancel(place& held, pacing_clock::time_point now) const {
         held.bucket->cancel(held.turn, now);
     }
 
+    /// What an answer says about pace, for all that share the key.
     void report(std::string_view bucket, pace_report const& learned, pacing_clock::time_point now) {
         auto& queue = buckets_->at(bucket, limit_, options_.burst);
         if (learned.throttled) {

@@ -17,10 +17,10 @@ namespace rampart {
 
 /// A place in a bucket's queue. Wait until `ready_at`, then ask `ready`; or give it back.
 struct reservation {
-    pacing_clock::time_point ready_at{};
+    pacing_clock::time_point ready_at{}; ///< when its turn comes
 
     // The bucket's own.
-    pacing_clock::time_point slot{};
+    pacing_clock::time_point slot{};   ///< its number in the queue
     pacing_clock::duration interval{}; ///< to the next slot
     std::uint64_t ticket = 0;          ///< 0: it was ready at once
 };
@@ -36,8 +36,8 @@ struct reservation {
 /// it harms nothing.
 class token_bucket {
 public:
-    using time_point = pacing_clock::time_point;
-    using duration = pacing_clock::duration;
+    using time_point = pacing_clock::time_point; ///< a moment of pacing_clock
+    using duration = pacing_clock::duration;     ///< of pacing_clock
 
     /// The least share of the full rate that throttling leaves, as 1 / slowest.
     static constexpr int slowest = 16;
@@ -153,6 +153,7 @@ public:
         return interval();
     }
 
+    /// Unused slots that are kept.
     [[nodiscard]] int burst() const noexcept { return burst_; }
 
     /// Whether forgetting the bucket would change nothing: all slots unused, and the full rate.

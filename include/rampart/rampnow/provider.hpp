@@ -53,6 +53,7 @@ inline constexpr rate_of<family> production_rate{
 /// internal error, and under any other status, HTTP 200 included. That code 100002 means the
 /// timestamp is inferred by others, so it changes nothing of that.
 struct envelope {
+    /// The data inside an answer, or the error that it is.
     [[nodiscard]] static result<opened> open(answer const& received);
 };
 
@@ -70,10 +71,11 @@ struct scheme;
 /// them, and the scheme.
 template <class Headers = rn_headers>
 struct basic_provider {
-    static constexpr std::string_view name = "rampnow";
-    using scheme = detail::scheme<Headers>;
-    using envelope = rampnow::envelope;
-    using family = rampnow::family;
+    static constexpr std::string_view name = "rampnow"; ///< as the catalogue and the logs have it
+    using scheme = detail::scheme<Headers>;             ///< how its requests are signed
+    using envelope = rampnow::envelope;                 ///< how its answers are opened
+    using family = rampnow::family;                     ///< whose endpoints it takes
+    /// whether a request without a body says that it is JSON
     static constexpr bool json_type_on_bodiless = false;
 
     /// Section 3.1: within one minute of the server's time, either way.

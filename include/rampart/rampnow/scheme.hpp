@@ -25,11 +25,13 @@ struct scheme : sign::hmac_sha256_scheme {
 
 /// The header names of the first generation, the default.
 struct rn_headers {
+    /// the names and values
     using list = detail::header_set<"RN-API-KEY", "RN-ACCESS-SIGN", "RN-ACCESS-TIMESTAMP">;
 };
 
 /// The header names of the later pages: `scheme<x_rampnow_headers>`.
 struct x_rampnow_headers {
+    /// the names and values
     using list = detail::header_set<"X-RAMPNOW-API-KEY", "X-RAMPNOW-SIGN", "X-RAMPNOW-TIMESTAMP">;
 };
 

@@ -129,6 +129,7 @@ read_event(std::string_view body, std::vector<json::deviation>* seen = nullptr) 
 template <class T>
 class unverified {
 public:
+    /// Something that nobody has signed.
     explicit unverified(T content) : content_{std::move(content)} {}
 
     /// The content, by a name that shows in a review.
@@ -167,7 +168,7 @@ struct body_scheme : sign::hmac_sha256_scheme {
 template <sign::fixed_string Name>
 class hmac_header {
 public:
-    using scheme = detail::body_scheme<Name>;
+    using scheme = detail::body_scheme<Name>; ///< how its requests are signed
 
     /// The cause of a refusal is looked for in bodies of up to `diagnosed_body` bytes, see
     /// webhook::diagnosis.
@@ -181,6 +182,7 @@ public:
     /// Accepts this secret alone from now on. May run beside `check`.
     void accept_only(sign::secret key) { keys_.accept_only(std::move(key)); }
 
+    /// The refusal, if the header does not fit.
     [[nodiscard]] webhook::result<void> check(webhook::delivery const& received) const {
         auto const stamps = webhook::authenticate(keys_, received, {{}, diagnosed_body_});
         if (!stamps) return stamps.error();
@@ -194,8 +196,9 @@ private:
 
 /// The facts of Rampnow's deliveries, however they are authenticated.
 struct webhook_traits {
-    using event = rampnow::event;
+    using event = rampnow::event; ///< what a delivery becomes
 
+    /// The event of a body.
     static webhook::result<event> read(std::string_view body, std::vector<json::deviation>* seen) {
         return read_event(body, seen);
     }
@@ -228,6 +231,7 @@ public:
     /// The policy, to change the secrets that it accepts.
     [[nodiscard]] Policy& policy() noexcept { return policy_; }
 
+    /// The refusal, if it is not genuine.
     [[nodiscard]] webhook::result<void> authenticate(
         webhook::delivery const& received,
         std::vector<json::deviation>* = nullptr) const requires webhook_policy<Policy> {

@@ -24,7 +24,7 @@ struct leaf_request {
     std::vector<std::string> ip_addresses{};
     /// Validity, counted from now; negative lies in the past.
     std::chrono::seconds not_before_offset = -std::chrono::hours{1};
-    std::chrono::seconds not_after_offset = std::chrono::hours{24} * 30;
+    std::chrono::seconds not_after_offset = std::chrono::hours{24} * 30; ///< of its end from now
     /// Subject CN. Clients look at it only when there is no DNS name at all.
     std::string common_name = "rampart sandbox server";
 
@@ -44,7 +44,9 @@ public:
         std::string const& common_name = "rampart sandbox authority",
         std::chrono::seconds valid_for = std::chrono::hours{24} * 365);
     ~authority();
+    /// Takes the keys over.
     authority(authority&&) noexcept;
+    /// Takes the keys over.
     authority& operator=(authority&&) noexcept;
 
     /// The authority's own certificate: what a client has to trust.

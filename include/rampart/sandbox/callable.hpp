@@ -21,12 +21,14 @@ class callable<Result(Arguments...)> {
     using held = std::remove_cvref_t<Function>;
 
 public:
+    /// Of a function.
     template <class Function>
     requires(!std::same_as<held<Function>, callable>)
         callable(Function&& function) // as std::function does: a lambda is handed over as it is
         : target_{new held<Function>(std::forward<Function>(function)), &destroy<held<Function>>},
           call_{&call<held<Function>>} {}
 
+    /// Calls it.
     Result operator()(Arguments... arguments) const {
         return call_(target_.get(), std::forward<Arguments>(arguments)...);
     }

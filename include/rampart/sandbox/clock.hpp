@@ -16,6 +16,7 @@ using time_point = std::chrono::system_clock::time_point;
 /// Thread safety: member functions may be called from any thread.
 class clock {
 public:
+    /// The time.
     time_point now() const {
         return std::chrono::system_clock::now() + std::chrono::seconds{offset_.load()};
     }

@@ -28,6 +28,7 @@ public:
     /// such number.
     explicit exact_decimal(std::string_view text);
 
+    /// Whether it is zero.
     bool is_zero() const;
 
     /// The number with exactly this many decimals.
@@ -41,12 +42,15 @@ public:
     /// The same without trailing zeros in the fraction.
     std::string short_text() const;
 
+    /// The sum.
     friend exact_decimal operator+(exact_decimal const& left, exact_decimal const& right);
     /// Throws std::domain_error when the difference would be negative.
     friend exact_decimal operator-(exact_decimal const& left, exact_decimal const& right);
+    /// The value; only where there is one.
     friend exact_decimal operator*(exact_decimal const& left, exact_decimal const& right);
     /// By value: 1.0 equals 1.00.
     friend std::weak_ordering operator<=>(exact_decimal const& left, exact_decimal const& right);
+    /// By value.
     friend bool operator==(exact_decimal const& left, exact_decimal const& right) {
         return (left <=> right) == 0;
     }

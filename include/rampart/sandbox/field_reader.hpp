@@ -19,8 +19,8 @@ namespace rampart::sandbox {
 
 /// A field and the rule it broke; read as one sentence: "pageSize" "must be 1 to 100".
 struct field_problem {
-    std::string field;
-    std::string rule;
+    std::string field; ///< the member
+    std::string rule;  ///< what it breaks
 };
 
 /// Members of a JSON object body; nothing when the body is not a JSON object.
@@ -38,13 +38,16 @@ using choices = std::initializer_list<std::string_view>;
 /// Null counts as absent. Keeps references to both constructor arguments.
 class field_reader {
 public:
+    /// Reads these members.
     field_reader(
         boost::json::object const& members, std::vector<field_problem>& problems,
         std::string prefix = {});
 
+    /// Whether the member is there.
     bool has(std::string_view name) const;
     /// The member as it is, or null when it is absent or null.
     boost::json::value const* find(std::string_view name) const;
+    /// Adds a problem.
     void reject(std::string_view name, std::string_view rule);
 
     /// Required text, not empty.
@@ -55,6 +58,7 @@ public:
     std::optional<std::string> optional_text(std::string_view name);
     /// Required text, one of the choices.
     std::string choice(std::string_view name, choices allowed);
+    /// One of the words, if it is there.
     std::optional<std::string> optional_choice(std::string_view name, choices allowed);
     /// Required decimal text of any sign; a JSON number is refused.
     std::string decimal(std::string_view name);
@@ -62,7 +66,9 @@ public:
     std::string amount(std::string_view name);
     /// Optional YYYY-MM-DD.
     std::optional<std::string> optional_date(std::string_view name);
+    /// An address.
     std::string email(std::string_view name);
+    /// A truth value, or the other one.
     bool flag_or(std::string_view name, bool fallback);
     /// Optional whole number within bounds, given as text.
     std::uint64_t whole_or(
@@ -71,6 +77,7 @@ public:
     std::vector<std::string> texts(std::string_view name);
     /// The members of a nested object, whose problems are named "name.member".
     std::optional<field_reader> object(std::string_view name);
+    /// An object, if it is there.
     std::optional<field_reader> optional_object(std::string_view name);
 
 private:

@@ -12,10 +12,10 @@ namespace rampart::sandbox {
 
 /// One part of a form. A part with a file name is a file, any other one is text.
 struct form_part {
-    std::string name;
-    std::optional<std::string> file_name;
-    std::string content_type; ///< empty when the part does not say
-    std::string content;
+    std::string name;                     ///< of the field
+    std::optional<std::string> file_name; ///< empty for a text
+    std::string content_type;             ///< empty when the part does not say
+    std::string content;                  ///< the bytes
 };
 
 /// The parts of a body in their order, or nothing when the Content-Type names no boundary or the

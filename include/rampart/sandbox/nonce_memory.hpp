@@ -16,7 +16,7 @@ namespace rampart::sandbox {
 /// Not thread-safe.
 class nonce_memory {
 public:
-    using time_point = std::chrono::system_clock::time_point;
+    using time_point = std::chrono::system_clock::time_point; ///< of the sandbox's clock
 
     /// True and remembered when the nonce is new; false when it was used before.
     /// forget_after: from then on the time window refuses the nonce anyway.

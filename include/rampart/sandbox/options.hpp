@@ -12,14 +12,14 @@ namespace rampart::sandbox {
 
 /// An API key and the secret it signs with, both used as their UTF-8 text bytes.
 struct key_pair {
-    std::string api_key;
-    std::string api_secret;
+    std::string api_key;    ///< as issued
+    std::string api_secret; ///< as issued
 };
 
 /// So many requests in a span of time; 0 requests: any number.
 struct request_limit {
-    std::uint64_t requests = 0;
-    std::chrono::seconds per{60};
+    std::uint64_t requests = 0;   ///< how many
+    std::chrono::seconds per{60}; ///< in how long
 };
 
 /// Settings of a sandbox::server or a sandbox::router. A plain value; copied at construction.

@@ -19,6 +19,7 @@ namespace rampart::sandbox {
 /// Thread safety: for one thread at a time.
 class request_rate {
 public:
+    /// Of a limit.
     explicit request_rate(request_limit limit) : limit_{limit} {}
 
     /// Nothing when the request is within the limit, and is then counted; else the whole seconds

@@ -22,11 +22,11 @@ namespace rampart::sandbox {
 /// a member function that takes a call.
 template <class Handler>
 struct route {
-    std::string_view method;
-    std::string_view path; ///< {name} stands for one segment
-    body_form form;        ///< never automatic
-    bool is_signed;        ///< unless the declaration says authentication::none
-    Handler handler;
+    std::string_view method; ///< of the request
+    std::string_view path;   ///< {name} stands for one segment
+    body_form form;          ///< never automatic
+    bool is_signed;          ///< unless the declaration says authentication::none
+    Handler handler;         ///< who answers
 };
 
 /// The route of a declared endpoint: method, path and body are the declaration's.
@@ -70,15 +70,16 @@ found_route<Handler> find_route(route<Handler> const (&routes)[Size], wire_reque
 /// A request that a side has let in, with its fields: the members of its JSON body, the parameters
 /// of its query or the texts of its form.
 struct call {
-    wire_request const& request;
-    time_point now;
-    std::string parameter; ///< of the path, decoded
-    boost::json::object members;
-    std::vector<form_part> parts; ///< of a form, files included
-    std::vector<field_problem> problems;
+    wire_request const& request;         ///< what came
+    time_point now;                      ///< The time.
+    std::string parameter;               ///< of the path, decoded
+    boost::json::object members;         ///< of its body or query
+    std::vector<form_part> parts;        ///< of a form, files included
+    std::vector<field_problem> problems; ///< what is wrong with them
 
     /// Reads the fields; a rule that one breaks becomes a problem.
     field_reader fields() { return {members, problems}; }
+    /// Whether a member was refused.
     bool failed() const { return !problems.empty(); }
 };
 

@@ -55,11 +55,13 @@ public:
     void set_clock_offset(std::chrono::seconds offset) { clock_.set_offset(offset); }
     /// Moves the clock on by this much more.
     void advance(std::chrono::seconds by) { clock_.advance(by); }
+    /// The time.
     time_point now() const { return clock_.now(); }
 
     /// What a client of that side has to be made with. Throws std::out_of_range, naming the sides
     /// there are, when none has that name. Valid as long as the router.
     key_pair const& keys(std::string_view side) const;
+    /// What was asked so far.
     statistics counts() const;
 
 private:

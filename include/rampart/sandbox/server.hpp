@@ -32,7 +32,7 @@ namespace rampart::sandbox {
 /// Thread safety: member functions may be called from any thread.
 class server {
 public:
-    using statistics = sandbox::statistics;
+    using statistics = sandbox::statistics; ///< requests by side and outcome
 
     /// Throws std::system_error when it cannot listen, std::runtime_error when OpenSSL refuses.
     explicit server(options settings = {}, std::vector<any_side> sides = all_sides());
@@ -47,6 +47,7 @@ public:
 
     /// "https://localhost:PORT", without a slash at the end.
     std::string base_url() const;
+    /// The TCP port.
     std::uint16_t port() const;
     /// The certificate to trust, PEM. The server's own is for localhost, 127.0.0.1 and ::1.
     std::string const& ca_pem() const;
@@ -61,6 +62,7 @@ public:
     void set_clock_offset(std::chrono::seconds offset);
     /// Moves it on by this much more; steps and webhooks that become due by that follow at once.
     void advance(std::chrono::seconds by);
+    /// What was asked so far.
     statistics counts() const;
     /// Every webhook so far and its attempts, oldest first.
     std::vector<webhook_record> webhooks() const;

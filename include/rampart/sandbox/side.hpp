@@ -57,14 +57,20 @@ concept side = std::move_constructible<S> && requires(
 /// Holds any side. Can be moved, not copied.
 class any_side {
 public:
+    /// Of any type that is a side.
     template <class S>
     requires(!std::same_as<S, any_side>) && side<S> explicit any_side(S given)
         : any_side{std::make_shared<S>(std::move(given))} {}
 
+    /// as explain() shows it
     std::string_view name() const { return name_; }
+    /// The paths that are its own.
     std::vector<std::string_view> const& path_prefixes() const { return path_prefixes_; }
+    /// The keys that it accepts.
     key_pair const& keys() const { return keys_; }
+    /// Told once, before the first request.
     void start(side_context const& context) { start_(context); }
+    /// Adds an answer to the script.
     wire_answer answer(wire_request const& request, time_point now) {
         return answer_(request, now);
     }

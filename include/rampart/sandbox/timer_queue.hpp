@@ -19,6 +19,7 @@ public:
     /// step keeps exact distances however rarely the clock is looked at.
     using step = callable<void(time_point)>;
 
+    /// Runs something at a time.
     void at(time_point when, step what) { steps_.emplace(when, std::move(what)); }
 
     /// Runs what is due, the earliest first, and what becomes due by that.

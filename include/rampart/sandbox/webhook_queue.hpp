@@ -17,11 +17,11 @@ namespace rampart::sandbox {
 
 /// One attempt that is due now: a POST ready to be sent as it is.
 struct webhook_attempt {
-    std::uint64_t id = 0;
-    unsigned attempt = 1; ///< 1 is the first
-    std::string url;
+    std::uint64_t id = 0;             ///< of the delivery
+    unsigned attempt = 1;             ///< 1 is the first
+    std::string url;                  ///< where it goes
     std::vector<wire_header> headers; ///< Content-Type and those of the signature
-    std::string body;
+    std::string body;                 ///< the body's bytes
 };
 
 enum class webhook_state {
@@ -35,17 +35,17 @@ enum class webhook_state {
 struct webhook_record {
     /// One attempt: when it ended, and whether a 2xx came back.
     struct attempt {
-        time_point ended; ///< on the sandbox's clock
-        bool acknowledged = false;
+        time_point ended;          ///< on the sandbox's clock
+        bool acknowledged = false; ///< by a 2xx
     };
-    std::uint64_t id = 0;
-    std::string side; ///< the provider's name, e.g. "hexarails"
-    std::string event;
-    std::string url;
-    std::string body;
-    webhook_state state = webhook_state::waiting;
-    time_point due; ///< of the next attempt while waiting
-    std::vector<attempt> attempts;
+    std::uint64_t id = 0;                         ///< of the delivery
+    std::string side;                             ///< the provider's name, e.g. "hexarails"
+    std::string event;                            ///< its name
+    std::string url;                              ///< where it went
+    std::string body;                             ///< the body's bytes
+    webhook_state state = webhook_state::waiting; ///< where it stands
+    time_point due;                               ///< of the next attempt while waiting
+    std::vector<attempt> attempts;                ///< made so far
 };
 
 /// Keeps webhooks until they are acknowledged: a first attempt at once and four more, 10 minutes,
@@ -61,7 +61,7 @@ public:
     using signer = callable<std::vector<wire_header>(
         std::string const& url, std::string const& body, time_point now)>;
 
-    static constexpr unsigned attempts_at_most = 5;
+    static constexpr unsigned attempts_at_most = 5; ///< of one delivery
 
     /// The headers of a webhook that is not signed: its Content-Type.
     static std::vector<wire_header>

@@ -12,8 +12,8 @@ namespace rampart::sandbox {
 
 /// One header line, the value without surrounding white space.
 struct wire_header {
-    std::string name;
-    std::string value;
+    std::string name;  ///< of the header
+    std::string value; ///< of the header
 };
 
 /// One received request. Nothing in it is decoded or normalised, because signatures cover the
@@ -35,9 +35,9 @@ struct wire_request {
 
 /// One response to be sent. Content-Length, Date and Connection are the server's business.
 struct wire_response {
-    unsigned status = 200;
-    std::vector<wire_header> headers;
-    std::string body;
+    unsigned status = 200;            ///< the code
+    std::vector<wire_header> headers; ///< in their order
+    std::string body;                 ///< the bytes
 };
 
 /// A response in plain text.
@@ -54,7 +54,8 @@ enum class signature_verdict {
 
 /// A provider's answer and how it came about.
 struct wire_answer {
-    wire_response response;
+    wire_response response; ///< what is answered
+    /// what the check of the signature said
     signature_verdict verdict = signature_verdict::not_checked;
 };
 

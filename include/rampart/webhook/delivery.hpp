@@ -17,10 +17,10 @@ namespace rampart::webhook {
 /// A POST as the receiver got it. `host` and `target` are those of the registered callback URL,
 /// also behind a proxy that changes them; `body` holds the raw bytes, before any JSON parser.
 struct delivery {
-    std::string host;
-    std::string target;
-    std::vector<http::field> headers;
-    std::string body;
+    std::string host;                 ///< as registered
+    std::string target;               ///< path and query, as registered
+    std::vector<http::field> headers; ///< as they came
+    std::string body;                 ///< the raw bytes
 
     /// When it came, for one that waited in a queue: its age is told from this. Nothing: now.
     std::optional<sign::time_point> received_at{};

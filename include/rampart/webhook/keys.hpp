@@ -15,9 +15,10 @@ namespace rampart::webhook {
 /// API keys and secrets. `api_keys` may be empty where the key's name is not asked for.
 template <class Scheme, class Crypto>
 struct accepted_keys {
-    std::vector<std::string> api_keys{};
-    sign::basic_verifier<Scheme, Crypto> secrets{};
+    std::vector<std::string> api_keys{};            ///< as issued
+    sign::basic_verifier<Scheme, Crypto> secrets{}; ///< as issued
 
+    /// Whether the API key is one of them.
     [[nodiscard]] bool names(std::string_view key) const {
         return std::find(api_keys.begin(), api_keys.end(), key) != api_keys.end();
     }
@@ -31,8 +32,10 @@ class key_ring {
     using keys = accepted_keys<Scheme, Crypto>;
 
 public:
+    /// With these API keys.
     explicit key_ring(std::vector<std::string> api_keys = {}) : keys_{keys{std::move(api_keys)}} {}
 
+    /// The keys of this moment.
     [[nodiscard]] keys const& current() const noexcept { return keys_.current(); }
 
     /// Accepts a further pair; an empty name is none.

@@ -51,8 +51,8 @@ enum class cause {
 /// A delivery that is not believed. For the receiver's log, not for the answer: whoever sent it
 /// must not learn what was wrong. Holds no secret, no signature and nothing of the body.
 struct refusal {
-    cause reason = cause::mismatch;
-    std::string message; ///< the likely cause and what to look at, one sentence
+    cause reason = cause::mismatch; ///< what kind
+    std::string message;            ///< the likely cause and what to look at, one sentence
 };
 
 /// A value or a `refusal`.
@@ -62,9 +62,11 @@ using result = boost::system::result<T, refusal>;
 /// What `result<T>::value()` throws.
 class refused : public std::runtime_error {
 public:
+    /// What `value()` throws.
     explicit refused(refusal details)
         : std::runtime_error{details.message}, details_{std::move(details)} {}
 
+    /// The refusal.
     [[nodiscard]] refusal const& details() const noexcept { return details_; }
 
 private:

@@ -31,6 +31,7 @@ namespace rampart::webhook {
 /// delivery: each verifier's documentation names the event's own key.
 class replay_memory {
 public:
+    /// For this many deliveries.
     explicit replay_memory(std::size_t capacity) : capacity_{std::max<std::size_t>(capacity, 1)} {}
 
     /// False when `id` is remembered already; remembers it otherwise.
@@ -56,11 +57,13 @@ public:
         order_.erase(place);
     }
 
+    /// Deliveries remembered.
     [[nodiscard]] std::size_t size() const {
         std::lock_guard const lock{mutex_};
         return order_.size();
     }
 
+    /// Deliveries that can be remembered.
     [[nodiscard]] std::size_t capacity() const noexcept { return capacity_; }
 
 private:

@@ -37,12 +37,14 @@ class signature_authenticator {
     using options_type = typename Traits::options;
 
 public:
+    /// With the keys of the sender.
     explicit signature_authenticator(
         sign::secret key, options_type options = {}, Clock clock = {}) requires(!Traits::names_key)
         : keys_{names_in(options)}, options_{std::move(options)}, clock_{std::move(clock)} {
         also_accept(std::move(key));
     }
 
+    /// With the keys of the sender.
     signature_authenticator(
         std::string api_key, sign::secret key, options_type options = {},
         Clock clock = {}) requires(Traits::names_key)
@@ -108,6 +110,7 @@ public:
     }
     static sign::received_stamps stamps_of(delivery const&& received) = delete;
 
+    /// What it remembers of earlier deliveries.
     [[nodiscard]] std::shared_ptr<replay_memory> const& memory() const noexcept {
         return options_.memory;
     }

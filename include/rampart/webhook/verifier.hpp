@@ -87,7 +87,7 @@ bool has_problem(std::variant<Events...> const& read) {
 template <verifier_traits Traits, class Authenticator>
 class basic_verifier : public Authenticator {
 public:
-    using event = typename Traits::event;
+    using event = typename Traits::event; ///< what a genuine delivery becomes
     using Authenticator::Authenticator;
 
     /// The event, or why it is refused. Nothing is remembered before it was read. `seen`, unless

@@ -45,13 +45,16 @@ inline constexpr rate_of<family> sandbox_rate{banxa::production_rate};
 /// the partner's own, https://{partner}.banxa.com and https://{partner}.banxa-sandbox.com (B1).
 template <class Nonce = sign::increasing_nonce<std::milli>>
 struct basic_provider {
+    /// as the catalogue and the logs have it
     static constexpr std::string_view name = "banxa-partner";
-    using scheme = banxa::detail::scheme<Nonce>; ///< in scheme.hpp
-    using envelope = partner::envelope;
-    using family = partner::family;
+    using scheme = banxa::detail::scheme<Nonce>;        ///< in scheme.hpp
+    using envelope = partner::envelope;                 ///< how its answers are opened
+    using family = partner::family;                     ///< whose endpoints it takes
     static constexpr bool json_type_on_bodiless = true; ///< Content-Type on every call (B1)
+    /// how far a request's time may be off
     static constexpr std::chrono::seconds clock_window = banxa::clock_window;
 
+    /// What a refusal says about key, clock and nonce.
     [[nodiscard]] static refusal_reason reason_of(error const& failed) noexcept {
         return banxa::reason_of(failed);
     }

@@ -100,6 +100,7 @@ struct identity {
     std::optional<std::string> identityReference;
     std::optional<identity_account> account;
 
+    /// The reference, wherever the answer has it.
     [[nodiscard]] std::string reference() const {
         return identityReference ? *identityReference : identifyReference.value_or("");
     }

@@ -17,7 +17,7 @@ namespace rampart::banxa {
 
 /// A share token of an identity provider; Sumsub is the only one documented.
 struct identity_provider {
-    std::string vendor = "sumsub";
+    std::string vendor = "sumsub"; ///< As on the wire.
     std::string token;
 };
 BOOST_DESCRIBE_STRUCT(identity_provider, (), (vendor, token))
@@ -86,9 +86,9 @@ struct reliance_request {
     std::string identityReference;
     std::string mobileNumber;
     std::string email;
-    std::string screeningDate; ///< UTC, YYYY-MM-DD
-    bool screeningSanctionsResult = false;
-    bool screeningPepResult = false;
+    std::string screeningDate;             ///< UTC, YYYY-MM-DD
+    bool screeningSanctionsResult = false; ///< As on the wire.
+    bool screeningPepResult = false;       ///< As on the wire.
     relied_identity customerIdentity;
 };
 BOOST_DESCRIBE_STRUCT(

@@ -72,6 +72,7 @@ struct eligibility {
     /// Whether the answer says that nothing is outstanding: `paymentReady` is there, and true.
     [[nodiscard]] bool ready() const { return paymentReady == true; }
 
+    /// What is still missing.
     [[nodiscard]] std::vector<std::string> outstanding() const {
         if (kycRequirements) return *kycRequirements;
         return requirements.value_or(std::vector<std::string>{});

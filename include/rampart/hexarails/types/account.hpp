@@ -98,7 +98,7 @@ inline constexpr auto is_given_list = [](std::vector<std::string> const& items) 
 /// POST /subscribed-events (9.1). The list replaces the old one. An explicit empty one, `{.events =
 /// {}}`, is sent; what it does is unknown. One that was not given is refused.
 struct subscribed_events_update {
-    std::vector<std::string> events = detail::list_not_given();
+    std::vector<std::string> events = detail::list_not_given(); ///< As on the wire.
 };
 BOOST_DESCRIBE_STRUCT(subscribed_events_update, (), (events))
 
@@ -130,7 +130,7 @@ BOOST_DESCRIBE_STRUCT(ip_whitelist, (), (ipWhiteList))
 /// an explicit empty one, `{.ipWhiteList = {}}`, lifts the restriction. One that was not given is
 /// refused.
 struct ip_whitelist_update {
-    std::vector<std::string> ipWhiteList = detail::list_not_given();
+    std::vector<std::string> ipWhiteList = detail::list_not_given(); ///< As on the wire.
 };
 BOOST_DESCRIBE_STRUCT(ip_whitelist_update, (), (ipWhiteList))
 

@@ -101,6 +101,7 @@ inline constexpr std::size_t megabyte = 1024 * 1024;
 /// No file is larger than `Megabytes`.
 template <std::size_t Megabytes>
 struct not_larger {
+    /// Whether the file is small enough.
     bool operator()(http::file const& file) const {
         return file.bytes.size() <= Megabytes * megabyte;
     }

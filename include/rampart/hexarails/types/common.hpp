@@ -63,22 +63,27 @@ using page_size = bounded<1, 100>;
 
 /// How lists are paged (section 6).
 struct numbered_pages {
+    /// The rows.
     template <class Page>
     static auto& items(Page& page) {
         return page.list;
     }
+    /// What a page says of itself.
     template <class Page>
     static rampart::detail::page_facts facts(Page const& page) {
         return {.number = page.pageNum, .size = page.pageSize, .total = page.total};
     }
+    /// The page that the request asks for.
     template <class Request>
     static std::int64_t number(Request const& request) {
         return request.pageNum.value_or(1);
     }
+    /// The rows a page that the request asks for.
     template <class Request>
     static std::optional<std::int64_t> size(Request const& request) {
         return request.pageSize ? std::optional{*request.pageSize} : std::nullopt;
     }
+    /// Asks for another page.
     template <class Request>
     static void ask_for(Request& request, std::int64_t number) {
         request.pageNum = page_number::at_run_time(number);

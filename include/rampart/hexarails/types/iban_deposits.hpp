@@ -24,7 +24,7 @@ BOOST_DESCRIBE_STRUCT(
 
 /// A row of GET /legacy-deposit/list (9.9).
 struct iban_deposit_row {
-    std::int64_t id = 0;
+    std::int64_t id = 0; ///< As on the wire.
     std::optional<open_enum<iban_deposit_status>> status;
     std::optional<open_enum<currency_code>> currency;
     std::optional<decimal> amount; ///< in units of `currency`
@@ -63,7 +63,7 @@ BOOST_DESCRIBE_STRUCT(iban_virtual_account, (), (iban, bicSwift, bankName, bankA
 
 /// GET /legacy-deposit/detail (9.9).
 struct iban_deposit {
-    std::int64_t id = 0;
+    std::int64_t id = 0; ///< As on the wire.
     std::optional<open_enum<iban_deposit_status>> status;
     std::optional<open_enum<currency_code>> currency;
     std::optional<decimal> amount; ///< in units of `currency`

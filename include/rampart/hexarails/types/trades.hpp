@@ -51,7 +51,7 @@ BOOST_DESCRIBE_STRUCT(trade_deposit, (), (id, customerName))
 
 /// The deposit of the older flow that a trade converts (9.10).
 struct trade_iban_deposit {
-    std::int64_t id = 0;
+    std::int64_t id = 0; ///< As on the wire.
     nullable<std::string> customerName;
 };
 BOOST_DESCRIBE_STRUCT(trade_iban_deposit, (), (id, customerName))

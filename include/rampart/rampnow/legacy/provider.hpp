@@ -30,6 +30,7 @@ inline constexpr rate_of<family> production_rate{rampnow::production_rate};
 /// with a `code`, whose values are unknown. Under a 4xx such an object, its `code` not the HTTP
 /// status again, is a refusal before acting.
 struct envelope {
+    /// The data inside an answer, or the error that it is.
     [[nodiscard]] static result<opened> open(answer const& received) {
         auto const& body = received.body;
         bool const success = is_success(received.response.status);
@@ -58,10 +59,12 @@ struct envelope {
 
 /// A client of it has a sign::bearer_signer.
 struct provider {
+    /// as the catalogue and the logs have it
     static constexpr std::string_view name = "rampnow-legacy";
-    using scheme = legacy::scheme;
-    using envelope = legacy::envelope;
-    using family = legacy::family;
+    using scheme = legacy::scheme;     ///< how its requests are signed
+    using envelope = legacy::envelope; ///< how its answers are opened
+    using family = legacy::family;     ///< whose endpoints it takes
+    /// whether a request without a body says that it is JSON
     static constexpr bool json_type_on_bodiless = false;
 };
 

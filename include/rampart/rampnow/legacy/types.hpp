@@ -20,7 +20,7 @@ namespace rampart::rampnow::legacy {
 struct token_request {
     std::string client_id;
     std::string client_secret;
-    std::string grant_type = "client_credentials";
+    std::string grant_type = "client_credentials"; ///< As on the wire.
 };
 BOOST_DESCRIBE_STRUCT(token_request, (), (client_id, client_secret, grant_type))
 

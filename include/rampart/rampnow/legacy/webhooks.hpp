@@ -112,6 +112,7 @@ class hash_authenticator {
     };
 
 public:
+    /// With the client's secret.
     explicit hash_authenticator(sign::secret client_secret, webhook_options options = {})
         : options_{std::move(options)} {
         also_accept(std::move(client_secret));
@@ -179,6 +180,7 @@ public:
         return read;
     }
 
+    /// What it remembers of earlier deliveries.
     [[nodiscard]] std::shared_ptr<webhook::replay_memory> const& memory() const noexcept {
         return options_.memory;
     }
@@ -213,14 +215,16 @@ private:
 
 /// The facts of the legacy API's notices.
 struct webhook_traits {
-    using event = payment_notice;
+    using event = payment_notice; ///< what a delivery becomes
 
+    /// The event of a body.
     static webhook::result<event> read(std::string_view body, std::vector<json::deviation>* seen) {
         auto const parsed = webhook::read_body(body, seen);
         if (!parsed) return parsed.error();
         return read_notice(parsed->root(), seen);
     }
 
+    /// What makes a delivery the same one.
     static std::string replay_key(payment_notice const& notice) {
         auto const hash = sign::decode_hex(notice.hash).value_or("");
         return sign::encoded<sign::hex_lower>(

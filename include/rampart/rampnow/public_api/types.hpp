@@ -87,6 +87,7 @@ struct payment_mode_config {
     [[nodiscard]] std::optional<decimal> payin_min() const {
         return payinConfig && payinConfig->minAmount ? payinConfig->minAmount : minAmount;
     }
+    /// The largest amount.
     [[nodiscard]] std::optional<decimal> payin_max() const {
         return payinConfig && payinConfig->maxAmount ? payinConfig->maxAmount : maxAmount;
     }

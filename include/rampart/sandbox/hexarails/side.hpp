@@ -77,16 +77,21 @@ struct state;
 /// Thread safety: for one thread at a time.
 class side {
 public:
-    static constexpr std::string_view name = "hexarails";
+    static constexpr std::string_view name = "hexarails"; ///< as explain() shows it
     /// Every path that is no other side's.
     static constexpr std::string_view path_prefixes[] = {""};
 
+    /// With settings of its own.
     explicit side(settings given = {});
     ~side();
+    /// With settings of its own.
     side(side&&) noexcept;
+    /// Takes its records over.
     side& operator=(side&&) noexcept;
 
+    /// The keys that it accepts.
     key_pair const& keys() const;
+    /// Told once, before the first request.
     void start(side_context const& context);
     /// The answer at this time; changes the state as the operation says.
     wire_answer answer(wire_request const& request, time_point now);

@@ -68,17 +68,22 @@ struct state;
 /// Thread safety: for one thread at a time.
 class side {
 public:
-    static constexpr std::string_view name = "rampnow";
+    static constexpr std::string_view name = "rampnow"; ///< as explain() shows it
     /// The Partner API, its public operations and the legacy API.
     static constexpr std::string_view path_prefixes[] = {
         "/api/partner/", "/api/ramp/", "/api/v1/oauth/", "/api/v1/external/"};
 
+    /// With settings of its own.
     explicit side(settings given = {});
     ~side();
+    /// With settings of its own.
     side(side&&) noexcept;
+    /// Takes its records over.
     side& operator=(side&&) noexcept;
 
+    /// The keys that it accepts.
     key_pair const& keys() const;
+    /// Told once, before the first request.
     void start(side_context const& context);
     /// The answer at this time; changes the state as the operation says.
     wire_answer answer(wire_request const& request, time_point now);

@@ -90,7 +90,7 @@ BOOST_DESCRIBE_STRUCT(identity_document, (), (type, images, data, verification))
 
 /// A share token of an identity provider; Sumsub is the only one documented.
 struct shared_identity {
-    std::string provider = "sumsub";
+    std::string provider = "sumsub"; ///< As on the wire.
     std::string token;
 };
 BOOST_DESCRIBE_STRUCT(shared_identity, (), (provider, token))

@@ -133,15 +133,19 @@ struct order_page {
     order_list data;
     std::optional<page_meta> meta;
 
+    /// The rows.
     [[nodiscard]] json::rows<order>& items() { return data.orders; }
+    /// The rows.
     [[nodiscard]] json::rows<order> const& items() const { return data.orders; }
 };
 BOOST_DESCRIBE_STRUCT(order_page, (), (data, meta))
 
 /// How the list of orders is paged (B4.7).
 struct meta_pages {
+    /// The rows of a page.
     static json::rows<order>& items(order_page& page) { return page.items(); }
 
+    /// What a page says of itself.
     static rampart::detail::page_facts facts(order_page const& page) {
         if (!page.meta) return {};
         auto const& total = page.meta->total;
@@ -150,10 +154,13 @@ struct meta_pages {
             .total = total ? std::optional{*total} : std::nullopt,
             .last = page.meta->last_page};
     }
+    /// The page that the request asks for.
     static std::int64_t number(orders_query const& request) { return request.page.value_or(1); }
+    /// The rows a page that the request asks for.
     static std::optional<std::int64_t> size(orders_query const& request) {
         return request.per_page ? std::optional{*request.per_page} : std::nullopt;
     }
+    /// Asks for another page.
     static void ask_for(orders_query& request, std::int64_t number) {
         request.page = page_number::at_run_time(number);
     }
