@@ -9,11 +9,10 @@ case ${1:-} in
     -h | --help)
         echo "Usage: examples/run.sh"
         echo
-        echo "Builds build/examples/{1_first_call,2_errors,3_lists,5_webhooks,7_own_provider,"
-        echo "best_quote,payout_service,prometheus_metrics,receive_webhooks,quickstart,rampart} and"
-        echo "runs all but the last,"
-        echo "against the sandbox; prometheus_metrics only where prometheus-cpp is found, payout_service"
-        echo "only where SQLite is."
+        echo "Builds build/examples/{1_first_call,2_errors,3_lists,4_async,5_webhooks,6_policies,"
+        echo "7_own_provider,best_quote,payout_service,prometheus_metrics,receive_webhooks,quickstart,"
+        echo "rampart} and runs all but the last, against the sandbox; prometheus_metrics only where"
+        echo "prometheus-cpp is found, payout_service only where SQLite is."
         echo "Set RAMPART_HEXARAILS_BASE_URL, _API_KEY and _API_SECRET (likewise RAMPNOW, BANXA) to let"
         echo "the quickstart talk to a real provider."
         exit 0
@@ -32,7 +31,7 @@ export CXX=${CXX:-g++}
 command -v ccache >/dev/null && [[ $CXX != ccache* ]] && export CXX="ccache $CXX"
 
 configure build -Dwerror=true -Dbuildtype=debug
-examples=(1_first_call 2_errors 3_lists 5_webhooks 7_own_provider
+examples=(1_first_call 2_errors 3_lists 4_async 5_webhooks 6_policies 7_own_provider
     best_quote receive_webhooks quickstart)
 if pkg-config --exists prometheus-cpp-core; then
     # The build directory may be older than the package.

@@ -3,7 +3,6 @@
 #include <string_view>
 
 #include <rampart/error.hpp>
-#include <rampart/http/longest_retry_after.hpp>
 #include <rampart/http/tls_settings.hpp>
 #include <rampart/http/transport.hpp>
 #include <rampart/policy/backoff.hpp>
@@ -68,7 +67,7 @@ TEST_CASE("pacing waits half a minute at most, and believes a pause of five minu
     CHECK(rampart::token_bucket::longest_pause == 5min);
     CHECK(rampart::token_bucket::slowest == 16);
     CHECK(rampart::token_bucket::recovery_steps == 64);
-    CHECK(http::longest_retry_after == 1h);
+    CHECK(rampart::longest_retry_after == 1h);
 }
 
 TEST_CASE("a call has three attempts, whose waits grow from 50 ms and from 1 s to 20 s") {

@@ -1,8 +1,9 @@
-// README.md: every C++ snippet stands in a file that is compiled.
+// README.md and docs/: every C++ snippet stands in a file that is compiled.
 #include <filesystem>
 #include <fstream>
 #include <sstream>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <doctest/doctest.h>
@@ -30,7 +31,7 @@ std::vector<std::string> snippets_of(std::string const& readme) {
 
 } // namespace
 
-TEST_CASE("every C++ snippet of the README is taken from a compiled file") {
+TEST_CASE("every C++ snippet of the README and the pages is taken from a compiled file") {
     std::filesystem::path const root{RAMPART_ROOT};
     std::vector<std::string> sources;
     for (auto const* const folder : {"examples", "tests"}) {
@@ -38,8 +39,13 @@ TEST_CASE("every C++ snippet of the README is taken from a compiled file") {
             if (entry.path().extension() == ".cpp") sources.push_back(text_of(entry.path()));
         }
     }
-    auto const snippets = snippets_of(text_of(root / "README.md"));
+    auto snippets = snippets_of(text_of(root / "README.md"));
     REQUIRE(snippets.size() >= 4);
+    for (auto const& page : std::filesystem::directory_iterator{root / "docs"}) {
+        if (page.path().extension() != ".md") continue;
+        for (auto& snippet : snippets_of(text_of(page.path())))
+            snippets.push_back(std::move(snippet));
+    }
     for (auto const& snippet : snippets) {
         INFO(snippet);
         bool found = false;
@@ -47,4 +53,25 @@ TEST_CASE("every C++ snippet of the README is taken from a compiled file") {
             found = found || source.find(snippet) != std::string::npos;
         CHECK(found);
     }
+}
+
+TEST_CASE("every file that the README and the pages link to is there") {
+    std::filesystem::path const root{RAMPART_ROOT};
+    std::vector<std::filesystem::path> pages{root / "README.md", root / "CONTRIBUTING.md"};
+    for (auto const& page : std::filesystem::directory_iterator{root / "docs"}) {
+        if (page.path().extension() == ".md") pages.push_back(page.path());
+    }
+    std::size_t links = 0;
+    for (auto const& page : pages) {
+        auto const text = text_of(page);
+        for (auto at = text.find("]("); at != std::string::npos; at = text.find("](", at + 2)) {
+            auto const link = text.substr(at + 2, text.find(')', at) - at - 2);
+            if (link.find("://") != std::string::npos) continue;
+            CAPTURE(page.string());
+            CAPTURE(link);
+            CHECK(std::filesystem::exists(page.parent_path() / link));
+            ++links;
+        }
+    }
+    CHECK(links > 20);
 }

@@ -208,6 +208,11 @@ inline constexpr int errc_count = static_cast<int>(errc::provider_failed);
 /// The name of a code of rampart's category; "system_error" for one of any other.
 [[nodiscard]] std::string_view name_of(boost::system::error_code code) noexcept;
 
+/// The longest wait that is taken over from a Retry-After. A header that asks for more is far more
+/// often a mistake than advice, e.g. a date in the wrong year, and a bounded number can be added to
+/// a time without overflow. error::describe says "3600 s or more" where it was reached.
+inline constexpr std::chrono::seconds longest_retry_after = std::chrono::hours{1};
+
 /// A request that may have been sent: what is needed to find out what became of it.
 struct sent_request {
     std::string method;    ///< "POST"

@@ -62,8 +62,9 @@ TEST_CASE("README's policies and the first example compile optimised without a w
     auto const folder = project("drop_in_optimised");
     std::string const root = RAMPART_ROOT;
     std::filesystem::copy(root + "/tests/consumer/policies.cpp", folder / "policies.cpp");
+    std::filesystem::copy(root + "/tests/consumer/four_lines.cpp", folder / "four_lines.cpp");
     std::filesystem::copy(root + "/examples/1_first_call.cpp", folder / "1_first_call.cpp");
     check_compile(
         folder, "-O2 -Wall -Wextra -Werror -DRAMPART_SEPARATE_COMPILATION",
-        "policies 1_first_call balances");
+        "policies four_lines 1_first_call balances");
 }

@@ -27,7 +27,7 @@ void check_writer(sys_seconds moment, sys_seconds now) {
     require(text.size() == 29, "an HTTP date has 29 characters", text);
     require(http::parse_http_date(text, now) == moment, "a date that is written is read", text);
     auto const wait = http::parse_retry_after(text, now);
-    auto const expected = std::clamp<seconds>(moment - now, 0s, http::longest_retry_after);
+    auto const expected = std::clamp<seconds>(moment - now, 0s, rampart::longest_retry_after);
     require(wait == expected, "a date as Retry-After counts from now", text);
 }
 
@@ -54,24 +54,24 @@ void check_date(std::string const& text, sys_seconds now) {
 void check_retry_after(std::string const& text, sys_seconds now) {
     auto const wait = http::parse_retry_after(text, now);
     bool const number = !text.empty() && text.find_first_not_of("0123456789") == std::string::npos;
-    if (wait) require(*wait >= 0s && *wait <= http::longest_retry_after, "within bounds", text);
+    if (wait) require(*wait >= 0s && *wait <= rampart::longest_retry_after, "within bounds", text);
     if (number) {
         require(wait.has_value(), "a number is read", text);
         auto digits = text.substr(std::min(text.find_first_not_of('0'), text.size()));
         auto const expected =
             digits.size() > 4
-                ? http::longest_retry_after
+                ? rampart::longest_retry_after
                 : std::min<seconds>(
-                      seconds{digits.empty() ? 0 : std::stoi(digits)}, http::longest_retry_after);
+                      seconds{digits.empty() ? 0 : std::stoi(digits)}, rampart::longest_retry_after);
         require(wait == expected, "it is that number of seconds", text);
         require(http::parse_retry_after(" " + text + "\t", now) == wait, "blanks around", text);
-        auto const more = std::min<seconds>(*wait + 1s, http::longest_retry_after);
+        auto const more = std::min<seconds>(*wait + 1s, rampart::longest_retry_after);
         require(http::parse_retry_after(text + ".5", now) == more, "a half is rounded up", text);
         require(http::parse_retry_after(text + ".0", now) == wait, "none is not", text);
     }
     auto const date = http::parse_http_date(text, now);
     if (date) {
-        auto const expected = std::clamp<seconds>(*date - now, 0s, http::longest_retry_after);
+        auto const expected = std::clamp<seconds>(*date - now, 0s, rampart::longest_retry_after);
         require(wait == expected, "a date counts from now", text);
     }
     // Joined by a proxy: never less than one of them.

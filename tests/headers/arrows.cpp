@@ -236,3 +236,10 @@ TEST_CASE("every public header first checks the compiler and its dependencies") 
         if (foreign) CHECK(graph().first_include(file) == check);
     }
 }
+
+TEST_CASE("the picture of the arrows is what the includes say") {
+    auto const checked = rampart::test::shell("python3 docs/arrows.py --check", RAMPART_ROOT);
+    INFO(checked.out);
+    INFO(checked.err);
+    CHECK(checked.exit_code == 0);
+}

@@ -7,7 +7,6 @@
 #include <string_view>
 
 #include <rampart/http/date.hpp>
-#include <rampart/http/longest_retry_after.hpp>
 #include <rampart/http/message.hpp>
 
 namespace rampart::http {

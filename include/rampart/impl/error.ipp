@@ -8,7 +8,6 @@
 #include <boost/system/errc.hpp>
 
 #include <rampart/error.hpp>
-#include <rampart/http/longest_retry_after.hpp>
 #include <rampart/impl/error_category.hpp>
 #include <rampart/impl/plain_text.hpp>
 
@@ -45,7 +44,7 @@ RAMPART_DECL std::string error::describe() const {
     add("; provider says: ", provider_message);
     add("; request id ", request_id);
     if (retry_after) {
-        bool const cut = *retry_after >= http::longest_retry_after;
+        bool const cut = *retry_after >= longest_retry_after;
         add("; retry after ", std::to_string(retry_after->count()) + (cut ? " s or more" : " s"));
     }
     if (attempts > 1) add("; attempts ", std::to_string(attempts));

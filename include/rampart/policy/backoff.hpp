@@ -8,7 +8,7 @@
 #include <cstdint>
 #include <optional>
 
-#include <rampart/http/longest_retry_after.hpp>
+#include <rampart/error.hpp>
 
 namespace rampart {
 
@@ -57,7 +57,7 @@ backoff_limit(std::chrono::milliseconds base, std::chrono::milliseconds cap, int
 /// A wait: evenly distributed between 0 and `limit`, but at least what the server asked for.
 ///
 /// Full jitter spreads the clients that failed together. `asked` (from Retry-After) is never
-/// undercut and not subject to the cap; over http::longest_retry_after it is taken for that.
+/// undercut and not subject to the cap; over longest_retry_after it is taken for that.
 template <jitter Jitter>
 [[nodiscard]] std::chrono::microseconds backoff_wait(
     std::chrono::microseconds limit, std::optional<std::chrono::seconds> asked,
@@ -67,7 +67,7 @@ template <jitter Jitter>
     if (!asked) return wait;
     // Bounded before it is counted in microseconds, which could overflow.
     std::chrono::microseconds const least =
-        *asked < http::longest_retry_after ? *asked : http::longest_retry_after;
+        *asked < longest_retry_after ? *asked : longest_retry_after;
     return wait < least ? least : wait;
 }
 

@@ -72,7 +72,7 @@ void check_decoding(http::response const& received) {
         "an answer that cannot be read leaves the outcome unknown", received.body);
     if (failed.retry_after) {
         require(
-            failed.retry_after->count() >= 0 && *failed.retry_after <= http::longest_retry_after,
+            failed.retry_after->count() >= 0 && *failed.retry_after <= rampart::longest_retry_after,
             "Retry-After is within its bounds");
     }
     require(!failed.describe().empty(), "an error can be described");
