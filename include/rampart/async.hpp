@@ -163,7 +163,7 @@ class basic_async_client {
     static_assert(sizeof(checks) > 0);
     static_assert(
         http::async_transport<Transport>,
-        "rampart: this type is no asynchronous transport: it needs get_executor() and "
+        "rampart: this type is not an asynchronous transport: it needs get_executor() and "
         "connect(origin, timeouts, use) returning an awaitable result of a connection");
 
     using core_type = detail::client_core<Provider, Signer, Policies>;

@@ -106,7 +106,7 @@ struct client_checks {
     static_assert(check_provider<Provider>());
     static_assert(
         signer_check<Signer>::passed,
-        "rampart: this type is no signer: it needs a headers type and sign(message, headers) "
+        "rampart: this type is not a signer: it needs a headers type and sign(message, headers) "
         "returning sign::failure");
     static_assert(
         rate_fits<Provider, typename Policies::limiter_type>,
@@ -154,9 +154,9 @@ class basic_client {
     using checks = detail::client_checks<Provider, Signer, Policies>;
     static_assert(sizeof(checks) > 0);
     static_assert(
-        http::transport<Transport>,
-        "rampart: this type is no transport: it needs connect(origin, timeouts, use) returning a "
-        "result of a connection");
+        http::transport<Transport>, "rampart: this type is not a transport: it needs "
+                                    "connect(origin, timeouts, use) returning a "
+                                    "result of a connection");
 
     using core_type = detail::client_core<Provider, Signer, Policies>;
 

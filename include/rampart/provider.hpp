@@ -82,12 +82,12 @@ constexpr bool check_provider() {
         wraps, "rampart: this provider has no envelope: add `using envelope = ...;` with a static "
                "open(answer) that returns result<opened>");
     static_assert(
-        has_envelope<P>(),
-        "rampart: this provider's envelope is none: it needs static open(answer const&) returning "
-        "result<opened>, where the data is or the provider's refusal");
+        has_envelope<P>(), "rampart: this provider's envelope is not an envelope: it needs static "
+                           "open(answer const&) returning "
+                           "result<opened>, where the data is or the provider's refusal");
     static_assert(
         !wraps || !has_envelope<P>() || provider_policy<P>,
-        "rampart: this type is no provider: it needs name, scheme, envelope, family and "
+        "rampart: this type is not a provider: it needs name, scheme, envelope, family and "
         "json_type_on_bodiless");
     return true;
 }

@@ -1,4 +1,4 @@
-// expect: rampart: this type is no clock: it needs now() const returning the time in UTC
+// expect: rampart: this type is not a clock: it needs now() const returning the time in UTC
 #include <rampart/hexarails/scheme.hpp>
 #include <rampart/sign/signer.hpp>
 

@@ -1,4 +1,4 @@
-// expect: rampart: this provider's envelope is none: it needs static open(answer const&)
+// expect: rampart: this provider's envelope is not an envelope: it needs static open(answer const&)
 #include <rampart/hexarails.hpp>
 
 struct acme {

@@ -1,4 +1,4 @@
-// expect: rampart: this type is no signer
+// expect: rampart: this type is not a signer
 #include <rampart/hexarails.hpp>
 
 struct forger {};

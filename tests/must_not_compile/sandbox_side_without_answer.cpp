@@ -1,4 +1,4 @@
-// expect: rampart: this type is no side of the sandbox: it needs a name, path_prefixes, keys(),
+// expect: rampart: this type is not a side of the sandbox: it needs a name, path_prefixes, keys(),
 // start(context) and answer(request, now)
 #include <rampart/sandbox/server.hpp>
 

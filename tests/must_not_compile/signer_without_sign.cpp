@@ -1,4 +1,4 @@
-// expect: rampart: this type is no signer: it needs a headers type and sign(message, headers)
+// expect: rampart: this type is not a signer: it needs a headers type and sign(message, headers)
 #include <rampart/hexarails.hpp>
 
 struct stamper {

@@ -1,4 +1,4 @@
-// expect: rampart: this type is no transport: it needs connect(
+// expect: rampart: this type is not a transport: it needs connect(
 #include <rampart/hexarails.hpp>
 
 struct pigeon {

@@ -1,4 +1,4 @@
-// expect: this type is no transport: it needs connect(origin, timeouts, use)
+// expect: this type is not a transport: it needs connect(origin, timeouts, use)
 #include <rampart/hexarails.hpp>
 
 struct pigeon {};

@@ -31,7 +31,7 @@ public:
     /// With settings of its own, or those of the other one.
     explicit async_tls_transport(boost::asio::any_io_executor executor, tls_settings settings = {});
 
-    /// For an execution context, an io_context say, which must outlive the calls.
+    /// For an execution context, e.g. an io_context, which must outlive the calls.
     template <class Context>
     requires requires(Context& context) { context.get_executor(); }
     explicit async_tls_transport(Context& context, tls_settings settings = {})

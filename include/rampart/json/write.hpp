@@ -213,7 +213,7 @@ template <class T>
     return false;
 }
 
-/// The compact JSON of a value whose texts are known to be UTF-8 (one that was read, say).
+/// The compact JSON of a value whose texts are known to be UTF-8 (e.g. one that was read).
 template <class T>
 [[nodiscard]] std::string to_json(T const& item) {
     std::string out;

@@ -50,7 +50,7 @@ backoff_limit(std::chrono::milliseconds base, std::chrono::milliseconds cap, int
     // Doubling up to the cap, and no further, cannot overflow.
     for (int step = 1; step < n && limit < cap && limit.count() != 0; ++step)
         limit = limit > cap / 2 ? cap : limit * 2;
-    // Over a year it is none, and could not be counted in microseconds.
+    // Over a year it does not count, and could not be counted in microseconds.
     return limit < std::chrono::hours{24 * 365} ? limit : std::chrono::hours{24 * 365};
 }
 

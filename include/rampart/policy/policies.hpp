@@ -26,16 +26,17 @@ template <
 struct policies {
     static_assert(
         retry_policy<Retry>,
-        "rampart: this type is no retry policy: it needs decide(facts) const returning a "
+        "rampart: this type is not a retry policy: it needs decide(facts) const returning a "
         "retry_decision, and succeeded(kind) const");
     static_assert(
-        limiter<Limiter>, "rampart: this type is no limiter: it needs place, reserve(bucket, now), "
-                          "ready(place, now), "
-                          "cancel(place, now) and report(bucket, report, now)");
+        limiter<Limiter>,
+        "rampart: this type is not a limiter: it needs place, reserve(bucket, now), "
+        "ready(place, now), "
+        "cancel(place, now) and report(bucket, report, now)");
     static_assert(
-        observer<Observer>,
-        "rampart: this type is no observer: it needs on(event) for one of rampart::events, and to "
-        "be copied");
+        observer<Observer>, "rampart: this type is not an observer: it needs on(event) for one of "
+                            "rampart::events, and to "
+                            "be copied");
     static_assert(
         before_send_hook<BeforeSend>,
         "rampart: this type is not a before_send hook: it needs to be callable with "

@@ -30,7 +30,7 @@ struct reservation {
 /// No stretch of `limit.per` ever holds more than `limit.requests` slots: what a burst may take is
 /// taken off the steady rate. Places are given in the order of asking, and nobody is delayed by who
 /// came later; a slot that is given back goes to the next who asks. After a 429 everybody waits,
-/// in the same order, and the rate is halved; answers that are none raise it step by step.
+/// in the same order, and the rate is halved; other answers raise it step by step.
 ///
 /// All functions may be called from several threads at once. Time is passed in, and a step back in
 /// it harms nothing.

@@ -36,7 +36,7 @@ struct leaf_request {
 
 /// A certificate authority with a fresh P-256 key. Its key never leaves memory.
 /// Every member function throws std::runtime_error when OpenSSL refuses, for example an address
-/// that is none. Const member functions may be called from several threads at once.
+/// that is not one. Const member functions may be called from several threads at once.
 class authority {
 public:
     /// valid_for: how long from now; it is valid from an hour before.

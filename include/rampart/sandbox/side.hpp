@@ -100,7 +100,7 @@ template <class... Sides>
 std::vector<any_side> side_list(Sides... sides) {
     static_assert(
         (side<Sides> && ...),
-        "rampart: this type is no side of the sandbox: it needs a name, path_prefixes, keys(), "
+        "rampart: this type is not a side of the sandbox: it needs a name, path_prefixes, keys(), "
         "start(context) and answer(request, now)");
     std::vector<any_side> list;
     list.reserve(sizeof...(Sides));

@@ -6,7 +6,7 @@
 namespace rampart::sign {
 
 /// Every hash and MAC through EVP, so that whichever provider the default library context loads
-/// (the FIPS provider, say) does the work. Slower than direct_crypto; see the benchmarks.
+/// (e.g. the FIPS provider) does the work. Slower than direct_crypto; see the benchmarks.
 struct provider_crypto {
     using sha256 = evp_sha256;           ///< SHA-256
     using sha512 = evp_sha512;           ///< SHA-512

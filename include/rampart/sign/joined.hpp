@@ -74,7 +74,7 @@ struct joined {
         return (step<Parts>(visitor, context, first) && ...);
     }
 
-    /// Whether `Part` is one of the parts, or within one (the nonce in a hash, say), so that a
+    /// Whether `Part` is one of the parts, or within one (e.g. the nonce in a hash), so that a
     /// scheme without a nonce makes none.
     template <class Part>
     static constexpr bool mentions = (detail::mentions_part<Parts, Part>() || ...);

@@ -44,7 +44,7 @@ struct base64_key {
     return check_secret_text({reinterpret_cast<char const*>(bytes.data()), bytes.size()});
 }
 
-/// A secret as the key of a MAC, or why it is none.
+/// A secret as the key of a MAC, or why it cannot be one.
 struct usable_key {
     std::optional<secret> key{};   ///< empty when there is a fault
     failure fault = failure::none; ///< why the text cannot be a key

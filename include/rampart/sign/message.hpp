@@ -99,7 +99,7 @@ enum class failure : unsigned char {
         return "a setting of this scheme must be 1 to 256 visible ASCII characters: give it to the "
                "signer's constructor, settings{{\"name\", \"value\"}}";
     case failure::field_missing:
-        return "the body lacks a field that this scheme signs (a nonce, say): add it to the "
+        return "the body lacks a field that this scheme signs (e.g. a nonce): add it to the "
                "request";
     case failure::api_key_quotes: return "the API key stands in quotes: give it without them";
     case failure::token_invalid:

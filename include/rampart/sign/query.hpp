@@ -35,7 +35,7 @@ struct query_parameter {
 
 /// The parameters a signer adds behind the request's own, in this order; the signature is last.
 ///
-/// It is a part as well: a scheme that signs some of the parameters it adds (a timestamp, say) puts
+/// It is a part as well: a scheme that signs some of the parameters it adds (e.g. a timestamp) puts
 /// a list of those behind `query` in its message.
 template <class... Parameters>
 struct query_list {

@@ -99,11 +99,11 @@ class basic_signer {
     static_assert(detail::check_scheme<Scheme>());
     static_assert(
         clock<Clock>,
-        "rampart: this type is no clock: it needs now() const returning the time in UTC, as "
+        "rampart: this type is not a clock: it needs now() const returning the time in UTC, as "
         "sign::time_point or what converts to it (a steady clock's time does not)");
     static_assert(
         nonce<Nonce>,
-        "rampart: this type is no nonce policy: it needs a constructor from the API key "
+        "rampart: this type is not a nonce policy: it needs a constructor from the API key "
         "(std::string_view) and next(now, stamp_text&) const returning bool");
     static_assert(
         detail::has_mac<Scheme, Crypto>,

@@ -38,7 +38,7 @@ public:
     /// The keys of this moment.
     [[nodiscard]] keys const& current() const noexcept { return keys_.current(); }
 
-    /// Accepts a further pair; an empty name is none.
+    /// Accepts a further pair; an empty name does not count.
     void add(std::string api_key, sign::secret key) {
         keys_.change([&](keys const& before) {
             auto after = before;

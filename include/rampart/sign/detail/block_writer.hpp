@@ -38,7 +38,7 @@ inline std::atomic<bool> writes_in_registers{cpu_writes_in_registers()};
 /// Writes blocks of 64 bytes with SHA-256's padding (FIPS 180-4 section 5.1).
 ///
 /// A block is two halves of 32 bytes, since the CPU takes one of its vector units away from all
-/// that is under way, a compression say, while it has 64 bytes to work on at once.
+/// that is under way, e.g. a compression, while it has 64 bytes to work on at once.
 class block_writer {
     using bytes_32 [[gnu::vector_size(32)]] = char;
     using bytes_16 [[gnu::vector_size(16)]] = char;

@@ -44,7 +44,7 @@ using when_body = detail::part_when<&detail::has_body, Part>;
 template <class Part>
 using when_no_body = detail::part_when<&detail::has_no_body, Part>;
 
-/// A part of requests with a query: its question mark, say.
+/// A part of requests with a query: e.g. its question mark.
 template <class Part>
 using when_query = detail::part_when<&detail::has_query, Part>;
 
