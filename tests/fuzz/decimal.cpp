@@ -1,5 +1,5 @@
-// Decimals: two texts, one a line, read, compared, and held against the sandbox's own arithmetic,
-// which shares no code with rampart::decimal.
+// Decimals: two texts, one a line, read, compared, and held against an arithmetic of the
+// test's own, which shares no code with rampart::decimal.
 #include <compare>
 #include <optional>
 #include <stdexcept>
@@ -9,16 +9,16 @@
 #include <rampart/json/decimal.hpp>
 #include <rampart/json/read.hpp>
 #include <rampart/json/write.hpp>
-#include <rampart/sandbox/impl/exact_decimal.ipp>
 
+#include "support/exact_decimal.hpp"
 #include "support/input.hpp"
 
 namespace {
 
 using rampart::decimal;
+using rampart::fuzz::exact_decimal;
 using rampart::fuzz::require;
-using rampart::sandbox::exact_decimal;
-using rampart::sandbox::rounding;
+using rampart::fuzz::rounding;
 
 /// Takes `[+-]digits[.digits][(e|E)[+-]1 to 9 digits]` apart by searching, not by scanning.
 struct spelled {
@@ -124,7 +124,7 @@ void check_pair(decimal const& left, decimal const& right) {
     require(std::weak_ordering{order} == expected, "the order is that of the values", both);
 }
 
-/// The sandbox's arithmetic, which its fees and balances rest upon.
+/// That arithmetic itself.
 void check_arithmetic(std::string_view left, std::string_view right) {
     auto const a = exact_decimal::parse(left);
     auto const b = exact_decimal::parse(right);

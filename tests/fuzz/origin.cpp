@@ -3,7 +3,7 @@
 #include <string_view>
 
 #include <rampart/http/origin.hpp>
-#include <rampart/webhook/delivery.hpp>
+#include <rampart/webhook/callback.hpp>
 
 #include "support/input.hpp"
 

@@ -8,7 +8,6 @@
 #include <vector>
 
 #include <rampart/call/request_builder.hpp>
-#include <rampart/sandbox/impl/exact_decimal.ipp>
 #include <rampart/sandbox/impl/field_reader.ipp>
 #include <rampart/sandbox/impl/form_parts.ipp>
 #include <rampart/sandbox/impl/identifiers.ipp>
@@ -21,9 +20,9 @@ namespace {
 namespace http = rampart::http;
 namespace json = rampart::json;
 namespace sandbox = rampart::sandbox;
-using rampart::detail::build_request;
 using rampart::effect;
 using rampart::endpoint;
+using rampart::detail::build_request;
 using rampart::fuzz::require;
 
 struct fields {
@@ -84,10 +83,10 @@ std::vector<std::string> segments(sandbox::wire_request const& received) {
     while (!path.empty()) {
         require(path.starts_with('/'), "a path starts with a slash", path);
         path.remove_prefix(1);
-        auto const text = path.substr(0, path.find('/'));
-        path.remove_prefix(text.size());
-        auto decoded = text::percent_decoded(text, false);
-        require(decoded.has_value(), "a segment is percent-encoded", text);
+        auto const segment = path.substr(0, path.find('/'));
+        path.remove_prefix(segment.size());
+        auto decoded = rampart::text::percent_decoded(segment, false);
+        require(decoded.has_value(), "a segment is percent-encoded", segment);
         out.push_back(*std::move(decoded));
     }
     return out;

@@ -6,6 +6,7 @@
 #include <optional>
 #include <string_view>
 
+#include <rampart/error.hpp>
 #include <rampart/http/date.hpp>
 #include <rampart/http/message.hpp>
 

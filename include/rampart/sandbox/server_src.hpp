@@ -6,8 +6,8 @@
 #error "rampart/sandbox/server_src.hpp: define RAMPART_SEPARATE_COMPILATION for the whole program"
 #endif
 
+#include <rampart/sandbox/impl/amounts.ipp>
 #include <rampart/sandbox/impl/authority.ipp>
-#include <rampart/sandbox/impl/exact_decimal.ipp>
 #include <rampart/sandbox/impl/field_reader.ipp>
 #include <rampart/sandbox/impl/form_parts.ipp>
 #include <rampart/sandbox/impl/http_messages.ipp>

@@ -1,7 +1,7 @@
 // Definitions of rampart/sandbox/field_reader.hpp.
 #pragma once
 
-#include <rampart/sandbox/exact_decimal.hpp>
+#include <rampart/sandbox/amounts.hpp>
 #include <rampart/sandbox/field_reader.hpp>
 #include <rampart/sandbox/identifiers.hpp>
 #include <rampart/text/formats.hpp>

@@ -151,8 +151,7 @@ RAMPART_DECL wire_response state::get_partner_prices(call& call) {
         {"payment_method_id", method},
         {"type", buy ? "FIAT_TO_CRYPTO" : "CRYPTO_TO_FIAT"},
         {"spot_price_fee", price.processing_fee},
-        {"spot_price_including_fee",
-         (spot * exact_decimal{"1.01"}).rounded(2, rounding::up).text()},
+        {"spot_price_including_fee", (spot * decimal{"1.01"}).rounded(2, rounding::up).str()},
         {"coin_amount", buy ? price.target_amount : price.source_amount},
         {"coin_code", terms.crypto},
         {"fiat_amount", buy ? price.source_amount : price.target_amount},
@@ -161,7 +160,7 @@ RAMPART_DECL wire_response state::get_partner_prices(call& call) {
         {"network_fee", price.network_fee}});
     // B4.6: text in the later reference.
     return partner_data(
-        {{"spot_price", spot.rounded(2, rounding::down).text()}, {"prices", std::move(prices)}}, {},
+        {{"spot_price", spot.rounded(2, rounding::down).str()}, {"prices", std::move(prices)}}, {},
         false);
 }
 

@@ -76,8 +76,8 @@ RAMPART_DECL boost::json::array state::missing_for(
     identity const* known, trade_terms const& terms, trade_price const& price) const {
     if (!known) return {"NAME", "DOB", "ADDRESS"};
     boost::json::array missing;
-    exact_decimal const fiat{terms.onramp ? price.source_amount : price.target_amount};
-    if (fiat > exact_decimal{"10000"}) {
+    auto const fiat = amount_of(terms.onramp ? price.source_amount : price.target_amount);
+    if (fiat > decimal{"10000"}) {
         if (!known->occupation) missing.emplace_back("OCCUPATION");
         if (!known->source_of_funds) missing.emplace_back("SOURCE_FUNDS");
     }

@@ -46,48 +46,48 @@ RAMPART_DECL trade_terms read_flat_terms(field_reader& fields, bool direction_re
     return terms;
 }
 
-RAMPART_DECL exact_decimal usd_price(std::string_view crypto) {
-    if (crypto == "BTC") return exact_decimal{"65000.00"};
-    if (crypto == "ETH") return exact_decimal{"2922.50"};
-    if (crypto == "USDT" || crypto == "USDC") return exact_decimal{"1.00"};
-    return exact_decimal{"10.00"};
+RAMPART_DECL decimal usd_price(std::string_view crypto) {
+    if (crypto == "BTC") return decimal{"65000.00"};
+    if (crypto == "ETH") return decimal{"2922.50"};
+    if (crypto == "USDT" || crypto == "USDC") return decimal{"1.00"};
+    return decimal{"10.00"};
 }
 
-RAMPART_DECL exact_decimal units_per_usd(std::string_view fiat) {
-    if (fiat == "AUD") return exact_decimal{"1.408"};
-    if (fiat == "EUR") return exact_decimal{"0.92"};
-    if (fiat == "GBP") return exact_decimal{"0.79"};
-    return exact_decimal{"1"};
+RAMPART_DECL decimal units_per_usd(std::string_view fiat) {
+    if (fiat == "AUD") return decimal{"1.408"};
+    if (fiat == "EUR") return decimal{"0.92"};
+    if (fiat == "GBP") return decimal{"0.79"};
+    return decimal{"1"};
 }
 
 // Fiat has 2 decimals and crypto 8; every rounding is against the customer. The amount that was
 // given is echoed as its text.
 RAMPART_DECL trade_price price_of(trade_terms const& terms) {
     auto const unit_price = usd_price(terms.crypto) * units_per_usd(terms.fiat);
-    exact_decimal const fee_rate{"0.01"};
-    auto const fiat = [](exact_decimal const& value, rounding direction) {
+    decimal const fee_rate{"0.01"};
+    auto const fiat = [](decimal const& value, rounding direction) {
         return value.rounded(2, direction);
     };
-    auto const coins = [&](exact_decimal const& value, rounding direction) {
-        return value.divided_by(unit_price, 8, direction).text();
+    auto const coins = [&](decimal const& value, rounding direction) {
+        return value.divided_by(unit_price, 8, direction).str();
     };
     trade_price price;
     price.network_fee = "0.00";
     if (!terms.fiat_amount.empty()) {
-        exact_decimal const amount{terms.fiat_amount};
+        auto const amount = amount_of(terms.fiat_amount);
         auto const fee = fiat(amount * fee_rate, rounding::down);
-        price.processing_fee = fee.text();
+        price.processing_fee = fee.str();
         price.source_amount = terms.onramp ? terms.fiat_amount : coins(amount + fee, rounding::up);
         price.target_amount =
             terms.onramp ? coins(amount - fee, rounding::down) : terms.fiat_amount;
     } else {
-        auto const value = exact_decimal{terms.crypto_amount} * unit_price;
+        auto const value = amount_of(terms.crypto_amount) * unit_price;
         auto const fee = fiat(value * fee_rate, rounding::down);
-        price.processing_fee = fee.text();
+        price.processing_fee = fee.str();
         price.source_amount =
-            terms.onramp ? fiat(value + fee, rounding::up).text() : terms.crypto_amount;
+            terms.onramp ? fiat(value + fee, rounding::up).str() : terms.crypto_amount;
         price.target_amount =
-            terms.onramp ? terms.crypto_amount : fiat(value - fee, rounding::down).text();
+            terms.onramp ? terms.crypto_amount : fiat(value - fee, rounding::down).str();
     }
     return price;
 }
@@ -118,11 +118,11 @@ RAMPART_DECL void add_price(
     record["networkFee"] = price.network_fee;
     auto const dollars = usd_price(terms.crypto);
     auto const rate = units_per_usd(terms.fiat);
-    boost::json::object crypto{{"USD", dollars.text()}};
+    boost::json::object crypto{{"USD", dollars.str()}};
     boost::json::object forex{{"reference", "USD"}};
     if (terms.fiat != "USD") {
-        crypto[terms.fiat] = (dollars * rate).short_text();
-        forex[terms.fiat] = rate.text();
+        crypto[terms.fiat] = (dollars * rate).canonical();
+        forex[terms.fiat] = rate.str();
     }
     record["marketRate"] =
         boost::json::object{{"crypto", std::move(crypto)}, {"forex", std::move(forex)}};
@@ -232,8 +232,7 @@ RAMPART_DECL wire_response state::start_ramp(
             {{"identityReference",
               "is not ready to pay: " + boost::json::serialize(missing) + " are missing"}});
     // A7.12: what /limits answers.
-    if (exact_decimal{terms.onramp ? price.source_amount : price.target_amount} <
-        exact_decimal{"10"})
+    if (amount_of(terms.onramp ? price.source_amount : price.target_amount) < decimal{"10"})
         return enterprise_invalid({{"fiatAmount", "must be at least 10"}});
     auto const id = random_hex(32);
     boost::json::object record{{"id", id}, {"status", "INITIALIZED"}};

@@ -1,8 +1,8 @@
 // What Banxa remembers and does. For the .ipp files only.
 #pragma once
 
+#include <rampart/sandbox/amounts.hpp>
 #include <rampart/sandbox/banxa/side.hpp>
-#include <rampart/sandbox/exact_decimal.hpp>
 #include <rampart/sandbox/field_reader.hpp>
 #include <rampart/sandbox/identifiers.hpp>
 #include <rampart/sandbox/nonce_memory.hpp>
@@ -93,8 +93,8 @@ std::string read_identity_reference(field_reader& fields);
 /// fiat, crypto, blockchain, method, transactionType and the one amount of A7.1, A7.2 and A7.11.
 trade_terms read_flat_terms(field_reader& fields, bool direction_required);
 void read_amount(field_reader& fields, trade_terms& terms);
-exact_decimal units_per_usd(std::string_view fiat);
-exact_decimal usd_price(std::string_view crypto);
+decimal units_per_usd(std::string_view fiat);
+decimal usd_price(std::string_view crypto);
 trade_price price_of(trade_terms const& terms);
 /// The two sides of a price, quote or ramp; wallet is left out when empty.
 void add_sides(

@@ -63,7 +63,7 @@ RAMPART_DECL void state::announce(ramp const& ramp, time_point now) {
          {"fiat_amount", terms.onramp ? paid.source_amount : paid.target_amount},
          {"processing_fee", paid.processing_fee},
          {"network_fee", paid.network_fee},
-         {"usd_exchange_rate", units_per_usd(terms.fiat).text()},
+         {"usd_exchange_rate", units_per_usd(terms.fiat).str()},
          {"transaction_hash", done ? "0x" + random_hex(64) : ""}},
         now);
 }

@@ -74,7 +74,7 @@ RAMPART_DECL wire_response state::health(call&) {
 RAMPART_DECL wire_response state::list_balances(call&) {
     boost::json::array rows;
     for (auto const& [currency, amount] : balances)
-        rows.push_back(boost::json::object{{"balance", amount.text()}, {"currency", currency}});
+        rows.push_back(boost::json::object{{"balance", amount.str()}, {"currency", currency}});
     return success(std::move(rows));
 }
 

@@ -10,16 +10,15 @@
 
 namespace rampart::sandbox::hexarails::detail {
 
-RAMPART_DECL exact_decimal usd_value(std::string_view currency) {
+RAMPART_DECL decimal usd_value(std::string_view currency) {
     constexpr std::array<std::pair<std::string_view, std::string_view>, 4> values{
         {{"AUD", "0.66"}, {"EUR", "1.08"}, {"GBP", "1.27"}, {"SGD", "0.74"}}};
     for (auto const& [known, value] : values)
-        if (known == currency) return exact_decimal{value};
-    return exact_decimal{"1"};
+        if (known == currency) return amount_of(value);
+    return decimal{"1"};
 }
 
-RAMPART_DECL conversion
-convert(exact_decimal const& amount, std::string_view from, std::string_view to) {
+RAMPART_DECL conversion convert(decimal const& amount, std::string_view from, std::string_view to) {
     auto const unit = usd_value(to);
     std::size_t const decimals = to == "USDT" || to == "USDC" ? 6 : 2;
     return {
@@ -143,13 +142,13 @@ RAMPART_DECL wire_response state::preview_trade(call& call) {
     auto const to = currency("toCurrency");
     auto const amount = fields.amount("amount");
     if (call.failed()) return invalid(call.problems);
-    auto const result = convert(exact_decimal{amount}, from, to);
+    auto const result = convert(amount_of(amount), from, to);
     return success(boost::json::object{
         {"fromCurrency", from},
         {"fromAmount", amount},
         {"toCurrency", to},
-        {"toAmount", result.amount.text()},
-        {"rate", result.rate.text()}});
+        {"toAmount", result.amount.str()},
+        {"rate", result.rate.str()}});
 }
 
 RAMPART_DECL wire_response state::delete_flow(call& call) {

@@ -12,9 +12,9 @@ inline constexpr std::string_view payment_rate = "0.9950";
 inline constexpr std::string_view bank_charge = "80.00";
 
 // 9.11: what leaves the balance so that the payee gets the amount and the bank its charge.
-RAMPART_DECL exact_decimal deduct_amount(std::string_view amount) {
-    return (exact_decimal{amount} + exact_decimal{bank_charge})
-        .divided_by(exact_decimal{payment_rate}, 2, rounding::up);
+RAMPART_DECL decimal deduct_amount(std::string_view amount) {
+    return (amount_of(amount) + amount_of(bank_charge))
+        .divided_by(amount_of(payment_rate), 2, rounding::up);
 }
 
 RAMPART_DECL boost::json::object
@@ -55,7 +55,7 @@ RAMPART_DECL wire_response state::estimate_payment(call& call) {
     if (call.failed()) return invalid(call.problems);
     return success(boost::json::object{
         {"rate", boost::json::string_view{payment_rate}},
-        {"deductAmount", deduct_amount(amount).text()},
+        {"deductAmount", deduct_amount(amount).str()},
         {"bankCharge", boost::json::string_view{bank_charge}},
         {"bankAccount",
          {{"bankName", account.at("bankName")},
@@ -83,7 +83,7 @@ RAMPART_DECL wire_response state::create_payment(call& call) {
     auto const account = balances.find(made.deduct_currency);
     if (account == balances.end() || account->second < cost) return failed("insufficient balance");
     account->second = account->second - cost;
-    made.deduct_amount = cost.text();
+    made.deduct_amount = cost.str();
     payments.push_back(std::move(made));
     after_a_step(call.now, [this, id = payments.back().id](time_point now) {
         auto& payment = *record_by_id(payments, id);

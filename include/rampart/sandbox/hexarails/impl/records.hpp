@@ -1,7 +1,7 @@
 // The records HexaRails keeps. For the .ipp files only.
 #pragma once
 
-#include <rampart/sandbox/exact_decimal.hpp>
+#include <rampart/sandbox/amounts.hpp>
 #include <rampart/sandbox/field_reader.hpp>
 #include <rampart/sandbox/identifiers.hpp>
 
@@ -134,9 +134,9 @@ boost::json::object deposit_address_record(deposit_address const& address);
 /// What an amount of one of the seven currencies becomes in another: coins have 6 decimals, money
 /// 2, both cut. rate: units of `to` for one unit of `from`, 6 decimals.
 struct conversion {
-    exact_decimal rate;
-    exact_decimal amount;
+    decimal rate;
+    decimal amount;
 };
-conversion convert(exact_decimal const& amount, std::string_view from, std::string_view to);
+conversion convert(decimal const& amount, std::string_view from, std::string_view to);
 
 } // namespace rampart::sandbox::hexarails::detail

@@ -77,7 +77,7 @@ page_of(boost::json::array const& rows, page wanted, bool numbers_first) {
 RAMPART_DECL state::state(settings given)
     : config{std::move(given)},
       rate{config.limit},
-      balances{{"USD", exact_decimal{"1000.00"}}, {"USDT", exact_decimal{"250000.00"}}} {
+      balances{{"USD", decimal{"1000.00"}}, {"USDT", decimal{"250000.00"}}} {
     seed();
 }
 
@@ -167,8 +167,8 @@ RAMPART_DECL wire_answer side::answer(wire_request const& request, time_point no
 #include <rampart/sandbox/hexarails/impl/deposits.ipp>
 #include <rampart/sandbox/hexarails/impl/events.ipp>
 #include <rampart/sandbox/hexarails/impl/flows.ipp>
-#include <rampart/sandbox/hexarails/impl/legacy.ipp>
 #include <rampart/sandbox/hexarails/impl/iban_deposits.ipp>
+#include <rampart/sandbox/hexarails/impl/legacy.ipp>
 #include <rampart/sandbox/hexarails/impl/payments.ipp>
 #include <rampart/sandbox/hexarails/impl/routes.ipp>
 #include <rampart/sandbox/hexarails/impl/trades.ipp>

@@ -1,7 +1,7 @@
 // What HexaRails remembers and does. For the .ipp files only.
 #pragma once
 
-#include <rampart/sandbox/exact_decimal.hpp>
+#include <rampart/sandbox/amounts.hpp>
 #include <rampart/sandbox/field_reader.hpp>
 #include <rampart/sandbox/hexarails/impl/records.hpp>
 #include <rampart/sandbox/hexarails/side.hpp>
@@ -211,7 +211,7 @@ struct state {
     std::string callback;
     std::vector<std::string> events;
     std::vector<std::string> addresses_allowed;
-    std::map<std::string, exact_decimal> balances;
+    std::map<std::string, decimal> balances;
     std::vector<customer> customers; // oldest first, as all of these
     std::vector<virtual_account> virtual_accounts;
     std::vector<deposit_address> deposit_addresses;

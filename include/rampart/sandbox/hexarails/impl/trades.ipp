@@ -17,14 +17,14 @@ RAMPART_DECL void state::start_trade(std::string const& deposit_id, time_point n
     // A destination that is only named takes USDT or USD.
     auto const* const to = record_by_id(flow->onramp ? crypto_addresses : bank_accounts, flow->to);
     auto const currency = to ? to->currency : flow->onramp ? "USDT" : "USD";
-    auto const result = convert(exact_decimal{deposit.amount}, deposit.currency, currency);
+    auto const result = convert(amount_of(deposit.amount), deposit.currency, currency);
     trades.push_back(
         {.id = random_uuid(),
          .deposit_id = deposit_id,
          .flow_id = flow->id,
          .from_amount = deposit.amount,
          .from_currency = deposit.currency,
-         .to_amount = result.amount.text(),
+         .to_amount = result.amount.str(),
          .to_currency = currency,
          .created = now});
     announce_trade(trades.back(), "CREATED", now);

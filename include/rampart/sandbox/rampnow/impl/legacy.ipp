@@ -125,8 +125,7 @@ RAMPART_DECL wire_response state::create_legacy_order(call& call) {
           {"baseCurrencyAmount", amount},
           {"exchangeRate", "1"},
           {"cryptocurrency", text("cryptocurrency", "USDT")},
-          {"cryptocurrencyAmount",
-           (exact_decimal{amount} * exact_decimal{"1.0552363465607209"}).short_text()},
+          {"cryptocurrencyAmount", (amount_of(amount) * decimal{"1.0552363465607209"}).canonical()},
           {"cryptoExchangeRate", "1.0552363465607209"},
           {"redirectUrl", context.public_url + "/pay?orderId=" + id + "&token=" + token}}}};
     // 9.4: to the callback URL given with the order, or to the one preset.

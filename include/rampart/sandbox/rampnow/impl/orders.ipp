@@ -143,7 +143,7 @@ state::announce(std::string const& external_id, std::string_view status, time_po
           {"paymentMode", order.terms.payment_mode},
           {"srcCurrency", order.terms.source.currency},
           {"srcChain", order.terms.source.chain},
-          {"srcAmount", exact_decimal{order.terms.amount}.text()},
+          {"srcAmount", amount_of(order.terms.amount).str()},
           {"dstCurrency", order.terms.destination.currency},
           {"dstChain", order.terms.destination.chain},
           {"dstAmount", order.received},

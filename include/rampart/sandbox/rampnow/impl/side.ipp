@@ -63,23 +63,23 @@ RAMPART_DECL bool is_mailbox(std::string_view email, std::string_view name) {
     return email.size() > name.size() && email.starts_with(name) && email[name.size()] == '@';
 }
 
-RAMPART_DECL exact_decimal value_of_one(order_side const& side) {
-    if (side.currency == "BTC") return exact_decimal{"100000"};
-    if (side.currency == "ETH") return exact_decimal{"2500"};
-    return exact_decimal{"1"};
+RAMPART_DECL decimal value_of_one(order_side const& side) {
+    if (side.currency == "BTC") return decimal{"100000"};
+    if (side.currency == "ETH") return decimal{"2500"};
+    return decimal{"1"};
 }
 
 RAMPART_DECL std::optional<wire_response> order_refused(trade_terms const& terms) {
     if (auto broken = rule_broken(terms)) return broken;
     // 4.2: amount out of range; 6.6: from 5 to 10 000 EUR.
-    auto const value = exact_decimal{terms.amount} * value_of_one(terms.source);
-    if (value < exact_decimal{"5"} || value > exact_decimal{"10000"})
+    auto const value = amount_of(terms.amount) * value_of_one(terms.source);
+    if (value < decimal{"5"} || value > decimal{"10000"})
         return out_of_range("srcAmount must be worth 5 to 10000 EUR");
     return std::nullopt;
 }
 
 RAMPART_DECL boost::json::object quote_of(trade_terms const& terms) {
-    exact_decimal const amount{terms.amount};
+    auto const amount = amount_of(terms.amount);
     auto const source_value = value_of_one(terms.source);
     auto const destination_value = value_of_one(terms.destination);
     boost::json::object data{
@@ -94,20 +94,20 @@ RAMPART_DECL boost::json::object quote_of(trade_terms const& terms) {
         {"exchangeRate", "0"},
         {"feeDetails", boost::json::array{}}};
     // Section 5.1: below the smallest payment there is no quote, which is still a success.
-    if (amount * source_value < exact_decimal{"5"}) return data;
-    auto const platform_fee = amount * exact_decimal{"0.025"};
-    auto const network_fee = exact_decimal{"0.50"}.divided_by(source_value, 8, rounding::up);
+    if (amount * source_value < decimal{"5"}) return data;
+    auto const platform_fee = amount * decimal{"0.025"};
+    auto const network_fee = decimal{"0.50"}.divided_by(source_value, 8, rounding::up);
     auto const converted = amount - platform_fee - network_fee;
     data["dstAmount"] =
-        (converted * source_value).divided_by(destination_value, 8, rounding::down).short_text();
+        (converted * source_value).divided_by(destination_value, 8, rounding::down).canonical();
     data["exchangeRate"] =
-        source_value.divided_by(destination_value, 10, rounding::down).short_text();
+        source_value.divided_by(destination_value, 10, rounding::down).canonical();
     data["feeDetails"] = boost::json::array{
         {{"type", "platform"},
-         {"fee", platform_fee.short_text()},
+         {"fee", platform_fee.canonical()},
          {"currency", terms.source.currency}},
         {{"type", "network"},
-         {"fee", network_fee.short_text()},
+         {"fee", network_fee.canonical()},
          {"currency", terms.source.currency}}};
     return data;
 }

@@ -1,7 +1,7 @@
 // What Rampnow remembers and does. For the .ipp files only.
 #pragma once
 
-#include <rampart/sandbox/exact_decimal.hpp>
+#include <rampart/sandbox/amounts.hpp>
 #include <rampart/sandbox/field_reader.hpp>
 #include <rampart/sandbox/identifiers.hpp>
 #include <rampart/sandbox/rampnow/side.hpp>
