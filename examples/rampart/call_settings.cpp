@@ -11,6 +11,7 @@
 
 #include <rampart/http/origin.hpp>
 
+#include "agree.hpp"
 #include "dry_run.hpp"
 #include "environment.hpp"
 #include "files.hpp"
@@ -136,12 +137,17 @@ bool begin_call(
         return false;
     }
     call_watch::instance().begin(facts, prepared.target.substr(0, prepared.target.find('?')));
+    agree(options, of, facts);
+    return true;
+}
+
+void agree(call_options const& options, api const& of, operation_facts const& facts) {
+    auto const url = url_of(options, of);
     bool const somebody_is_there = ::isatty(STDIN_FILENO) == 1 && ::isatty(STDERR_FILENO) == 1;
     if (facts.effect == effect::moves_money && !options.yes && somebody_is_there &&
         is_production(url)) {
         ask(options, facts, url);
     }
-    return true;
 }
 
 error explained(error failed) {

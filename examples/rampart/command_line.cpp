@@ -12,6 +12,7 @@
 #include "commands.hpp"
 #include "completion.hpp"
 #include "help.hpp"
+#include "journal_commands.hpp"
 #include "report.hpp"
 #include "suggest.hpp"
 
@@ -171,6 +172,71 @@ void add_call(CLI::App& app, call_options& options) {
     });
 }
 
+#if defined(RAMPART_CLI_JOURNAL)
+
+void add_pay(CLI::App& app, pay_options& options) {
+    auto* const command = app.add_subcommand(
+        "pay", "Plan a payment in a journal and pay it once, however often this is run");
+    auto& call = options.call;
+    add_argument(command, "PROVIDER", call.provider, "hexarails, rampnow or banxa");
+    add_argument(
+        command, "ENDPOINT", call.endpoint, "create_payment, create_checkout or create_ramp");
+    command
+        ->add_option("FIELDS", call.fields, "Members of the request as FIELD=VALUE, as of `call`")
+        ->type_name("");
+    add_text(
+        command, "--json", call.json,
+        "The whole request as a JSON object, @FILE with it, or - for standard input", "TEXT");
+    command->add_option("--journal", options.journal, "A file, or postgres://USER@HOST/DATABASE")
+        ->required()
+        ->type_name("JOURNAL");
+    command->add_option("--account", options.account, "Your name for the account (default: main)")
+        ->type_name("NAME");
+    add_text(
+        command, "--reference", options.reference,
+        "What names this payment alone, where the request has no reference of yours", "TEXT");
+    add_where(command, call);
+    add_text(command, "--timeout", call.timeout, "Deadline of the call in seconds", "SECONDS");
+    command->add_flag(
+        "--yes", call.yes, "Do not ask on a terminal before money moves in production");
+    command->footer(
+        "Exit codes as of `call`; 4: unknown or held, and it is not sent again.\n\n" +
+        footer("rampart pay hexarails create_payment deductCurrency=USDT amount=25.00 "
+               "currency=USD bankAccountId=ba-1 reference=invoice-7 --journal payouts.db") +
+        '\n' + credentials_note);
+    command->final_callback([&options] { pay(options); });
+}
+
+void add_journal(CLI::App& app, journal_options& options) {
+    auto* const command = app.add_subcommand("journal", "Show and settle what `pay` has planned");
+    command->add_option("ACTION", options.action, "list, show, settle or release")
+        ->required()
+        ->type_name("")
+        ->check(CLI::IsMember({"list", "show", "settle", "release"}));
+    command
+        ->add_option(
+            "REFERENCE", options.reference, "Which payment; settle: all that are open by default")
+        ->type_name("");
+    command->add_option("--journal", options.journal, "A file, or postgres://USER@HOST/DATABASE")
+        ->required()
+        ->type_name("JOURNAL");
+    command->add_flag("--json", options.json, "Print a JSON array instead of a table");
+    add_text(
+        command, "--paid", options.paid,
+        "settle: a person knows that it was paid, as ID (default: it is looked for)", "ID");
+    command->add_flag(
+        "--restored", options.restored,
+        "release: a person has compared a journal that was restored from an older copy with what "
+        "was paid, and it may pay again");
+    add_where(command, options.call);
+    command->footer(
+        "release plans a payment again of which a person knows that it was not made.\n\n" +
+        footer("rampart journal settle invoice-7 --journal payouts.db"));
+    command->final_callback([&options] { look_into_journal(options); });
+}
+
+#endif
+
 void add_verify(CLI::App& app, verify_options& options) {
     auto* const command = app.add_subcommand(
         "verify", "Check the signature of a webhook delivery and print its event as JSON");
@@ -310,6 +376,17 @@ std::string unexpected(CLI::App& app) {
     return "there is no command " + in_quotes(rest.front()) + did_you_mean(rest.front(), names);
 }
 
+/// "one, two or three"
+std::string all_of(std::vector<known_command> const& commands) {
+    std::string out;
+    for (std::size_t left = commands.size(); auto const& one : commands) {
+        out += one.name;
+        --left;
+        if (left > 0) out += left == 1 ? " or " : ", ";
+    }
+    return out;
+}
+
 /// `--body=` means an empty text, which CLI11 would take for "the value comes next".
 std::vector<std::string> arguments_of(int count, char** values) {
     std::vector<std::string> out;
@@ -343,6 +420,10 @@ void run_command_line(int argument_count, char** arguments) {
     describe_options describe;
     sign_options sign;
     call_options call_;
+#if defined(RAMPART_CLI_JOURNAL)
+    pay_options pay_;
+    journal_options journal_;
+#endif
     verify_options verify;
     sandbox_options sandbox;
     completion_options completion;
@@ -357,6 +438,10 @@ void run_command_line(int argument_count, char** arguments) {
     add_describe(app, describe);
     add_sign(app, sign);
     add_call(app, call_);
+#if defined(RAMPART_CLI_JOURNAL)
+    add_pay(app, pay_);
+    add_journal(app, journal_);
+#endif
     add_verify(app, verify);
     add_sandbox(app, sandbox);
     add_completion(app, completion);
@@ -368,8 +453,7 @@ void run_command_line(int argument_count, char** arguments) {
         app.parse(arguments_of(argument_count, arguments));
         if (!app.get_subcommands().empty()) return;
         std::cout << app.help();
-        fail_usage(
-            "a command is missing: endpoints, describe, sign, call, verify, sandbox or completion");
+        fail_usage("a command is missing: " + all_of(commands_of(app)));
     } catch (CLI::Success const& wanted) {
         app.exit(wanted);
     } catch (CLI::ExtrasError const&) {

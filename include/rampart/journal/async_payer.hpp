@@ -30,6 +30,7 @@ namespace rampart::journal {
 template <class Payer>
 class async_payer {
 public:
+    /// Over a payer, which it alone uses from now on.
     explicit async_payer(Payer payer) : payer_{std::move(payer)} {}
     ~async_payer() {
         thread_.stop();

@@ -63,16 +63,17 @@ struct intent_key {
     std::string operation; ///< "create_payment"
     std::string reference; ///< the user's own, which the provider is told
 
+    /// Member by member.
     friend bool operator==(intent_key const&, intent_key const&) = default;
 };
 
 /// A payment that was asked for. Holds personal data; a journal is as private as its database.
 struct intent {
-    std::int64_t id = 0; ///< given by the store
-    intent_key key;
-    std::string request; ///< as JSON, see journal/request_text.hpp
-    std::string sha256;  ///< of `request`, in lower-case hex
-    journal::state state = journal::state::planned;
+    std::int64_t id = 0;                            ///< given by the store
+    intent_key key;                                 ///< what tells it from all others
+    std::string request;                            ///< as JSON, see journal/request_text.hpp
+    std::string sha256;                             ///< of `request`, in lower-case hex
+    journal::state state = journal::state::planned; ///< where it stands
 
     std::int64_t epoch = 0; ///< how often it was claimed; each claim sends one request at most
     moment
@@ -84,23 +85,26 @@ struct intent {
 
     std::string paid_id{}; ///< the provider's id of the payment
     std::string note{};    ///< one line on how it came to stand as it does
-    moment planned_at{};
-    moment changed_at{};
+    moment planned_at{};   ///< when it was asked for
+    moment changed_at{};   ///< when its last change was made
 
+    /// Whether this epoch's request was signed.
     [[nodiscard]] bool is_signed() const noexcept { return signed_at != moment{}; }
+    /// Member by member.
     friend bool operator==(intent const&, intent const&) = default;
 };
 
 /// A request that was signed to be sent once. What was sent can be shown afterwards.
 struct attempt {
-    std::int64_t epoch = 0;
-    moment signed_at{};
-    moment dead_after{};
-    std::string timestamp; ///< as signed
-    std::string nonce;     ///< as signed
-    std::string target;    ///< path and query
-    std::string body;
+    std::int64_t epoch = 0; ///< the claim that it was signed for
+    moment signed_at{};     ///< by the machine's clock
+    moment dead_after{};    ///< from when on an enforced window refuses it
+    std::string timestamp;  ///< as signed
+    std::string nonce;      ///< as signed
+    std::string target;     ///< path and query
+    std::string body;       ///< as sent
 
+    /// Member by member.
     friend bool operator==(attempt const&, attempt const&) = default;
 };
 
@@ -119,6 +123,7 @@ public:
 /// The same reference was planned before with another request: one of the two is a mistake.
 class reference_taken : public std::runtime_error {
 public:
+    /// Names the reference and both hashes.
     reference_taken(intent const& there, std::string_view wanted_sha256)
         : std::runtime_error{
               "the reference " + there.key.reference + " is taken by another request (SHA-256 " +

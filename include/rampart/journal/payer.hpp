@@ -29,8 +29,8 @@ namespace rampart::journal {
 
 /// An intent that has changed, as an observer sees it.
 struct moved {
-    intent const& now;
-    state before;
+    intent const& now; ///< as it is on disk
+    state before;      ///< where it stood
 };
 
 /// How a payer pays.
@@ -147,14 +147,16 @@ std::string id_in(Response const& made) {
 /// payer.plan({.deductCurrency = ..., .reference = "invoice-2041"});
 /// payer.work(); // at start and then every minute
 /// ```
-template <class Provider, auto const& Endpoint, class Transport, journal_store Store>
+template <
+    class Provider, auto const& Endpoint, class Transport, journal_store Store,
+    class Limiter = no_limiter>
 class payer {
     static_assert(
         Endpoint.effect != effect::reads,
         "rampart: an operation that only reads needs no journal: call it");
 
     using hook = detail::record_before_sending<Store>;
-    using policies_type = policies<no_retry, no_limiter, no_observer, hook>;
+    using policies_type = policies<no_retry, Limiter, no_observer, hook>;
     using client_type = basic_client<Provider, signer_of<Provider>, Transport, policies_type>;
 
     static constexpr std::chrono::milliseconds window = clock_window<Provider>().count() > 0
@@ -162,18 +164,20 @@ class payer {
                                                             : std::chrono::seconds{60};
 
 public:
+    /// What it plans and pays.
     using request_type = request_of<Endpoint>;
 
     /// Throws std::invalid_argument when the settings contradict the provider's facts.
     payer(
         Store& store, std::string_view base_url, credentials keys, Transport transport,
-        payer_settings how = {})
+        payer_settings how = {}, Limiter pace = Limiter())
         : store_{&store},
           how_{std::move(how)},
           timeout_{(std::min)(how_.timeout.value_or(longest_timeout), longest_timeout)},
           client_{
               base_url, std::move(keys), std::move(transport), http::timeouts{},
               policies_type{
+                  .limiter = std::move(pace),
                   .before_send = hook{&store, window + how_.clock_error, timeout_, how_.clock}}} {
         if (how_.rules.trust_signature_window && clock_window<Provider>().count() <= 0) {
             throw std::invalid_argument{
@@ -412,13 +416,16 @@ private:
     client_type client_;
 };
 
-/// A payer, its transport's and store's types found out. The store must outlive it.
-template <class Provider, auto const& Endpoint, journal_store Store, class Transport>
+/// A payer, the types of its transport, store and limiter found out. The store must outlive it. A
+/// look reads many pages: `pace` it where the provider limits the rate, with a shared_limiter.
+template <
+    class Provider, auto const& Endpoint, journal_store Store, class Transport,
+    class Limiter = no_limiter>
 [[nodiscard]] auto make_payer(
     Store& store, std::string_view base_url, credentials keys, Transport transport,
-    payer_settings how = {}) {
-    return payer<Provider, Endpoint, Transport, Store>{
-        store, base_url, std::move(keys), std::move(transport), std::move(how)};
+    payer_settings how = {}, Limiter pace = Limiter()) {
+    return payer<Provider, Endpoint, Transport, Store, Limiter>{
+        store, base_url, std::move(keys), std::move(transport), std::move(how), std::move(pace)};
 }
 
 } // namespace rampart::journal

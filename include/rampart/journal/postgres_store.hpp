@@ -24,8 +24,11 @@ namespace rampart::journal {
 /// A connection, as sql_store uses it.
 class postgres_database {
 public:
+    /// How a column that numbers its rows is declared.
     static constexpr std::string_view serial = "BIGSERIAL PRIMARY KEY";
+    /// Behind a SELECT of a row that is about to be changed.
     static constexpr std::string_view for_update = " FOR UPDATE";
+    /// The same, where a row that another connection changes is passed over.
     static constexpr std::string_view skip_locked = " FOR UPDATE SKIP LOCKED";
 
     /// Connects as libpq does: "postgres://user@host/database", or "host=... dbname=...". A session
@@ -40,6 +43,7 @@ public:
         return postgres_database{connection};
     }
 
+    /// Runs a statement with parameters $1, $2, ...; its rows as texts. Throws store_failed.
     detail::rows run(std::string_view sql, std::vector<std::string> const& values = {}) {
         std::vector<char const*> texts;
         for (auto const& each : values)
@@ -78,7 +82,9 @@ public:
         }
         run("BEGIN ISOLATION LEVEL READ COMMITTED");
     }
+    /// Ends the transaction; what it changed is on disk. Throws store_failed.
     void commit() { run("COMMIT"); }
+    /// Ends the transaction, if one is under way, as if it had not been.
     void roll_back() noexcept { PQclear(PQexec(db_.get(), "ROLLBACK")); }
 
     /// Two processes that make the tables at once would collide.
@@ -94,12 +100,15 @@ public:
         return row.at(0) + "/" + row.at(1) + "/" + row.at(2);
     }
 
+    /// Whether the journal is an older copy than was seen here before.
     [[nodiscard]] bool went_back(std::string_view known, std::string_view identity) {
         return !known.empty() && known != identity;
     }
 
+    /// Nothing to keep.
     void keep_mark(std::int64_t) {} // the identity does
 
+    /// The connection, as libpq has it.
     [[nodiscard]] PGconn* handle() const noexcept { return db_.get(); }
 
 private:
@@ -127,6 +136,7 @@ private:
 /// share one database.
 class postgres_store : public sql_store<postgres_database> {
 public:
+    /// Connects, and makes the tables when they are not there. Throws store_failed.
     explicit postgres_store(std::string const& where) : sql_store{postgres_database{where}} {}
 };
 

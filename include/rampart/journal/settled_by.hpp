@@ -17,9 +17,9 @@ namespace rampart::journal {
 /// What is looked for: a call under the caller's reference, acted upon at one time or another from
 /// `from` to `to`, or never.
 struct search {
-    std::string_view reference;
-    moment from;
-    moment to;
+    std::string_view reference; ///< the caller's
+    moment from;                ///< when its request was signed
+    moment to;                  ///< when its signature was dead
 };
 
 /// What a look found.

@@ -25,6 +25,7 @@ namespace rampart::journal {
 template <class Database>
 class sql_inbox {
 public:
+    /// Makes the table when it is not there.
     explicit sql_inbox(Database database, std::function<moment()> clock = &journal::now)
         : db_{std::move(database)}, clock_{std::move(clock)} {
         detail::transaction making{db_};
@@ -35,6 +36,7 @@ public:
         making.commit();
     }
 
+    /// Claims an event.
     [[nodiscard]] webhook::claim take(std::string_view id, std::chrono::milliseconds lease) {
         std::lock_guard const lock{mutex_};
         auto const now = clock_();
@@ -62,6 +64,7 @@ public:
         return out;
     }
 
+    /// It was handled; false: another claim was made meanwhile.
     bool commit(webhook::claim const& mine, std::chrono::milliseconds keep) {
         std::lock_guard const lock{mutex_};
         detail::transaction committing{db_};
@@ -79,6 +82,7 @@ public:
         return commit_in(borrowed, mine, clock_() + keep);
     }
 
+    /// Handling it failed: the next delivery is fresh.
     void release(webhook::claim const& mine) {
         std::lock_guard const lock{mutex_};
         detail::transaction releasing{db_};

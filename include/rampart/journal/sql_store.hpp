@@ -118,6 +118,7 @@ public:
         db_.keep_mark(last_attempt());
     }
 
+    /// Keeps an intent, or finds the one of its key.
     intent plan(intent const& wanted) {
         std::lock_guard const lock{mutex_};
         transaction planning{db_};
@@ -134,14 +135,17 @@ public:
         return plan_in(borrowed, wanted);
     }
 
+    /// Puts what `f` makes of it in an intent's place.
     std::optional<intent> change(std::int64_t id, journal::change const& f) {
         return change_one("id = $1", {std::to_string(id)}, Database::for_update, f, nullptr);
     }
 
+    /// The same, and keeps the attempt with it.
     std::optional<intent> change(std::int64_t id, journal::change const& f, attempt const& sent) {
         return change_one("id = $1", {std::to_string(id)}, Database::for_update, f, &sent);
     }
 
+    /// The same for the oldest that fits; never in a restored journal.
     std::optional<intent> claim(selection const& which, journal::change const& f) {
         auto [where, values] = condition(which);
         where += " AND NOT EXISTS (SELECT 1 FROM rampart_journal WHERE restored = 1) ";
@@ -149,11 +153,13 @@ public:
             where + "ORDER BY due, id LIMIT 1", values, Database::skip_locked, f, nullptr);
     }
 
+    /// Those that fit, the oldest first.
     std::vector<intent> list(selection const& which) {
         std::lock_guard const lock{mutex_};
         return select(which, " ORDER BY id LIMIT " + std::to_string(which.at_most));
     }
 
+    /// An intent's attempts, the oldest first.
     std::vector<attempt> attempts(std::int64_t id) {
         std::lock_guard const lock{mutex_};
         std::vector<attempt> out;
@@ -168,6 +174,7 @@ public:
         return out;
     }
 
+    /// How many intents are in each state, and since when.
     std::vector<state_count> counts() {
         std::lock_guard const lock{mutex_};
         std::vector<state_count> out;
@@ -181,11 +188,13 @@ public:
         return out;
     }
 
+    /// Whether it was restored from an older copy, and is for settling only.
     [[nodiscard]] bool restored() {
         std::lock_guard const lock{mutex_};
         return db_.run("SELECT restored FROM rampart_journal")[0][0] == "1";
     }
 
+    /// A person has looked: it pays again.
     void accept_restored() {
         std::lock_guard const lock{mutex_};
         transaction accepting{db_};

@@ -50,8 +50,11 @@ struct sqlite_settings {
 /// A connection, as sql_store uses it.
 class sqlite_database {
 public:
+    /// How a column that numbers its rows is declared.
     static constexpr std::string_view serial = "INTEGER PRIMARY KEY AUTOINCREMENT";
+    /// Behind a SELECT of a row that is about to be changed.
     static constexpr std::string_view for_update = "";
+    /// The same, where a row that another connection changes is passed over.
     static constexpr std::string_view skip_locked = "";
 
     /// Opens the file, or makes it, for its owner alone. The rollback journal and synchronous=EXTRA
@@ -90,6 +93,7 @@ public:
         return sqlite_database{connection};
     }
 
+    /// Runs a statement with parameters $1, $2, ...; its rows as texts. Throws store_failed.
     detail::rows run(std::string_view sql, std::vector<std::string> const& values = {}) {
         sqlite3_stmt* raw = nullptr;
         if (sqlite3_prepare_v2(
@@ -115,19 +119,24 @@ public:
         return out;
     }
 
+    /// Begins a transaction that no other connection writes beside.
     void begin() { run("BEGIN IMMEDIATE"); }
+    /// Ends the transaction; what it changed is on disk. Throws store_failed.
     void commit() { run("COMMIT"); }
+    /// Ends the transaction, if one is under way, as if it had not been.
     void roll_back() noexcept {
         if (!sqlite3_get_autocommit(db_.get())) {
             sqlite3_exec(db_.get(), "ROLLBACK", nullptr, nullptr, nullptr);
         }
     }
 
+    /// Keeps others from making the tables meanwhile.
     void lock_for_making() {} // BEGIN IMMEDIATE has
 
     /// Nothing in the file tells it from its copy; the mark does.
     [[nodiscard]] std::string identity() { return "sqlite"; }
 
+    /// Whether the journal is an older copy than was seen here before.
     [[nodiscard]] bool went_back(std::string_view, std::string_view) {
         if (mark_.empty()) return false;
         std::int64_t marked = -1;
@@ -151,6 +160,7 @@ public:
         if (!written) throw store_failed{"journal: cannot write " + mark_};
     }
 
+    /// The connection, as SQLite has it.
     [[nodiscard]] sqlite3* handle() const noexcept { return db_.get(); }
 
 private:
@@ -167,6 +177,7 @@ private:
 /// The store. `sqlite_store{"payouts.db"}`; one file may have several processes of one host.
 class sqlite_store : public sql_store<sqlite_database> {
 public:
+    /// Opens the file, or makes it. Throws store_failed.
     explicit sqlite_store(std::string const& file, sqlite_settings const& how = {})
         : sql_store{sqlite_database{file, how}} {}
 };

@@ -18,20 +18,20 @@ namespace rampart::journal {
 
 /// Which intents: those that fit all that is given.
 struct selection {
-    std::string provider{};
-    std::string account{};
-    std::string operation{};
-    std::string reference{};
-    std::vector<journal::state> states{};
-    std::optional<moment> due_by{}; ///< `due` is not later
-    std::size_t at_most = 1000;
+    std::string provider{};               ///< empty: any
+    std::string account{};                ///< empty: any
+    std::string operation{};              ///< empty: any
+    std::string reference{};              ///< empty: any
+    std::vector<journal::state> states{}; ///< none: any
+    std::optional<moment> due_by{};       ///< `due` is not later
+    std::size_t at_most = 1000;           ///< of a list
 };
 
 /// How many intents are in a state, and since when the oldest of them.
 struct state_count {
-    journal::state state;
-    std::int64_t intents = 0;
-    moment oldest{};
+    journal::state state;     ///< which
+    std::int64_t intents = 0; ///< in it
+    moment oldest{};          ///< when the oldest was signed, or planned where it was not
 };
 
 /// What an intent becomes; nothing: it stays as it is. Called with the intent as it stands, which

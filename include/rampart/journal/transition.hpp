@@ -26,6 +26,7 @@ namespace rampart::journal {
 struct settling {
     /// From the first look on, the distance between two of them doubles, up to the longest.
     std::chrono::milliseconds first_distance = std::chrono::seconds{5};
+    /// See first_distance.
     std::chrono::milliseconds longest_distance = std::chrono::hours{1};
 
     /// Whether an intent is sent again when a complete read that began `lag` after its request was
@@ -33,8 +34,11 @@ struct settling {
     /// window, shows a payment within `lag` of accepting it, all clocks are within the payer's
     /// `clock_error`, and nobody else uses the reference. Otherwise nothing is ever sent again.
     bool trust_signature_window = false;
+    /// How long after accepting a payment the provider's list may not show it. A condition of
+    /// `trust_signature_window`.
     std::chrono::milliseconds lag = std::chrono::minutes{2};
 
+    /// The time from one look to the next, behind so many.
     [[nodiscard]] std::chrono::milliseconds distance(std::int64_t looks) const noexcept {
         auto out = first_distance;
         for (; looks > 0 && out < longest_distance; --looks)
@@ -49,40 +53,40 @@ namespace happens {
 
 /// A process takes it, to send one request before the lease ends.
 struct claimed {
-    std::chrono::milliseconds lease;
+    std::chrono::milliseconds lease; ///< from now on
 };
 
 /// Its request is signed. To be on disk before the first byte is sent.
 struct signed_request {
-    std::int64_t epoch;
-    moment dead_after;
-    std::string nonce;
+    std::int64_t epoch; ///< of the attempt
+    moment dead_after;  ///< from when on an enforced window refuses the request
+    std::string nonce;  ///< as signed
 };
 
 /// The provider said that it is paid: in the answer, when read, by a webhook; or a person did.
 struct was_paid {
-    std::string id;
-    std::string how;
+    std::string id;  ///< the provider's
+    std::string how; ///< who said so, for the note
 };
 
 /// The provider said no before acting, or the request breaks a rule.
 struct was_refused {
-    std::int64_t epoch;
-    std::string why;
+    std::int64_t epoch; ///< of the attempt
+    std::string why;    ///< for the note
 };
 
 /// Nothing of the request reached the provider, or it was turned away in front of it.
 struct was_not_sent {
-    std::int64_t epoch;
-    std::string why;
-    moment again; ///< not to be claimed before
+    std::int64_t epoch; ///< of the attempt
+    std::string why;    ///< for the note
+    moment again;       ///< not to be claimed before
 };
 
 /// The request was sent, perhaps, and there is no word of it.
 struct lost {
-    std::int64_t epoch;
-    std::string why;
-    moment dead_after;
+    std::int64_t epoch; ///< of the attempt
+    std::string why;    ///< for the note
+    moment dead_after;  ///< from when on an enforced window refuses the request
 };
 
 /// Whoever claimed it has not been heard of until the lease ended.
@@ -90,11 +94,11 @@ struct lease_over {};
 
 /// It was looked for. A read that was not complete proves nothing.
 struct not_found {
-    std::int64_t epoch;
-    moment began; ///< when the read did
-    bool complete;
-    std::string why;
-    settling rules;
+    std::int64_t epoch; ///< of the attempt
+    moment began;       ///< when the read did
+    bool complete;      ///< all was read that could hold it
+    std::string why;    ///< for the note
+    settling rules;     ///< what that proves
 };
 
 /// A person knows that it was not paid and must be sent (again).

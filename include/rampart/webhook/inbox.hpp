@@ -27,9 +27,9 @@ enum class claimed {
 /// A claim of an event. A number tells it from a later claim of the same event, which there is
 /// when the lease has ended.
 struct claim {
-    claimed what = claimed::busy;
-    std::string id;
-    std::int64_t number = 0;
+    claimed what = claimed::busy; ///< what to do
+    std::string id;               ///< the event's
+    std::int64_t number = 0;      ///< the claim's
 };
 
 /// A time of the machine's clock, in UTC.
@@ -45,7 +45,8 @@ using inbox_time = std::chrono::sys_time<std::chrono::milliseconds>;
 /// | expression           | meaning |
 /// | -------------------- | --- |
 /// | `i.take(id, lease)`  | claims the event: a `claim` |
-/// | `i.commit(c, keep)`  | it was handled, and is remembered for `keep`; false: the lease had ended and another claim was made |
+/// | `i.commit(c, keep)`  | it was handled, and is remembered for `keep`; false: the lease had |
+/// |                      | ended, and another claim was made |
 /// | `i.release(c)`       | handling it failed: the next delivery is fresh |
 ///
 /// The id is the event's own key, with the provider's name before it, see the verifiers: the nonce
@@ -63,9 +64,11 @@ concept inbox =
 /// An inbox in memory: a restart forgets. For one process, and for tests.
 class memory_inbox {
 public:
+    /// By a clock; the machine's unless told.
     explicit memory_inbox(std::function<inbox_time()> clock = &inbox_now)
         : clock_{std::move(clock)} {}
 
+    /// Claims an event.
     [[nodiscard]] claim take(std::string_view id, std::chrono::milliseconds lease) {
         std::lock_guard const lock{mutex_};
         auto const now = clock_();
@@ -78,6 +81,7 @@ public:
         return {claimed::fresh, std::string{id}, one.number};
     }
 
+    /// It was handled; false: another claim was made meanwhile.
     bool commit(claim const& mine, std::chrono::milliseconds keep) {
         std::lock_guard const lock{mutex_};
         auto const found = events_.find(mine.id);
@@ -86,6 +90,7 @@ public:
         return true;
     }
 
+    /// Handling it failed: the next delivery is fresh.
     void release(claim const& mine) {
         std::lock_guard const lock{mutex_};
         auto const found = events_.find(mine.id);
@@ -93,6 +98,7 @@ public:
         if (!found->second.done) events_.erase(found);
     }
 
+    /// How many events it remembers.
     [[nodiscard]] std::size_t size() const {
         std::lock_guard const lock{mutex_};
         return events_.size();

@@ -1,0 +1,275 @@
+#include <chrono>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <rampart/journal/sqlite_store.hpp>
+#include <rampart/journal/transition.hpp>
+#include <rampart/json/write.hpp>
+#if defined(RAMPART_CLI_POSTGRES)
+#include <rampart/journal/postgres_store.hpp>
+#endif
+
+#include "call_settings.hpp"
+#include "facts.hpp"
+#include "journal.hpp"
+#include "journal_commands.hpp"
+#include "report.hpp"
+#include "safe_text.hpp"
+#include "table.hpp"
+
+namespace rampart::cli {
+
+namespace {
+
+using journal::state;
+
+struct intent_members {
+    std::string reference;
+    std::string state;
+    std::string provider;
+    std::string account;
+    std::string operation;
+    std::int64_t attempts = 0;
+    std::string id;   ///< the provider's, of what was paid
+    std::string note; ///< how it came to stand as it does
+    std::optional<std::string> signed_at;
+    std::optional<std::string> dead_after;
+    std::string sha256;
+};
+BOOST_DESCRIBE_STRUCT(
+    intent_members, (),
+    (reference, state, provider, account, operation, attempts, id, note, signed_at, dead_after,
+     sha256))
+
+struct attempt_members {
+    std::int64_t attempt = 0;
+    std::string signed_at;
+    std::string dead_after;
+    std::string timestamp;
+    std::string nonce;
+    std::string target;
+    std::string body_sha256;
+};
+BOOST_DESCRIBE_STRUCT(
+    attempt_members, (), (attempt, signed_at, dead_after, timestamp, nonce, target, body_sha256))
+
+/// "2026-09-17T12:00:00.123Z"
+std::string time_text(journal::moment when) {
+    auto const day = std::chrono::floor<std::chrono::days>(when);
+    std::chrono::year_month_day const date{day};
+    std::chrono::hh_mm_ss const time{when - day};
+    auto const padded = [](long long number, std::size_t width) {
+        auto out = std::to_string(number);
+        return std::string(width - (std::min)(width, out.size()), '0') + out;
+    };
+    return std::to_string(static_cast<int>(date.year())) + '-' +
+           padded(static_cast<unsigned>(date.month()), 2) + '-' +
+           padded(static_cast<unsigned>(date.day()), 2) + 'T' + padded(time.hours().count(), 2) +
+           ':' + padded(time.minutes().count(), 2) + ':' + padded(time.seconds().count(), 2) + '.' +
+           padded(time.subseconds().count(), 3) + 'Z';
+}
+
+/// What a failed store is to a caller: nothing was sent by what failed, or the journal knows.
+template <class Function>
+auto with_journal(Function const& function) {
+    try {
+        return function();
+    } catch (journal::store_failed const& failed) {
+        throw call_failed{make_error(errc::vetoed, delivery::not_sent, failed.what())};
+    }
+}
+
+/// Ends the command as a call that ended so would.
+void end_as(journal::intent const& one) {
+    switch (one.state) {
+    case state::paid: return;
+    case state::refused:
+        throw call_failed{make_error(errc::provider_refused, delivery::rejected, one.note)};
+    case state::planned: throw call_failed{make_error(errc::vetoed, delivery::not_sent, one.note)};
+    case state::sending:
+    case state::unknown:
+    case state::held: break;
+    }
+    throw call_failed{make_error(
+        errc::connection_closed, delivery::unknown,
+        one.key.reference + " is " + std::string{to_string(one.state)} + ": " + one.note +
+            "; `rampart journal settle` looks again, and it is not sent again")};
+}
+
+void print(std::vector<journal::intent> const& intents, bool json) {
+    std::string text = "[";
+    for (auto const& each : intents)
+        text.append(text.size() > 1 ? "," : "").append(json_of(each));
+    text += ']';
+    if (json) return write_out(safe_json(text) + '\n');
+    std::vector<std::vector<std::string>> rows{
+        {"reference", "state", "operation", "attempts", "id", "note"}};
+    for (auto const& each : intents) {
+        rows.push_back(
+            {safe_line(each.key.reference), std::string{to_string(each.state)},
+             each.key.provider + ' ' + each.key.operation, std::to_string(each.epoch),
+             safe_line(each.paid_id), safe_line(each.note)});
+    }
+    write_out(aligned(rows));
+}
+
+void warn_of_restored(any_store& store) {
+    if (!store.restored()) return;
+    note("the journal was restored from an older copy: it settles what it knows and pays nothing, "
+         "until `rampart journal release --restored` says that a person has looked");
+}
+
+journal::intent one_of(any_store& store, journal_options const& options) {
+    journal::selection which;
+    which.reference = options.reference;
+    auto const found = store.list(which);
+    if (found.empty()) {
+        reject_input("REFERENCE: the journal has none that is " + in_quotes(options.reference));
+    }
+    if (found.size() > 1) {
+        reject_input("REFERENCE: several accounts or operations have this one: a program of yours "
+                     "has to settle it");
+    }
+    return found.front();
+}
+
+std::string attempts_json(std::vector<journal::attempt> const& attempts) {
+    std::string out = "[";
+    for (auto const& each : attempts) {
+        out.append(out.size() > 1 ? "," : "")
+            .append(json::to_json(attempt_members{
+                each.epoch, time_text(each.signed_at), time_text(each.dead_after), each.timestamp,
+                each.nonce, each.target, journal::sha256_of(each.body)}));
+    }
+    return out + ']';
+}
+
+/// Looks for an intent, or takes a person's word; as it stands then.
+journal::intent
+settled(any_store& store, journal::intent const& one, journal_options const& options) {
+    if (options.paid) {
+        auto const now = store.change(one.id, [&](journal::intent const& there) {
+            return advance(
+                there, journal::happens::was_paid{*options.paid, "settled by a person"},
+                journal::now());
+        });
+        return now.value_or(one);
+    }
+    auto const& provider = one.key.provider;
+    auto const now = provider == "hexarails" ? settle_hexarails(options, store, one)
+                     : provider == "rampnow" ? settle_rampnow(options, store, one)
+                                             : settle_banxa(options, store, one);
+    if (!now) {
+        reject_input(
+            "REFERENCE: nothing looks for " + provider + ' ' + one.key.operation +
+            " here: --paid ID takes a person's word");
+    }
+    return *now;
+}
+
+} // namespace
+
+any_store open_journal(std::string const& where) {
+    return with_journal([&] {
+        if (where.starts_with("postgres://") || where.starts_with("postgresql://")) {
+#if defined(RAMPART_CLI_POSTGRES)
+            return any_store{std::make_unique<journal::postgres_store>(where)};
+#else
+            reject_input("--journal: this rampart was built without PostgreSQL; give a file");
+#endif
+        }
+        return any_store{std::make_unique<journal::sqlite_store>(where)};
+    });
+}
+
+std::string json_of(journal::intent const& one) {
+    intent_members out{
+        one.key.reference,
+        std::string{to_string(one.state)},
+        one.key.provider,
+        one.key.account,
+        one.key.operation,
+        one.epoch,
+        one.paid_id,
+        as_utf8(one.note),
+        {},
+        {},
+        one.sha256};
+    if (one.is_signed()) {
+        out.signed_at = time_text(one.signed_at);
+        out.dead_after = time_text(one.dead_after);
+    }
+    return json::to_json(out);
+}
+
+void pay(pay_options const& options) {
+    auto const& provider = options.call.provider;
+    require_provider(provider);
+    auto store = open_journal(options.journal);
+    warn_of_restored(store);
+    auto const one = with_journal([&] {
+        return provider == "hexarails" ? pay_hexarails(options, store)
+               : provider == "rampnow" ? pay_rampnow(options, store)
+                                       : pay_banxa(options, store);
+    });
+    if (!one) {
+        reject_input(
+            provider + ' ' + options.call.endpoint +
+            " does not go through a journal here; these do: hexarails create_payment, rampnow "
+            "create_checkout and banxa create_ramp");
+    }
+    write_out(safe_json(json_of(*one)) + '\n');
+    end_as(*one);
+}
+
+void look_into_journal(journal_options const& options) {
+    auto store = open_journal(options.journal);
+    warn_of_restored(store);
+    auto const& what = options.action;
+    bool const all = options.reference.empty();
+    if (all && (what == "show" || (what == "release" && !options.restored) || options.paid)) {
+        reject_input("REFERENCE: is needed: which payment?");
+    }
+    with_journal([&] {
+        if (what == "list") {
+            print(store.list({.at_most = 100'000}), options.json);
+        } else if (what == "show") {
+            auto const one = one_of(store, options);
+            write_out(
+                safe_json(
+                    "{\"intent\":" + json_of(one) + ",\"request\":" + one.request +
+                    ",\"attempts\":" + attempts_json(store.attempts(one.id)) + "}") +
+                '\n');
+        } else if (what == "settle") {
+            std::vector<journal::intent> now;
+            if (!all) {
+                now.push_back(settled(store, one_of(store, options), options));
+            } else {
+                for (auto const& each :
+                     store.list({.states = {state::sending, state::unknown, state::held}}))
+                    now.push_back(settled(store, each, options));
+            }
+            print(now, options.json);
+            for (auto const& each : now)
+                end_as(each);
+        } else if (options.restored) {
+            store.accept_restored();
+        } else {
+            auto const one = one_of(store, options);
+            auto const now = store.change(one.id, [](journal::intent const& there) {
+                return advance(there, journal::happens::released{}, journal::now());
+            });
+            if (!now) {
+                reject_input(
+                    "REFERENCE: " + in_quotes(options.reference) + " is " +
+                    std::string{to_string(one.state)} +
+                    ": only what is unknown, held or refused can be released");
+            }
+            print({*now}, options.json);
+        }
+    });
+}
+
+} // namespace rampart::cli

@@ -1,0 +1,127 @@
+// `rampart pay` and `rampart journal`: a payment of a journal, from the command line.
+#include <string>
+
+#include "command_line.hpp"
+
+namespace {
+
+using namespace rampart::test;
+
+/// A sandbox and a journal.
+struct fixture {
+    sandbox_process sandbox;
+    temporary_folder folder;
+    std::string file = folder.path() + "/payouts.db";
+
+    process_result run(arguments given) const {
+        given.insert(given.end(), {"--journal", file, "--ca-file", sandbox.ca_file()});
+        return rampart::test::rampart(std::move(given), sandbox.environment());
+    }
+
+    process_result pay(std::string const& reference, std::string const& amount = "25.00") const {
+        return run(
+            {"pay", "hexarails", "create_payment", "deductCurrency=USDT", "amount=" + amount,
+             "currency=USD", "bankAccountId=ba-1", "reference=" + reference});
+    }
+
+    /// How many payments the account has.
+    std::size_t payments() const {
+        auto const listed = rampart::test::rampart(
+            {"call", "hexarails", "list_payments", "--all", "--ca-file", sandbox.ca_file()},
+            sandbox.environment());
+        return static_cast<std::size_t>(std::ranges::count(listed.out, '\n'));
+    }
+};
+
+boost::json::object object_of(std::string const& line) {
+    return boost::json::parse(line).as_object();
+}
+
+} // namespace
+
+TEST_CASE("a payment is paid once, however often the command is run") {
+    fixture here;
+    auto const first = here.pay("invoice-1");
+    CAPTURE(first.err);
+    REQUIRE(first.exit_code == 0);
+    auto const paid = object_of(first.out);
+    CHECK(text(paid, "state") == "paid");
+    CHECK(text(paid, "reference") == "invoice-1");
+    CHECK(text(paid, "operation") == "create_payment");
+    CHECK(paid.at("attempts").as_int64() == 1);
+    CHECK(text(paid, "id") != "");
+    auto const second = here.pay("invoice-1");
+    CHECK(second.exit_code == 0);
+    CHECK(second.out == first.out);
+    CHECK(here.payments() == 1);
+
+    auto const other = here.pay("invoice-1", "26.00");
+    CHECK(other.exit_code == 2);
+    CHECK(contains(other.err, text(paid, "sha256")));
+    CHECK(here.payments() == 1);
+}
+
+TEST_CASE("a journal is listed as a table or as JSON, and one payment is shown with its attempts") {
+    fixture here;
+    REQUIRE(here.pay("invoice-1").exit_code == 0);
+    auto const table = here.run({"journal", "list"});
+    CHECK(table.exit_code == 0);
+    CHECK(contains(table.out, "invoice-1"));
+    CHECK(contains(table.out, "paid"));
+    auto const json = here.run({"journal", "list", "--json"});
+    auto const all = boost::json::parse(json.out).as_array();
+    REQUIRE(all.size() == 1);
+    CHECK(text(all[0], "reference") == "invoice-1");
+    auto const shown = here.run({"journal", "show", "invoice-1"});
+    CHECK(shown.exit_code == 0);
+    auto const one = object_of(shown.out);
+    CHECK(text(one.at("request"), "amount") == "25.00");
+    CHECK(one.at("attempts").as_array().size() == 1);
+    CHECK(here.run({"journal", "show", "invoice-2"}).exit_code == 2);
+}
+
+TEST_CASE("what nobody listens to is not sent, and paid when it is run again") {
+    fixture here;
+    auto environment = here.sandbox.environment();
+    auto const nowhere = rampart::test::rampart(
+        {"pay", "hexarails", "create_payment", "deductCurrency=USDT", "amount=25.00",
+         "currency=USD", "bankAccountId=ba-1", "reference=a", "--journal", here.file, "--base-url",
+         "https://127.0.0.1:1"},
+        environment);
+    CHECK(nowhere.exit_code == 3);
+    CHECK(failure_of(nowhere).delivery == "not_sent");
+    auto const listed = here.run({"journal", "list", "--json"});
+    CHECK(text(boost::json::parse(listed.out).at(0), "state") == "planned");
+    CHECK(here.pay("a").exit_code == 0);
+    CHECK(here.payments() == 1);
+}
+
+TEST_CASE("what is not found is exit code 4 and held, until a person knows") {
+    fixture here;
+    auto const refused = here.pay("a", "99999999.00"); // more than the balance
+    CHECK(refused.exit_code == 4);                     // FAILED says nothing of what was done
+    auto const held = here.run({"journal", "list", "--json"});
+    CHECK(text(boost::json::parse(held.out).at(0), "state") == "held");
+    auto const looked = here.run({"journal", "settle", "a"});
+    CHECK(looked.exit_code == 4);
+    CHECK(here.run({"journal", "settle"}).exit_code == 4);
+    auto const released = here.run({"journal", "release", "a", "--json"});
+    CHECK(released.exit_code == 0);
+    CHECK(text(boost::json::parse(released.out).at(0), "state") == "planned");
+    CHECK(here.run({"journal", "release", "a"}).exit_code == 2);
+    auto const told = here.run({"journal", "settle", "a", "--paid", "p-9", "--json"});
+    CHECK(told.exit_code == 0);
+    CHECK(text(boost::json::parse(told.out).at(0), "id") == "p-9");
+    CHECK(here.run({"journal", "settle"}).exit_code == 0); // nothing is open
+}
+
+TEST_CASE("what a journal cannot do is said, and nothing is sent") {
+    fixture here;
+    auto const read = here.run({"pay", "hexarails", "health"});
+    CHECK(read.exit_code == 2);
+    CHECK(contains(read.err, "create_payment"));
+    auto const nowhere =
+        rampart::test::rampart({"journal", "list", "--journal", here.folder.path() + "/none/j.db"});
+    CHECK(nowhere.exit_code == 3);
+    CHECK(rampart::test::rampart({"journal", "forget", "--journal", here.file}).exit_code == 2);
+}
