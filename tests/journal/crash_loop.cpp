@@ -314,9 +314,10 @@ void batch(int runs, bool trusting, std::mt19937& random, totals& seen) {
         what.how = static_cast<line>(random() % 4);
         what.ahead += 4min;
         // A little further than a start goes that has nothing to take up.
-        auto const reach = (std::max)(std::uint64_t{100}, seen.most_steps * 5 / 4);
-        auto const end =
-            started{where, what, server, static_cast<std::uint64_t>(seen.runs) % reach + 1}.end();
+        auto const reach = (std::max)(std::uint64_t{101}, seen.most_steps * 5 / 4);
+        // Each step comes, and no batch has only the early or the late ones.
+        auto const at = static_cast<std::uint64_t>(seen.runs) * 61 % reach + 1;
+        auto const end = started{where, what, server, at}.end();
         ++seen.runs;
         if (!end) ++seen.kills;
     }
