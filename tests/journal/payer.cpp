@@ -202,6 +202,46 @@ TEST_CASE("a list that fails or ends early proves nothing, also where the window
     CHECK(here.there("a").note.find("list_payments: ") == 0);
 }
 
+TEST_CASE("a payment without a reference may be the one that is looked for: nothing is proven") {
+    fixture here;
+    auto payer = here.payer(
+        [&](http::request const& message, auto const& send) {
+            if (!reads_only(message)) return lost();
+            auto answered = send(message);
+            auto const at = answered->body.find("\"reference\":\"other\"");
+            if (at != std::string::npos) answered->body.replace(at, 19, "\"reference\":null");
+            return answered;
+        },
+        true);
+    auto other = here.payer();
+    other.plan(invoice("other"));
+    other.work();
+    payer.plan(invoice("a")); // of the same amount
+    payer.work();
+    *here.ahead += 1h;
+    payer.work();
+    CHECK(here.there("a").state == state::unknown);
+    CHECK(here.there("a").note.find("has no reference") != std::string::npos);
+    CHECK(payments(other.client()) == std::map<std::string, int>{{"other", 1}});
+}
+
+TEST_CASE("only payments of the amount and the currencies are asked for their reference") {
+    fixture here;
+    int details = 0;
+    auto payer = here.payer([&](http::request const& message, auto const& send) {
+        details += message.target.starts_with("/payment/detail");
+        if (message.body.find("\na\r") != std::string::npos) return lost();
+        return send(message);
+    });
+    payer.plan(invoice("b", "7.00"));
+    payer.plan(invoice("c", "8.00"));
+    payer.plan(invoice("a", "9.00"));
+    payer.work();
+    payer.settle();
+    CHECK(here.there("a").state == state::held);
+    CHECK(details == 0);
+}
+
 TEST_CASE("a refused payment is refused for good, until a person releases it") {
     fixture here;
     auto payer = here.payer();
