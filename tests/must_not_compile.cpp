@@ -157,7 +157,9 @@ std::vector<std::string_view> const mistakes = {
     "signature_of_itself",
     "log_sink_without_line",
     "hook_not_const",
-    "journal_of_a_read"};
+    "journal_of_a_read",
+    "pages_without_facts",
+    "sandbox_side_without_answer"};
 
 } // namespace
 
@@ -332,4 +334,12 @@ TEST_CASE("a request made within co_await's operand does not compile, or is dest
                          shell_quoted(program.string());
     CHECK_MESSAGE(std::system(command.c_str()) == 0, command);
     std::filesystem::remove(program);
+}
+
+TEST_CASE("a page form that does not say what a page announces does not compile") {
+    check_mistake("pages_without_facts");
+}
+
+TEST_CASE("a side of the sandbox that answers nothing does not compile") {
+    check_mistake("sandbox_side_without_answer");
 }
