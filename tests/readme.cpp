@@ -75,3 +75,23 @@ TEST_CASE("every file that the README and the pages link to is there") {
     }
     CHECK(links > 20);
 }
+
+TEST_CASE("the way of a call is at most fifteen files, and each is there") {
+    std::filesystem::path const root{RAMPART_ROOT};
+    auto const page = text_of(root / "docs" / "architecture.md");
+    std::size_t files = 0;
+    std::istringstream lines{page};
+    for (std::string line; std::getline(lines, line);) {
+        // "| 1 | `client.hpp` | ..."
+        auto const number =
+            line.starts_with("| ") && line.size() > 2 && line[2] >= '0' && line[2] <= '9';
+        auto const open = line.find('`');
+        if (!number || open == std::string::npos) continue;
+        auto const name = line.substr(open + 1, line.find('`', open + 1) - open - 1);
+        CAPTURE(name);
+        CHECK(std::filesystem::exists(root / "include" / "rampart" / name));
+        ++files;
+    }
+    CHECK(files > 10);
+    CHECK(files <= 15);
+}
