@@ -75,7 +75,7 @@ struct loose_page {
 
 BOOST_DESCRIBE_STRUCT(loose_page, (), (list, total, pageNum, pageSize))
 
-constexpr hexarails::numbered_pages paging(loose_page const*) { return {}; }
+[[maybe_unused]] constexpr hexarails::numbered_pages paging(loose_page const*) { return {}; }
 
 struct loose_query {
     page_number pageNum{};
@@ -190,7 +190,8 @@ TEST_CASE("an error is the last item, and what was read before stays read") {
 
 TEST_CASE("a page size out of bounds is the only item, and nothing is sent") {
     auto api = scripted({});
-    auto rows = api.pages<hexarails::list_trades>({.pageSize = hexarails::page_size::at_run_time(101)});
+    auto rows =
+        api.pages<hexarails::list_trades>({.pageSize = hexarails::page_size::at_run_time(101)});
     auto at = rows.begin();
     REQUIRE(at != rows.end());
     CHECK((*at).error().code == errc::invalid_request);
@@ -224,8 +225,8 @@ TEST_CASE("what a server delivers decides where its list ends, not what it annou
     for (auto const& server : test::paged_servers()) {
         CAPTURE(server.about);
         auto api = scripted(test::answers_of(server));
-        reading const read{
-            api.pages<hexarails::list_trades>({.pageSize = hexarails::page_size::at_run_time(server.asked)})};
+        reading const read{api.pages<hexarails::list_trades>(
+            {.pageSize = hexarails::page_size::at_run_time(server.asked)})};
         CHECK(read.ids == server.ids);
         CHECK(read.why == server.why);
         CHECK(api.transport().sent().size() == server.calls);

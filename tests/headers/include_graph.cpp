@@ -48,7 +48,7 @@ std::vector<std::string> include_graph::public_headers() const {
         auto const within = [&](std::string_view part) {
             return name.find(part) != std::string::npos;
         };
-        if (name.ends_with(".hpp") && !name.ends_with("/src.hpp") && !within("/impl/") &&
+        if (name.ends_with(".hpp") && !name.ends_with("src.hpp") && !within("/impl/") &&
             !within("/detail/")) {
             out.push_back(name);
         }

@@ -18,7 +18,7 @@ public:
     /// All of the library's files.
     [[nodiscard]] std::vector<std::string> files() const;
 
-    /// The headers that users include: .hpp, not in impl/ or detail/, and not src.hpp.
+    /// The headers that users include: .hpp, not in impl/ or detail/, and not src.hpp or server_src.hpp.
     [[nodiscard]] std::vector<std::string> public_headers() const;
 
     /// What the file itself includes, the system's headers too.

@@ -56,7 +56,7 @@ case $1 in
         count=0
         for header in $(cd include && find rampart -name '*.hpp' ! -path '*/detail/*' | sort); do
             separate=()
-            [[ $header != */src.hpp ]] || separate=(-DRAMPART_SEPARATE_COMPILATION)
+            [[ $header != *src.hpp ]] || separate=(-DRAMPART_SEPARATE_COMPILATION)
             echo "#include <$header>" >one.cpp
             check "$header" g++ -std=c++20 -O1 "${warnings[@]}" -Wuseless-cast -Wpsabi "${separate[@]}" \
                 -Iinclude -fsyntax-only one.cpp

@@ -254,7 +254,7 @@ RAMPART_DECL std::optional<std::int64_t> decimal::minor_units(std::size_t decima
     if (cut != *this) return std::nullopt;
     std::uint64_t units = 0;
     std::uint64_t const most =
-        static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max()) +
+        static_cast<std::uint64_t>((std::numeric_limits<std::int64_t>::max)()) +
         (cut.is_negative() ? 1 : 0);
     for (char const letter : cut.text()) {
         if (!detail::is_digit(letter)) continue;
