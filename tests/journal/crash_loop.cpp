@@ -264,10 +264,11 @@ struct totals {
     std::uint64_t most_steps = 0;
 };
 
+/// Each less than the one before: a look asks those that received less, so these are few.
 hexarails::payment_create numbered(int number) {
     return invoice(
         "r-" + std::to_string(number),
-        std::to_string(10 + number / 90) + '.' + std::to_string(10 + number % 90));
+        std::to_string(99 - number / 90) + '.' + std::to_string(99 - number % 90));
 }
 
 /// Compares the journal with what was paid. Where the window is trusted everything must be paid in
