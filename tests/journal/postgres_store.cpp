@@ -136,6 +136,28 @@ TEST_CASE("a connection that the server ended is made anew") {
     CHECK(store.plan(wanted("a")).key.reference == "a");
 }
 
+TEST_CASE("a connection that is made anew to another copy of the journal claims nothing there") {
+    auto const where = new_database();
+    if (where.empty()) return;
+    postgres_store store{where};
+    auto const id = store.database().run("SELECT pg_backend_pid()")[0][0];
+    // As a standby that took over, it lacks what was committed last.
+    auto const own =
+        std::unique_ptr<PGconn, void (*)(PGconn*)>{PQconnectdb(where.c_str()), &PQfinish};
+    for (auto const* const sql :
+         {"CREATE TABLE copied (LIKE rampart_intents INCLUDING ALL)",
+          "ALTER TABLE rampart_intents RENAME TO lost",
+          "ALTER TABLE copied RENAME TO rampart_intents"})
+        PQclear(PQexec(own.get(), sql));
+    PQclear(PQexec(own.get(), ("SELECT pg_terminate_backend(" + id + ")").c_str()));
+    CHECK_THROWS_AS(store.plan(wanted("a")), store_failed); // broken
+    CHECK_THROWS_AS(store.plan(wanted("a")), store_failed); // another one
+    CHECK_THROWS_AS(store.claim({}, claimed), store_failed);
+    postgres_store again{where};
+    CHECK(again.restored());
+    CHECK(again.list({}).empty());
+}
+
 TEST_CASE("an inbox in PostgreSQL keeps what an inbox has to keep") {
     auto const where = new_database();
     if (where.empty()) return;

@@ -74,12 +74,20 @@ public:
         return out;
     }
 
-    /// A connection that broke since is made anew: nothing was under way on it.
+    /// A connection that broke since is made anew: nothing was under way on it. What answers then
+    /// may be another server, which took over and lacks what was committed last: that is for who
+    /// opens the journal again to find out.
     void begin() {
         if (PQstatus(db_.get()) != CONNECTION_OK) {
+            unchecked_ = true;
             PQreset(db_.get());
             check_session();
         }
+        if (unchecked_ && !seen_.empty() && identity() != seen_) {
+            throw store_failed{"journal: another copy of the database answers than before: open "
+                               "the journal again, which finds out whether it is an older one"};
+        }
+        unchecked_ = false;
         run("BEGIN ISOLATION LEVEL READ COMMITTED");
     }
     /// Ends the transaction; what it changed is on disk. Throws store_failed.
@@ -93,15 +101,19 @@ public:
     /// What differs in a copy: the cluster, its timeline, which a recovery to an earlier time and a
     /// failover begin anew, and the table, which a dump makes anew.
     [[nodiscard]] std::string identity() {
-        auto const row = run("SELECT (SELECT system_identifier FROM pg_control_system()), "
-                             "(SELECT timeline_id FROM pg_control_checkpoint()), "
-                             "'rampart_intents'::regclass::oid")
-                             .at(0);
+        // Not of pg_control_checkpoint(), which tells the old timeline until the first checkpoint
+        // behind a failover.
+        auto const row =
+            run("SELECT (SELECT system_identifier FROM pg_control_system()), "
+                "('x' || left(pg_walfile_name(pg_current_wal_lsn()), 8))::bit(32)::int, "
+                "'rampart_intents'::regclass::oid")
+                .at(0);
         return row.at(0) + "/" + row.at(1) + "/" + row.at(2);
     }
 
     /// Whether the journal is an older copy than was seen here before.
     [[nodiscard]] bool went_back(std::string_view known, std::string_view identity) {
+        seen_ = identity;
         return !known.empty() && known != identity;
     }
 
@@ -130,6 +142,8 @@ private:
     }
 
     std::unique_ptr<PGconn, void (*)(PGconn*)> db_;
+    std::string seen_;       ///< the identity of what was opened
+    bool unchecked_ = false; ///< the connection was made anew
 };
 
 /// The store. `postgres_store{"postgres://payouts@db/payouts"}`; any number of processes and hosts
