@@ -10,6 +10,7 @@
 #include <rampart/journal/store.hpp>
 
 #include "journal_commands.hpp"
+#include "watch.hpp"
 
 namespace rampart::cli {
 
@@ -26,7 +27,10 @@ public:
     }
     std::optional<journal::intent>
     change(std::int64_t id, journal::change const& f, journal::attempt const& sent) {
-        return store_->change(id, f, &sent);
+        auto out = store_->change(id, f, &sent);
+        // From here on it may be sent.
+        if (out) call_watch::instance().request_signed(sent.timestamp, sent.nonce);
+        return out;
     }
     std::optional<journal::intent>
     claim(journal::selection const& which, journal::change const& f) {
@@ -82,8 +86,9 @@ private:
     std::unique_ptr<any> store_;
 };
 
-/// Opens the file or the database that an option names. Ends the command when it cannot be.
-[[nodiscard]] any_store open_journal(std::string const& where);
+/// Opens the file or the database that an option names; a file that is not there is made only
+/// where `may_make` is set. Ends the command when it cannot be.
+[[nodiscard]] any_store open_journal(std::string const& where, bool may_make);
 
 /// Plans the intent of a request's fields, unless it was, and pays or looks for it; as it stands
 /// then. Nothing when the provider has no such operation that goes through a journal.

@@ -4,6 +4,9 @@
 #include <utility>
 #include <vector>
 
+#include <boost/system/errc.hpp>
+#include <unistd.h>
+
 #include <rampart/journal/sqlite_store.hpp>
 #include <rampart/journal/transition.hpp>
 #include <rampart/json/write.hpp>
@@ -18,6 +21,7 @@
 #include "report.hpp"
 #include "safe_text.hpp"
 #include "table.hpp"
+#include "watch.hpp"
 
 namespace rampart::cli {
 
@@ -71,13 +75,17 @@ std::string time_text(journal::moment when) {
            padded(time.subseconds().count(), 3) + 'Z';
 }
 
-/// What a failed store is to a caller: nothing was sent by what failed, or the journal knows.
+/// What a failed store is to a caller: unless something may have been sent, nothing was.
 template <class Function>
 auto with_journal(Function const& function) {
     try {
         return function();
     } catch (journal::store_failed const& failed) {
-        throw call_failed{make_error(errc::vetoed, delivery::not_sent, failed.what())};
+        auto& watch = call_watch::instance();
+        auto out = watch.may_have_changed() ? watch.ended(failed.what())
+                                            : make_error({}, delivery::not_sent, failed.what());
+        out.code = boost::system::errc::make_error_code(boost::system::errc::io_error);
+        throw call_failed{std::move(out)};
     }
 }
 
@@ -171,7 +179,11 @@ settled(any_store& store, journal::intent const& one, journal_options const& opt
 
 } // namespace
 
-any_store open_journal(std::string const& where) {
+any_store open_journal(std::string const& where, bool may_make) {
+    // SQLite would take both for a journal that is forgotten when the command ends.
+    if (where.empty() || where == ":memory:") {
+        reject_input("--journal: name a file, or postgres://USER@HOST/DATABASE");
+    }
     return with_journal([&] {
         if (where.starts_with("postgres://") || where.starts_with("postgresql://")) {
 #if defined(RAMPART_CLI_POSTGRES)
@@ -179,6 +191,9 @@ any_store open_journal(std::string const& where) {
 #else
             reject_input("--journal: this rampart was built without PostgreSQL; give a file");
 #endif
+        }
+        if (!may_make && ::access(where.c_str(), F_OK) != 0) {
+            reject_input("--journal: there is no journal " + in_quotes(where));
         }
         return any_store{std::make_unique<journal::sqlite_store>(where)};
     });
@@ -207,7 +222,7 @@ std::string json_of(journal::intent const& one) {
 void pay(pay_options const& options) {
     auto const& provider = options.call.provider;
     require_provider(provider);
-    auto store = open_journal(options.journal);
+    auto store = open_journal(options.journal, true);
     warn_of_restored(store);
     auto const one = with_journal([&] {
         return provider == "hexarails" ? pay_hexarails(options, store)
@@ -221,11 +236,12 @@ void pay(pay_options const& options) {
             "create_checkout and banxa create_ramp");
     }
     write_out(safe_json(json_of(*one)) + '\n');
+    call_watch::instance().over();
     end_as(*one);
 }
 
 void look_into_journal(journal_options const& options) {
-    auto store = open_journal(options.journal);
+    auto store = open_journal(options.journal, false);
     warn_of_restored(store);
     auto const& what = options.action;
     bool const all = options.reference.empty();

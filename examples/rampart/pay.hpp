@@ -15,6 +15,7 @@
 #include "journal.hpp"
 #include "report.hpp"
 #include "request_values.hpp"
+#include "watch.hpp"
 
 namespace rampart::cli {
 
@@ -24,6 +25,15 @@ template <class Provider, auto const& Endpoint>
     auto settings = settings_of(options, of, facts_of<Provider, Endpoint>);
     journal::payer_settings how{.account = account};
     if (options.timeout) how.timeout = settings.limits.call;
+    how.on_change = [](journal::moved const& what) {
+        auto& watch = call_watch::instance();
+        switch (what.now.state) {
+        case journal::state::planned: return watch.attempt_given_up();
+        case journal::state::paid: return watch.answered(true);
+        case journal::state::refused: return watch.answered(false);
+        default: return;
+        }
+    };
     return journal::make_payer<Provider, Endpoint>(
         store, settings.base_url, std::move(settings.keys),
         http::tls_transport{std::move(settings.tls)}, std::move(how));
@@ -39,6 +49,10 @@ pay_endpoint(pay_options const& options, api const& of, any_store& store) {
     auto payer = payer_for<Provider, Endpoint>(store, options.call, of, options.account);
     auto const prepared = payer.client().template prepare<Endpoint>(request);
     if (!prepared) fail(prepared.error());
+    auto& watch = call_watch::instance();
+    watch.begin(
+        facts_of<Provider, Endpoint>, prepared->target.substr(0, prepared->target.find('?')));
+    watch.attempt_started(1);
     agree(options.call, of, facts_of<Provider, Endpoint>);
     auto const planned = [&] {
         try {
@@ -69,7 +83,10 @@ pay_endpoint(pay_options const& options, api const& of, any_store& store) {
     which.reference = reference;
     auto const there = store.list(which).at(0);
     bool const open = there.state == journal::state::unknown || there.state == journal::state::held;
-    return open ? payer.look(there) : there;
+    if (!open) return there;
+    auto const sent = store.attempts(there.id); // by this process or an earlier one
+    watch.request_signed(sent.empty() ? "" : sent.back().timestamp, there.nonce);
+    return payer.look(there);
 }
 
 template <class Provider, auto const& Endpoint>

@@ -1,6 +1,10 @@
 // `rampart pay` and `rampart journal`: a payment of a journal, from the command line.
+#include <chrono>
+#include <csignal>
+#include <filesystem>
 #include <string>
 
+#include "../support/wire_server.hpp"
 #include "command_line.hpp"
 
 namespace {
@@ -120,8 +124,44 @@ TEST_CASE("what a journal cannot do is said, and nothing is sent") {
     auto const read = here.run({"pay", "hexarails", "health"});
     CHECK(read.exit_code == 2);
     CHECK(contains(read.err, "create_payment"));
-    auto const nowhere =
-        rampart::test::rampart({"journal", "list", "--journal", here.folder.path() + "/none/j.db"});
+    // A name that is mistyped makes no journal, which would be empty.
+    auto const none = here.folder.path() + "/none.db";
+    auto const listed = rampart::test::rampart({"journal", "list", "--journal", none});
+    CHECK(listed.exit_code == 2);
+    CHECK(contains(listed.err, "none.db"));
+    CHECK_FALSE(std::filesystem::exists(none));
+    // Nor is one used that is forgotten when the command ends, and paid from again.
+    for (auto const* const forgetful : {"", ":memory:"}) {
+        here.file = forgetful;
+        CHECK(here.pay("a").exit_code == 2);
+    }
+    CHECK(here.payments() == 0);
+    here.file = here.folder.path() + "/none/j.db";
+    auto const nowhere = here.pay("a");
     CHECK(nowhere.exit_code == 3);
+    CHECK_FALSE(contains(nowhere.err, "before_send"));
     CHECK(rampart::test::rampart({"journal", "forget", "--journal", here.file}).exit_code == 2);
+}
+
+TEST_CASE("a signal while a payment's answer is awaited is exit code 4 and what settles it") {
+    using namespace std::chrono_literals;
+    temporary_folder const folder;
+    auto const file = folder.path() + "/payouts.db";
+    wire_server const silent{plain, script{read_request{}, stall{}}};
+    background_process pay{
+        command(
+            {"pay", "hexarails", "create_payment", "deductCurrency=USDT", "amount=100.10",
+             "currency=USD", "bankAccountId=bank-1", "reference=r-1", "--base-url", silent.origin(),
+             "--allow-http", "--journal", file}),
+        any_keys(), true};
+    REQUIRE(silent.wait_for_requests(1, 60s));
+    auto const result = pay.finish(SIGINT);
+    CHECK(result.exit_code == 4);
+    auto const failed = failure_of(result);
+    CHECK(failed.delivery == "unknown");
+    CHECK(contains(failed.message, "SIGINT"));
+    CHECK(text(failed.more, "nonce").size() == 36);
+    CHECK(contains(text(failed.more, "settled_by"), "list_payments"));
+    auto const listed = rampart::test::rampart({"journal", "list", "--json", "--journal", file});
+    CHECK(text(boost::json::parse(listed.out).at(0), "state") == "sending");
 }
