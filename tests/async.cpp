@@ -483,6 +483,39 @@ TEST_CASE("an asynchronous call keeps its tag, and is refused by the hook before
     CHECK(server.requests().empty());
 }
 
+TEST_CASE("an asynchronous call whose timeout passed while the hook was asked is not sent") {
+    auto const server = serving({read_request{}, send_bytes{created}, again{}});
+    asio::io_context context;
+    std::chrono::milliseconds pause{0};
+    auto api = rampart::make_async_client<hexarails::provider>(
+        server.origin(), {"key", rampart::sign::secret{"secret"}},
+        http::async_tls_transport{context, {.ca_pem = ca().ca_pem()}},
+        rampart::policies{.before_send = [&pause](rampart::outgoing const&) {
+            std::this_thread::sleep_for(pause);
+        }});
+    std::optional<rampart::error> why;
+    auto const call = [&](std::chrono::milliseconds timeout) {
+        why.reset();
+        api.async_call<hexarails::create_customer>(
+            jane(),
+            [&](auto const& made) {
+                if (!made) why = made.error();
+            },
+            {.timeout = timeout});
+        context.restart();
+        context.run();
+    };
+    call(20s);
+    CHECK_FALSE(why);
+    pause = 300ms;
+    call(250ms);
+    REQUIRE(why);
+    CHECK(why->code == errc::call_timeout);
+    CHECK(why->delivery == delivery::not_sent);
+    CHECK(server.requests().size() == 1);
+    CHECK(api.transport().metrics().idle == 1); // the connection is as good as before
+}
+
 TEST_CASE("what a policy throws ends an asynchronous call with what is known of its delivery") {
     struct failing_limiter {
         using place = rampart::no_limiter::place;

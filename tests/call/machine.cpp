@@ -463,9 +463,33 @@ TEST_CASE("a call whose time is over connects no more, and sends nothing") {
         CHECK(call(detail::elapsed{}).what == kind::connect);
         CHECK(call(detail::connected{}, 5s).what == kind::done);
     }
+    SUBCASE("when the request is signed, and a hook was asked") {
+        CHECK(call(detail::elapsed{}).what == kind::connect);
+        CHECK(call(detail::connected{}).what == kind::exchange);
+        CHECK(call(detail::elapsed{}, 2s).timeouts.call == 3s);
+        CHECK(call(detail::elapsed{}, 5s).what == kind::done);
+    }
     auto const failed = call.machine.take_failure();
     CHECK(failed.code == errc::call_timeout);
     CHECK(failed.delivery == delivery::not_sent);
+}
+
+TEST_CASE(
+    "a pause that lasts until the call's timeout is not begun, whatever the policy asks for") {
+    using patient = rampart::policies<eager_retry>;
+    reading<patient> call{patient{.retry = {.pause = 4s}}, {.call = 5s}};
+    call(detail::elapsed{});
+    SUBCASE("it ends earlier") {
+        auto const next = call(detail::not_connected{refused()}, 999ms);
+        CHECK(next.what == kind::wait);
+        CHECK(next.until == start + 4999ms);
+    }
+    SUBCASE("it ends then, and the call with the attempt's own error at once") {
+        CHECK(call(detail::not_connected{refused()}, 1s).what == kind::done);
+        auto const failed = call.machine.take_failure();
+        CHECK(failed.code == errc::connect_failed);
+        CHECK(failed.attempts == 1);
+    }
 }
 
 TEST_CASE("what is left of a timeout is never told as none, and none is told as none") {
@@ -490,7 +514,8 @@ TEST_CASE("the longest timeout there is means a very long time") {
     CHECK(call(detail::not_connected{refused()}).what != kind::done);
 
     using endless = rampart::policies<eager_retry>;
-    reading<endless> waiting{endless{.retry = {.pause = std::chrono::microseconds::max()}}};
+    reading<endless> waiting{
+        endless{.retry = {.pause = std::chrono::microseconds::max()}}, {.call = 0ms}};
     waiting(detail::elapsed{});
     CHECK(waiting(detail::not_connected{refused()}).what == kind::wait);
 }

@@ -2,10 +2,12 @@
 // told.
 #include <rampart/policy/before_send.hpp>
 
+#include <chrono>
 #include <memory>
 #include <optional>
 #include <stdexcept>
 #include <string>
+#include <thread>
 #include <type_traits>
 #include <utility>
 #include <vector>
@@ -21,6 +23,7 @@ namespace {
 namespace hexarails = rampart::hexarails;
 namespace http = rampart::http;
 namespace sign = rampart::sign;
+using namespace std::chrono_literals;
 using rampart::delivery;
 using rampart::errc;
 using rampart::outgoing;
@@ -160,6 +163,19 @@ TEST_CASE("an exception of the hook refuses the call before anything is sent") {
     CHECK(made.error().message == "the journal's disk is full");
     CHECK_FALSE(made.error().outcome_unknown());
     CHECK(asked == 1);
+    CHECK(api.transport().sent().empty());
+}
+
+TEST_CASE("a request whose call timeout passed while the hook was asked is not sent") {
+    http::scripted_transport wire;
+    wire.answer(200, paid);
+    auto api = client_of(std::move(wire), rampart::policies{.before_send = [](outgoing const&) {
+                             std::this_thread::sleep_for(50ms); // a journal whose disk is slow
+                         }});
+    auto const made = api.call<hexarails::create_payment>(payment(), {.timeout = 40ms});
+    REQUIRE(made.has_error());
+    CHECK(made.error().code == errc::call_timeout);
+    CHECK(made.error().delivery == delivery::not_sent);
     CHECK(api.transport().sent().empty());
 }
 

@@ -28,7 +28,7 @@ struct action {
     http::request* request = nullptr;                             ///< for `exchange`, to be moved
 };
 
-/// The call begins, or the time to wait until has come.
+/// The call begins, the time to wait until has come, or some time went by ahead of an exchange.
 struct elapsed {};
 
 /// A connection is there. `kept`: it served an earlier call, and may be dead by now.

@@ -183,10 +183,11 @@ private:
                 too_late("the call timeout passed before the request was sent");
                 break;
             case state::exchanging:
-                return {
-                    .what = action::kind::exchange,
-                    .timeouts = remaining().value_or(timeouts_),
-                    .request = &ready_};
+                if (auto const left = remaining()) {
+                    return {.what = action::kind::exchange, .timeouts = *left, .request = &ready_};
+                }
+                too_late("the call timeout passed while getting ready to send");
+                break;
             case state::backing_off:
                 if (now_ < resume_at_) return wait(resume_at_);
                 state_ = state::starting;
@@ -326,10 +327,12 @@ private:
         auto const decided =
             decide_repetition(core_.policies.retry, clock_, facts, may_repeat(why), why.message);
         if (!decided.again) return fail(std::move(why));
+        auto const pause = std::min<std::chrono::microseconds>(decided.wait, http::longest_timeout);
+        // A policy that does not look at the time left does not keep the caller longer.
+        if (facts.time_left && pause >= *facts.time_left) return fail(std::move(why));
         reached_ = reached_ || why.delivery == delivery::unknown;
         clock_corrected_ = clock_corrected_ || decided.kind == retry_kind::clock;
         last_kind_ = decided.kind;
-        auto const pause = std::min<std::chrono::microseconds>(decided.wait, http::longest_timeout);
         resume_at_ = now_ + pause;
         handed_out_ = false;
         state_ = state::backing_off;

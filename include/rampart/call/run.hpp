@@ -31,6 +31,10 @@ std::optional<error> run_call(
                 if (got) {
                     connection.emplace(std::move(*got));
                     next = machine.resume(connected{connection->kept()}, call_clock::now());
+                    // The signature, and a hook more so, took its part of the timeout.
+                    if (next.what == kind::exchange) {
+                        next = machine.resume(elapsed{}, call_clock::now());
+                    }
                     if (next.what != kind::exchange) connection.reset();
                 } else {
                     next = machine.resume(not_connected{std::move(got).error()}, call_clock::now());

@@ -90,7 +90,9 @@ struct retry_decision {
     /// When it is: why.
     retry_kind kind = retry_kind::transient;
 
-    std::chrono::microseconds wait{}; ///< before the next attempt
+    /// Before the next attempt. One that would last until the call's timeout is not begun: the call
+    /// ends with the error of its attempt.
+    std::chrono::microseconds wait{};
 
     /// Whether the learned offset is to be applied first, or, when the call is not repeated, for
     /// the calls to come. The counter of an increasing nonce is to be rewound before every
