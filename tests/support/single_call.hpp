@@ -54,7 +54,8 @@ single_core core_of(http::origin const& to, Maker& maker) {
         to,
         [&maker] { return maker.make_request(); },
         {.observer = {[&maker]([[maybe_unused]] std::size_t bytes) {
-             if constexpr (requires { maker.request_written(bytes); }) maker.request_written(bytes);
+             [[maybe_unused]] auto& told = maker;
+             if constexpr (requires { told.request_written(bytes); }) told.request_written(bytes);
          }}}};
 }
 inline single_core core_of(http::origin const& to, http::request const& ready) {

@@ -26,7 +26,7 @@ inline void wipe(std::string& text) noexcept {
 inline void make_room(std::string& text, std::size_t more) {
     if (text.capacity() - text.size() >= more) return;
     std::string larger;
-    larger.reserve(std::max(text.size() + more, 2 * text.capacity()));
+    larger.reserve((std::max)(text.size() + more, 2 * text.capacity()));
     larger += text;
     wipe(text);
     text = std::move(larger);
