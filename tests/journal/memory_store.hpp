@@ -24,6 +24,7 @@ public:
         for (auto const& each : intents_)
             if (each.key == wanted.key) return each;
         wanted.id = static_cast<std::int64_t>(intents_.size()) + 1;
+        wanted.changed_at = wanted.planned_at;
         intents_.push_back(wanted);
         return wanted;
     }
@@ -77,7 +78,8 @@ private:
         return is(which.provider, one.key.provider) && is(which.account, one.key.account) &&
                is(which.operation, one.key.operation) && is(which.reference, one.key.reference) &&
                (which.states.empty() || std::ranges::count(which.states, one.state) > 0) &&
-               (!which.due_by || one.due <= *which.due_by);
+               (!which.due_by || one.due <= *which.due_by ||
+                journal::is_dated_ahead(one, *which.due_by));
     }
 
     std::optional<journal::intent> change_at(std::size_t at, journal::change const& f) {

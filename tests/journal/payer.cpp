@@ -365,6 +365,27 @@ TEST_CASE("a sender that comes back late cannot sign any more") {
     CHECK(payments(payer.client()).empty());
 }
 
+TEST_CASE("what a clock left behind that was a year ahead does not wait for a year") {
+    fixture here;
+    auto payer = here.payer(losing(false));
+    *here.ahead = 24h * 365;
+    payer.plan(invoice("planned"));
+    payer.plan(invoice("lost"));
+    payer.pay("lost");
+    payer.settle();
+    payer.plan(invoice("claimed"));
+    here.store.claim({.reference = "claimed"}, [&](rampart::journal::intent const& one) {
+        return advance(
+            one, rampart::journal::happens::claimed{58s}, rampart::journal::now() + *here.ahead);
+    });
+    *here.ahead = 0ms; // set right
+    auto const looks = here.there("lost").looks;
+    here.payer().work();
+    CHECK(here.there("planned").state == state::paid);
+    CHECK(here.there("claimed").state == state::paid);
+    CHECK(here.there("lost").looks == looks + 1);
+}
+
 TEST_CASE("a transport that lies about what it sent gets no second request, and proves nothing") {
     fixture here;
     // A kept connection that died before it took a byte is replaced, and the request made again.

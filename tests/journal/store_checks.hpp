@@ -77,6 +77,8 @@ void check_store(Store& store) {
     CHECK(store.list({.account = "main"}).size() == 2);
     CHECK(store.list({.at_most = 1}).size() == 1);
     CHECK(store.list({.due_by = first.due - std::chrono::milliseconds{1}}).empty());
+    // By a clock that was set back since.
+    CHECK(store.list({.due_by = first.due - std::chrono::hours{1}}).size() == 3);
     CHECK(store.list({.reference = "x' OR '1'='1"}).empty());
     CHECK_FALSE(store.change(999, claimed));
     CHECK_FALSE(store.restored());

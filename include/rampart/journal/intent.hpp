@@ -94,6 +94,15 @@ struct intent {
     friend bool operator==(intent const&, intent const&) = default;
 };
 
+/// How far ahead of a clock another one may be whose times still mean something to it.
+inline constexpr std::chrono::milliseconds furthest_ahead = std::chrono::minutes{5};
+
+/// Whether its last change was made by a clock that was ahead and has been set right: then neither
+/// its lease nor its next look is waited for.
+[[nodiscard]] inline bool is_dated_ahead(intent const& one, moment now) noexcept {
+    return one.changed_at > now + furthest_ahead;
+}
+
 /// A request that was signed to be sent once. What was sent can be shown afterwards.
 struct attempt {
     std::int64_t epoch = 0; ///< the claim that it was signed for

@@ -257,7 +257,11 @@ private:
         if (!which.account.empty()) add("account = ", which.account);
         if (!which.operation.empty()) add("operation = ", which.operation);
         if (!which.reference.empty()) add("reference = ", which.reference);
-        if (which.due_by) add("due <= ", detail::text_of(*which.due_by));
+        if (which.due_by) {
+            add("(due <= ", detail::text_of(*which.due_by));
+            values.push_back(detail::text_of(*which.due_by + furthest_ahead));
+            where += " OR changed_at > $" + std::to_string(values.size()) + ")";
+        }
         for (std::string_view before = " AND state IN ('"; auto const each : which.states) {
             where.append(before).append(to_string(each)).append("'");
             before = ", '";

@@ -23,7 +23,7 @@ struct selection {
     std::string operation{};              ///< empty: any
     std::string reference{};              ///< empty: any
     std::vector<journal::state> states{}; ///< none: any
-    std::optional<moment> due_by{};       ///< `due` is not later
+    std::optional<moment> due_by{};       ///< `due` is not later, or the intent is_dated_ahead
     std::size_t at_most = 1000;           ///< of a list
 };
 

@@ -198,10 +198,12 @@ advance(intent const& one, happens::lost const& what, moment now) {
     return out;
 }
 
-/// Without a recorded signature nothing was sent, and whoever claimed it can no longer sign.
+/// Without a recorded signature nothing was sent, and whoever claimed it can no longer sign: not
+/// even one whose lease was given by a clock that has been set back, since it is claimed anew.
 [[nodiscard]] inline std::optional<intent>
 advance(intent const& one, happens::lease_over const&, moment now) {
-    if (one.state != state::sending || one.due > now) return std::nullopt;
+    bool const over = one.due <= now || is_dated_ahead(one, now);
+    if (one.state != state::sending || !over) return std::nullopt;
     if (!one.is_signed()) {
         return detail::moved(one, state::planned, "its sender ended before it signed", now);
     }
