@@ -158,6 +158,7 @@ std::string attempts_json(std::vector<journal::attempt> const& attempts) {
 journal::intent
 settled(any_store& store, journal::intent const& one, journal_options const& options) {
     if (options.paid) {
+        if (options.paid->empty()) reject_input("--paid: needs the provider's id of the payment");
         auto const now = store.change(one.id, [&](journal::intent const& there) {
             return advance(
                 there, journal::happens::was_paid{*options.paid, "settled by a person"},
@@ -170,6 +171,7 @@ settled(any_store& store, journal::intent const& one, journal_options const& opt
                      : provider == "rampnow" ? settle_rampnow(options, store, one)
                                              : settle_banxa(options, store, one);
     if (!now) {
+        if (options.reference.empty()) return one; // one of many: a program of the user's looks
         reject_input(
             "REFERENCE: nothing looks for " + provider + ' ' + one.key.operation +
             " here: --paid ID takes a person's word");

@@ -4,6 +4,9 @@
 #include <filesystem>
 #include <string>
 
+#include <rampart/journal/sqlite_store.hpp>
+#include <rampart/journal/transition.hpp>
+
 #include "../support/wire_server.hpp"
 #include "command_line.hpp"
 
@@ -113,10 +116,33 @@ TEST_CASE("what is not found is exit code 4 and held, until a person knows") {
     CHECK(released.exit_code == 0);
     CHECK(text(boost::json::parse(released.out).at(0), "state") == "planned");
     CHECK(here.run({"journal", "release", "a"}).exit_code == 2);
+    CHECK(here.run({"journal", "settle", "a", "--paid", ""}).exit_code == 2);
     auto const told = here.run({"journal", "settle", "a", "--paid", "p-9", "--json"});
     CHECK(told.exit_code == 0);
     CHECK(text(boost::json::parse(told.out).at(0), "id") == "p-9");
     CHECK(here.run({"journal", "settle"}).exit_code == 0); // nothing is open
+}
+
+TEST_CASE("what this command cannot look for does not keep it from looking for the rest") {
+    namespace journal = rampart::journal;
+    fixture here;
+    {
+        journal::sqlite_store store{here.file};
+        journal::intent one;
+        one.key = {"rampnow", "main", "create_hosted", "o-1"};
+        one.planned_at = one.due = journal::now();
+        store.change(store.plan(one).id, [](journal::intent const& there) {
+            return advance(there, journal::happens::restored{}, journal::now());
+        });
+    }
+    CHECK(here.pay("a", "99999999.00").exit_code == 4);
+    auto const settled = here.run({"journal", "settle", "--json"});
+    CHECK(settled.exit_code == 4);
+    auto const all = boost::json::parse(settled.out).as_array();
+    REQUIRE(all.size() == 2);
+    CHECK(text(all[0], "state") == "unknown");
+    CHECK(text(all[1], "state") == "held");
+    CHECK(here.run({"journal", "settle", "o-1"}).exit_code == 2);
 }
 
 TEST_CASE("what a journal cannot do is said, and nothing is sent") {
