@@ -13,6 +13,8 @@ namespace {
 // Plain thread locals: constant-initialised, so usable before main and in any operator new.
 thread_local std::size_t allocated = 0;
 thread_local std::size_t allocated_bytes = 0;
+thread_local bool may_fail = false;
+thread_local std::size_t until_failure = 0;
 thread_local release_watch* watching = nullptr;
 thread_local release_search* searching = nullptr;
 
@@ -43,6 +45,15 @@ std::size_t allocation_count::value() const noexcept { return allocated - before
 
 std::size_t allocation_count::bytes() const noexcept { return allocated_bytes - bytes_before_; }
 
+allocation_failure::allocation_failure(std::size_t at) noexcept {
+    until_failure = at;
+    may_fail = true;
+}
+
+allocation_failure::~allocation_failure() { may_fail = false; }
+
+bool allocation_failure::struck() const noexcept { return !may_fail; }
+
 release_watch::release_watch(void const* block, std::size_t size)
     : block_{block}, buffer_(size, '?') {
     watching = this;
@@ -58,13 +69,21 @@ release_search::~release_search() { searching = nullptr; }
 
 namespace {
 
+bool fails() noexcept {
+    if (!may_fail || until_failure-- > 0) return false;
+    may_fail = false;
+    return true;
+}
+
 void* allocate(std::size_t size) noexcept {
+    if (fails()) return nullptr;
     ++allocated;
     allocated_bytes += size;
     return std::malloc(size == 0 ? 1 : size);
 }
 
 void* allocate(std::size_t size, std::align_val_t alignment) noexcept {
+    if (fails()) return nullptr;
     ++allocated;
     allocated_bytes += size;
     auto const unit = static_cast<std::size_t>(alignment);

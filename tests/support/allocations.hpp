@@ -24,6 +24,19 @@ private:
     std::size_t bytes_before_;
 };
 
+/// Lets one allocation of this thread fail while it exists: number `at` from now on, counted from
+/// 0. One at a time.
+class allocation_failure {
+public:
+    explicit allocation_failure(std::size_t at) noexcept;
+    allocation_failure(allocation_failure const&) = delete;
+    allocation_failure& operator=(allocation_failure const&) = delete;
+    ~allocation_failure();
+
+    /// Whether that allocation was asked for.
+    [[nodiscard]] bool struck() const noexcept;
+};
+
 /// Keeps what a block of memory held at the moment when this thread gave it to `operator delete`.
 ///
 /// The look is taken before the block is freed, so no dead memory is read. One at a time.

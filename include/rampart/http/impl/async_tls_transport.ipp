@@ -68,7 +68,13 @@ private:
     struct queue_place : detail::pool::waiter {
         queue_place(detail::pool& where, detail::wanted whom)
             : waiter{std::move(whom)}, queue{where} {}
-        ~queue_place() { queue.leave(*this, false); }
+        ~queue_place() {
+            if (queue.leave(*this, false) || !connection) return;
+            try {
+                queue.release(std::move(connection)); // it was served, and something threw
+            } catch (...) {                           // NOLINT: no memory to serve another one
+            }
+        }
         queue_place(queue_place const&) = delete;
         queue_place& operator=(queue_place const&) = delete;
         detail::pool& queue;

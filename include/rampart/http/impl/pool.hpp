@@ -7,6 +7,7 @@
 #include <exception>
 #include <memory>
 #include <mutex>
+#include <new>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -156,19 +157,18 @@ public:
     }
 
     /// Gives a connection back after use; it may serve another call when its last exchange left it
-    /// fit for that.
+    /// fit for that, and there is memory to keep it.
     void release(pooled_pointer done) {
-        bool const keep = done->link.reusable();
         std::vector<pooled_pointer> dropped;
         auto const taken = done->link.take_tally();
-        if (keep && taken.begun > 0) done->rest();
+        bool const keep = done->link.reusable() && (taken.begun == 0 || rests(*done));
         {
             std::lock_guard const lock{mutex_};
             counts_.made += taken.begun;
             counts_.resumed += taken.resumed;
             auto const now = std::chrono::steady_clock::now();
             bool const idle_allowed = settings_.max_idle_connections > 0 || !queue_.empty();
-            if (keep && idle_allowed && !too_old(*done, now)) {
+            if (keep && idle_allowed && !too_old(*done, now) && has_room()) {
                 done->idle_since = now;
                 done->kept = true;
                 idle_.push_back(std::move(done));
@@ -176,8 +176,7 @@ public:
                     drop(idle_.begin(), dropped);
                 }
             } else {
-                dropped.push_back(std::move(done));
-                --counts_.open;
+                --counts_.open; // it is closed after the lock is released
             }
             serve(dropped);
         }
@@ -208,6 +207,25 @@ public:
     }
 
 private:
+    [[nodiscard]] static bool rests(pooled& one) noexcept {
+        try {
+            one.rest();
+            return true;
+        } catch (std::exception const&) {
+            return false;
+        }
+    }
+
+    /// Room for one more idle connection.
+    [[nodiscard]] bool has_room() noexcept {
+        try {
+            if (idle_.size() == idle_.capacity()) idle_.reserve(2 * idle_.size() + 4);
+            return true;
+        } catch (std::bad_alloc const&) {
+            return false;
+        }
+    }
+
     using idle_iterator = std::vector<pooled_pointer>::iterator;
 
     [[nodiscard]] bool too_old(pooled const& one, steady_time now) const {

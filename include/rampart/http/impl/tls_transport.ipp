@@ -28,14 +28,20 @@ public:
         auto taken = take({to, use}, within, limits);
         if (!taken || (*taken)->link.connected()) return taken;
         auto link = std::move(*taken);
-        make_ready(*link);
-        detail::asio::co_spawn(
-            *link->own, link->link.connect(limits),
-            [state = link.get()](std::exception_ptr const& thrown, std::optional<error> failed) {
-                if (thrown) failed = detail::unexpected(thrown, false);
-                state->answer = failed ? result<response>{std::move(*failed)} : response{};
-            });
-        drive(*link, limits);
+        try {
+            make_ready(*link);
+            detail::asio::co_spawn(
+                *link->own, link->link.connect(limits),
+                [state =
+                     link.get()](std::exception_ptr const& thrown, std::optional<error> failed) {
+                    if (thrown) failed = detail::unexpected(thrown, false);
+                    state->answer = failed ? result<response>{std::move(*failed)} : response{};
+                });
+            drive(*link, limits);
+        } catch (...) {
+            give_back(std::move(link)); // it is not connected, and leaves its place
+            throw;
+        }
         if (!link->answer) return abandon(std::move(link), limits);
         if (*link->answer) return link;
         auto failed = std::move(*link->answer).error();
