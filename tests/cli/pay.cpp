@@ -145,6 +145,26 @@ TEST_CASE("what this command cannot look for does not keep it from looking for t
     CHECK(here.run({"journal", "settle", "o-1"}).exit_code == 2);
 }
 
+TEST_CASE("what was paid after the copy that a journal was restored from is found, and not paid "
+          "again") {
+    fixture here;
+    REQUIRE(here.pay("a").exit_code == 0);
+    auto const copy = here.folder.path() + "/copy.db";
+    std::filesystem::copy_file(here.file, copy);
+    auto const paid = here.pay("b", "26.00");
+    REQUIRE(paid.exit_code == 0);
+    std::filesystem::copy_file(copy, here.file, std::filesystem::copy_options::overwrite_existing);
+    auto const again = here.pay("b", "26.00");
+    CHECK(again.exit_code == 0);
+    CHECK(text(object_of(again.out), "id") == text(object_of(paid.out), "id"));
+    CHECK(here.pay("c", "27.00").exit_code == 4); // not found, and not paid
+    CHECK(here.run({"journal", "release", "--restored"}).exit_code == 0);
+    CHECK(here.pay("c", "27.00").exit_code == 4);
+    CHECK(here.run({"journal", "release", "c"}).exit_code == 0);
+    CHECK(here.pay("c", "27.00").exit_code == 0);
+    CHECK(here.payments() == 3);
+}
+
 TEST_CASE("what a journal cannot do is said, and nothing is sent") {
     fixture here;
     auto const read = here.run({"pay", "hexarails", "health"});

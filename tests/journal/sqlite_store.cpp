@@ -159,12 +159,20 @@ TEST_CASE("an older copy in the journal's place settles only, until a person acc
         sqlite_store store{here.file};
         CHECK(store.restored());
         CHECK(store.list({.states = {state::unknown}}).size() == 2);
-        store.plan(wanted("c"));
+        // Perhaps the copy does not know of it: it is looked for since the last that it knows of.
+        auto const since = store.attempts(1).at(0).signed_at;
+        auto const perhaps = store.plan(wanted("c"));
+        CHECK(perhaps.state == state::unknown);
+        CHECK(perhaps.signed_at == since);
+        CHECK(perhaps.dead_after > perhaps.planned_at);
+        CHECK(store.plan(wanted("c")) == perhaps);
         CHECK_FALSE(store.claim({.states = {state::planned}}, claimed));
     }
     sqlite_store store{here.file};
     CHECK(store.restored());
     store.accept_restored();
+    CHECK_FALSE(store.claim({.states = {state::planned}}, claimed));
+    CHECK(store.plan(wanted("d")).state == state::planned);
     CHECK(store.claim({.states = {state::planned}}, claimed));
 }
 

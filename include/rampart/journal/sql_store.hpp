@@ -118,7 +118,8 @@ public:
         db_.keep_mark(last_attempt());
     }
 
-    /// Keeps an intent, or finds the one of its key.
+    /// Keeps an intent, or finds the one of its key. In a restored journal it is `unknown`: it may
+    /// have been paid since the copy was made.
     intent plan(intent const& wanted) {
         std::lock_guard const lock{mutex_};
         transaction planning{db_};
@@ -228,11 +229,12 @@ private:
 
     static intent plan_in(Database& db, intent const& wanted) {
         auto const& key = wanted.key;
-        db.run(
+        auto const added = db.run(
             "INSERT INTO rampart_intents (provider, account, operation, reference, request, "
             "sha256, state, epoch, due, signed_at, dead_after, nonce, looks, paid_id, note, "
             "planned_at, changed_at) VALUES ($1, $2, $3, $4, $5, $6, 'planned', 0, $7, 0, 0, '', "
-            "0, '', '', $8, $9) ON CONFLICT (provider, account, operation, reference) DO NOTHING",
+            "0, '', '', $8, $9) ON CONFLICT (provider, account, operation, reference) DO NOTHING "
+            "RETURNING id",
             {key.provider, key.account, key.operation, key.reference, wanted.request, wanted.sha256,
              detail::text_of(wanted.due), detail::text_of(wanted.planned_at),
              detail::text_of(wanted.planned_at)});
@@ -242,7 +244,17 @@ private:
                 "AND reference = $4",
             {key.provider, key.account, key.operation, key.reference});
         if (there.empty()) throw store_failed{"journal: what was planned is not there"};
-        return detail::intent_in(there[0]);
+        auto const out = detail::intent_in(there[0]);
+        bool const copied =
+            !added.empty() && db.run("SELECT restored FROM rampart_journal").at(0).at(0) == "1";
+        if (!copied) return out;
+        auto next = advance(out, happens::restored{}, wanted.planned_at).value();
+        // What the copy does not know of was signed after the last that it knows of.
+        auto const last = db.run("SELECT signed_at FROM rampart_attempts ORDER BY id DESC LIMIT 1");
+        next.signed_at = last.empty() ? wanted.planned_at - std::chrono::days{31}
+                                      : detail::time_in(last[0].at(0));
+        write_in(db, next);
+        return next;
     }
 
     /// What stands behind WHERE, and its parameters.
@@ -302,8 +314,10 @@ private:
         return next;
     }
 
-    void write(intent const& one) {
-        db_.run(
+    void write(intent const& one) { write_in(db_, one); }
+
+    static void write_in(Database& db, intent const& one) {
+        db.run(
             "UPDATE rampart_intents SET state = $1, epoch = $2, due = $3, signed_at = $4, "
             "dead_after = $5, nonce = $6, looks = $7, paid_id = $8, note = $9, changed_at = $10 "
             "WHERE id = $11",
