@@ -492,6 +492,16 @@ TEST_CASE(
     }
 }
 
+TEST_CASE("a timeout that was over when the call began is no timeout without end") {
+    for (auto const left : {-1ms, std::chrono::milliseconds::min()}) {
+        paying<> call{{}, {.call = left}};
+        CHECK(call(detail::elapsed{}).what == kind::done);
+        auto const failed = call.machine.take_failure();
+        CHECK(failed.code == errc::call_timeout);
+        CHECK(failed.delivery == delivery::not_sent);
+    }
+}
+
 TEST_CASE("what is left of a timeout is never told as none, and none is told as none") {
     reading<> without{{}, {.call = 0ms}};
     CHECK(without(detail::elapsed{}, 100h).timeouts.call == 0ms);

@@ -213,7 +213,7 @@ private:
 
     /// Until the call's timeout; nothing when it has none.
     [[nodiscard]] std::optional<std::chrono::nanoseconds> time_left() const {
-        if (timeouts_.call.count() <= 0) return std::nullopt;
+        if (timeouts_.call.count() == 0) return std::nullopt;
         return begun_ + timeouts_.call - now_;
     }
 

@@ -11,7 +11,8 @@ namespace rampart::http {
 /// Timeouts of one call. Zero means none, and so does what is over longest_timeout.
 struct timeouts {
     /// Of the whole call from its start: waiting, connecting, sending and the complete answer, and
-    /// all attempts where it is repeated. Nothing is begun to be sent after it. 30 s.
+    /// all attempts where it is repeated. Nothing is begun to be sent after it. Negative, as what
+    /// is left of a deadline may be: it has passed. 30 s.
     std::chrono::milliseconds call{30'000};
 
     /// Of name lookup, TCP and TLS together, when a new connection is needed; counted from the
@@ -28,11 +29,12 @@ struct timeouts {
 /// A year: nothing waits for longer, and counting with it does not overflow a clock.
 inline constexpr std::chrono::milliseconds longest_timeout = std::chrono::hours{24 * 365};
 
-/// The same timeouts, none of them over longest_timeout.
+/// The same timeouts, none of them over longest_timeout; nor is `call` further below zero.
 [[nodiscard]] constexpr timeouts bounded(timeouts const& given) noexcept {
     return {
-        (std::min)(given.call, longest_timeout), (std::min)(given.connect, longest_timeout),
-        (std::min)(given.io, longest_timeout), (std::min)(given.pool_wait, longest_timeout)};
+        std::clamp(given.call, -longest_timeout, longest_timeout),
+        (std::min)(given.connect, longest_timeout), (std::min)(given.io, longest_timeout),
+        (std::min)(given.pool_wait, longest_timeout)};
 }
 
 } // namespace rampart::http
