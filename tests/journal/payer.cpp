@@ -514,6 +514,15 @@ TEST_CASE("the timeout is under half the window, whatever is asked for") {
     CHECK(limit == 58s);
 }
 
+TEST_CASE("a timeout of nothing is refused, for a claim would have ended before it began") {
+    fixture here;
+    auto how = here.settings();
+    for (auto const limit : {0ms, -1ms}) {
+        how.timeout = limit;
+        CHECK_THROWS_AS(payer_of(here.store, here.server, sound(), how), std::invalid_argument);
+    }
+}
+
 TEST_CASE("a request is kept with its file, byte for byte") {
     auto paid = invoice("a");
     paid.supportingDocument = http::file{"i.pdf", std::string{"\0\xff%PDF", 6}, "application/pdf"};

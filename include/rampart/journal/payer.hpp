@@ -183,6 +183,10 @@ public:
             throw std::invalid_argument{
                 "rampart: this provider documents no window of its signatures to trust"};
         }
+        if (timeout_.count() <= 0) {
+            throw std::invalid_argument{
+                "rampart: timeout: must be above zero, for a claim lasts twice as long"};
+        }
     }
 
     /// Keeps the intent to make a payment, under the reference in its request, and returns it as
