@@ -69,21 +69,25 @@ release_search::~release_search() { searching = nullptr; }
 
 namespace {
 
-bool fails() noexcept {
+/// What nobody has is refused here: AddressSanitizer would end the program.
+constexpr std::size_t most = std::size_t{1} << 40;
+
+bool fails(std::size_t size) noexcept {
+    if (size > most) return true;
     if (!may_fail || until_failure-- > 0) return false;
     may_fail = false;
     return true;
 }
 
 void* allocate(std::size_t size) noexcept {
-    if (fails()) return nullptr;
+    if (fails(size)) return nullptr;
     ++allocated;
     allocated_bytes += size;
     return std::malloc(size == 0 ? 1 : size);
 }
 
 void* allocate(std::size_t size, std::align_val_t alignment) noexcept {
-    if (fails()) return nullptr;
+    if (fails(size)) return nullptr;
     ++allocated;
     allocated_bytes += size;
     auto const unit = static_cast<std::size_t>(alignment);
