@@ -8,6 +8,7 @@
 #include <vector>
 
 #include <rampart/call/request_builder.hpp>
+#include <rampart/sandbox/impl/amounts.ipp>
 #include <rampart/sandbox/impl/field_reader.ipp>
 #include <rampart/sandbox/impl/form_parts.ipp>
 #include <rampart/sandbox/impl/identifiers.ipp>
