@@ -36,7 +36,7 @@ struct connected {
     bool kept = false;
 };
 
-/// There is none.
+/// No connection could be had: why.
 struct not_connected {
     error why;
 };

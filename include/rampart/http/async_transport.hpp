@@ -41,7 +41,7 @@ concept async_connection = std::move_constructible<C> &&
 /// | expression                  | meaning                                                        |
 /// | --------------------------- | -------------------------------------------------------------- |
 /// | `t.get_executor()`          | where its I/O runs                                             |
-/// | `t.connect(origin, t, use)` | as that of http::transport, a boost::asio::awaitable of it      |
+/// | `t.connect(origin, t, use)` | as http::transport's, in a boost::asio::awaitable              |
 ///
 /// Both coroutines run on the strand of a call and honour its cancellation (they look at
 /// `this_coro::cancellation_state`, and end with errc::cancelled). The transport outlives its

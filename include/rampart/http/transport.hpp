@@ -37,10 +37,10 @@ struct exchange_progress {
 ///
 /// | expression                | meaning                                                         |
 /// | ------------------------- | --------------------------------------------------------------- |
-/// | `c.kept()`                | whether it served an earlier call, so that it may be dead        |
-/// | `c.exchange(request, t)`  | sends the request's bytes once and unchanged, within `t.call` and |
-/// |                           | `t.io`; returns the response, or an error whose `delivery` says   |
-/// |                           | how far it got; follows no redirect                              |
+/// | `c.kept()`                | whether it served an earlier call, so that it may be dead       |
+/// | `c.exchange(request, t)`  | sends the request's bytes once and unchanged, within `t.call`   |
+/// |                           | and `t.io`; returns the response, or an error whose `delivery`  |
+/// |                           | says how far it got; follows no redirect                        |
 /// | `c.progress()`            | the exchange_progress of that exchange                           |
 template <class C>
 concept connection = std::move_constructible<C> &&

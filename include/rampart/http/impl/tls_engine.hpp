@@ -104,7 +104,7 @@ private:
     std::optional<error> broken_;
 };
 
-/// What an exception from a step becomes; there is none to expect but for want of memory. `begun`:
+/// What an exception from a step becomes; only want of memory is expected. `begun`:
 /// whether anything of the request may have gone out by then.
 inline error unexpected(std::exception_ptr const& thrown, bool begun) {
     std::string why;
