@@ -56,6 +56,10 @@ concept asks_for_pages = requires(Request& request) {
     Form::ask_for(request, std::int64_t{2});
 };
 
+/// A row whose id is a whole number.
+template <class Row>
+concept has_number_id = std::integral<decltype(Row::id)>;
+
 /// A hash of the rows' ids in their order; nothing when there are no rows or one has no id.
 template <class Rows>
 std::optional<std::size_t> hash_of_ids(Rows const& rows) {
@@ -65,7 +69,7 @@ std::optional<std::size_t> hash_of_ids(Rows const& rows) {
         if constexpr (requires { std::string_view{row.id}; }) {
             if (row.id.empty()) return std::nullopt;
             out = out * 1'000'003 + std::hash<std::string_view>{}(row.id);
-        } else if constexpr (requires { requires std::is_integral_v<decltype(row.id)>; }) {
+        } else if constexpr (has_number_id<typename Rows::value_type>) {
             out = out * 1'000'003 + std::hash<std::int64_t>{}(row.id);
         } else {
             return std::nullopt;
