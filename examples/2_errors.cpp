@@ -19,7 +19,7 @@ void explain(rampart::error const& failed) {
         std::cout << "check the API key: " << failed.provider_message << '\n';
         return;
     default: // one line: the field, host or place, how far it got, the provider's words
-        std::cout << failed.describe() << '\n';
+        std::cout << failed << '\n';
     }
 }
 

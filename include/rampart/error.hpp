@@ -5,6 +5,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <iosfwd>
 #include <memory>
 #include <optional>
 #include <stdexcept>
@@ -290,6 +291,16 @@ struct error {
     /// unknown outcome comes last. It may quote the provider and holds the path. Without control
     /// characters, and without those that turn the direction of a line.
     [[nodiscard]] std::string describe() const;
+
+    /// What is printed and formatted: describe().
+    friend std::string rampart_text(error const& failed) { return failed.describe(); }
+
+    /// Prints describe().
+    template <class Traits>
+    friend std::basic_ostream<char, Traits>&
+    operator<<(std::basic_ostream<char, Traits>& out, error const& failed) {
+        return out << std::string_view{failed.describe()};
+    }
 };
 
 /// An error of rampart's own, before there was an answer.

@@ -298,6 +298,9 @@ public:
     /// The value without an exponent and without needless zeros: "1200" of "1.20e3", "0" of "-0.0".
     [[nodiscard]] std::string canonical() const;
 
+    /// What is printed and formatted: its text as it was given.
+    friend std::string_view rampart_text(decimal const& value) noexcept { return value.text(); }
+
     /// Its text as it was given.
     template <class Traits>
     friend std::basic_ostream<char, Traits>&

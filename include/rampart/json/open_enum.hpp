@@ -3,6 +3,7 @@
 
 #include <rampart/config.hpp>
 
+#include <iosfwd>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -89,6 +90,16 @@ public:
     /// By value.
     friend bool operator==(open_enum const& left, Enum right) noexcept {
         return left.known_ == right;
+    }
+
+    /// What is printed and formatted: the word on the wire.
+    friend std::string_view rampart_text(open_enum const& value) noexcept { return value.text(); }
+
+    /// Prints the word on the wire.
+    template <class Traits>
+    friend std::basic_ostream<char, Traits>&
+    operator<<(std::basic_ostream<char, Traits>& out, open_enum const& value) {
+        return out << value.text();
     }
 
 private:
