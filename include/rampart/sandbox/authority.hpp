@@ -27,6 +27,8 @@ struct leaf_request {
     std::chrono::seconds not_after_offset = std::chrono::hours{24} * 30; ///< of its end from now
     /// Subject CN. Clients look at it only when there is no DNS name at all.
     std::string common_name = "rampart sandbox server";
+    /// Extended key usage: a client's certificate rather than a server's.
+    bool for_client = false;
 
     /// localhost, 127.0.0.1 and ::1, valid for 30 days.
     static leaf_request localhost() {

@@ -151,7 +151,8 @@ RAMPART_DECL certificate make_leaf(leaf_request const& request, X509* issuer, EV
     X509* const parent = issuer ? issuer : made.get();
     add_extension(made.get(), parent, NID_basic_constraints, "critical,CA:FALSE");
     add_extension(made.get(), parent, NID_key_usage, "critical,digitalSignature");
-    add_extension(made.get(), parent, NID_ext_key_usage, "serverAuth");
+    add_extension(
+        made.get(), parent, NID_ext_key_usage, request.for_client ? "clientAuth" : "serverAuth");
     add_extension(made.get(), parent, NID_subject_key_identifier, "hash");
     if (issuer) add_extension(made.get(), parent, NID_authority_key_identifier, "keyid:always");
     add_alternative_names(made.get(), request);
