@@ -12,7 +12,6 @@
 #include <variant>
 
 #include <rampart/hexarails/webhooks.hpp>
-#include <rampart/http/tls_transport.hpp>
 #include <rampart/sandbox/authority.hpp>
 
 #include "webhook_receiver.hpp"
@@ -64,21 +63,6 @@ unsigned receive(hexarails::webhook_verifier const& verifier, webhook::delivery 
     }
 }
 
-/// Posts a delivery as the provider would; the status of the answer.
-int post(
-    rampart::http::tls_transport& transport, std::string_view origin_url,
-    webhook::delivery const& delivery) {
-    auto const origin = rampart::http::origin::parse(origin_url).value();
-    rampart::http::request request{
-        rampart::http::method::post, delivery.target, {{"Host", delivery.host}}, delivery.body};
-    for (auto const& header : delivery.headers)
-        request.headers.push_back(header);
-    request.headers.push_back({"Content-Length", std::to_string(request.body.size())});
-    auto connection =
-        transport.connect(origin, {}, rampart::http::connection_use::kept_or_new).value();
-    return connection.exchange(std::move(request), {}).value().status;
-}
-
 void run() {
     rampart::sandbox::authority const authority;
     hexarails::webhook_verifier const verifier{
@@ -99,11 +83,8 @@ void run() {
     auto tampered = genuine;
     tampered.body.replace(tampered.body.find("1500.00"), 4, "9500");
 
-    rampart::http::tls_transport transport{
-        {.ca_pem = authority.ca_pem(), .use_system_authorities = false}};
-    auto const origin = receiver.url().substr(0, receiver.url().rfind('/'));
     for (auto const& delivery : {genuine, genuine, tampered, genuine}) {
-        auto const status = post(transport, origin, delivery);
+        auto const status = post_to(receiver, delivery, authority.ca_pem());
         std::cout << "  answered " << status << '\n';
     }
 }

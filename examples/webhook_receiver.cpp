@@ -4,12 +4,16 @@
 #include <thread>
 #include <utility>
 
+#include <boost/asio/connect.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/ssl/context.hpp>
+#include <boost/asio/ssl/host_name_verification.hpp>
 #include <boost/asio/ssl/stream.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/http.hpp>
+
+#include <rampart/webhook/beast.hpp>
 
 namespace asio = boost::asio;
 namespace http = boost::beast::http;
@@ -59,15 +63,7 @@ private:
     }
 
     unsigned answer_to(http::request<http::string_body> const& request) const {
-        // The host and the target are those registered: a proxy in between may have changed the
-        // request's own.
-        rampart::webhook::delivery received{
-            registered_.host, registered_.target, {}, request.body()};
-        for (auto const& header : request) {
-            received.headers.push_back(
-                {std::string{header.name_string()}, std::string{header.value()}});
-        }
-        return handle_(received);
+        return handle_(rampart::webhook::from_beast(request, registered_));
     }
 
     asio::io_context context_;
@@ -84,3 +80,23 @@ webhook_receiver::webhook_receiver(rampart::sandbox::certificate const& identity
     : implementation_{std::make_unique<implementation>(identity, std::move(handle))} {}
 webhook_receiver::~webhook_receiver() = default;
 std::string const& webhook_receiver::url() const { return implementation_->url(); }
+
+unsigned post_to(
+    webhook_receiver const& receiver, rampart::webhook::delivery const& posted,
+    std::string const& ca_pem) {
+    asio::io_context context;
+    asio::ssl::context tls{asio::ssl::context::tls_client};
+    tls.set_verify_mode(asio::ssl::verify_peer);
+    tls.add_certificate_authority(asio::buffer(ca_pem));
+    asio::ssl::stream<tcp::socket> stream{context, tls};
+    stream.set_verify_callback(asio::ssl::host_name_verification{"localhost"});
+    auto const& url = receiver.url();
+    auto const port = url.substr(url.rfind(':') + 1, url.rfind('/') - url.rfind(':') - 1);
+    asio::connect(stream.next_layer(), tcp::resolver{context}.resolve("127.0.0.1", port));
+    stream.handshake(asio::ssl::stream_base::client);
+    http::write(stream, rampart::webhook::to_beast(posted));
+    boost::beast::flat_buffer buffer;
+    http::response<http::string_body> answer;
+    http::read(stream, buffer, answer);
+    return answer.result_int();
+}

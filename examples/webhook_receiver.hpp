@@ -27,3 +27,9 @@ private:
     class implementation;
     std::unique_ptr<implementation> implementation_;
 };
+
+/// Posts a delivery to the receiver as the provider would; the status of the answer. Throws
+/// boost::system::system_error when it cannot.
+unsigned post_to(
+    webhook_receiver const& receiver, rampart::webhook::delivery const& posted,
+    std::string const& ca_pem);

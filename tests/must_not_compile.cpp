@@ -159,7 +159,8 @@ std::vector<std::string_view> const mistakes = {
     "hook_not_const",
     "journal_of_a_read",
     "pages_without_facts",
-    "sandbox_side_without_answer"};
+    "sandbox_side_without_answer",
+    "webhook_in_a_file"};
 
 } // namespace
 
@@ -342,4 +343,8 @@ TEST_CASE("a page form that does not say what a page announces does not compile"
 
 TEST_CASE("a side of the sandbox that answers nothing does not compile") {
     check_mistake("sandbox_side_without_answer");
+}
+
+TEST_CASE("a webhook's body that is not in memory does not compile") {
+    check_mistake("webhook_in_a_file");
 }
