@@ -33,6 +33,7 @@ enum class errc {
     resolve_failed,
     connect_failed,
     connect_timeout,
+    proxy_failed,         ///< the proxy refused, or did not answer as one; the message has its words
     pacing_timeout,       ///< the rate limit has no place for the call soon enough
     pool_exhausted,       ///< all connections are in use, and the queue for them is full
     pool_timeout,         ///< no connection became free in time
@@ -107,6 +108,7 @@ enum class condition {
     case errc::io_timeout: return condition::timeout;
     case errc::resolve_failed:
     case errc::connect_failed:
+    case errc::proxy_failed:
     case errc::pool_exhausted:
     case errc::certificate_rejected:
     case errc::tls_handshake_failed:
@@ -166,6 +168,7 @@ enum class delivery {
     case errc::resolve_failed: return "resolve_failed";
     case errc::connect_failed: return "connect_failed";
     case errc::connect_timeout: return "connect_timeout";
+    case errc::proxy_failed: return "proxy_failed";
     case errc::pacing_timeout: return "pacing_timeout";
     case errc::pool_exhausted: return "pool_exhausted";
     case errc::pool_timeout: return "pool_timeout";
@@ -239,7 +242,7 @@ struct error {
     /// What happened in this case: the field and its rule, the certificate's fault, the JSON path.
     std::string message{};
 
-    /// HTTP status of the answer; 0 when there was none.
+    /// HTTP status of the answer; 0 when there was none. Of proxy_failed, the proxy's.
     int http_status = 0;
 
     /// The provider's code as text: "UNAUTHORISED", "100002", "40003"; empty when it gave none.

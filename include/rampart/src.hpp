@@ -23,6 +23,7 @@ extern "C" char const rampart_separate_compilation_needs_one_file_that_includes_
 #include <rampart/http/impl/message.ipp>
 #include <rampart/http/impl/multipart.ipp>
 #include <rampart/http/impl/origin.ipp>
+#include <rampart/http/impl/proxy.ipp>
 #include <rampart/http/impl/target.ipp>
 #include <rampart/http/impl/tls_transport.ipp>
 #include <rampart/impl/error.ipp>

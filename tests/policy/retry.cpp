@@ -155,6 +155,10 @@ TEST_CASE("what is repeated follows from effect, cause and delivery") {
         {errc::connect_failed, 0, {"ttt", "tt.", "tt.", "tt."}},
         {errc::connect_timeout, 0, {"ttt", "tt.", "tt.", "tt."}},
         {errc::tls_handshake_failed, 0, {"ttt", "tt.", "tt.", "tt."}},
+        {errc::proxy_failed, 0, {"ttt", "tt.", "tt.", "tt."}},
+        {errc::proxy_failed, 502, {"ttt", "tt.", "tt.", "tt."}},
+        {errc::proxy_failed, 499, {"...", "...", "...", "..."}},
+        {errc::proxy_failed, 407, {"...", "...", "...", "..."}},
         {errc::write_failed, 0, {"ttt", "tt.", "tt.", "tt."}},
         {errc::connection_closed, 0, {"ttt", "tt.", "tt.", "tt."}},
         // Failures of the server.

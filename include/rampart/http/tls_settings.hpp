@@ -7,7 +7,16 @@
 #include <cstddef>
 #include <string>
 
+#include <rampart/http/proxy.hpp>
+
 namespace rampart::http {
+
+/// Which of a host's addresses are used.
+enum class address_family {
+    any,  ///< IPv6 and IPv4, as the system orders them
+    ipv4, ///< IPv4 only, e.g. where an allow-list has only such an address of the caller
+    ipv6, ///< IPv6 only
+};
 
 /// How connections are made. The defaults are right for the providers' public hosts.
 ///
@@ -46,6 +55,20 @@ struct tls_settings {
     /// A connection older than this is not used for another call, so that changes of the server's
     /// addresses are noticed; zero means no limit.
     std::chrono::milliseconds max_age{300'000};
+
+    /// A connection idle for longer than this is not used for what cannot be repeated (a payment, a
+    /// record that is made): the server may be closing it. It stays for what only reads.
+    std::chrono::milliseconds fresh_for_changes{1'000};
+
+    /// The proxy that connections go through; by default none. See proxy::from_environment.
+    http::proxy proxy{};
+
+    /// Which of a host's addresses are used, a proxy's too.
+    http::address_family address_family = http::address_family::any;
+
+    /// The address of this machine that connections go out from, e.g. "192.0.2.7", for providers
+    /// with an allow-list; empty for the system's choice. Only addresses of its family are used.
+    std::string bind_address{};
 };
 
 } // namespace rampart::http

@@ -45,6 +45,7 @@ public:
         case errc::resolve_failed: return "the host name could not be resolved";
         case errc::connect_failed: return "the server could not be reached";
         case errc::connect_timeout: return "no connection within the deadline";
+        case errc::proxy_failed: return "the proxy refused or failed";
         case errc::pacing_timeout: return "the rate limit has no place for the call in time";
         case errc::pool_exhausted: return "all connections are in use and the queue is full";
         case errc::pool_timeout: return "no connection became free within the deadline";

@@ -27,6 +27,8 @@ namespace detail {
     case errc::write_failed:
     case errc::connection_closed:
     case errc::io_timeout: return true;
+    // A proxy that refuses (403, 407) will do so again; one that fails may not.
+    case errc::proxy_failed: return failed.http_status == 0 || failed.http_status >= 500;
     case errc::provider_failed:
         // Not 501 or 505, which stay; not a failure that the provider tells under 200 or 422. 520
         // to 524 are a CDN's own.
@@ -102,6 +104,7 @@ namespace detail {
 /// | failure                                              | reads | creates, moves money        |
 /// | ---------------------------------------------------- | ----- | --------------------------- |
 /// | not resolved, not connected, no TLS session          | again | again                       |
+/// | the proxy failed (5xx, no answer), but not refused   | again | again                       |
 /// | write failed or connection closed, nothing sent      | again | again                       |
 /// | write failed or connection closed, something sent    | again | never                       |
 /// | no sign of life within the idle deadline             | again | never                       |

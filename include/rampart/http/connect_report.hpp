@@ -1,0 +1,66 @@
+// What making one connection came to, step by step.
+#pragma once
+
+#include <rampart/config.hpp>
+
+#include <chrono>
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <boost/system/error_code.hpp>
+
+#include <rampart/error.hpp>
+#include <rampart/http/origin.hpp>
+#include <rampart/http/timeouts.hpp>
+#include <rampart/http/tls_settings.hpp>
+
+namespace rampart::http {
+
+/// How the attempt at one address ended.
+enum class address_outcome {
+    connected, ///< the connection goes there
+    failed,    ///< `code` says why
+    no_answer, ///< nothing came until the timeout
+    overtaken, ///< another address was quicker
+};
+
+/// One address that was tried.
+struct tried_address {
+    std::string address;             ///< "192.0.2.1:443", "[2001:db8::1]:443"
+    address_outcome outcome{};       ///< how it ended
+    boost::system::error_code code;  ///< of `failed`
+    std::chrono::nanoseconds took{}; ///< from its beginning to its end
+
+    /// "192.0.2.1:443: Connection refused".
+    [[nodiscard]] std::string str() const;
+};
+
+/// What making one connection came to. A step that was not reached has left no trace: an empty
+/// text, no time.
+struct connect_report {
+    std::string name;                      ///< that was looked up; empty for an address, localhost
+    std::chrono::nanoseconds lookup_time{}; ///< of the name's lookup
+    boost::system::error_code lookup_code; ///< why it failed
+    std::vector<std::string> addresses;    ///< "192.0.2.1", in the order in which they are tried
+
+    std::vector<tried_address> tried;      ///< in the order of their beginnings
+    std::chrono::nanoseconds connect_time{}; ///< from the first address to the connection
+
+    std::string proxy;        ///< "http://host:port" where the connection goes through one
+    std::string proxy_answer; ///< its status line, or what SOCKS says: "HTTP/1.1 200 OK"
+    std::chrono::nanoseconds proxy_time{}; ///< from the TCP connection until the tunnel stood
+
+    std::chrono::nanoseconds tls_time{}; ///< of the TLS handshake with the server
+    bool resumed = false;                ///< whether it took up an earlier session
+
+    std::optional<error> failure; ///< why there is no connection
+};
+
+/// Makes a connection of its own to `to`, in this thread, within `within.connect` and
+/// `within.call`, closes it and says what it came to. Nothing is sent but what connecting takes.
+[[nodiscard]] connect_report
+examine_connection(origin const& to, tls_settings const& settings, timeouts const& within);
+
+} // namespace rampart::http
