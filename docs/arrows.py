@@ -23,7 +23,8 @@ PARTS = {
     "endpoint": {
         "endpoint.hpp", "provider.hpp", "rules.hpp", "operations.hpp", "impl/provider.ipp",
         "policy/refusal_reason.hpp"},
-    "client": {"call/run.hpp", "call/run_async.hpp", "call/async_page_range.hpp"},
+    "client": {
+        "call/run.hpp", "call/run_async.hpp", "call/impl/run_async.ipp", "call/async_page_range.hpp"},
 }
 WIDTH, ROW, BOX = 900, 110, (150, 44)
 

@@ -61,27 +61,24 @@ struct owned_call {
     using carried_type = decltype(carried(std::declval<operation_type&>()));
 
     owned_call(
-        std::shared_ptr<Shared> with, request_of<Endpoint> asked, http::timeouts const& timeouts,
+        std::shared_ptr<Shared> with, request_of<Endpoint> asked, http::timeouts const& within,
         std::string name)
         : shared{std::move(with)},
           tag{std::move(name)},
+          timeouts{within},
           request{std::move(asked)},
           operation{request},
           carrier{carried(operation)},
-          machine{*shared, carrier, timeouts, tag, call_clock::now()},
-          running{std::make_shared<running_call>(shared->transport.get_executor())} {}
+          running{make_running_call(shared->transport.get_executor())} {}
 
-    [[nodiscard]] result<response_of<Endpoint>> take() {
-        if (!machine.succeeded()) return machine.take_failure();
-        return operation.take();
-    }
+    [[nodiscard]] Core& core() noexcept { return *shared; }
 
     std::shared_ptr<Shared> shared;
     std::string tag;
+    http::timeouts timeouts;
     request_of<Endpoint> request; // the answer is compared with it
     operation_type operation;
     carried_type carrier;
-    call_machine<Core, std::remove_reference_t<carried_type>> machine;
     std::shared_ptr<running_call> running;
 };
 
@@ -97,9 +94,12 @@ struct call_completion {
               called, owned->shared->transport.get_executor())},
           handler{std::move(called)} {}
 
-    void operator()(std::exception_ptr const&) {
+    /// `failed`: why the operation has no response.
+    void operator()(std::optional<error> failed) {
         owned->shared->calls.remove(owned->running);
-        auto outcome = owned->take();
+        using result_type = decltype(owned->operation.take());
+        auto outcome = failed ? result<result_type>{std::move(*failed)}
+                              : result<result_type>{owned->operation.take()};
         owned.reset(); // before the handler, which may destroy the client
         auto const place = work.get_executor();
         boost::asio::dispatch(
@@ -119,23 +119,18 @@ struct call_completion {
 /// Starts a call, never within this function.
 template <class Owned, class Handler>
 void start_call(std::unique_ptr<Owned> owned, Handler handler) {
-    namespace asio = boost::asio;
-    auto const running = owned->running;
-    owned->shared->calls.add(running);
-    auto slot = asio::get_associated_cancellation_slot(handler);
+    auto& call = *owned;
+    call.shared->calls.add(call.running);
+    auto slot = boost::asio::get_associated_cancellation_slot(handler);
     if (slot.is_connected()) {
-        slot.assign([weak = std::weak_ptr{running}](asio::cancellation_type) {
+        slot.assign([weak = std::weak_ptr{call.running}](boost::asio::cancellation_type) {
             if (auto const still = weak.lock()) still->cancel();
         });
     }
-    call_completion<Owned, Handler> done{std::move(owned), std::move(handler)};
-    asio::post(running->strand, [running, done = std::move(done)]() mutable {
-        auto& shared = *done.owned->shared;
-        auto work = drive(done.owned->machine, shared.transport, shared.origin);
-        asio::co_spawn(
-            running->strand, std::move(work),
-            asio::bind_cancellation_slot(running->signal.slot(), std::move(done)));
-    });
+    spawn_call(
+        call.core(), call.shared->transport, call.carrier, call.timeouts, call.tag, call.running,
+        carried_completion(
+            call_completion<Owned, Handler>{std::move(owned), std::move(handler)}));
 }
 
 } // namespace detail

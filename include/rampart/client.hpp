@@ -57,6 +57,15 @@ std::optional<error> run_call(
     Core& core, Transport& transport, Operation& operation, http::timeouts const& timeouts,
     std::string_view tag);
 
+/// A call under way that can be cancelled, see call/run_async.hpp.
+struct running_call;
+
+/// Makes a call on the executor of its transport, see call/run_async.hpp.
+template <class Core, class Transport, class Operation, class Done>
+void spawn_call(
+    Core& core, Transport& transport, Operation& operation, http::timeouts const& timeouts,
+    std::string_view tag, std::shared_ptr<running_call> running, Done done);
+
 /// The signed request of a call.
 template <class Core, class Operation>
 result<http::request> prepare_call(Core const& core, Operation& operation);
@@ -265,3 +274,11 @@ class basic_async_client;
         rampart::detail::erased_operation&, rampart::http::timeouts const&, std::string_view);     \
     linkage template rampart::result<rampart::http::request> rampart::detail::prepare_call(        \
         rampart::detail::core_of<__VA_ARGS__> const&, rampart::detail::erased_operation&);
+
+/// The same for its asynchronous client, where the file with `RAMPART_ASYNC_CALLS_OF(, P)` includes
+/// <rampart/async.hpp>.
+#define RAMPART_ASYNC_CALLS_OF(linkage, ...)                                                       \
+    linkage template void rampart::detail::spawn_call(                                             \
+        rampart::detail::core_of<__VA_ARGS__>&, rampart::http::async_tls_transport&,               \
+        rampart::detail::erased_operation&, rampart::http::timeouts const&, std::string_view,      \
+        std::shared_ptr<rampart::detail::running_call>, rampart::detail::erased_completion);

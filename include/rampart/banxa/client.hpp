@@ -26,6 +26,7 @@ using microsecond_client = basic_client<basic_provider<sign::increasing_nonce<st
 
 #if defined(RAMPART_SEPARATE_COMPILATION)
 RAMPART_CLIENT_OF(extern, rampart::banxa::provider)
+RAMPART_ASYNC_CALLS_OF(extern, rampart::banxa::provider)
 RAMPART_CLIENT_OF(
     extern, rampart::banxa::basic_provider<rampart::sign::increasing_nonce<std::micro>>)
 #endif

@@ -4,6 +4,7 @@
 #include <optional>
 #include <ratio>
 
+#include <rampart/async.hpp>
 #include <rampart/banxa/client.hpp>
 #include <rampart/banxa/impl/checks.ipp>
 #include <rampart/banxa/impl/provider.ipp>
@@ -18,4 +19,5 @@
 template struct rampart::json::detail::member_functions<rampart::banxa::ramp_end>;
 template struct rampart::json::detail::member_functions<std::optional<rampart::banxa::ramp_end>>;
 RAMPART_CLIENT_OF(, rampart::banxa::provider)
+RAMPART_ASYNC_CALLS_OF(, rampart::banxa::provider)
 RAMPART_CLIENT_OF(, rampart::banxa::basic_provider<rampart::sign::increasing_nonce<std::micro>>)

@@ -4,6 +4,7 @@
 
 #include <rampart/config.hpp>
 
+#include <memory>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -53,6 +54,29 @@ private:
 template <class Operation>
 [[nodiscard]] erased_operation carried(Operation& operation) noexcept {
     return erased_operation{operation};
+}
+
+/// Owns what an asynchronous call is handed to when it is over, its type forgotten. Called once.
+class erased_completion {
+public:
+    template <class Done>
+    explicit erased_completion(Done done)
+        : self_{new Done(std::move(done)), [](void* self) { delete static_cast<Done*>(self); }},
+          call_{[](void* self, std::optional<error>&& failed) {
+              (*static_cast<Done*>(self))(std::move(failed));
+          }} {}
+
+    void operator()(std::optional<error> failed) { call_(self_.get(), std::move(failed)); }
+
+private:
+    std::unique_ptr<void, void (*)(void*)> self_;
+    void (*call_)(void* self, std::optional<error>&& failed);
+};
+
+/// What carries the end of an asynchronous call.
+template <class Done>
+[[nodiscard]] erased_completion carried_completion(Done done) {
+    return erased_completion{std::move(done)};
 }
 
 } // namespace detail

@@ -97,5 +97,11 @@ template <class Operation>
     return operation;
 }
 
+/// What carries the end of an asynchronous call: likewise itself.
+template <class Done>
+[[nodiscard]] Done carried_completion(Done done) {
+    return done;
+}
+
 } // namespace rampart::detail
 #endif

@@ -3,24 +3,23 @@
 
 #include <rampart/config.hpp>
 
-#include <chrono>
+#include <exception>
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <string_view>
 #include <unordered_set>
 #include <utility>
-#include <vector>
 
 #include <boost/asio/any_io_executor.hpp>
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/awaitable.hpp>
+#include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/cancellation_state.hpp>
+#include <boost/asio/co_spawn.hpp>
 #include <boost/asio/post.hpp>
-#include <boost/asio/steady_timer.hpp>
 #include <boost/asio/strand.hpp>
 #include <boost/asio/this_coro.hpp>
-#include <boost/asio/use_awaitable.hpp>
 
 #include <rampart/call/machine.hpp>
 #include <rampart/http/async_transport.hpp>
@@ -28,32 +27,70 @@
 
 namespace rampart::detail {
 
+/// A call under way, as far as ending it goes.
+struct running_call : std::enable_shared_from_this<running_call> {
+    explicit running_call(boost::asio::any_io_executor const& executor)
+        : strand{boost::asio::make_strand(executor)} {}
+
+    /// From any thread.
+    void cancel();
+
+    boost::asio::strand<boost::asio::any_io_executor> strand;
+    boost::asio::cancellation_signal signal; ///< on the strand only
+};
+
+[[nodiscard]] std::shared_ptr<running_call>
+make_running_call(boost::asio::any_io_executor const& executor);
+
+/// The calls of a client that are under way in this process. Safe under threads.
+class running_calls {
+public:
+    void add(std::shared_ptr<running_call> one);
+    void remove(std::shared_ptr<running_call> const& one);
+    /// Ends them all with errc::cancelled, each in its own time.
+    void cancel();
+
+private:
+    struct list {
+        std::mutex mutex;
+        std::unordered_set<std::shared_ptr<running_call>> calls;
+        /// In the child of a fork: they are the parent's.
+        void leave() noexcept {}
+    };
+    struct maker {
+        std::unique_ptr<list> operator()() const { return std::make_unique<list>(); }
+    };
+    http::detail::per_process<maker> here_{maker{}};
+};
+
+/// Ends at that time, or when the coroutine is cancelled.
+[[nodiscard]] boost::asio::awaitable<void> sleep_until(call_clock::time_point until);
+
 /// Sleeps, connects and exchanges as the call's machine says, until it is done or the coroutine is
-/// cancelled. Runs on one strand; its parameters outlive it.
-template <class Machine, class Transport>
-boost::asio::awaitable<void>
-drive(Machine& machine, Transport& transport, result<http::origin> const& to) {
+/// cancelled. The operation has the response when nothing is returned. Runs on one strand; what
+/// its parameters refer to outlives it.
+template <class Core, class Transport, class Operation>
+boost::asio::awaitable<std::optional<error>> run_call_async(
+    Core& core, Transport& transport, Operation& operation, http::timeouts timeouts,
+    std::string_view tag, call_clock::time_point begun) {
     namespace asio = boost::asio;
     using kind = action::kind;
+    call_machine<Core, Operation> machine{core, operation, timeouts, tag, begun};
     co_await asio::this_coro::throw_if_cancelled(false);
     auto const cancellation = co_await asio::this_coro::cancellation_state;
     auto const is_cancelled = [&] {
         return cancellation.cancelled() != asio::cancellation_type::none;
     };
-    asio::steady_timer timer{co_await asio::this_coro::executor};
     std::optional<http::async_connection_of<Transport>> connection;
     auto next = machine.resume(elapsed{}, call_clock::now());
     while (next.what != kind::done) {
         try {
             if (next.what == kind::wait) {
-                while (!is_cancelled() && call_clock::now() < next.until) {
-                    timer.expires_at(next.until);
-                    co_await timer.async_wait(asio::as_tuple(asio::use_awaitable));
-                }
+                co_await sleep_until(next.until);
                 next = is_cancelled() ? machine.resume(cancelled{}, call_clock::now())
                                       : machine.resume(elapsed{}, call_clock::now());
             } else if (next.what == kind::connect) {
-                auto got = co_await transport.connect(*to, next.timeouts, next.use);
+                auto got = co_await transport.connect(*core.origin, next.timeouts, next.use);
                 if (got) {
                     connection.emplace(std::move(*got));
                     next = machine.resume(connected{connection->kept()}, call_clock::now());
@@ -76,57 +113,37 @@ drive(Machine& machine, Transport& transport, result<http::origin> const& to) {
             next = machine.resume(threw{}, call_clock::now());
         }
     }
+    if (machine.succeeded()) co_return std::nullopt;
+    co_return machine.take_failure();
 }
 
-/// A call under way, as far as ending it goes.
-struct running_call : std::enable_shared_from_this<running_call> {
-    explicit running_call(boost::asio::any_io_executor const& executor)
-        : strand{boost::asio::make_strand(executor)} {}
-
-    /// From any thread.
-    void cancel() {
-        boost::asio::post(strand, [self = shared_from_this()] {
-            self->signal.emit(boost::asio::cancellation_type::terminal);
-        });
-    }
-
-    boost::asio::strand<boost::asio::any_io_executor> strand;
-    boost::asio::cancellation_signal signal; ///< on the strand only
-};
-
-/// The calls of a client that are under way in this process. Safe under threads.
-class running_calls {
-public:
-    void add(std::shared_ptr<running_call> one) {
-        auto& here = *here_.get();
-        std::lock_guard const lock{here.mutex};
-        here.calls.insert(std::move(one));
-    }
-    void remove(std::shared_ptr<running_call> const& one) {
-        auto& here = *here_.get();
-        std::lock_guard const lock{here.mutex};
-        here.calls.erase(one);
-    }
-    /// Ends them all with errc::cancelled, each in its own time.
-    void cancel() {
-        auto* const here = here_.current();
-        if (here == nullptr) return;
-        std::lock_guard const lock{(*here)->mutex};
-        for (auto const& one : (*here)->calls)
-            one->cancel();
-    }
-
-private:
-    struct list {
-        std::mutex mutex;
-        std::unordered_set<std::shared_ptr<running_call>> calls;
-        /// In the child of a fork: they are the parent's.
-        void leave() noexcept {}
+/// Starts a call on its strand, and hands `done` why it failed, or nothing.
+template <class Core, class Transport, class Operation, class Done>
+void spawn_call(
+    Core& core, Transport& transport, Operation& operation, http::timeouts const& timeouts,
+    std::string_view tag, std::shared_ptr<running_call> running, Done done) {
+    namespace asio = boost::asio;
+    auto begin = [&core, &transport, &operation, timeouts, tag, running, done = std::move(done),
+                  begun = call_clock::now()]() mutable {
+        auto work = run_call_async(core, transport, operation, timeouts, tag, begun);
+        asio::co_spawn(
+            running->strand, std::move(work),
+            asio::bind_cancellation_slot(
+                running->signal.slot(),
+                [done = std::move(done)](
+                    std::exception_ptr const& thrown, std::optional<error> failed) mutable {
+                    if (thrown) {
+                        failed = plain_error(
+                            errc::cancelled, delivery::unknown, "the call was broken off");
+                    }
+                    done(std::move(failed));
+                }));
     };
-    struct maker {
-        std::unique_ptr<list> operator()() const { return std::make_unique<list>(); }
-    };
-    http::detail::per_process<maker> here_{maker{}};
-};
+    asio::post(running->strand, std::move(begin));
+}
 
 } // namespace rampart::detail
+
+#if !defined(RAMPART_SEPARATE_COMPILATION)
+#include <rampart/call/impl/run_async.ipp>
+#endif

@@ -21,4 +21,5 @@ using async_client = basic_async_client<provider>;
 
 #if defined(RAMPART_SEPARATE_COMPILATION)
 RAMPART_CLIENT_OF(extern, rampart::hexarails::provider)
+RAMPART_ASYNC_CALLS_OF(extern, rampart::hexarails::provider)
 #endif

@@ -24,5 +24,6 @@ using x_rampnow_client = basic_client<basic_provider<x_rampnow_headers>>;
 
 #if defined(RAMPART_SEPARATE_COMPILATION)
 RAMPART_CLIENT_OF(extern, rampart::rampnow::provider)
+RAMPART_ASYNC_CALLS_OF(extern, rampart::rampnow::provider)
 RAMPART_CLIENT_OF(extern, rampart::rampnow::basic_provider<rampart::rampnow::x_rampnow_headers>)
 #endif

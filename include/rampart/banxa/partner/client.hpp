@@ -30,6 +30,7 @@ using microsecond_client = basic_client<basic_provider<sign::increasing_nonce<st
 
 #if defined(RAMPART_SEPARATE_COMPILATION)
 RAMPART_CLIENT_OF(extern, rampart::banxa::partner::provider)
+RAMPART_ASYNC_CALLS_OF(extern, rampart::banxa::partner::provider)
 RAMPART_CLIENT_OF(
     extern, rampart::banxa::partner::basic_provider<rampart::sign::increasing_nonce<std::micro>>)
 #endif

@@ -26,4 +26,5 @@ using async_client = basic_async_client<provider, sign::bearer_signer>;
 
 #if defined(RAMPART_SEPARATE_COMPILATION)
 RAMPART_CALLS_OF(extern, rampart::rampnow::legacy::provider, rampart::sign::bearer_signer)
+RAMPART_ASYNC_CALLS_OF(extern, rampart::rampnow::legacy::provider, rampart::sign::bearer_signer)
 #endif
