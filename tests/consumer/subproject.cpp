@@ -66,3 +66,16 @@ TEST_CASE("as a Meson subproject, rampart is header-only when asked for") {
         test::text_of(folder / "build/compile_commands.json").find("SEPARATE_COMPILATION") ==
         std::string::npos);
 }
+
+TEST_CASE("as a Meson subproject, rampart keeps its parent's standard from C++20 on") {
+    auto const folder = project("subproject_standard");
+    auto const commands = [&](std::string const& standard) {
+        test::check_shell(folder, "rm -rf build; " + setup("-Dbuildtype=plain " + standard));
+        return test::text_of(folder / "build/compile_commands.json");
+    };
+    // A later one than C++20 is not known to every Meson: GNU's stands for it.
+    auto const later = commands("-Dcpp_std=gnu++20");
+    CHECK(count_of(later, "-std=gnu++20") >= 4);
+    CHECK(count_of(later, "-std=c++20") == 0);
+    CHECK(count_of(commands("-Dcpp_std=c++17"), "-std=c++20") >= 4);
+}
