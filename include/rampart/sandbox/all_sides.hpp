@@ -13,10 +13,11 @@ namespace rampart::sandbox {
 
 /// All of them, each with its default settings.
 inline std::vector<any_side> all_sides() {
-    return side_list(
-        banxa::side{},     //
-        hexarails::side{}, //
-        rampnow::side{});
+    std::vector<any_side> list;
+// Each adds itself.
+#define RAMPART_OF(name) <rampart/sandbox/name/listed.inc>
+#include <rampart/providers.inc>
+    return list;
 }
 
 } // namespace rampart::sandbox
