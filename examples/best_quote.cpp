@@ -1,7 +1,7 @@
 // Asks three providers at once what 1000 EUR buy, and takes the best answer there is in time.
 //
 // One thread, one coroutine for each provider. A provider that hangs costs its own answer and no
-// more time than the deadline. Runs against the sandbox in the same process.
+// more time than the timeout. Runs against the sandbox in the same process.
 #include <algorithm>
 #include <chrono>
 #include <cstddef>
@@ -123,7 +123,7 @@ struct answers {
     std::chrono::milliseconds took;
 };
 
-/// All answers there are within the deadline. Errors are values: one of them stops nobody else.
+/// All answers there are within the timeout. Errors are values: one of them stops nobody else.
 answers ask_all(account const& hexarails, account const& rampnow, account const& banxa) {
     asio::io_context context;
     auto first = connect_to<rampart::hexarails::provider>(context, hexarails);

@@ -12,7 +12,7 @@
 /// Receives POSTs over HTTPS on a free port of this machine, from construction to destruction, on
 /// a thread of its own. `handle` gets each delivery as it came, with the host and the target of
 /// the registered URL, and says which HTTP status answers it; it runs on the receiver's thread.
-/// One connection at a time is served: a real receiver serves many and sets deadlines.
+/// One connection at a time is served: a real receiver serves many and sets timeouts.
 class webhook_receiver {
 public:
     using handler = std::function<unsigned(rampart::webhook::delivery const&)>;

@@ -232,7 +232,7 @@ TEST_CASE("a full queue refuses at once, and says what to raise") {
     CHECK(api.transport().metrics().refused == 1);
 }
 
-TEST_CASE("a wait for a connection has its own deadline") {
+TEST_CASE("a wait for a connection has its own timeout") {
     auto const server = serving({read_request{}, stall{}});
     asio::io_context context;
     auto api = client_of(
@@ -357,7 +357,7 @@ TEST_CASE("destroying the context with calls under way leaks nothing and calls n
     CHECK_FALSE(called);
 }
 
-TEST_CASE("a server that goes silent ends the call at the idle deadline") {
+TEST_CASE("a server that goes silent ends the call at the I/O timeout") {
     auto const server = serving({read_request{}, send_bytes{created.substr(0, 30)}, stall{}});
     asio::io_context context;
     auto api = client_of(context, server, {.call = 20s, .connect = 20s, .io = 200ms});

@@ -89,7 +89,7 @@ TEST_CASE("an errc is an error code of rampart's category") {
     CHECK(code != errc::connect_timeout);
     CHECK(&code.category() == &rampart::rampart_category());
     CHECK(code.category().name() == std::string_view{"rampart"});
-    CHECK(code.message() == "no answer within the deadline");
+    CHECK(code.message() == "no answer within the call timeout");
 }
 
 TEST_CASE("every error code is in one group, and in no other") {
@@ -182,7 +182,7 @@ TEST_CASE("a lost payment is described with all that is needed to settle it") {
     CHECK(lost.outcome_unknown());
     CHECK(
         lost.describe() ==
-        "no answer within the deadline: 30 s; delivery unknown; attempts 2; outcome_unknown: POST "
+        "no answer within the call timeout: 30 s; delivery unknown; attempts 2; outcome_unknown: POST "
         "/payment/create at 1700000000 nonce 0b6c; settle it with list_payments by createDate, "
         "then "
         "get_payment for the reference");
@@ -194,7 +194,7 @@ TEST_CASE("the outcome is known when the operation reads, was refused or never l
     CHECK_FALSE(lost_payment(delivery::not_sent, true).outcome_unknown());
     CHECK(
         lost_payment(delivery::unknown, false).describe() ==
-        "no answer within the deadline: 30 s; delivery unknown; attempts 2");
+        "no answer within the call timeout: 30 s; delivery unknown; attempts 2");
 }
 
 TEST_CASE("a scheme without time or nonce leaves both out of the description") {
@@ -204,7 +204,7 @@ TEST_CASE("a scheme without time or nonce leaves both out of the description") {
     lost.attempts = 1;
     CHECK(
         lost.describe() ==
-        "no answer within the deadline: 30 s; delivery unknown; outcome_unknown: POST /orders; "
+        "no answer within the call timeout: 30 s; delivery unknown; outcome_unknown: POST /orders; "
         "settle it with get_order  by id");
 }
 

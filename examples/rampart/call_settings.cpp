@@ -36,7 +36,7 @@ http::timeouts deadlines_of(call_options const& options) {
             "--timeout: must be seconds, more than 0 and at most 86400, such as 2.5, found " +
             in_quotes(text));
     }
-    // Rounded up: no milliseconds at all would mean no deadline.
+    // Rounded up: no milliseconds at all would mean no timeout.
     limits.call = std::chrono::milliseconds{static_cast<long long>(std::ceil(seconds * 1000))};
     limits.connect = std::min(limits.connect, limits.call);
     return limits;

@@ -112,12 +112,12 @@ void add_where(CLI::App* command, call_options& options) {
 void add_how(CLI::App* command, call_options& options) {
     add_text(
         command, "--timeout", options.timeout,
-        "Deadline of the whole call in seconds; connecting gets at most 10 of them (default: 30)",
+        "Timeout of the whole call in seconds; connecting gets at most 10 of them (default: 30)",
         "SECONDS");
     command
         ->add_option(
             "--attempts", options.attempts,
-            "How often to try at most, 1 to 20, within the deadline; a call is repeated only when "
+            "How often to try at most, 1 to 20, within the timeout; a call is repeated only when "
             "it reads, or when the provider certainly did not act (default: 3; 1: never repeat)")
         ->type_name("N")
         ->check(CLI::Range(1, 20));
@@ -196,7 +196,7 @@ void add_pay(CLI::App& app, pay_options& options) {
         command, "--reference", options.reference,
         "What names this payment alone, where the request has no reference of yours", "TEXT");
     add_where(command, call);
-    add_text(command, "--timeout", call.timeout, "Deadline of the call in seconds", "SECONDS");
+    add_text(command, "--timeout", call.timeout, "Timeout of the call in seconds", "SECONDS");
     command->add_flag(
         "--yes", call.yes, "Do not ask on a terminal before money moves in production");
     command->footer(

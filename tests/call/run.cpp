@@ -514,7 +514,7 @@ TEST_CASE("an empty budget ends repetitions for all clients that share it") {
     CHECK(second.call<hexarails::health>().error().attempts == 1);
 }
 
-TEST_CASE("a repetition waits as long as Retry-After asks, and is not begun beyond the deadline") {
+TEST_CASE("a repetition waits as long as Retry-After asks, and is not begun beyond the timeout") {
     SUBCASE("a second") {
         http::scripted_transport wire;
         wire.answer(429, "{}", {{"Retry-After", "1"}});
@@ -537,7 +537,7 @@ TEST_CASE("a repetition waits as long as Retry-After asks, and is not begun beyo
     }
 }
 
-TEST_CASE("the deadline is that of all attempts and waits together") {
+TEST_CASE("the timeout is that of all attempts and waits together") {
     http::scripted_transport wire;
     for (int count = 0; count < 3; ++count)
         wire.answer(503, failing);
@@ -705,8 +705,8 @@ TEST_CASE("a 429 slows down everybody who shares the key") {
     CHECK(other.transport().sent().size() == 1);
 }
 
-TEST_CASE("a place beyond the call's deadline is refused at once and given back") {
-    constexpr rampart::rate_limit one_a_minute{1, 60s, "key", "typed_call deadline"};
+TEST_CASE("a place beyond the call's timeout is refused at once and given back") {
+    constexpr rampart::rate_limit one_a_minute{1, 60s, "key", "typed_call timeout"};
     rampart::shared_limiter limiter{one_a_minute, key, {.max_wait = 10min}};
     http::scripted_transport wire;
     wire.answer(200, healthy);

@@ -202,7 +202,7 @@ TEST_CASE("an answer cut after any byte leaves the outcome unknown, in the clear
     SUBCASE("by a reset") { cut_answers(false, ending::reset); }
 }
 
-TEST_CASE("an answer that stops anywhere runs into the deadline, with an unknown outcome") {
+TEST_CASE("an answer that stops anywhere runs into the timeout, with an unknown outcome") {
     auto const whole = http_response(200, "{}");
     each([&](way how, bool reads_only) {
         for (std::size_t n = 0; n < whole.size(); n += 19) {

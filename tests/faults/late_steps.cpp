@@ -114,12 +114,12 @@ void tell(tally const& one) {
 
 } // namespace
 
-TEST_CASE("a blocking call that is held up at any step is over with its deadline, for good") {
+TEST_CASE("a blocking call that is held up at any step is over with its timeout, for good") {
     for (bool const kept : {false, true})
         tell(late_loop(way::blocking, kept));
 }
 
-TEST_CASE("an asynchronous call that is held up at any step is over with its deadline, for good") {
+TEST_CASE("an asynchronous call that is held up at any step is over with its timeout, for good") {
     for (bool const kept : {false, true})
         tell(late_loop(way::asynchronous, kept));
 }

@@ -424,7 +424,7 @@ TEST_CASE("blocking calls in many threads stay within the limit, and none is los
     CHECK(seen.waiting == 0);
 }
 
-TEST_CASE("a blocking call is refused by a full queue, and leaves it at its deadline") {
+TEST_CASE("a blocking call is refused by a full queue, and leaves it at its timeout") {
     std::optional<wire_server> server{std::in_place, localhost(), script{read_request{}, hold{}}};
     pool_client api{
         *server,

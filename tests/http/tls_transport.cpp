@@ -72,7 +72,7 @@ error failure_of(
     return answer.error();
 }
 
-/// The same with a call's deadline that is over only after `reached` said that the server got so
+/// The same with a call's timeout that is over only after `reached` said that the server got so
 /// far: half a second, or longer where the machine is too busy for that.
 template <class Reached>
 error failure_at_deadline(script const& steps, http::request const& message, Reached reached) {
@@ -473,11 +473,11 @@ TEST_CASE("a server that closes, resets or talks nonsense during the handshake g
     }
 }
 
-TEST_CASE("the connect deadline holds during the handshake") {
+TEST_CASE("the connect timeout holds during the handshake") {
     wire_server const server{plain, {stall{}}};
     auto client = trusting_client();
     auto const to = *http::origin::parse("https://localhost:" + std::to_string(server.port()));
-    SUBCASE("as a deadline of its own") {
+    SUBCASE("as a timeout of its own") {
         auto const answer =
             rampart::test::send(client, to, post("{}"), {.call = 20s, .connect = 200ms});
         REQUIRE_FALSE(answer.has_value());
@@ -493,13 +493,13 @@ TEST_CASE("the connect deadline holds during the handshake") {
     }
 }
 
-TEST_CASE("a server that answers nothing runs into the call deadline, and the outcome is unknown") {
+TEST_CASE("a server that answers nothing runs into the call timeout, and the outcome is unknown") {
     auto const failed = failure_at_deadline({read_request{}, stall{}}, post("{}"), got_request);
     CHECK(failed.code == errc::call_timeout);
     CHECK(failed.delivery == delivery::unknown);
 }
 
-TEST_CASE("a server that drips its answer does not outlast the call deadline") {
+TEST_CASE("a server that drips its answer does not outlast the call timeout") {
     auto const failed = failure_at_deadline(
         {read_request{}, send_bytes{http_response(200, std::string(10'000, 'x')), 1, 20ms}},
         post("{}"), got_request);
@@ -507,7 +507,7 @@ TEST_CASE("a server that drips its answer does not outlast the call deadline") {
     CHECK(failed.delivery == delivery::unknown);
 }
 
-TEST_CASE("a server that does not read the request runs into the call deadline") {
+TEST_CASE("a server that does not read the request runs into the call timeout") {
     // More than the socket buffers of both sides hold.
     auto const failed = failure_at_deadline(
         {read_bytes{1}, stall{}}, post(std::string(32'000'000, 'x')),

@@ -408,7 +408,7 @@ TEST_CASE("the server's Retry-After is the least wait, for every kind of repetit
     CHECK(decide(refusal_reason::throttled, errc::rate_limited, slow) == 9s);
 }
 
-TEST_CASE("a wait that would last until the deadline is not begun") {
+TEST_CASE("a wait that would last until the timeout is not begun") {
     auto const failed = failure(errc::rate_limited, delivery::rejected, 429);
     policy const decider;
     auto const decide = [&](std::optional<std::chrono::nanoseconds> left) {
@@ -421,21 +421,21 @@ TEST_CASE("a wait that would last until the deadline is not begun") {
     CHECK(decide(std::nullopt).again);
     CHECK(decide(1s + 1ns).again);
     REQUIRE(decider.budget->available() == 490);
-    CHECK(decide(1s) == retry_decision{.why = retry_stop::deadline});
-    CHECK(decide(0s) == retry_decision{.why = retry_stop::deadline});
-    CHECK(decide(-1s) == retry_decision{.why = retry_stop::deadline});
+    CHECK(decide(1s) == retry_decision{.why = retry_stop::call_timeout});
+    CHECK(decide(0s) == retry_decision{.why = retry_stop::call_timeout});
+    CHECK(decide(-1s) == retry_decision{.why = retry_stop::call_timeout});
     // It is not paid for either.
     CHECK(decider.budget->available() == 490);
 }
 
-TEST_CASE("after the deadline not even a repetition without a wait is begun") {
+TEST_CASE("after the timeout not even a repetition without a wait is begun") {
     auto const failed = failure(errc::unauthorised, delivery::rejected, 400);
     auto const decided = policy{}.decide(
         {.effect = effect::reads,
          .failed = failed,
          .reason = refusal_reason::clock,
          .time_left = 0s});
-    CHECK(decided == retry_decision{.why = retry_stop::deadline});
+    CHECK(decided == retry_decision{.why = retry_stop::call_timeout});
 }
 
 TEST_CASE("a repetition costs 14 after a failure and 5 after a refusal") {
@@ -493,7 +493,7 @@ TEST_CASE("copies of a policy share the budget, and policies made apart do not")
     CHECK(other.budget->available() == 500);
 }
 
-TEST_CASE("without a budget only attempts and deadline limit") {
+TEST_CASE("without a budget only attempts and the timeout limit") {
     auto const closed = failure(errc::connection_closed, delivery::unknown);
     policy const decider{.budget = nullptr};
     bool all = true;
@@ -534,6 +534,6 @@ TEST_CASE("kinds and reasons have names for logs") {
     CHECK(to_string(retry_kind::nonce) == "nonce");
     CHECK(to_string(retry_stop::not_repeatable) == "not_repeatable");
     CHECK(to_string(retry_stop::attempts_used) == "attempts_used");
-    CHECK(to_string(retry_stop::deadline) == "deadline");
+    CHECK(to_string(retry_stop::call_timeout) == "call_timeout");
     CHECK(to_string(retry_stop::budget_empty) == "budget_empty");
 }

@@ -135,7 +135,7 @@ TEST_CASE("a place too far away is refused with what to do, nothing sent, and no
             refused.error().describe() ==
             "the rate limit has no place for the call in time: bucket bucket: the next place is "
             "2000 ms away, allowed are 1500 ms; call less often, or allow a longer wait "
-            "(pacing_options::max_wait, and the deadline of the call); delivery not_sent");
+            "(pacing_options::max_wait, and the timeout of the call); delivery not_sent");
     }
 }
 

@@ -12,7 +12,7 @@ namespace rampart::http {
 struct timeouts {
     /// Of the whole call from its start: waiting, connecting, sending and the complete answer, and
     /// all attempts where it is repeated. Nothing is begun to be sent after it. Negative, as what
-    /// is left of a deadline may be: it has passed. 30 s.
+    /// is left of a timeout may be: it has passed. 30 s.
     std::chrono::milliseconds call{30'000};
 
     /// Of name lookup, TCP and TLS together, when a new connection is needed; counted from the

@@ -82,7 +82,7 @@ inline constexpr bool paces = !std::same_as<L, no_limiter>;
         "bucket " + std::string{bucket} + ": the next place is " + text(wait) +
             " away, allowed are " + text(allowed) +
             "; call less often, or allow a longer wait (pacing_options::max_wait, "
-            "and the deadline of the call)");
+            "and the timeout of the call)");
 }
 
 } // namespace rampart

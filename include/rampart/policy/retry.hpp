@@ -107,7 +107,7 @@ namespace detail {
 /// | the proxy failed (5xx, no answer), but not refused   | again | again                       |
 /// | write failed or connection closed, nothing sent      | again | again                       |
 /// | write failed or connection closed, something sent    | again | never                       |
-/// | no sign of life within the idle deadline             | again | never                       |
+/// | no sign of life within the I/O timeout               | again | never                       |
 /// | HTTP 500, 502, 503, 504, 520 to 524                  | again | never                       |
 /// | HTTP 408                                             | again | never                       |
 /// | refused: too many requests                           | again | again                       |
@@ -116,7 +116,7 @@ namespace detail {
 /// |                                                      |       | off by more than the window |
 /// | refused: authentication, clock wrong by over half of | once  | never                       |
 /// | the provider's window                                |       |                             |
-/// | anything else, also the call's deadline              | never | never                       |
+/// | anything else, also the call's timeout               | never | never                       |
 ///
 /// A repetition after 408 is made at once. A clock that was wrong is set right after a refusal that
 /// may be the clock's, whether or not the call is repeated: the next call passes.
@@ -148,8 +148,8 @@ struct basic_standard_retry {
         if (!kind) return stop(retry_stop::not_repeatable);
         if (facts.attempt >= attempts) return stop(retry_stop::attempts_used);
         auto const wait = backoff_wait(limit_of(*kind, facts), facts.failed.retry_after, random);
-        // An attempt that begins at the deadline has no time left either.
-        if (facts.time_left && wait >= *facts.time_left) return stop(retry_stop::deadline);
+        // An attempt that begins at the timeout has no time left either.
+        if (facts.time_left && wait >= *facts.time_left) return stop(retry_stop::call_timeout);
         if (budget && !budget->take(cost_of(*kind))) return stop(retry_stop::budget_empty);
         return {.again = true, .kind = *kind, .wait = wait, .correct_clock = correct};
     }

@@ -35,16 +35,16 @@ enum class retry_kind {
 enum class retry_stop {
     not_repeatable, ///< it would not help, or the server may have acted
     attempts_used,  ///< the policy's number of attempts is reached
-    deadline,       ///< the wait would last until the call's deadline or longer
+    call_timeout,   ///< the wait would last until the call's timeout or longer
     budget_empty,   ///< too many repetitions lately, see retry_budget
 };
 
-/// "not_repeatable", "attempts_used", "deadline" or "budget_empty".
+/// "not_repeatable", "attempts_used", "call_timeout" or "budget_empty".
 [[nodiscard]] constexpr std::string_view to_string(retry_stop why) noexcept {
     switch (why) {
     case retry_stop::not_repeatable: return "not_repeatable";
     case retry_stop::attempts_used: return "attempts_used";
-    case retry_stop::deadline: return "deadline";
+    case retry_stop::call_timeout: return "call_timeout";
     case retry_stop::budget_empty: break;
     }
     return "budget_empty";
@@ -64,7 +64,7 @@ struct retry_facts {
     /// Number of the attempt that failed, from 1.
     int attempt = 1;
 
-    /// Until the call's deadline; nothing when it has none.
+    /// Until the call's timeout; nothing when it has none.
     std::optional<std::chrono::nanoseconds> time_left{};
 
     /// Whether this call was repeated for its clock before.

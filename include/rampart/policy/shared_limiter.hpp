@@ -19,7 +19,7 @@ namespace rampart {
 /// How a shared_limiter paces; the defaults follow the provider's rate.
 struct pacing_options {
     /// How long a call may have to wait for its place; beyond it is refused at once. A 429 while it
-    /// waits may make it longer, by the pause of token_bucket at most; the call's deadline holds.
+    /// waits may make it longer, by the pause of token_bucket at most; the call's timeout holds.
     /// What is over longest_pacing_wait is taken for that.
     std::chrono::milliseconds max_wait{30'000};
 
