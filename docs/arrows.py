@@ -22,7 +22,7 @@ PARTS = {
     "error": {"error.hpp", "impl/error.ipp", "impl/error_category.hpp", "impl/plain_text.hpp"},
     "endpoint": {
         "endpoint.hpp", "provider.hpp", "rules.hpp", "operations.hpp", "impl/provider.ipp",
-        "policy/refusal_reason.hpp"},
+        "call/placement.hpp", "policy/refusal_reason.hpp"},
     "client": {
         "call/run.hpp", "call/run_async.hpp", "call/impl/run_async.ipp", "call/async_page_range.hpp"},
 }

@@ -158,6 +158,13 @@ std::vector<std::string_view> const mistakes = {
     "log_sink_without_line",
     "hook_not_const",
     "journal_of_a_read",
+    "placed_member_missing",
+    "placed_list",
+    "placed_in_path",
+    "placed_own_header",
+    "placed_twice",
+    "placed_too_many",
+    "placed_in_signature",
     "pages_without_facts",
     "sandbox_side_without_answer",
     "webhook_in_a_file"};
@@ -315,6 +322,16 @@ TEST_CASE("a client with another provider's signer, scheme or rate does not comp
     check_mistake("signer_of_another_provider");
     check_mistake("rate_of_another_provider");
     check_mistake("scheme_of_another_provider");
+}
+
+TEST_CASE("a member that is placed in a header or the query wrongly does not compile") {
+    check_mistake("placed_member_missing");
+    check_mistake("placed_list");
+    check_mistake("placed_in_path");
+    check_mistake("placed_own_header");
+    check_mistake("placed_twice");
+    check_mistake("placed_too_many");
+    check_mistake("placed_in_signature");
 }
 
 TEST_CASE("a request made within co_await's operand does not compile, or is destroyed once") {

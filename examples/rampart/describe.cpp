@@ -20,7 +20,7 @@ namespace {
 struct field_row {
     std::string name;
     std::string type;
-    std::string in; ///< path, query, json, multipart or environment
+    std::string in; ///< path, query, header NAME, json, multipart or environment
     bool required = false;
     std::optional<std::vector<std::string>> words;
 };
@@ -87,11 +87,17 @@ void add_fields(
             add_fields(out, of, one.type.members, name + '.', needed && one.required);
             continue;
         }
+        auto const placed =
+            prefix.empty() ? std::ranges::find(of.placed, one.name, &placed_field::name)
+                           : of.placed.end();
         bool const in_path = prefix.empty() && http::path_has_parameter(of.path, one.name);
         auto& row = out.emplace_back();
         row.name = name;
         row.type = kind_of(one.type);
-        row.in = is_secret(name) ? "environment" : in_path ? "path" : of.body;
+        row.in = is_secret(name)            ? "environment"
+                 : in_path                  ? "path"
+                 : placed != of.placed.end() ? placed->in
+                                            : of.body;
         row.required = needed && one.required;
         auto const& valued =
             one.type.what == field_type::kind::list ? one.type.elements.front() : one.type;

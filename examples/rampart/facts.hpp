@@ -15,6 +15,12 @@ struct rule_facts {
     std::string source; ///< the fact sheet's section
 };
 
+/// A field that goes neither into the path nor where the others go.
+struct placed_field {
+    std::string name;
+    std::string in; ///< "header Idempotency-Key", "query", "query filter[state]"
+};
+
 struct endpoint_facts {
     std::string provider;
     std::string name;
@@ -24,6 +30,7 @@ struct endpoint_facts {
     std::string settled_by;
     std::string body; ///< where the fields go that are not in the path: query, json, multipart
     std::string bucket;
+    std::vector<placed_field> placed;
     bool is_signed = false;
     bool pages = false;
     std::vector<field> fields;

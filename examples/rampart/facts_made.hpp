@@ -147,6 +147,11 @@ endpoint_facts facts_of_endpoint(std::string_view provider, std::string const& g
     out.settled_by = Endpoint.settled_by;
     out.body = name_of(Endpoint.form());
     out.bucket = bucket_of<Provider, Endpoint>();
+    for (auto const& one : Endpoint.placed) {
+        std::string in = one.place == member_place::header ? "header" : "query";
+        if (one.wire_name != one.member) in.append(" ").append(one.wire_name);
+        out.placed.push_back({std::string{one.member}, std::move(in)});
+    }
     out.is_signed = Endpoint.authentication == authentication::signature;
     out.pages = is_paged<Endpoint>;
     out.fields = fields_of<request_of<Endpoint>>();

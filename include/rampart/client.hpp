@@ -109,6 +109,21 @@ constexpr bool paces_for() {
 template <class Provider, class Limiter>
 inline constexpr bool rate_fits = paces_for<Provider, Limiter>();
 
+/// Whether a member goes into a header that the signer sends: it would be sent twice.
+template <class Provider, auto const& Endpoint>
+constexpr bool takes_signature_header() {
+    if constexpr (Endpoint.placed.size() != 0) {
+        if constexpr (requires { Provider::scheme::headers::names; }) {
+            for (auto const& one : Endpoint.placed) {
+                if (one.place != member_place::header) continue;
+                for (std::string_view const name : Provider::scheme::headers::names)
+                    if (http::same_name(name, one.wire_name)) return true;
+            }
+        }
+    }
+    return false;
+}
+
 /// What a client's parts have to be, whatever its transport.
 template <class Provider, class Signer, class Policies>
 struct client_checks {
@@ -133,6 +148,12 @@ struct client_checks {
                 std::is_same_v<tied_to, any_provider>,
             "rampart: this endpoint belongs to another provider than the client");
         static_assert(check_endpoint<Endpoint>());
+        if constexpr (is_constant<Endpoint>) {
+            static_assert(
+                !takes_signature_header<Provider, Endpoint>(),
+                "rampart: this endpoint places a member in a header of the provider's scheme, which "
+                "the signer sends");
+        }
     }
 };
 

@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include <rampart/call/placement.hpp>
 #include <rampart/http/message.hpp>
 #include <rampart/http/multipart.hpp>
 #include <rampart/http/target.hpp>
@@ -55,7 +56,8 @@ struct any_provider {};
 /// An operation: its facts as constants, its request and response as types.
 ///
 /// Both types are described aggregates whose member names are the wire's names. A path parameter
-/// `{name}` takes the request's member of that name; the other members go where `body` says.
+/// `{name}` takes the request's member of that name, a header that of `placed`; the other members
+/// go where `body` says.
 /// ```
 /// inline constexpr endpoint<customer_create, customer_created> create_customer{
 ///     .method = http::method::post, .path = "/customer/create", .effect = effect::creates};
@@ -85,6 +87,15 @@ struct endpoint {
     /// provider and what to look for, "list_flows by from and to", or whom to ask. Ends a sentence
     /// that starts with "settle it with". Empty for operations that only read.
     std::string_view settled_by{};
+
+    /// Members that go into headers, or into the query of a request with a body; see in_header.
+    placements placed{};
+
+    /// Where a member goes.
+    [[nodiscard]] constexpr member_place place_of(std::string_view member) const {
+        if (auto const* const one = placed.find(member)) return one->place;
+        return http::path_has_parameter(path, member) ? member_place::path : member_place::by_form;
+    }
 
     /// `body` with `automatic` resolved.
     [[nodiscard]] constexpr body_form form() const noexcept {
@@ -147,6 +158,41 @@ constexpr bool has_file_in_path(std::string_view path) {
     });
 }
 
+/// Whether the members that are placed by name are there, and not in the path too.
+template <class Request>
+constexpr bool placed_members_exist(placements const& placed) {
+    for (auto const& one : placed) {
+        if (!json::has_member<Request>(one.member)) return false;
+    }
+    return true;
+}
+constexpr bool placed_in_path(placements const& placed, std::string_view path) {
+    for (auto const& one : placed) {
+        if (http::path_has_parameter(path, one.member)) return true;
+    }
+    return false;
+}
+
+/// Whether a value of the type has a text of its own, so that it can stand in a header.
+template <class T>
+constexpr bool has_plain_text() {
+    if constexpr (json::detail::is_bounded<T>) {
+        return true;
+    } else if constexpr (json::detail::is_optional<T>) {
+        return has_plain_text<typename T::value_type>();
+    } else {
+        return !is_file<T> && !std::is_same_v<T, json::raw_json> && !json::described<T> &&
+               !json::detail::is_vector<T> && !json::detail::is_text_map<T>;
+    }
+}
+
+template <class Request>
+constexpr bool header_members_are_plain(placements const& placed) {
+    return !json::any_member<Request>([placed]<class Descriptor>(Descriptor) {
+        return placed.find(Descriptor::name) != nullptr && !has_plain_text<member_of<Descriptor>>();
+    });
+}
+
 template <class Request>
 constexpr bool has_files() {
     return json::any_member<Request>(
@@ -171,7 +217,8 @@ template <auto const& Endpoint>
 constexpr bool is_buildable() {
     using request = request_of<Endpoint>;
     if constexpr (json::described<request> && is_constant<Endpoint>) {
-        return !has_files<request>() || Endpoint.form() == body_form::multipart;
+        return (!has_files<request>() || Endpoint.form() == body_form::multipart) &&
+               header_members_are_plain<request>(Endpoint.placed);
     } else {
         return false;
     }
@@ -210,9 +257,28 @@ constexpr bool check_constant_endpoint() {
             !has_file_in_path<request>(Endpoint.path),
             "rampart: an http::file member cannot fill a path parameter");
         static_assert(
+            placed_members_exist<request>(Endpoint.placed),
+            "rampart: this endpoint places a member by name, into a header or the query, that its "
+            "request type does not have");
+        static_assert(
+            header_members_are_plain<request>(Endpoint.placed),
+            "rampart: a member that is placed in a header or the query is a text, a number, a "
+            "decimal, a bool or a word, or one of these as std::optional");
+        static_assert(
             !has_files<request>() || Endpoint.form() == body_form::multipart,
             "rampart: a request type with an http::file member needs .body = body_form::multipart");
     }
+    static_assert(
+        !placed_in_path(Endpoint.placed, Endpoint.path),
+        "rampart: a member that fills a path parameter cannot be placed in a header or the query "
+        "as well");
+    static_assert(
+        headers_are_free(Endpoint.placed),
+        "rampart: this endpoint places a member in a header that is no header's name, or that "
+        "rampart sends itself (Host, Content-Type, ...)");
+    static_assert(
+        !named_twice(Endpoint.placed),
+        "rampart: this endpoint places a member twice, or two members under one name");
     static_assert(
         Endpoint.method != http::method::get || Endpoint.form() == body_form::query,
         "rampart: a GET operation has no body: its members go into the query");

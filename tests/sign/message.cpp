@@ -68,14 +68,15 @@ TEST_CASE("every failure has a sentence of its own") {
     for (auto const reason :
          {failure::none, failure::api_key_invalid, failure::nonce_invalid, failure::random_source,
           failure::crypto_library, failure::secret_invalid, failure::setting_invalid,
-          failure::field_missing, failure::api_key_quotes, failure::token_invalid,
+          failure::field_missing, failure::header_missing, failure::api_key_quotes,
+          failure::token_invalid,
           failure::secret_empty, failure::secret_white_space, failure::secret_line_end,
           failure::secret_quotes, failure::secret_byte_order_mark, failure::crypto_wrong}) {
         CHECK_FALSE(describe(reason).empty());
         sentences.insert(describe(reason));
     }
     sentences.insert(describe(static_cast<failure>(255)));
-    CHECK(sentences.size() == 17);
+    CHECK(sentences.size() == 18);
 }
 
 TEST_CASE("one character that no header may hold is found at every place of every length") {

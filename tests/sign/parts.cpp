@@ -10,6 +10,7 @@
 #include <rampart/sign/crypto.hpp>
 #include <rampart/sign/parts/conditional.hpp>
 #include <rampart/sign/parts/hashed.hpp>
+#include <rampart/sign/parts/header_value.hpp>
 
 namespace {
 
@@ -168,4 +169,22 @@ TEST_CASE("a hash of parts passes a refusal on") {
     using part = parts::sha256_of<rampart::sign::hex_lower, parts::body>;
     CHECK_FALSE(part::write<refusing_crypto>(sink, {request, "", "", ""}));
     CHECK(sink.text.empty());
+}
+
+TEST_CASE("a header is signed by its name in any case of letters, and is missed by name") {
+    using rampart::sign::failure;
+    using part = parts::header_value<"Idempotency-Key">;
+    using optional = parts::when_header<"idempotency-KEY", part>;
+    std::array<rampart::sign::header_view, 3> const headers{
+        {{"Host", "h"}, {"idempotency-key", "k 1"}, {"IDEMPOTENCY-KEY", "second"}}};
+    message_view keyed{"POST", "h", "/"};
+    keyed.headers = headers;
+    message_view const bare{"POST", "h", "/"};
+    CHECK(of<part>(keyed) == "k 1");
+    CHECK(part::check({keyed, "", "", ""}) == failure::none);
+    CHECK(part::check({bare, "", "", ""}) == failure::header_missing);
+    CHECK(of<part>(bare) == "");
+    CHECK(optional::present({keyed, "", "", ""}));
+    CHECK_FALSE(optional::present({bare, "", "", ""}));
+    CHECK(of<optional>(keyed) == "k 1");
 }

@@ -1,6 +1,10 @@
 // What all calls of one client share: where to, signed by whom, and how it behaves.
 #pragma once
 
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -11,10 +15,31 @@
 #include <rampart/http/origin.hpp>
 #include <rampart/policy/policies.hpp>
 #include <rampart/provider.hpp>
+#include <rampart/sign/parts/header_value.hpp>
 #include <rampart/sign/signer.hpp>
 #include <rampart/version.hpp>
 
 namespace rampart::detail {
+
+/// Views of a request's headers for the signer, without memory of their own: those of rampart and
+/// of as many members as an endpoint places are fewer.
+class shown_headers {
+public:
+    explicit shown_headers(std::vector<http::field> const& headers)
+        : size_{(std::min)(headers.size(), each_.size())} {
+        std::transform(
+            headers.begin(), headers.begin() + static_cast<std::ptrdiff_t>(size_), each_.begin(),
+            [](http::field const& one) { return sign::header_view{one.name, one.value}; });
+    }
+
+    [[nodiscard]] std::span<sign::header_view const> get() const noexcept {
+        return {each_.data(), size_};
+    }
+
+private:
+    std::array<sign::header_view, placements::most + 8> each_{};
+    std::size_t size_;
+};
 
 /// A client without its transport. Calls under way keep it alive. Used by several threads at once
 /// as far as its signer and policies may be, which rampart's own may.
@@ -78,10 +103,18 @@ result<http::request> client_core<Provider, Signer, Policies>::complete(
         headers.emplace_back("Content-Length", std::to_string(message.body.size()));
     }
     if (how == authentication::none) return message;
-    auto const failed = signer.sign(
-        {http::to_string(message.method), headers.front().value, message.target, message.body,
-         message.multipart},
-        made);
+    sign::message_view shown{
+        http::to_string(message.method), headers.front().value, message.target, message.body,
+        message.multipart};
+    auto const failed = [&] {
+        if constexpr (sign::detail::signer_reads_headers<Signer>()) {
+            shown_headers const views{headers};
+            shown.headers = views.get();
+            return signer.sign(shown, made);
+        } else {
+            return signer.sign(shown, made);
+        }
+    }();
     if (failed != sign::failure::none) {
         return make_error(
             sign::concerns_credentials(failed) ? errc::invalid_credentials : errc::signing_failed,

@@ -60,7 +60,8 @@ std::span<http::file const> files_at(void const* place) {
 /// Where a request's member goes, and how: as its endpoint says.
 struct request_member {
     std::string_view name{}; ///< empty behind the last member
-    bool in_path = false;
+    member_place place = rampart::member_place::by_form;
+    std::string_view wire_name{}; ///< of the header or the query's parameter
 
     /// Its text, see member_text; null for what goes elsewhere as something else.
     std::optional<std::string> (*text)(void const* place, std::string& problem) = nullptr;
@@ -78,6 +79,8 @@ struct request_plan {
     body_form form;
     std::string_view path;
     bool has_parameters; ///< in the path
+    bool has_headers;    ///< of members
+    bool has_query;      ///< of members that are placed there by name
     request_member const* members;
 };
 
@@ -87,25 +90,45 @@ struct plan_maker {
     static constexpr body_form form = Endpoint.form();
     static constexpr bool has_parameters = Endpoint.path.find('{') != std::string_view::npos;
 
+    /// Most endpoints place nothing by name, and many have no parameters: nothing is looked for.
+    static consteval placement place_of(std::string_view member) {
+        placement out{member, member_place::by_form, member};
+        if constexpr (Endpoint.placed.size() != 0) {
+            if (auto const* const one = Endpoint.placed.find(member)) return *one;
+        }
+        if constexpr (has_parameters) {
+            if (http::path_has_parameter(Endpoint.path, member)) out.place = member_place::path;
+        }
+        return out;
+    }
+
+    static consteval bool places(member_place where) {
+        for (auto const& one : Endpoint.placed) {
+            if (one.place == where) return true;
+        }
+        return false;
+    }
+
     template <class Descriptor>
     static consteval request_member of() {
         using member = member_of<Descriptor>;
-        constexpr bool in_path =
-            has_parameters && http::path_has_parameter(Endpoint.path, Descriptor::name);
-        request_member out{Descriptor::name, in_path};
+        constexpr auto where = place_of(Descriptor::name);
+        request_member out{Descriptor::name, where.place, where.wire_name};
         if constexpr (is_file<member>) {
             out.files = &files_at<member>;
-        } else if constexpr (form == body_form::json && !in_path) {
+        } else if constexpr (form == body_form::json && where.place == member_place::by_form) {
             out.json = json::detail::member_writing::of<Descriptor>();
         } else if constexpr (
-            in_path || form != body_form::raw_json || std::same_as<member, json::raw_json>) {
+            where.place != member_place::by_form || form != body_form::raw_json ||
+            std::same_as<member, json::raw_json>) {
             out.text = &text_at<member>;
         }
         return out;
     }
 
     static constexpr request_plan plan{
-        Endpoint.method, form, Endpoint.path, has_parameters,
+        Endpoint.method, form, Endpoint.path, has_parameters, places(member_place::header),
+        places(member_place::query),
         json::detail::member_table<request_of<Endpoint>, request_member, plan_maker>.data()};
 };
 

@@ -6,10 +6,28 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <span>
 #include <string_view>
 #include <type_traits>
 
+#include <rampart/text/ascii.hpp>
+
 namespace rampart::sign {
+
+/// A header of a request as the signer sees it.
+struct header_view {
+    std::string_view name;  ///< in any case of letters
+    std::string_view value; ///< as it is sent
+};
+
+/// The first header of that name; null when there is none.
+[[nodiscard]] constexpr header_view const*
+find_header(std::span<header_view const> headers, std::string_view name) noexcept {
+    for (auto const& one : headers) {
+        if (text::same_ignoring_case(one.name, name)) return &one;
+    }
+    return nullptr;
+}
 
 /// A request as the signer sees it: views of the very bytes that are sent.
 struct message_view {
@@ -18,6 +36,10 @@ struct message_view {
     std::string_view target; ///< path and query as on the request line, `/path?query`
     std::string_view body{}; ///< the bytes of the body; empty when there is none
     bool multipart = false;  ///< whether the body is multipart/form-data
+
+    /// The request's headers in front of the signer's own; for schemes with parts::header_value,
+    /// and empty for the others.
+    std::span<header_view const> headers{};
 
     /// The target up to the question mark.
     [[nodiscard]] constexpr std::string_view path() const noexcept {
@@ -53,6 +75,7 @@ enum class failure : unsigned char {
     secret_invalid,  ///< the secret is not of the scheme's form (base64, for example)
     setting_invalid, ///< a setting was not given, is too long or not fit for a header
     field_missing,   ///< the body lacks a field that is signed
+    header_missing,  ///< the request lacks a header that is signed
     api_key_quotes,  ///< the API key stands in quotes
     token_invalid,   ///< a bearer token is empty, too long or not fit for a header
     secret_empty,
@@ -101,6 +124,9 @@ enum class failure : unsigned char {
     case failure::field_missing:
         return "the body lacks a field that this scheme signs (e.g. a nonce): add it to the "
                "request";
+    case failure::header_missing:
+        return "the request lacks a header that this scheme signs: place a member of the request "
+               "in it, with in_header";
     case failure::api_key_quotes: return "the API key stands in quotes: give it without them";
     case failure::token_invalid:
         return "the token must be 1 to 8192 visible ASCII characters, without quotes around it: "

@@ -11,6 +11,7 @@
 #include <rampart/sign/parts/body_field.hpp>
 #include <rampart/sign/parts/conditional.hpp>
 #include <rampart/sign/parts/hashed.hpp>
+#include <rampart/sign/parts/header_value.hpp>
 #include <rampart/sign/parts/setting.hpp>
 #include <rampart/sign/query.hpp>
 #include <rampart/sign/timestamp.hpp>

@@ -31,6 +31,26 @@ broken_target_rule(std::string_view text, bool in_path) {
     return std::nullopt;
 }
 
+/// The rule a text breaks that is to be a header's value, or nothing. Visible ASCII with blanks
+/// inside is what every server reads alike (RFC 9110 section 5.5).
+[[nodiscard]] inline std::optional<std::string_view> broken_header_rule(std::string_view text) {
+    constexpr std::size_t longest = 4096; // half of what servers take as a rule
+    if (text.empty()) return "must not be empty: it is a header's value";
+    if (text.size() > longest) {
+        return "must have at most 4096 characters: it is a header's value";
+    }
+    if (text.front() == ' ' || text.back() == ' ') {
+        return "must not begin or end with a blank: it is a header's value";
+    }
+    for (char const character : text) {
+        if (character < ' ' || character > '~') {
+            return "must be visible ASCII characters, without CR, LF or other control characters: "
+                   "it is a header's value";
+        }
+    }
+    return std::nullopt;
+}
+
 /// RFC 2046 section 5.1.1: 1 to 70 characters that need no quoting in a header.
 [[nodiscard]] constexpr bool is_boundary(std::string_view text) noexcept {
     constexpr std::string_view allowed =
@@ -55,8 +75,10 @@ public:
     [[nodiscard]] result<http::request> write(std::string_view boundary) {
         out_.method = plan_.method;
         write_path();
+        if (plan_.has_headers) write_headers();
+        if (plan_.has_query) write_query(member_place::query);
         switch (plan_.form) {
-        case body_form::query: write_query(); break;
+        case body_form::query: write_query(member_place::by_form); break;
         case body_form::json: write_json(); break;
         case body_form::multipart: write_multipart(boundary); break;
         case body_form::raw_json: write_raw_json(); break;
@@ -67,13 +89,13 @@ public:
     }
 
 private:
-    /// Calls `function(member, place)` for the members whose place in the path is `in_path`.
+    /// Calls `function(member, place)` for the members that go there.
     template <class Function>
-    void each(bool in_path, Function const& function) {
+    void each(member_place where, Function const& function) {
         auto const* place = places_;
         for (auto const* member = plan_.members; !member->name.empty(); ++member, ++place) {
             if (failed_) return;
-            if (member->in_path == in_path) function(*member, *place);
+            if (member->place == where) function(*member, *place);
         }
     }
 
@@ -98,7 +120,7 @@ private:
         http::walk_path(
             plan_.path, [&](std::string_view literal) { out_.target += literal; },
             [&](std::string_view parameter) {
-                each(true, [&](request_member const& member, void const* place) {
+                each(member_place::path, [&](request_member const& member, void const* place) {
                     if (member.name != parameter) return;
                     auto const text = text_of(member, place).value_or("");
                     check(member.name, text, true);
@@ -107,12 +129,25 @@ private:
             });
     }
 
-    void write_query() {
-        each(false, [&](request_member const& member, void const* place) {
+    /// An optional member that is empty is no header; all others are one.
+    void write_headers() {
+        each(member_place::header, [&](request_member const& member, void const* place) {
+            auto const text = text_of(member, place);
+            if (!text || failed_) return;
+            if (auto const rule = broken_header_rule(*text)) {
+                failed_ = invalid_field(member.name, *rule);
+                return;
+            }
+            out_.headers.push_back({std::string{member.wire_name}, *text});
+        });
+    }
+
+    void write_query(member_place where) {
+        each(where, [&](request_member const& member, void const* place) {
             auto const text = text_of(member, place);
             if (!text) return;
             check(member.name, *text, false);
-            http::append_query(out_.target, member.name, *text);
+            http::append_query(out_.target, member.wire_name, *text);
         });
     }
 
@@ -121,7 +156,7 @@ private:
         json::detail::value_writer writer{out_.body, true, true};
         bool first = true;
         out_.body += '{';
-        each(false, [&](request_member const& member, void const* place) {
+        each(member_place::by_form, [&](request_member const& member, void const* place) {
             if (writer.write_member(member.json, place, first)) return;
             failed_ = make_error(errc::invalid_request, delivery::not_sent, writer.message());
         });
@@ -131,7 +166,7 @@ private:
 
     /// The one member that the path does not take is the body.
     void write_raw_json() {
-        each(false, [&](request_member const& member, void const* place) {
+        each(member_place::by_form, [&](request_member const& member, void const* place) {
             if (member.text == nullptr) return;
             std::string problem;
             out_.body = member.text(place, problem).value_or("");
@@ -142,7 +177,7 @@ private:
 
     void write_multipart(std::string_view boundary) {
         http::multipart_builder builder{boundary};
-        each(false, [&](request_member const& member, void const* place) {
+        each(member_place::by_form, [&](request_member const& member, void const* place) {
             if (member.files != nullptr) {
                 for (auto const& file : member.files(place))
                     add_file(builder, member.name, file);
