@@ -95,6 +95,7 @@ become_root() {
 # array `absent`; where nothing can be installed, says what to install and stops.
 absent=()
 lists_are_fresh=false
+were_installed=false
 install_needs() {
     local need name names missing=()
     absent=()
@@ -118,6 +119,7 @@ install_needs() {
     echo "Installing ${missing[*]}"
     "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
         apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
+    were_installed=true
 }
 
 # need_packages NEED...: what the build cannot do without. Without dpkg, and for what the system
@@ -148,9 +150,13 @@ want_packages() {
 }
 
 # configure DIRECTORY OPTION...: sets a build directory up once; later calls leave it alone, and
-# Meson itself notices changed build files.
+# Meson itself notices changed build files. After an installation it looks again for what was missing.
 configure() {
     local directory=$1
     shift
-    [ -f "$directory/build.ninja" ] || meson setup "$directory" "$@"
+    if [ ! -f "$directory/build.ninja" ]; then
+        meson setup "$directory" "$@"
+    elif $were_installed; then
+        meson setup --reconfigure "$directory"
+    fi
 }

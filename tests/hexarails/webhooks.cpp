@@ -8,12 +8,12 @@
 #include <map>
 #include <string>
 #include <string_view>
-#include <thread>
 #include <vector>
 
 #include <boost/json.hpp>
 #include <doctest/doctest.h>
 
+#include "../support/threads.hpp"
 #include "../support/vectors.hpp"
 
 namespace {
@@ -424,9 +424,9 @@ TEST_CASE("of threads that verify the same delivery exactly one gets it") {
     std::atomic<int> verified{0};
     std::atomic<int> replayed{0};
     {
-        std::vector<std::jthread> running;
+        threads running;
         for (int thread = 0; thread < 8; ++thread) {
-            running.emplace_back([&] {
+            running.start([&] {
                 auto const word = outcome(checks.verify(received));
                 verified += word == "verified";
                 replayed += word == "replayed";
@@ -518,9 +518,9 @@ TEST_CASE("keys may be changed while other threads verify") {
     std::atomic<int> refused{0};
     std::atomic<bool> done{false};
     {
-        std::vector<std::jthread> running;
+        threads running;
         for (int thread = 0; thread < 4; ++thread) {
-            running.emplace_back([&] {
+            running.start([&] {
                 do {
                     refused += checks.verify(received).has_value() ? 0 : 1;
                 } while (!done);

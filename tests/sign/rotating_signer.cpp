@@ -5,10 +5,8 @@
 #include <chrono>
 #include <string>
 #include <string_view>
-#include <thread>
 #include <type_traits>
 #include <utility>
-#include <vector>
 
 #include <doctest/doctest.h>
 
@@ -19,6 +17,7 @@
 #include <rampart/sign/verify.hpp>
 
 #include "../support/allocations.hpp"
+#include "../support/threads.hpp"
 
 namespace {
 
@@ -126,9 +125,9 @@ TEST_CASE("while keys change, each request is signed by one pair from beginning 
     std::atomic<int> wrong{0};
     std::atomic<bool> done{false};
     {
-        std::vector<std::jthread> running;
+        rampart::test::threads running;
         for (int thread = 0; thread < 4; ++thread) {
-            running.emplace_back([&] {
+            running.start([&] {
                 sign::signed_headers<scheme> headers;
                 do {
                     bool const good =

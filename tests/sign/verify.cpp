@@ -5,7 +5,6 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <thread>
 #include <vector>
 
 #include <doctest/doctest.h>
@@ -18,6 +17,7 @@
 #include <rampart/sign/parts/body_field.hpp>
 
 #include "../support/digests.hpp"
+#include "../support/threads.hpp"
 #include "../support/vectors.hpp"
 
 namespace {
@@ -286,9 +286,9 @@ TEST_CASE("secrets may be changed while other threads check") {
     std::atomic<int> refused{0};
     std::atomic<bool> done{false};
     {
-        std::vector<std::jthread> running;
+        threads running;
         for (int thread = 0; thread < 4; ++thread) {
-            running.emplace_back([&] {
+            running.start([&] {
                 do {
                     refused += verifier.check(vector.received.message(), stamps_of(vector)) !=
                                receipt::genuine;

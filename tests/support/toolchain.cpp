@@ -9,6 +9,8 @@
 #include <stdexcept>
 #include <thread>
 
+#include "threads.hpp"
+
 #if !defined(RAMPART_COMPILER_COMMAND) || !defined(RAMPART_WORK)
 #error "define RAMPART_COMPILER_COMMAND and RAMPART_WORK as strings"
 #endif
@@ -75,10 +77,10 @@ void in_parallel(std::size_t count, std::function<void(std::size_t)> const& task
         }
     };
     {
-        std::vector<std::jthread> threads;
+        threads running;
         auto const most = std::max<std::size_t>(1, std::thread::hardware_concurrency());
         for (std::size_t at = 0; at < std::min(most, count); ++at)
-            threads.emplace_back(work);
+            running.start(work);
     }
     if (thrown) std::rethrow_exception(thrown);
 }

@@ -2,10 +2,10 @@
 
 #include <atomic>
 #include <string>
-#include <thread>
-#include <vector>
 
 #include <doctest/doctest.h>
+
+#include "../support/threads.hpp"
 
 namespace {
 
@@ -47,9 +47,9 @@ TEST_CASE("of threads that bring the same identifier exactly one is first") {
     webhook::replay_memory memory{ids};
     std::atomic<int> first{0};
     {
-        std::vector<std::jthread> running;
+        rampart::test::threads running;
         for (int thread = 0; thread < threads; ++thread) {
-            running.emplace_back([&] {
+            running.start([&] {
                 for (int id = 0; id < ids; ++id) {
                     if (memory.remember(std::to_string(id))) ++first;
                 }
