@@ -11,7 +11,8 @@ namespace {
 namespace hexarails = rampart::hexarails;
 
 /// The status to answer with.
-int receive(hexarails::webhook_verifier const& verifier, rampart::webhook::delivery const& posted) {
+int receive(
+    hexarails::webhook_verifier const& verifier, rampart::webhook::notification const& posted) {
     auto const event = verifier.verify(posted);
     if (!event) {
         std::cout << "refused: " << event.error().message << '\n';
@@ -31,7 +32,7 @@ int main() {
 
     // What a web server hands over: host and target as registered, headers, raw body. Here it is
     // signed as the provider would.
-    auto posted = hexarails::sign_delivery(
+    auto posted = hexarails::sign_notification(
                       "https://partner.example.com/hooks",
                       R"({"event":"DEPOSIT_RECEIVED","payload":{"id":"d1","type":"FIAT",)"
                       R"("currency":"AUD","amount":"1500.00","status":"RECEIVED"}})",

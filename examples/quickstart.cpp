@@ -431,7 +431,7 @@ int main() {
             hexarails::webhook_verifier{sign::secret{std::string_view{accounts[0].api_secret}}}};
         webhook_receiver const receiver{
             hook_authority.issue(sandbox::leaf_request::localhost()),
-            [&inbox](webhook::delivery const& received) { return inbox.receive(received); }};
+            [&inbox](webhook::notification const& received) { return inbox.receive(received); }};
         onramp_calls(out, accounts[0], inbox, receiver.url());
     }
     rampnow_calls(out, accounts[1]);

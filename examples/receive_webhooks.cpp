@@ -1,6 +1,6 @@
 // A receiver of HexaRails' webhooks over HTTPS: it verifies the raw bytes, handles the event, and
 // answers 2xx only when that is done. To be complete without a provider, the program posts four
-// deliveries to itself: a genuine one that cannot be handled at first, the same again, as the
+// notifications to itself: a genuine one that cannot be handled at first, the same again, as the
 // provider would, one changed on the way, and the first one once more.
 #include <exception>
 #include <iostream>
@@ -34,11 +34,12 @@ void handle(hexarails::event const& event) {
     std::cout << '\n';
 }
 
-/// The status that answers a delivery. It does not say why one was not believed; the log does.
+/// The status that answers a notification. It does not say why one was not believed; the log does.
 ///
-/// The memory stops the same delivery when it comes twice. HexaRails may sign one event several
+/// The memory stops the same notification when it comes twice. HexaRails may sign one event several
 /// times: what `handle` books, it books once for each event name and payload id.
-unsigned receive(hexarails::webhook_verifier const& verifier, webhook::delivery const& received) {
+unsigned
+receive(hexarails::webhook_verifier const& verifier, webhook::notification const& received) {
     auto const event = verifier.verify(received);
     if (event) {
         try {
@@ -70,10 +71,10 @@ void run() {
         {.memory = std::make_shared<webhook::replay_memory>(10'000)}};
     webhook_receiver const receiver{
         authority.issue(rampart::sandbox::leaf_request::localhost()),
-        [&verifier](webhook::delivery const& received) { return receive(verifier, received); }};
+        [&verifier](webhook::notification const& received) { return receive(verifier, received); }};
 
     auto const genuine =
-        hexarails::sign_delivery(
+        hexarails::sign_notification(
             receiver.url(),
             R"({"event":"DEPOSIT_RECEIVED","payload":{"id":"d1","type":"FIAT","currency":"AUD",)"
             R"("amount":"1500.00","txid":"t1","voutIndexTxKey":"t1:0","status":"RECEIVED",)"
@@ -83,8 +84,8 @@ void run() {
     auto tampered = genuine;
     tampered.body.replace(tampered.body.find("1500.00"), 4, "9500");
 
-    for (auto const& delivery : {genuine, genuine, tampered, genuine}) {
-        auto const status = post_to(receiver, delivery, authority.ca_pem());
+    for (auto const& notification : {genuine, genuine, tampered, genuine}) {
+        auto const status = post_to(receiver, notification, authority.ca_pem());
         std::cout << "  answered " << status << '\n';
     }
 }

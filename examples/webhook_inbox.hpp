@@ -11,14 +11,14 @@
 
 #include <rampart/hexarails/webhooks.hpp>
 
-/// Keeps the events of deliveries that a verifier found genuine. Safe from several threads.
+/// Keeps the events of notifications that a verifier found genuine. Safe from several threads.
 class webhook_inbox {
 public:
     explicit webhook_inbox(rampart::hexarails::webhook_verifier verifier)
         : verifier_{std::move(verifier)} {}
 
-    /// The HTTP status that answers a delivery.
-    [[nodiscard]] unsigned receive(rampart::webhook::delivery const& received) {
+    /// The HTTP status that answers a notification.
+    [[nodiscard]] unsigned receive(rampart::webhook::notification const& received) {
         auto event = verifier_.verify(received);
         if (!event) return 401;
         {

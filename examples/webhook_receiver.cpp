@@ -82,7 +82,7 @@ webhook_receiver::~webhook_receiver() = default;
 std::string const& webhook_receiver::url() const { return implementation_->url(); }
 
 unsigned post_to(
-    webhook_receiver const& receiver, rampart::webhook::delivery const& posted,
+    webhook_receiver const& receiver, rampart::webhook::notification const& posted,
     std::string const& ca_pem) {
     asio::io_context context;
     asio::ssl::context tls{asio::ssl::context::tls_client};

@@ -1,4 +1,4 @@
-// `rampart verify`: a delivery from a file and arguments, checked as a receiver would.
+// `rampart verify`: a notification from a file and arguments, checked as a receiver would.
 #include <charconv>
 #include <chrono>
 #include <optional>
@@ -66,12 +66,12 @@ std::optional<std::chrono::seconds> window_of(std::string const& text) {
     return std::chrono::seconds{seconds};
 }
 
-webhook::delivery delivery_of(verify_options const& options) {
+webhook::notification delivery_of(verify_options const& options) {
     auto where = webhook::callback::parse(options.url);
     if (!where) {
         reject_input("--url: " + where.error().message);
     }
-    webhook::delivery out{std::move(where->host), std::move(where->target), {}, {}};
+    webhook::notification out{std::move(where->host), std::move(where->target), {}, {}};
     for (auto const& given : options.headers)
         out.headers.push_back(header_of(given));
     out.body = read_file(options.body_file, "--body-file");
@@ -90,21 +90,21 @@ Options with_window(verify_options const& options) {
     return out;
 }
 
-void verify_hexarails(webhook::delivery const& received, verify_options const& options) {
+void verify_hexarails(webhook::notification const& received, verify_options const& options) {
     hexarails::webhook_verifier const verifier{
         secret_of("hexarails"), with_window<hexarails::webhook_options>(options)};
     require_genuine(verifier.verify(received));
 }
 
-void verify_banxa(webhook::delivery const& received, verify_options const& options) {
+void verify_banxa(webhook::notification const& received, verify_options const& options) {
     auto keys = key_pair_of(banxa::provider::name);
     banxa::webhook_verifier const verifier{
         keys.api_key, std::move(keys.api_secret), with_window<banxa::webhook_options>(options)};
     require_genuine(verifier.verify(received));
 }
 
-void verify_rampnow(webhook::delivery received, verify_options const& options) {
-    if (options.window) reject_input("--window: rampnow's deliveries carry no signed time");
+void verify_rampnow(webhook::notification received, verify_options const& options) {
+    if (options.window) reject_input("--window: rampnow's notifications carry no signed time");
     auto secret = secret_of("rampnow");
     if (options.secret_header) {
         // The policy's name is a constant, the command line's is not: the header is renamed.

@@ -1,4 +1,4 @@
-// Banxa's deliveries: verified over the raw body, then over the compact form, and read.
+// Banxa's notifications: verified over the raw body, then over the compact form, and read.
 #include <rampart/banxa/webhooks.hpp>
 
 #include <algorithm>
@@ -35,7 +35,7 @@ std::vector<signing_vector> webhook_vectors() {
     return out;
 }
 
-webhook::delivery delivery_of(signing_vector const& from) {
+webhook::notification delivery_of(signing_vector const& from) {
     return {
         "partner.example.com",
         from.target,
@@ -47,10 +47,10 @@ verifier verifier_for(signing_vector const& from) {
     return {from.api_key, sign::secret{from.secret}, {.window = std::nullopt}, now};
 }
 
-webhook::delivery signed_delivery(
+webhook::notification signed_delivery(
     std::string_view content = body, std::string const& key = "key",
     std::string_view secret = "secret", std::string_view nonce = "1741220905029") {
-    return banxa::sign_delivery<sign::fixed_clock, sign::fixed_nonce>(
+    return banxa::sign_notification<sign::fixed_clock, sign::fixed_nonce>(
                url, std::string{content}, key, sign::secret{secret}, now, sign::fixed_nonce{nonce})
         .value();
 }
@@ -60,7 +60,7 @@ std::string outcome(Result const& result) {
     return result ? "verified" : std::string{to_string(result.error().reason)};
 }
 
-std::string verdict(webhook::delivery const& received, banxa::webhook_options options = {}) {
+std::string verdict(webhook::notification const& received, banxa::webhook_options options = {}) {
     return outcome(
         verifier{"key", sign::secret{"secret"}, std::move(options), now}.verify(received));
 }
@@ -317,14 +317,14 @@ TEST_CASE("a nonce that is no time is not judged by it") {
     }
 }
 
-TEST_CASE("the age of a Banxa delivery that waited is told from its receipt") {
+TEST_CASE("the age of a Banxa notification that waited is told from its receipt") {
     auto waited = signed_delivery(body, "key", "secret", "1740616105029");
     CHECK(verdict(waited) == "outside_window");
     waited.received_at = sign::time_point{std::chrono::seconds{1740616106}};
     CHECK(verdict(waited) == "verified");
 }
 
-TEST_CASE("a Banxa delivery posted again is a replay, until it is forgotten") {
+TEST_CASE("a Banxa notification posted again is a replay, until it is forgotten") {
     auto const memory = std::make_shared<webhook::replay_memory>(8);
     verifier const checks{"key", sign::secret{"secret"}, {.memory = memory}, now};
     auto received = signed_delivery();
@@ -348,7 +348,7 @@ TEST_CASE("two Banxa events of one millisecond are both read") {
     CHECK(verdict(signed_delivery(other), {.memory = memory}) == "replayed");
 }
 
-TEST_CASE("a Banxa delivery that could not be read is not remembered") {
+TEST_CASE("a Banxa notification that could not be read is not remembered") {
     auto const memory = std::make_shared<webhook::replay_memory>(8);
     for (std::string_view const other : {"no json", "[]"}) {
         CHECK(verdict(signed_delivery(other), {.memory = memory}) == "malformed_body");
@@ -361,7 +361,7 @@ TEST_CASE("a Banxa delivery that could not be read is not remembered") {
 }
 
 TEST_CASE("a target signed with or without its query verifies") {
-    auto const queried = banxa::sign_delivery<sign::fixed_clock, sign::fixed_nonce>(
+    auto const queried = banxa::sign_notification<sign::fixed_clock, sign::fixed_nonce>(
                              std::string{url} + "?tenant=1", std::string{body}, "key",
                              sign::secret{"secret"}, now, sign::fixed_nonce{"1741220905029"})
                              .value();
@@ -436,11 +436,12 @@ TEST_CASE("a missing or malformed Authorization header and a wrong path are name
     CHECK(verdict(received) == "missing_header");
 }
 
-TEST_CASE("a delivery signed for a test of a Banxa receiver verifies now") {
+TEST_CASE("a notification signed for a test of a Banxa receiver verifies now") {
     auto const made =
-        banxa::sign_delivery(url, std::string{body}, "a test key", sign::secret{"secret"});
+        banxa::sign_notification(url, std::string{body}, "a test key", sign::secret{"secret"});
     CHECK(made.has_error()); // a space fits no header
-    auto const good = banxa::sign_delivery(url, std::string{body}, "key", sign::secret{"secret"});
+    auto const good =
+        banxa::sign_notification(url, std::string{body}, "key", sign::secret{"secret"});
     REQUIRE(good.has_value());
     banxa::webhook_verifier const checks{"key", sign::secret{"secret"}, {.window = 60s}};
     CHECK(checks.verify(*good).has_value());

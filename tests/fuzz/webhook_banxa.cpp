@@ -1,4 +1,4 @@
-// Banxa's deliveries: a byte for what is done to them, then a body (or, unsigned, headers too).
+// Banxa's notifications: a byte for what is done to them, then a body (or, unsigned, headers too).
 #include <optional>
 #include <string>
 
@@ -33,10 +33,10 @@ void check_signed(input& bytes) {
         bytes.choice(256);
         bytes.choice(256);
     }
-    auto const made = banxa::sign_delivery<sign::fixed_clock, sign::fixed_nonce>(
+    auto const made = banxa::sign_notification<sign::fixed_clock, sign::fixed_nonce>(
         callback_url, std::string{bytes.rest()}, "key-1", sign::secret{secret}, signed_at,
         sign::fixed_nonce{"1790000000000"});
-    require(made.has_value(), "a delivery can be signed");
+    require(made.has_value(), "a notification can be signed");
     auto received = *made;
     bool const changed = apply(what, changes, received) && !same(received, *made);
     auto const read = verifier().verify(received);

@@ -1,4 +1,5 @@
-// HexaRails' deliveries: a byte for what is done to them, then a body (or, unsigned, headers too).
+// HexaRails' notifications: a byte for what is done to them, then a body (or, unsigned, headers
+// too).
 #include <string>
 
 #include <rampart/hexarails/webhooks.hpp>
@@ -27,10 +28,10 @@ void check_signed(input& bytes) {
         bytes.choice(256);
         bytes.choice(256);
     }
-    auto const made = hexarails::sign_delivery(
+    auto const made = hexarails::sign_notification(
         callback_url, std::string{bytes.rest()}, "key-1", sign::secret{secret}, signed_at,
         sign::fixed_nonce{"00000000-0000-4000-8000-000000000001"});
-    require(made.has_value(), "a delivery can be signed");
+    require(made.has_value(), "a notification can be signed");
     auto received = *made;
     bool const changed = apply(what, changes, received) && !same(received, *made);
     auto const read = verifier().verify(received);

@@ -1,5 +1,5 @@
-// Rampnow's deliveries, under the agreed header and under the legacy hash: a byte for what is done
-// to them, then a body (or, unsigned, headers too).
+// Rampnow's notifications, under the agreed header and under the legacy hash: a byte for what is
+// done to them, then a body (or, unsigned, headers too).
 #include <string>
 #include <variant>
 
@@ -36,9 +36,9 @@ void check_signed(input& bytes) {
         bytes.choice(256);
         bytes.choice(256);
     }
-    auto const made = rampnow::sign_delivery<"X-Agreed">(
+    auto const made = rampnow::sign_notification<"X-Agreed">(
         callback_url, std::string{bytes.rest()}, sign::secret{secret});
-    require(made.has_value(), "a delivery can be signed");
+    require(made.has_value(), "a notification can be signed");
     auto received = *made;
     bool const changed = apply(what, changes, received) && !same(received, *made);
     auto const read = verifier().verify(received);
@@ -73,7 +73,7 @@ void check_legacy(input& bytes) {
     }
     // What follows may name the members again: then the last ones count, for the hash as well.
     body += '"' + std::string{bytes.rest()} + '}';
-    webhook::delivery const received{"partner.example.com", "/hooks", {}, body};
+    webhook::notification const received{"partner.example.com", "/hooks", {}, body};
     auto const read = legacy_verifier().verify(received);
     if (!read) return check_refusal(read.error(), received, secret);
     // Four texts without borders between them: their joined text is what is proved.

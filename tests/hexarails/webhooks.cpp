@@ -1,4 +1,4 @@
-// HexaRails' deliveries: verified, refused with the likely cause, and read.
+// HexaRails' notifications: verified, refused with the likely cause, and read.
 #include <rampart/hexarails/webhooks.hpp>
 
 #include <algorithm>
@@ -30,7 +30,7 @@ constexpr auto vectors_clock = sign::fixed_clock::at_unix_seconds(vectors_time);
 constexpr std::string_view url = "https://partner.example.com/webhooks/hexarails";
 constexpr std::string_view body = R"({"event":"CUSTOMER_DELETED","payload":{"id":"c1"}})";
 
-webhook::delivery delivery_of(webhook_vector const& from) {
+webhook::notification delivery_of(webhook_vector const& from) {
     auto const& received = from.received;
     return {
         received.host,
@@ -60,16 +60,17 @@ std::string outcome(Result const& result) {
     return result ? "verified" : std::string{to_string(result.error().reason)};
 }
 
-webhook::delivery signed_delivery(
+webhook::notification signed_delivery(
     std::string_view callback_url = url, std::string_view content = body,
     std::string_view secret = "secret", std::string_view nonce = "n1") {
-    return hexarails::sign_delivery(
+    return hexarails::sign_notification(
                callback_url, std::string{content}, "key", sign::secret{secret}, vectors_clock,
                sign::fixed_nonce{nonce})
         .value();
 }
 
-std::string verdict(webhook::delivery const& received, hexarails::webhook_options options = {}) {
+std::string
+verdict(webhook::notification const& received, hexarails::webhook_options options = {}) {
     return outcome(
         verifier{sign::secret{"secret"}, std::move(options), vectors_clock}.verify(received));
 }
@@ -286,7 +287,8 @@ TEST_CASE("payloads are typed: ids, states and exact amounts") {
     auto const address =
         std::get<hexarails::event_of<hexarails::deposit_address>>(read("DEPOSIT_ADDRESS_APPROVED"));
     CHECK(address.payload.id == "7a99eddf-0000-4000-8000-000000000003");
-    auto const old = std::get<hexarails::event_of<hexarails::legacy::trade_event>>(read("trade.settled"));
+    auto const old =
+        std::get<hexarails::event_of<hexarails::legacy::trade_event>>(read("trade.settled"));
     CHECK(old.payload.to_amount->text() == "99.50");
     CHECK(old.payload.tx_hash == "0xabc");
 }
@@ -349,7 +351,7 @@ TEST_CASE("a genuine body of another form is malformed") {
     }
 }
 
-TEST_CASE("nothing is said about the body of a delivery that is not genuine") {
+TEST_CASE("nothing is said about the body of a notification that is not genuine") {
     CHECK(verdict(signed_delivery(url, "no json", "other secret")) == "mismatch");
 }
 
@@ -380,7 +382,7 @@ TEST_CASE("a verifier with a secret that cannot be right refuses, and says which
         CHECK(outcome(differs) == "mismatch");
         CHECK(differs.error().message.find(rule) != std::string::npos);
     }
-    auto const made = hexarails::sign_delivery(url, "{}", "key", sign::secret{""});
+    auto const made = hexarails::sign_notification(url, "{}", "key", sign::secret{""});
     REQUIRE(made.has_error());
     CHECK(made.error().code == rampart::errc::invalid_credentials);
 }
@@ -402,7 +404,7 @@ TEST_CASE("the window holds on both sides, can be moved and switched off") {
     CHECK(at(1'000'000'000, std::nullopt) == "verified");
 }
 
-TEST_CASE("a delivery posted again is a replay, until it is forgotten") {
+TEST_CASE("a notification posted again is a replay, until it is forgotten") {
     auto const memory = std::make_shared<webhook::replay_memory>(2);
     hexarails::webhook_options const options{.memory = memory};
     auto const first = signed_delivery();
@@ -417,7 +419,7 @@ TEST_CASE("a delivery posted again is a replay, until it is forgotten") {
     CHECK(memory->size() == 2);
 }
 
-TEST_CASE("of threads that verify the same delivery exactly one gets it") {
+TEST_CASE("of threads that verify the same notification exactly one gets it") {
     auto const memory = std::make_shared<webhook::replay_memory>(8);
     verifier const checks{sign::secret{"secret"}, {.memory = memory}, vectors_clock};
     auto const received = signed_delivery();
@@ -437,7 +439,7 @@ TEST_CASE("of threads that verify the same delivery exactly one gets it") {
     CHECK(replayed == 7);
 }
 
-TEST_CASE("two events that share a nonce are two deliveries") {
+TEST_CASE("two events that share a nonce are two notifications") {
     auto const memory = std::make_shared<webhook::replay_memory>(8);
     auto const other = R"({"event":"CUSTOMER_DELETED","payload":{"id":"c2"}})";
     CHECK(verdict(signed_delivery(), {.memory = memory}) == "verified");
@@ -454,7 +456,7 @@ TEST_CASE("a signature in the other letter case does not make a replay new") {
     CHECK(verdict(received, {.memory = memory}) == "replayed");
 }
 
-TEST_CASE("a delivery that could not be read is not remembered") {
+TEST_CASE("a notification that could not be read is not remembered") {
     auto const memory = std::make_shared<webhook::replay_memory>(8);
     for (std::string_view const other :
          {"no json", "[]", R"({"event":"X","payload":null})", R"({"event":1,"payload":{}})"}) {
@@ -473,7 +475,7 @@ TEST_CASE("a delivery that could not be read is not remembered") {
     CHECK(verdict(fresh, {.memory = memory}) == "replayed");
 }
 
-TEST_CASE("the age of a delivery that waited is told from its receipt") {
+TEST_CASE("the age of a notification that waited is told from its receipt") {
     auto waited = signed_delivery();
     verifier const checks{
         sign::secret{"secret"}, {}, sign::fixed_clock::at_unix_seconds(vectors_time + 1200)};
@@ -484,21 +486,21 @@ TEST_CASE("the age of a delivery that waited is told from its receipt") {
     CHECK(outcome(checks.verify(waited)) == "outside_window");
 }
 
-TEST_CASE("the stamps of a delivery are at hand") {
+TEST_CASE("the stamps of a notification are at hand") {
     auto const received = signed_delivery();
     auto const stamps = verifier::stamps_of(received);
     CHECK(stamps.api_key == "key");
     CHECK(stamps.nonce == "n1");
     CHECK(stamps.timestamp == std::to_string(vectors_time));
     CHECK(stamps.signature == received.headers[4].value);
-    webhook::delivery const bare{"h", "/", {}, ""};
+    webhook::notification const bare{"h", "/", {}, ""};
     CHECK(verifier::stamps_of(bare).signature.empty());
 }
 
-TEST_CASE("a key pair takes another's place while deliveries come in") {
+TEST_CASE("a key pair takes another's place while notifications come in") {
     verifier checks{sign::secret{"old"}, {.api_keys = {"key"}}, vectors_clock};
     auto const old_one = signed_delivery(url, body, "old");
-    auto const new_one = hexarails::sign_delivery(
+    auto const new_one = hexarails::sign_notification(
                              url, std::string{body}, "key-2", sign::secret{"new"}, vectors_clock,
                              sign::fixed_nonce{"n2"})
                              .value();
@@ -591,7 +593,7 @@ TEST_CASE("a missing, repeated or malformed header is named") {
 TEST_CASE("a genuine timestamp that is no Unix time is malformed unless no window is asked") {
     using signer = sign::basic_signer<hexarails::scheme>;
     signer const by{"key", sign::secret{"secret"}};
-    webhook::delivery received{"h", "/", {}, std::string{body}};
+    webhook::notification received{"h", "/", {}, std::string{body}};
     sign::signed_headers<hexarails::scheme> headers;
     REQUIRE(by.sign_with(received.message(), "soon", "n", headers) == sign::failure::none);
     for (std::size_t at = 0; at < headers.size(); ++at) {
@@ -675,7 +677,7 @@ TEST_CASE("a host or a port that a proxy hides is recognised by what the proxy s
     CHECK(verdict(with_port) == "wrong_host");
     // A sender that signs the default port; no header is needed to see it.
     auto const by = sign::basic_signer<hexarails::scheme>{"key", sign::secret{"secret"}};
-    webhook::delivery signed_for{"partner.example.com:443", "/", {}, std::string{body}};
+    webhook::notification signed_for{"partner.example.com:443", "/", {}, std::string{body}};
     sign::signed_headers<hexarails::scheme> headers;
     auto const time = std::to_string(vectors_time);
     REQUIRE(by.sign_with(signed_for.message(), time, "n", headers) == sign::failure::none);
@@ -689,7 +691,7 @@ TEST_CASE("a host or a port that a proxy hides is recognised by what the proxy s
     CHECK(refused.error().message.find("partner.example.com:443") != std::string::npos);
 }
 
-TEST_CASE("what a proxy says never makes a delivery genuine") {
+TEST_CASE("what a proxy says never makes a notification genuine") {
     auto received = signed_delivery("https://outside.example.com/api/hooks");
     received.host = "inside";
     received.target = "/hooks";
@@ -718,18 +720,18 @@ TEST_CASE("no refusal repeats the secret, the signature or the body") {
     }
 }
 
-TEST_CASE("a signed delivery for tests verifies, and a wrong URL or key is an error") {
+TEST_CASE("a signed notification for tests verifies, and a wrong URL or key is an error") {
     hexarails::customer customer;
     customer.id = "c1";
     auto const content = hexarails::event_body("CUSTOMER_APPROVED", customer);
-    auto const made = hexarails::sign_delivery(url, content, "key", sign::secret{"secret"});
+    auto const made = hexarails::sign_notification(url, content, "key", sign::secret{"secret"});
     REQUIRE(made.has_value());
     hexarails::webhook_verifier const now{sign::secret{"secret"}};
     auto const event = now.verify(*made);
     REQUIRE(event.has_value());
     CHECK(std::get<hexarails::event_of<hexarails::customer>>(*event).payload.id == "c1");
-    auto const bad_url = hexarails::sign_delivery("nowhere", "", "key", sign::secret{"s"});
+    auto const bad_url = hexarails::sign_notification("nowhere", "", "key", sign::secret{"s"});
     CHECK(bad_url.has_error());
-    auto const bad_key = hexarails::sign_delivery(url, "", "a key", sign::secret{"s"});
+    auto const bad_key = hexarails::sign_notification(url, "", "a key", sign::secret{"s"});
     CHECK(bad_key.has_error());
 }

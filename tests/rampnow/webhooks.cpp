@@ -1,4 +1,4 @@
-// Rampnow's deliveries: two forms, no documented signature, and the legacy hash.
+// Rampnow's notifications: two forms, no documented signature, and the legacy hash.
 #include <rampart/rampnow/webhooks.hpp>
 
 #include <algorithm>
@@ -28,7 +28,7 @@ using verifier = rampnow::webhook_verifier<policy>;
 constexpr std::string_view url = "https://partner.example.com/hooks/rampnow";
 
 template <class Verifier>
-concept can_verify = requires(Verifier const& checks, webhook::delivery const& received) {
+concept can_verify = requires(Verifier const& checks, webhook::notification const& received) {
     checks.verify(received);
 };
 
@@ -60,12 +60,13 @@ std::string sample(std::string_view name) {
     throw std::runtime_error{"no such sample"};
 }
 
-webhook::delivery posted(std::string body) {
+webhook::notification posted(std::string body) {
     return {"partner.example.com", "/hooks/rampnow", {}, std::move(body)};
 }
 
-webhook::delivery signed_delivery(std::string body, std::string_view secret = "secret") {
-    return rampnow::sign_delivery<"X-Agreed-Signature">(url, std::move(body), sign::secret{secret})
+webhook::notification signed_delivery(std::string body, std::string_view secret = "secret") {
+    return rampnow::sign_notification<"X-Agreed-Signature">(
+               url, std::move(body), sign::secret{secret})
         .value();
 }
 
@@ -154,7 +155,7 @@ TEST_CASE("what is no order is kept, and what is no object is malformed") {
     }
 }
 
-TEST_CASE("without a policy a delivery can only be read as unverified") {
+TEST_CASE("without a policy a notification can only be read as unverified") {
     rampnow::webhook_verifier<> const reader;
     auto const read = reader.read_unverified(posted(sample("webhook_v1_completed")));
     REQUIRE(read.has_value());
@@ -233,7 +234,7 @@ TEST_CASE("an event without an id is remembered too, until it is forgotten") {
     CHECK(outcome(checks.verify(nameless)) == "replayed");
 }
 
-TEST_CASE("a Rampnow delivery that could not be read is not remembered") {
+TEST_CASE("a Rampnow notification that could not be read is not remembered") {
     auto const memory = std::make_shared<webhook::replay_memory>(4);
     rampnow::webhook_verifier const checks{policy{sign::secret{"secret"}}, memory};
     for (std::string const other : {"no json", "[]"}) {
@@ -307,7 +308,7 @@ TEST_CASE("a legacy notice that could not be read or is not genuine is not remem
 
 TEST_CASE("a user's own policy takes the place of rampart's") {
     struct by_network_address {
-        webhook::result<void> check(webhook::delivery const& received) const {
+        webhook::result<void> check(webhook::notification const& received) const {
             if (received.header("X-From") == "trusted") return {};
             return webhook::refusal{webhook::cause::mismatch, "from elsewhere"};
         }
@@ -457,13 +458,13 @@ TEST_CASE("a legacy refusal names the member, and says nothing of what the body 
     CHECK(read.error().message == "amount: expected a decimal");
 }
 
-TEST_CASE("a legacy delivery made for a test verifies with any of the secrets") {
+TEST_CASE("a legacy notification made for a test verifies with any of the secrets") {
     legacy::payment_notice notice;
     notice.merchantTransactionId = "m1";
     notice.amount = rampart::decimal::parse("12.50").value();
     notice.currency = "EUR";
     notice.status = legacy::payment_status::PENDING;
-    auto const made = legacy::sign_delivery(url, notice, sign::secret{"old"});
+    auto const made = legacy::sign_notification(url, notice, sign::secret{"old"});
     REQUIRE(made.has_value());
     legacy::webhook_verifier checks{sign::secret{"new"}};
     CHECK(outcome(checks.verify(*made)) == "mismatch");
@@ -478,7 +479,8 @@ TEST_CASE("a legacy delivery made for a test verifies with any of the secrets") 
     // The digits stand in capitals, as in the sample.
     for (int number = 0; number < 8; ++number) {
         notice.merchantTransactionId = std::to_string(number);
-        auto const read = first.verify(*legacy::sign_delivery(url, notice, sign::secret{"old"}));
+        auto const read =
+            first.verify(*legacy::sign_notification(url, notice, sign::secret{"old"}));
         REQUIRE(read.has_value());
         CHECK(read->hash.find_first_of("abcdef") == std::string::npos);
     }

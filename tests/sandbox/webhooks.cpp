@@ -58,7 +58,7 @@ struct ready_onramp {
 
 } // namespace
 
-TEST_CASE("every step of an onramp makes one delivery whose payload is the detail object") {
+TEST_CASE("every step of an onramp makes one notification whose payload is the detail object") {
     ready_onramp ramp{
         "https://partner.example.com/hook",
         R"(["DEPOSIT_RECEIVED","DEPOSIT_APPROVED","TRADE_CREATED","TRADE_SETTLED"])"};
@@ -88,7 +88,7 @@ TEST_CASE("every step of an onramp makes one delivery whose payload is the detai
     CHECK(ramp.partner.router.counts().acknowledged == 4);
 }
 
-TEST_CASE("a delivery carries the four headers, signed over the receiver's own URL") {
+TEST_CASE("a notification carries the four headers, signed over the receiver's own URL") {
     struct place {
         std::string url, host, path, query;
     };
@@ -181,7 +181,8 @@ TEST_CASE("customers, accounts, addresses and payments have their events, old an
                   "PAYMENT_SETTLED ");
 }
 
-TEST_CASE("a lost delivery is repeated after 10 minutes, an hour, a day and a week, signed anew") {
+TEST_CASE(
+    "a lost notification is repeated after 10 minutes, an hour, a day and a week, signed anew") {
     ready_onramp ramp{"https://partner.example.com/hook", R"(["DEPOSIT_RECEIVED"])"};
     ramp.pay();
     auto& router = ramp.partner.router;
@@ -267,7 +268,7 @@ struct online {
 
 } // namespace
 
-TEST_CASE("the server posts a signed delivery over TLS, repeats it when lost, and is content") {
+TEST_CASE("the server posts a signed notification over TLS, repeats it when lost, and is content") {
     sandbox::authority const other;
     auto const answer = [](unsigned status) {
         return script{read_request{}, send_bytes{http_response(status, "")}, close_properly{}};

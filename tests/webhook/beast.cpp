@@ -26,15 +26,15 @@ constexpr std::string_view body = R"({"event":"DEPOSIT_RECEIVED","payload":{"id"
 constexpr std::string_view url = "https://partner.example.com/hooks?tenant=1";
 
 /// Signed as the provider would.
-webhook::delivery genuine() {
-    return hexarails::sign_delivery(
+webhook::notification genuine() {
+    return hexarails::sign_notification(
                url, std::string{body}, "an-api-key", rampart::sign::secret{"secret"})
         .value();
 }
 
 webhook::callback registered() { return webhook::callback::parse(url).value(); }
 
-bool is_genuine(webhook::delivery const& received) {
+bool is_genuine(webhook::notification const& received) {
     hexarails::webhook_verifier const verifier{rampart::sign::secret{"secret"}};
     return verifier.verify(received).has_value();
 }
@@ -69,7 +69,7 @@ http::request<Body> read(std::string_view text) {
 
 } // namespace
 
-TEST_CASE("a delivery posted and received by Beast is genuine, whatever body holds its bytes") {
+TEST_CASE("a notification posted and received by Beast is genuine, whatever body holds its bytes") {
     auto const text = wire_text(webhook::to_beast(genuine()));
     CHECK(text.starts_with("POST /hooks?tenant=1 HTTP/1.1\r\nHost: partner.example.com\r\n"));
     CHECK(text.ends_with("\r\n\r\n" + std::string{body}));

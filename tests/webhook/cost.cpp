@@ -1,4 +1,5 @@
-// What a delivery costs that is not genuine: whoever posts one must not be able to make much work.
+// What a notification costs that is not genuine: whoever posts one must not be able to make much
+// work.
 #include <array>
 #include <cstddef>
 #include <span>
@@ -91,7 +92,7 @@ struct cost {
 };
 
 template <class Verifier>
-cost cost_of(Verifier const& verifier, webhook::delivery const& received) {
+cost cost_of(Verifier const& verifier, webhook::notification const& received) {
     hashed = 0;
     rampart::test::allocation_count const count;
     auto const result = verifier.verify(received);
@@ -99,9 +100,9 @@ cost cost_of(Verifier const& verifier, webhook::delivery const& received) {
         count.bytes(), hashed, result ? "verified" : std::string{to_string(result.error().reason)}};
 }
 
-/// Headers of somebody who knows what a delivery looks like, and not the secret.
-webhook::delivery forged_hexarails(std::string body) {
-    auto out = hexarails::sign_delivery(url, "{}", "key", sign::secret{"guess"}).value();
+/// Headers of somebody who knows what a notification looks like, and not the secret.
+webhook::notification forged_hexarails(std::string body) {
+    auto out = hexarails::sign_notification(url, "{}", "key", sign::secret{"guess"}).value();
     out.body = std::move(body);
     for (auto const* const name : {"X-Forwarded-Host", "X-Forwarded-Prefix", "Host"})
         out.headers.push_back({name, std::string(1000, 'a')});
@@ -109,8 +110,8 @@ webhook::delivery forged_hexarails(std::string body) {
     return out;
 }
 
-webhook::delivery forged_banxa(std::string body) {
-    auto out = banxa::sign_delivery(url, "{}", "key", sign::secret{"guess"}).value();
+webhook::notification forged_banxa(std::string body) {
+    auto out = banxa::sign_notification(url, "{}", "key", sign::secret{"guess"}).value();
     out.body = std::move(body);
     return out;
 }
@@ -135,7 +136,7 @@ TEST_CASE("a large body with a wrong signature costs its one check, and no memor
     CHECK(spent.allocated < 16 * 1024);
     rampnow::webhook_verifier const agreed{
         rampnow::hmac_header<"X-Agreed">{sign::secret{"secret"}}};
-    auto guessed = rampnow::sign_delivery<"X-Agreed">(url, "{}", sign::secret{"guess"}).value();
+    auto guessed = rampnow::sign_notification<"X-Agreed">(url, "{}", sign::secret{"guess"}).value();
     guessed.body = nested_zeros(8 * mib);
     auto const third = cost_of(agreed, guessed);
     CHECK(third.outcome == "mismatch");
@@ -143,7 +144,7 @@ TEST_CASE("a large body with a wrong signature costs its one check, and no memor
 }
 
 TEST_CASE("a large body for the legacy verifier is refused unread, unless it is let in") {
-    webhook::delivery const received{"h", "/", {}, nested_zeros(8 * mib)};
+    webhook::notification const received{"h", "/", {}, nested_zeros(8 * mib)};
     auto const spent = cost_of(legacy::webhook_verifier{sign::secret{"secret"}}, received);
     CHECK(spent.outcome == "malformed_body");
     CHECK(spent.allocated < 16 * 1024);
@@ -153,7 +154,7 @@ TEST_CASE("a large body for the legacy verifier is refused unread, unless it is 
                   std::string(100'000, 'x') + R"("},"hash":")";
     notice += sign::encoded<sign::hex_lower>(
         legacy::webhook_hash("m", "EUR", "1", "PENDING", sign::secret{"secret"}));
-    webhook::delivery const genuine{"h", "/", {}, notice + "\"}"};
+    webhook::notification const genuine{"h", "/", {}, notice + "\"}"};
     legacy::webhook_verifier const narrow{sign::secret{"secret"}};
     CHECK(cost_of(narrow, genuine).outcome == "malformed_body");
     legacy::webhook_verifier const wide{sign::secret{"secret"}, {.largest_body = 200'000}};
@@ -177,7 +178,7 @@ TEST_CASE("what the search for a cause costs at most is bounded for all provider
 TEST_CASE("the cause is found in a small body, and in a large one when asked") {
     auto const spaced = [](std::size_t size) {
         auto made =
-            hexarails::sign_delivery(
+            hexarails::sign_notification(
                 url,
                 R"({"event":"SOMETHING_NEW","payload":{"text":")" + std::string(size, 'x') + "\"}}",
                 "key", sign::secret{"secret"})
@@ -199,10 +200,11 @@ TEST_CASE("the cause is found in a small body, and in a large one when asked") {
 TEST_CASE("a genuine large body is read whatever its size") {
     auto const body =
         R"({"event":"SOMETHING_NEW","payload":{"text":")" + std::string(mib, 'x') + "\"}}";
-    auto const made = hexarails::sign_delivery(url, body, "key", sign::secret{"secret"}).value();
+    auto const made =
+        hexarails::sign_notification(url, body, "key", sign::secret{"secret"}).value();
     CHECK(cost_of(hexarails_verifier{sign::secret{"secret"}}, made).outcome == "verified");
     auto const posted =
-        banxa::sign_delivery(
+        banxa::sign_notification(
             url, R"({"text":")" + std::string(mib, 'x') + "\"}", "key", sign::secret{"secret"})
             .value();
     CHECK(cost_of(banxa_verifier{"key", sign::secret{"secret"}}, posted).outcome == "verified");

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include <rampart/sign/scheme.hpp>
-#include <rampart/webhook/sign_delivery.hpp>
+#include <rampart/webhook/sign_notification.hpp>
 #include <rampart/webhook/signature_authenticator.hpp>
 
 #include <doctest/doctest.h>
@@ -55,7 +55,7 @@ using own_verifier = webhook::basic_verifier<
     own_traits,
     webhook::signature_authenticator<own_traits, sign::system_clock, sign::direct_crypto>>;
 
-webhook::delivery
+webhook::notification
 signed_delivery(std::string body, char const* key = "k", char const* secret = "s") {
     sign::basic_signer<own_scheme> const by{key, sign::secret{std::string{secret}}};
     auto made = webhook::signed_by(by, "https://me.example.com/hooks", std::move(body));

@@ -18,7 +18,7 @@
 #include <rampart/json/lenient.hpp>
 #include <rampart/json/read.hpp>
 #include <rampart/webhook/read_body.hpp>
-#include <rampart/webhook/sign_delivery.hpp>
+#include <rampart/webhook/sign_notification.hpp>
 #include <rampart/webhook/signature_authenticator.hpp>
 #include <rampart/webhook/verifier.hpp>
 
@@ -94,11 +94,11 @@ inline bool has_reason(json::value root) {
 
 } // namespace detail
 
-/// Reads the body of a delivery that was verified. `identity_reference` makes an identity message;
-/// an `order_id` alone is version 1; statuses in capitals are those of ramps (A8), all others the
-/// Partner API's (B6), and where the status is no word, a reason tells a ramp's message (A9). What
-/// is no JSON object is cause::malformed_body. What else deviates from the documentation costs at
-/// most its own member, and is added to `seen` unless that is null.
+/// Reads the body of a notification that was verified. `identity_reference` makes an identity
+/// message; an `order_id` alone is version 1; statuses in capitals are those of ramps (A8), all
+/// others the Partner API's (B6), and where the status is no word, a reason tells a ramp's message
+/// (A9). What is no JSON object is cause::malformed_body. What else deviates from the documentation
+/// costs at most its own member, and is added to `seen` unless that is null.
 [[nodiscard]] inline webhook::result<event>
 read_event(std::string_view body, std::vector<json::deviation>* seen = nullptr) {
     auto const parsed = webhook::read_object(body, seen);
@@ -118,17 +118,17 @@ read_event(std::string_view body, std::vector<json::deviation>* seen = nullptr) 
                    : detail::read_message<partner::order_message>(root, seen);
 }
 
-/// How deliveries are verified.
+/// How notifications are verified.
 struct webhook_options {
     /// How far the nonce, read as Unix time in seconds, milliseconds or microseconds, may be from
     /// the time of receipt. A nonce that is no such time is not judged by it. A day into the past,
     /// since Banxa's retries are unknown (A9) and a late one must not be lost; five minutes ahead,
     /// since a clock may be off by so much and not by more; without an end, whoever once saw a
-    /// delivery could post it again for ever.
+    /// notification could post it again for ever.
     webhook::time_window window{std::chrono::hours{24}, std::chrono::minutes{5}};
 
-    /// Refuses a delivery that was read before; may be shared. None: replays within the window are
-    /// let through.
+    /// Refuses a notification that was read before; may be shared. None: replays within the window
+    /// are let through.
     std::shared_ptr<webhook::replay_memory> memory{};
 
     /// The compact form is tried, and the cause of a refusal looked for, in bodies of up to this
@@ -136,12 +136,12 @@ struct webhook_options {
     std::size_t diagnosed_body = webhook::default_diagnosed_body;
 };
 
-/// The facts of Banxa's deliveries.
+/// The facts of Banxa's notifications.
 struct webhook_traits {
-    using event = banxa::event;             ///< what a delivery becomes
+    using event = banxa::event;             ///< what a notification becomes
     using options = webhook_options;        ///< the verifier's options
-    using scheme = banxa::scheme<>;         ///< how deliveries are signed
-    static constexpr bool names_key = true; ///< whether deliveries name an API key
+    using scheme = banxa::scheme<>;         ///< how notifications are signed
+    static constexpr bool names_key = true; ///< whether notifications name an API key
     /// what is said of a key that is not ours
     static constexpr std::string_view unknown_key =
         "Authorization names an API key that is not one of ours";
@@ -152,7 +152,7 @@ struct webhook_traits {
     }
 
     static std::optional<webhook::refusal>
-    /// Whether a delivery is too old or too new, and why.
+    /// Whether a notification is too old or too new, and why.
     outside(options const& how, sign::received_stamps const& stamps, sign::time_point came_at) {
         auto const signed_at = webhook::time_of_nonce(stamps.nonce);
         return signed_at ? webhook::outside(how.window, *signed_at, came_at) : std::nullopt;
@@ -163,7 +163,7 @@ struct webhook_traits {
     /// which of them is signed is unknown.
     template <class Fits>
     static bool
-    fits_otherwise(webhook::delivery const& received, options const& how, Fits const& fits) {
+    fits_otherwise(webhook::notification const& received, options const& how, Fits const& fits) {
         auto message = received.message();
         auto const whole = message.target;
         auto const path = message.path();
@@ -180,8 +180,8 @@ struct webhook_traits {
     }
 };
 
-/// Verifies and reads deliveries, made under the request rule with the path of the receiver's own
-/// endpoint (B7). The key pair is the one issued for API access, or one for webhooks alone.
+/// Verifies and reads notifications, made under the request rule with the path of the receiver's
+/// own endpoint (B7). The key pair is the one issued for API access, or one for webhooks alone.
 ///
 /// What tells one event from another is `order_id` and `status`: an event that is signed a second
 /// time, with a nonce of its own, passes here, and only the receiver's records can know it.
@@ -191,10 +191,10 @@ using basic_webhook_verifier = webhook::basic_verifier<
 
 using webhook_verifier = basic_webhook_verifier<>;
 
-/// A delivery as Banxa would post it, signed now: for tests of a receiver. A callback URL that is
-/// none, or a key that fits no header, is an error.
+/// A notification as Banxa would post it, signed now: for tests of a receiver. A callback URL that
+/// is none, or a key that fits no header, is an error.
 template <sign::clock Clock = sign::system_clock, sign::nonce Nonce = sign::increasing_milliseconds>
-[[nodiscard]] rampart::result<webhook::delivery> sign_delivery(
+[[nodiscard]] rampart::result<webhook::notification> sign_notification(
     std::string_view callback_url, std::string body, std::string const& api_key, sign::secret key,
     Clock clock = {}, std::optional<Nonce> nonce = {}) {
     using signer = sign::basic_signer<scheme<>, sign::direct_crypto, Clock, Nonce>;

@@ -29,7 +29,7 @@
 #include <rampart/json/read.hpp>
 #include <rampart/json/write.hpp>
 #include <rampart/webhook/read_body.hpp>
-#include <rampart/webhook/sign_delivery.hpp>
+#include <rampart/webhook/sign_notification.hpp>
 #include <rampart/webhook/signature_authenticator.hpp>
 #include <rampart/webhook/verifier.hpp>
 
@@ -116,9 +116,10 @@ inline constexpr auto event_names = [] {
     return names;
 }();
 
-/// Reads the body of a delivery that was verified, `{"event": ..., "payload": {...}}`. A body that
-/// is not of this form is cause::malformed_body. What else deviates from the documentation costs at
-/// most its own member, and is added to `seen` unless that is null; paths begin in the payload.
+/// Reads the body of a notification that was verified, `{"event": ..., "payload": {...}}`. A body
+/// that is not of this form is cause::malformed_body. What else deviates from the documentation
+/// costs at most its own member, and is added to `seen` unless that is null; paths begin in the
+/// payload.
 [[nodiscard]] inline webhook::result<event>
 read_event(std::string_view body, std::vector<json::deviation>* seen = nullptr) {
     auto const parsed = webhook::read_body(body, seen);
@@ -142,7 +143,7 @@ read_event(std::string_view body, std::vector<json::deviation>* seen = nullptr) 
     return event{unknown_event{std::string{name->text()}, {json::to_text(*payload)}}};
 }
 
-/// How deliveries are verified.
+/// How notifications are verified.
 struct webhook_options {
     /// How far `X-Timestamp` may be from the time of receipt on either side; nothing: any time will
     /// do. The vendor suggests five minutes. Whether a retry, up to a week later, is signed afresh
@@ -155,8 +156,8 @@ struct webhook_options {
     /// Hosts under which the receiver is also known, to recognise cause::wrong_host.
     std::vector<std::string> other_hosts{};
 
-    /// Refuses a delivery that was read before; may be shared. None: replays within the window are
-    /// let through.
+    /// Refuses a notification that was read before; may be shared. None: replays within the window
+    /// are let through.
     std::shared_ptr<webhook::replay_memory> memory{};
 
     /// The cause of a refusal is looked for in bodies of up to this many bytes, see
@@ -164,12 +165,12 @@ struct webhook_options {
     std::size_t diagnosed_body = webhook::default_diagnosed_body;
 };
 
-/// The facts of HexaRails' deliveries.
+/// The facts of HexaRails' notifications.
 struct webhook_traits {
-    using event = hexarails::event;          ///< what a delivery becomes
+    using event = hexarails::event;          ///< what a notification becomes
     using options = webhook_options;         ///< the verifier's options
-    using scheme = hexarails::scheme;        ///< how deliveries are signed
-    static constexpr bool names_key = false; ///< whether deliveries name an API key
+    using scheme = hexarails::scheme;        ///< how notifications are signed
+    static constexpr bool names_key = false; ///< whether notifications name an API key
     /// what is said of a key that is not ours
     static constexpr std::string_view unknown_key = "X-API-Key names a key that is not one of ours";
 
@@ -179,13 +180,13 @@ struct webhook_traits {
     }
 
     static std::optional<webhook::refusal>
-    /// Whether a delivery is too old or too new, and why.
+    /// Whether a notification is too old or too new, and why.
     outside(options const& how, sign::received_stamps const& stamps, sign::time_point came_at) {
         return webhook::outside(how.window, stamps.timestamp, came_at);
     }
 };
 
-/// Verifies and reads deliveries. The secret is the API secret: there is no other (12.3).
+/// Verifies and reads notifications. The secret is the API secret: there is no other (12.3).
 ///
 /// What tells one event from another is its name and the id in its payload: an event that is signed
 /// a second time, with a time and a nonce of its own, passes here, and only the receiver's records
@@ -204,10 +205,10 @@ template <class Payload>
     return out.append(",\"payload\":").append(json::to_json(payload)).append("}");
 }
 
-/// A delivery as HexaRails would post it, signed now: for tests of a receiver. A callback URL that
-/// is none, or a key that fits no header, is an error.
+/// A notification as HexaRails would post it, signed now: for tests of a receiver. A callback URL
+/// that is none, or a key that fits no header, is an error.
 template <sign::clock Clock = sign::system_clock, sign::nonce Nonce = sign::uuid_nonce>
-[[nodiscard]] rampart::result<webhook::delivery> sign_delivery(
+[[nodiscard]] rampart::result<webhook::notification> sign_notification(
     std::string_view callback_url, std::string body, std::string api_key, sign::secret key,
     Clock clock = {}, Nonce nonce = Nonce{std::string_view{}}) {
     using signer = sign::basic_signer<scheme, sign::direct_crypto, Clock, Nonce>;

@@ -1,5 +1,5 @@
 // What Rampnow posts (rampnow.md section 7). No signature is documented for it, so the way in which
-// a delivery is verified is chosen by name, and without a choice nothing is called verified:
+// a notification is verified is chosen by name, and without a choice nothing is called verified:
 //
 // ```
 // rampnow::webhook_verifier<> reader; // no policy: it has read_unverified() and no verify()
@@ -24,7 +24,7 @@
 #include <rampart/webhook/authenticate.hpp>
 #include <rampart/webhook/read_body.hpp>
 #include <rampart/webhook/replay_memory.hpp>
-#include <rampart/webhook/sign_delivery.hpp>
+#include <rampart/webhook/sign_notification.hpp>
 #include <rampart/webhook/verifier.hpp>
 
 namespace rampart::rampnow {
@@ -142,13 +142,13 @@ private:
 /// The default policy: Rampnow documents no signature.
 struct no_documented_signature {};
 
-/// What a policy offers that can tell genuine deliveries.
+/// What a policy offers that can tell genuine notifications.
 ///
 /// | expression   | meaning                                                            |
 /// | ------------ | ------------------------------------------------------------------ |
 /// | `p.check(d)` | success when `d` is genuine, a refusal otherwise; thread-safe      |
 template <class P>
-concept webhook_policy = requires(P const& policy, webhook::delivery const& received) {
+concept webhook_policy = requires(P const& policy, webhook::notification const& received) {
     { policy.check(received) } -> std::same_as<webhook::result<void>>;
 };
 
@@ -183,7 +183,7 @@ public:
     void accept_only(sign::secret key) { keys_.accept_only(std::move(key)); }
 
     /// The refusal, if the header does not fit.
-    [[nodiscard]] webhook::result<void> check(webhook::delivery const& received) const {
+    [[nodiscard]] webhook::result<void> check(webhook::notification const& received) const {
         auto const stamps = webhook::authenticate(keys_, received, {{}, diagnosed_body_});
         if (!stamps) return stamps.error();
         return {};
@@ -194,9 +194,9 @@ private:
     std::size_t diagnosed_body_;
 };
 
-/// The facts of Rampnow's deliveries, however they are authenticated.
+/// The facts of Rampnow's notifications, however they are authenticated.
 struct webhook_traits {
-    using event = rampnow::event; ///< what a delivery becomes
+    using event = rampnow::event; ///< what a notification becomes
 
     /// The event of a body.
     static webhook::result<event> read(std::string_view body, std::vector<json::deviation>* seen) {
@@ -233,7 +233,7 @@ public:
 
     /// The refusal, if it is not genuine.
     [[nodiscard]] webhook::result<void> authenticate(
-        webhook::delivery const& received,
+        webhook::notification const& received,
         std::vector<json::deviation>* = nullptr) const requires webhook_policy<Policy> {
         return policy_.check(received);
     }
@@ -247,7 +247,8 @@ private:
     std::shared_ptr<webhook::replay_memory> memory_;
 };
 
-/// Reads deliveries and, under a policy, verifies them: there is no `verify` until one is chosen.
+/// Reads notifications and, under a policy, verifies them: there is no `verify` until one is
+/// chosen.
 ///
 /// What tells one event from another is `eventUid`; in the earlier form, `orderUid` and
 /// `orderStatus`.
@@ -261,7 +262,7 @@ public:
 
     /// What the body says, whoever wrote it. It is parsed whole: bound what is received.
     [[nodiscard]] webhook::result<unverified<event>>
-    read_unverified(webhook::delivery const& received) const {
+    read_unverified(webhook::notification const& received) const {
         auto read = read_event(received.body);
         if (!read) return read.error();
         return unverified<event>{std::move(*read)};
@@ -273,10 +274,10 @@ webhook_verifier(Policy) -> webhook_verifier<Policy>;
 template <class Policy, class Memory>
 webhook_verifier(Policy, Memory) -> webhook_verifier<Policy>;
 
-/// A delivery as a sender under `hmac_header<Name>` would post it: for tests of a receiver.
+/// A notification as a sender under `hmac_header<Name>` would post it: for tests of a receiver.
 template <sign::fixed_string Name>
-[[nodiscard]] rampart::result<webhook::delivery>
-sign_delivery(std::string_view callback_url, std::string body, sign::secret key) {
+[[nodiscard]] rampart::result<webhook::notification>
+sign_notification(std::string_view callback_url, std::string body, sign::secret key) {
     // The key's name is not sent, but a signer has one.
     sign::basic_signer<detail::body_scheme<Name>> const by{"webhook", std::move(key)};
     return webhook::signed_by(by, callback_url, std::move(body));

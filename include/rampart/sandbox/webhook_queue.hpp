@@ -17,7 +17,7 @@ namespace rampart::sandbox {
 
 /// One attempt that is due now: a POST ready to be sent as it is.
 struct webhook_attempt {
-    std::uint64_t id = 0;             ///< of the delivery
+    std::uint64_t id = 0;             ///< of the notification
     unsigned attempt = 1;             ///< 1 is the first
     std::string url;                  ///< where it goes
     std::vector<wire_header> headers; ///< Content-Type and those of the signature
@@ -38,7 +38,7 @@ struct webhook_record {
         time_point ended;          ///< on the sandbox's clock
         bool acknowledged = false; ///< by a 2xx
     };
-    std::uint64_t id = 0;                         ///< of the delivery
+    std::uint64_t id = 0;                         ///< of the notification
     std::string side;                             ///< the provider's name, e.g. "hexarails"
     std::string event;                            ///< its name
     std::string url;                              ///< where it went
@@ -61,7 +61,7 @@ public:
     using signer = callable<std::vector<wire_header>(
         std::string const& url, std::string const& body, time_point now)>;
 
-    static constexpr unsigned attempts_at_most = 5; ///< of one delivery
+    static constexpr unsigned attempts_at_most = 5; ///< of one notification
 
     /// The headers of a webhook that is not signed: its Content-Type.
     static std::vector<wire_header>

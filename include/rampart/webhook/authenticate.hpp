@@ -1,4 +1,5 @@
-// Checking a delivery's signature by a scheme's declaration, with the likely cause when it fails.
+// Checking a notification's signature by a scheme's declaration, with the likely cause when it
+// fails.
 #pragma once
 
 #include <string>
@@ -6,8 +7,8 @@
 
 #include <rampart/sign/encode.hpp>
 #include <rampart/sign/verify.hpp>
-#include <rampart/webhook/delivery.hpp>
 #include <rampart/webhook/diagnosis.hpp>
+#include <rampart/webhook/notification.hpp>
 #include <rampart/webhook/refusal.hpp>
 
 namespace rampart::webhook {
@@ -49,14 +50,14 @@ std::string_view signature_header() {
 
 } // namespace detail
 
-/// Whether a delivery is genuine under the scheme: its stamps (views of its headers), or the
+/// Whether a notification is genuine under the scheme: its stamps (views of its headers), or the
 /// likely cause why not. What `how` names is only tried to explain a refusal.
 ///
-/// `otherwise(fits)` is asked when the signature does not fit the delivery as it came: it hands
+/// `otherwise(fits)` is asked when the signature does not fit the notification as it came: it hands
 /// further `message_view`s to the predicate and returns whether one fitted.
 template <class Scheme, class Crypto, class Otherwise>
 [[nodiscard]] result<sign::received_stamps> authenticate(
-    sign::basic_verifier<Scheme, Crypto> const& verifier, delivery const& received,
+    sign::basic_verifier<Scheme, Crypto> const& verifier, notification const& received,
     diagnosis const& how, Otherwise&& otherwise) {
     if (verifier.size() == 0) {
         return detail::no_secret(verifier.problem());
@@ -91,7 +92,7 @@ template <class Scheme, class Crypto, class Otherwise>
 
 template <class Scheme, class Crypto>
 [[nodiscard]] result<sign::received_stamps> authenticate(
-    sign::basic_verifier<Scheme, Crypto> const& verifier, delivery const& received,
+    sign::basic_verifier<Scheme, Crypto> const& verifier, notification const& received,
     diagnosis const& how = {}) {
     return authenticate(verifier, received, how, [](auto const&) { return false; });
 }
@@ -99,22 +100,22 @@ template <class Scheme, class Crypto>
 /// The stamps would be views of headers that are gone.
 template <class Scheme, class Crypto>
 result<sign::received_stamps> authenticate(
-    sign::basic_verifier<Scheme, Crypto> const& verifier, delivery const&& received,
+    sign::basic_verifier<Scheme, Crypto> const& verifier, notification const&& received,
     diagnosis const& how = {}) = delete;
 
-/// What a delivery's headers say, as views of them: key, time, nonce and signature. Empty when they
-/// are not of the scheme's form; whether it is genuine is another question.
+/// What a notification's headers say, as views of them: key, time, nonce and signature. Empty when
+/// they are not of the scheme's form; whether it is genuine is another question.
 template <class Scheme>
-[[nodiscard]] sign::received_stamps stamps_of(delivery const& received) {
+[[nodiscard]] sign::received_stamps stamps_of(notification const& received) {
     auto const read = sign::read_stamps<Scheme>(received.headers);
     return read.outcome == sign::receipt::genuine ? read.stamps : sign::received_stamps{};
 }
 
 /// The stamps would be views of headers that are gone.
 template <class Scheme>
-sign::received_stamps stamps_of(delivery const&& received) = delete;
+sign::received_stamps stamps_of(notification const&& received) = delete;
 
-/// What a replay memory knows a delivery by: its signature in lower-case hex, however it was
+/// What a replay memory knows a notification by: its signature in lower-case hex, however it was
 /// written. Empty when there is none.
 template <class Scheme>
 [[nodiscard]] std::string replay_key(sign::received_stamps const& stamps) {

@@ -1,5 +1,5 @@
-// A request of Boost.Beast as a delivery, and a delivery as a request of Beast's. Opt-in: nothing
-// else of webhook/ needs Beast.
+// A request of Boost.Beast as a notification, and a notification as a request of Beast's. Opt-in:
+// nothing else of webhook/ needs Beast.
 #pragma once
 
 #include <rampart/config.hpp>
@@ -22,7 +22,7 @@
 
 #include <rampart/http/message.hpp>
 #include <rampart/webhook/callback.hpp>
-#include <rampart/webhook/delivery.hpp>
+#include <rampart/webhook/notification.hpp>
 
 namespace rampart::webhook {
 
@@ -31,7 +31,7 @@ namespace detail {
 /// string_body, vector_body of bytes, span_body: the bytes behind one another.
 template <class Value>
 concept bytes_in_a_row = std::ranges::contiguous_range<Value const> &&
-    sizeof(std::ranges::range_value_t<Value const>) == 1;
+                         sizeof(std::ranges::range_value_t<Value const>) == 1;
 
 /// dynamic_body, basic_dynamic_body<flat_buffer>: a buffer of Beast's.
 template <class Value>
@@ -56,7 +56,7 @@ inline bool is_framing(std::string_view name) noexcept {
 
 } // namespace detail
 
-/// What a server of Beast's read, as a delivery: all headers as they came, and the body's raw
+/// What a server of Beast's read, as a notification: all headers as they came, and the body's raw
 /// bytes. Host and target are those of the callback URL as it was registered, which are signed: a
 /// proxy in between may have changed the request's own.
 /// ```
@@ -65,14 +65,15 @@ inline bool is_framing(std::string_view name) noexcept {
 /// The body is a string, bytes in a row or a buffer of Beast's: string_body, vector_body<char>,
 /// span_body<char>, dynamic_body.
 template <class Body, class Fields>
-[[nodiscard]] delivery from_beast(
-    boost::beast::http::request<Body, Fields> const& received, callback const& registered) {
+[[nodiscard]] notification
+from_beast(boost::beast::http::request<Body, Fields> const& received, callback const& registered) {
     using value = std::remove_cvref_t<decltype(received.body())>;
     constexpr bool readable = detail::bytes_in_a_row<value> || detail::bytes_in_buffers<value>;
     static_assert(
-        readable, "rampart: this body of Beast's does not hold the delivery's bytes in memory, and "
-                  "a signature is over these: read the request with a string_body");
-    delivery out{registered.host, registered.target, {}, {}};
+        readable,
+        "rampart: this body of Beast's does not hold the notification's bytes in memory, and "
+        "a signature is over these: read the request with a string_body");
+    notification out{registered.host, registered.target, {}, {}};
     if constexpr (readable) {
         out.body = detail::bytes_of(received.body());
         for (auto const& header : received) {
@@ -85,14 +86,13 @@ template <class Body, class Fields>
     return out;
 }
 
-/// A delivery as the request that posts it, complete with Host and Content-Length: for a test of a
-/// receiver, or to pass a delivery on. The body's bytes are those of the delivery.
+/// A notification as the request that posts it, complete with Host and Content-Length: for a test
+/// of a receiver, or to pass a notification on. The body's bytes are those of the notification.
 [[nodiscard]] inline boost::beast::http::request<boost::beast::http::string_body>
-to_beast(delivery const& posted) {
+to_beast(notification const& posted) {
     namespace beast = boost::beast::http;
     constexpr unsigned http_1_1 = 11;
-    beast::request<beast::string_body> out{
-        beast::verb::post, posted.target, http_1_1, posted.body};
+    beast::request<beast::string_body> out{beast::verb::post, posted.target, http_1_1, posted.body};
     out.set(beast::field::host, posted.host);
     for (auto const& header : posted.headers) {
         if (!detail::is_framing(header.name)) out.insert(header.name, header.value);

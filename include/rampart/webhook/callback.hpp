@@ -12,7 +12,7 @@
 
 namespace rampart::webhook {
 
-/// Where deliveries go: the parts of the registered callback URL that are signed.
+/// Where notifications go: the parts of the registered callback URL that are signed.
 struct callback {
     std::string host;   ///< with the port when it is not the default
     std::string target; ///< path and raw query, `/hooks?tenant=1`

@@ -12,7 +12,7 @@
 
 #include <rampart/json/document.hpp>
 #include <rampart/sign/verify.hpp>
-#include <rampart/webhook/delivery.hpp>
+#include <rampart/webhook/notification.hpp>
 #include <rampart/webhook/refusal.hpp>
 
 namespace rampart::webhook {
@@ -28,8 +28,9 @@ namespace rampart::webhook {
 /// Bodies up to this size are looked into when their signature does not fit, in bytes.
 inline constexpr std::size_t default_diagnosed_body = 16 * 1024;
 
-/// How hard to look for the cause of a refusal. A delivery that is refused may come from anybody,
-/// so that what is spent on it is bounded: a larger body costs its one signature check alone.
+/// How hard to look for the cause of a refusal. A notification that is refused may come from
+/// anybody, so that what is spent on it is bounded: a larger body costs its one signature check
+/// alone.
 struct diagnosis {
     std::span<std::string const> other_hosts{};        ///< names that the receiver has besides
     std::size_t largest_body = default_diagnosed_body; ///< in bytes; 0: no cause is looked for
@@ -47,7 +48,7 @@ inline std::string_view first_element(std::string_view list) noexcept {
 
 /// Hosts under which the sender may know the receiver. What proxies say serves for the hint alone.
 inline std::vector<std::string>
-likely_hosts(delivery const& received, std::span<std::string const> known) {
+likely_hosts(notification const& received, std::span<std::string const> known) {
     std::vector<std::string> hosts{known.begin(), known.end()};
     auto const add = [&](std::string host) {
         if (!host.empty() && host.size() <= 255) hosts.push_back(std::move(host));
@@ -86,7 +87,7 @@ struct likely_target {
 };
 
 /// Targets that the sender may have signed.
-inline std::vector<likely_target> likely_targets(delivery const& received) {
+inline std::vector<likely_target> likely_targets(notification const& received) {
     auto const message = received.message();
     std::string const path{message.path()};
     std::string const query{message.target.substr(path.size())};
@@ -110,11 +111,11 @@ inline std::vector<likely_target> likely_targets(delivery const& received) {
     return out;
 }
 
-/// Tries what receivers commonly get wrong, one thing at a time; only for deliveries refused
+/// Tries what receivers commonly get wrong, one thing at a time; only for notifications refused
 /// already. At most as many trials as there are hosts given and some twenty more.
 template <class Scheme, class Crypto>
 refusal likely_cause(
-    sign::basic_verifier<Scheme, Crypto> const& verifier, delivery const& received,
+    sign::basic_verifier<Scheme, Crypto> const& verifier, notification const& received,
     sign::received_stamps const& stamps, diagnosis const& how) {
     using signed_parts = typename Scheme::message;
     auto const message = received.message();

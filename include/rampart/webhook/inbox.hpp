@@ -47,7 +47,7 @@ using inbox_time = std::chrono::sys_time<std::chrono::milliseconds>;
 /// | `i.take(id, lease)`  | claims the event: a `claim` |
 /// | `i.commit(c, keep)`  | it was handled, and is remembered for `keep`; false: the lease had |
 /// |                      | ended, and another claim was made |
-/// | `i.release(c)`       | handling it failed: the next delivery is fresh |
+/// | `i.release(c)`       | handling it failed: the next notification is fresh |
 ///
 /// The id is the event's own key, with the provider's name before it, see the verifiers: the nonce
 /// alone is not enough. `keep` outlasts the provider's last repetition: HexaRails repeats for a
@@ -90,7 +90,7 @@ public:
         return true;
     }
 
-    /// Handling it failed: the next delivery is fresh.
+    /// Handling it failed: the next notification is fresh.
     void release(claim const& mine) {
         std::lock_guard const lock{mutex_};
         auto const found = events_.find(mine.id);

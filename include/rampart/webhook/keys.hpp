@@ -1,4 +1,4 @@
-// The keys that a receiver accepts, changed while deliveries come in.
+// The keys that a receiver accepts, changed while notifications come in.
 #pragma once
 
 #include <algorithm>

@@ -1,4 +1,4 @@
-// The JSON of a delivery's body.
+// The JSON of a notification's body.
 #pragma once
 
 #include <string>

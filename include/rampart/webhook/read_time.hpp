@@ -1,4 +1,4 @@
-// The time of a delivery, from its timestamp or nonce.
+// The time of a notification, from its timestamp or nonce.
 #pragma once
 
 #include <rampart/sign/config.hpp>

@@ -1,4 +1,4 @@
-// Why a delivery is not believed.
+// Why a notification is not believed.
 #pragma once
 
 #include <rampart/config.hpp>
@@ -13,7 +13,7 @@
 
 namespace rampart::webhook {
 
-/// Why a delivery is refused.
+/// Why a notification is refused.
 enum class cause {
     no_secret,         ///< the verifier was given none, or none that can be used
     missing_header,    ///< the signature or a part of it did not come
@@ -48,7 +48,7 @@ enum class cause {
     return "crypto_library";
 }
 
-/// A delivery that is not believed. For the receiver's log, not for the answer: whoever sent it
+/// A notification that is not believed. For the receiver's log, not for the answer: whoever sent it
 /// must not learn what was wrong. Holds no secret, no signature and nothing of the body.
 struct refusal {
     cause reason = cause::mismatch; ///< what kind

@@ -1,4 +1,4 @@
-// A memory of the deliveries that were seen before.
+// A memory of the notifications that were seen before.
 #pragma once
 
 #include <rampart/config.hpp>
@@ -18,20 +18,20 @@
 
 namespace rampart::webhook {
 
-/// Remembers the last `capacity` deliveries that were found genuine and could be read, and forgets
-/// the oldest. It knows them by their signatures (Rampnow's by their event), in lower-case hex: so
-/// it stops a delivery that is posted again, and lets two events through that share a nonce. Make
-/// it larger than what arrives within the verifier's window. It lives in memory, so a restart
-/// forgets; one object may serve several verifiers and threads at once.
+/// Remembers the last `capacity` notifications that were found genuine and could be read, and
+/// forgets the oldest. It knows them by their signatures (Rampnow's by their event), in lower-case
+/// hex: so it stops a notification that is posted again, and lets two events through that share a
+/// nonce. Make it larger than what arrives within the verifier's window. It lives in memory, so a
+/// restart forgets; one object may serve several verifiers and threads at once.
 ///
 /// A provider that got no 2xx sends again, perhaps the very same bytes: answer a `replayed`
-/// delivery with 2xx when it was handled, and call the verifier's `forget` with the delivery when
-/// handling it failed. A delivery whose handling is still under way is `replayed` too: let the
-/// provider come back later. An event that the provider signed a second time is not the same
-/// delivery: each verifier's documentation names the event's own key.
+/// notification with 2xx when it was handled, and call the verifier's `forget` with the
+/// notification when handling it failed. A notification whose handling is still under way is
+/// `replayed` too: let the provider come back later. An event that the provider signed a second
+/// time is not the same notification: each verifier's documentation names the event's own key.
 class replay_memory {
 public:
-    /// For this many deliveries.
+    /// For this many notifications.
     explicit replay_memory(std::size_t capacity) : capacity_{std::max<std::size_t>(capacity, 1)} {}
 
     /// False when `id` is remembered already; remembers it otherwise.
@@ -57,13 +57,13 @@ public:
         order_.erase(place);
     }
 
-    /// Deliveries remembered.
+    /// Notifications remembered.
     [[nodiscard]] std::size_t size() const {
         std::lock_guard const lock{mutex_};
         return order_.size();
     }
 
-    /// Deliveries that can be remembered.
+    /// Notifications that can be remembered.
     [[nodiscard]] std::size_t capacity() const noexcept { return capacity_; }
 
 private:
@@ -77,7 +77,7 @@ private:
 [[nodiscard]] inline std::optional<refusal>
 seen_before(std::shared_ptr<replay_memory> const& memory, std::string_view key) {
     if (!memory || memory->remember(key)) return std::nullopt;
-    return refusal{cause::replayed, "this delivery was seen before"};
+    return refusal{cause::replayed, "this notification was seen before"};
 }
 
 } // namespace rampart::webhook

@@ -1,4 +1,4 @@
-// Authenticates deliveries that are signed by a scheme with the receiver's key pair.
+// Authenticates notifications that are signed by a scheme with the receiver's key pair.
 #pragma once
 
 #include <memory>
@@ -18,18 +18,18 @@
 
 namespace rampart::webhook {
 
-/// The secret, the key's name where one is asked for, and the time of a signed delivery.
+/// The secret, the key's name where one is asked for, and the time of a signed notification.
 ///
 /// | expression                             | meaning                                             |
 /// | -------------------------------------- | --------------------------------------------------- |
-/// | `Traits::scheme`                       | how deliveries are signed                           |
+/// | `Traits::scheme`                       | how notifications are signed                           |
 /// | `Traits::options`                      | has `memory` and `diagnosed_body`, may have         |
 /// |                                        | `api_keys` and `other_hosts`                        |
-/// | `Traits::names_key`                    | whether a delivery always names its key, so that a  |
+/// | `Traits::names_key`                    | whether a notification always names its key, so that a  |
 /// |                                        | key pair is given, not a secret                     |
 /// | `Traits::unknown_key`                  | the sentence about a key that is not the receiver's |
-/// | `Traits::outside(options, stamps, now)`| the refusal of a delivery that is too old or early  |
-/// | `Traits::fits_otherwise(d, o, fits)`   | optional: whether another reading of the delivery   |
+/// | `Traits::outside(options, stamps, now)`| the refusal of a notification that is too old or early  |
+/// | `Traits::fits_otherwise(d, o, fits)`   | optional: whether another reading of the notification   |
 /// |                                        | fits its signature, see webhook::authenticate       |
 template <class Traits, sign::clock Clock, class Crypto>
 class signature_authenticator {
@@ -65,15 +65,15 @@ public:
     }
 
     /// Accepts this key pair alone from now on. An empty name, where the name may be left out:
-    /// whatever the delivery says.
+    /// whatever the notification says.
     void accept_only(std::string api_key, sign::secret key) {
         keys_.accept_only(std::move(api_key), std::move(key));
     }
 
-    /// The stamps of a genuine delivery, or why it is refused. Nothing of the body is parsed before
-    /// its signature was found genuine, but to explain a refusal.
+    /// The stamps of a genuine notification, or why it is refused. Nothing of the body is parsed
+    /// before its signature was found genuine, but to explain a refusal.
     [[nodiscard]] result<sign::received_stamps>
-    authenticate(delivery const& received, std::vector<json::deviation>* = nullptr) const {
+    authenticate(notification const& received, std::vector<json::deviation>* = nullptr) const {
         auto const& ours = keys_.current();
         diagnosis how{{}, options_.diagnosed_body};
         if constexpr (requires { options_.other_hosts; }) how.other_hosts = options_.other_hosts;
@@ -103,14 +103,14 @@ public:
         return *stamps;
     }
 
-    /// Key, time, nonce and signature as the delivery's headers have them, views of these; empty
-    /// when they are malformed. Genuine only when `verify` says so.
-    [[nodiscard]] static sign::received_stamps stamps_of(delivery const& received) {
+    /// Key, time, nonce and signature as the notification's headers have them, views of these;
+    /// empty when they are malformed. Genuine only when `verify` says so.
+    [[nodiscard]] static sign::received_stamps stamps_of(notification const& received) {
         return webhook::stamps_of<scheme>(received);
     }
-    static sign::received_stamps stamps_of(delivery const&& received) = delete;
+    static sign::received_stamps stamps_of(notification const&& received) = delete;
 
-    /// What it remembers of earlier deliveries.
+    /// What it remembers of earlier notifications.
     [[nodiscard]] std::shared_ptr<replay_memory> const& memory() const noexcept {
         return options_.memory;
     }

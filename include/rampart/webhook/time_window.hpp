@@ -1,4 +1,4 @@
-// How old a delivery may be.
+// How old a notification may be.
 #pragma once
 
 #include <rampart/config.hpp>
@@ -14,7 +14,7 @@
 
 namespace rampart::webhook {
 
-/// How far a delivery's own time may be from the time of its receipt, on either side.
+/// How far a notification's own time may be from the time of its receipt, on either side.
 class time_window {
 public:
     /// Any time will do.
@@ -34,7 +34,7 @@ public:
         std::optional<std::chrono::seconds> ahead) noexcept
         : past_{past}, ahead_{ahead} {}
 
-    /// How old a delivery may be.
+    /// How old a notification may be.
     [[nodiscard]] constexpr std::optional<std::chrono::seconds> past() const noexcept {
         return past_;
     }
@@ -49,7 +49,7 @@ private:
     std::optional<std::chrono::seconds> ahead_{};
 };
 
-/// A refusal when `signed_at`, a genuine delivery's time, is outside the window around `now`.
+/// A refusal when `signed_at`, a genuine notification's time, is outside the window around `now`.
 [[nodiscard]] inline std::optional<refusal>
 outside(time_window const& window, sign::time_point signed_at, sign::time_point now) {
     bool const late = window.past() && now - signed_at > *window.past();
@@ -60,7 +60,8 @@ outside(time_window const& window, sign::time_point signed_at, sign::time_point 
         cause::outside_window,
         "signed " + std::to_string(late ? age : -age) + (late ? " s ago" : " s in the future") +
             ", the window is " + std::to_string((late ? window.past() : window.ahead())->count()) +
-            " s: check this machine's clock" + (late ? ", or an old delivery was sent again" : "")};
+            " s: check this machine's clock" +
+            (late ? ", or an old notification was sent again" : "")};
 }
 
 /// The same for a timestamp as it came. Without a window it is not looked at.

@@ -1,5 +1,5 @@
-// The verifier of what a provider posts: it authenticates a delivery, reads it, and refuses what it
-// saw before. What differs from provider to provider is facts, in a traits class.
+// The verifier of what a provider posts: it authenticates a notification, reads it, and refuses
+// what it saw before. What differs from provider to provider is facts, in a traits class.
 #pragma once
 
 #include <concepts>
@@ -12,17 +12,17 @@
 
 #include <rampart/json/lenient.hpp>
 #include <rampart/webhook/authenticate.hpp>
-#include <rampart/webhook/delivery.hpp>
+#include <rampart/webhook/notification.hpp>
 #include <rampart/webhook/refusal.hpp>
 #include <rampart/webhook/replay_memory.hpp>
 
 namespace rampart::webhook {
 
-/// The facts of a provider's deliveries.
+/// The facts of a provider's notifications.
 ///
 /// | expression              | meaning                                                            |
 /// | ----------------------- | ------------------------------------------------------------------ |
-/// | `T::event`              | what a delivery is read as                                         |
+/// | `T::event`              | what a notification is read as                                         |
 /// | `T::read(body, seen)`   | reads a body into an `event`, or refuses it; what deviates from    |
 /// |                         | the documentation is added to `seen` unless that is null           |
 /// | `T::replay_key(e)`      | optional: what a replay memory knows an event by; or               |
@@ -38,7 +38,7 @@ concept verifier_traits = requires(std::string_view body, std::vector<json::devi
 namespace detail {
 
 template <class A>
-concept authenticates = requires(A const& by, delivery const& received) {
+concept authenticates = requires(A const& by, notification const& received) {
     by.authenticate(received, nullptr);
 };
 
@@ -74,7 +74,8 @@ bool has_problem(std::variant<Events...> const& read) {
 
 } // namespace detail
 
-/// Verifies and reads deliveries. All member functions may be called from several threads at once.
+/// Verifies and reads notifications. All member functions may be called from several threads at
+/// once.
 ///
 /// `Authenticator` is the public base: signature_authenticator for a signature by a scheme, or a
 /// class of a provider's own.
@@ -87,13 +88,13 @@ bool has_problem(std::variant<Events...> const& read) {
 template <verifier_traits Traits, class Authenticator>
 class basic_verifier : public Authenticator {
 public:
-    using event = typename Traits::event; ///< what a genuine delivery becomes
+    using event = typename Traits::event; ///< what a genuine notification becomes
     using Authenticator::Authenticator;
 
     /// The event, or why it is refused. Nothing is remembered before it was read. `seen`, unless
     /// null, gets what deviates from the documentation.
     [[nodiscard]] result<event>
-    verify(delivery const& received, std::vector<json::deviation>* seen = nullptr)
+    verify(notification const& received, std::vector<json::deviation>* seen = nullptr)
         const requires detail::authenticates<Authenticator> {
         auto proof = this->authenticate(received, seen);
         if (!proof) return proof.error();
@@ -111,8 +112,8 @@ public:
         return read;
     }
 
-    /// Lets a delivery through once more, whose handling failed.
-    void forget(delivery const& received) const requires(!detail::known_by_event<Traits>) {
+    /// Lets a notification through once more, whose handling failed.
+    void forget(notification const& received) const requires(!detail::known_by_event<Traits>) {
         if (!this->memory()) return;
         if constexpr (detail::known_by_event_and_body<Traits>) {
             auto const read = Traits::read(received.body, nullptr);
@@ -128,12 +129,12 @@ public:
     }
 
 private:
-    static std::string signature_key(delivery const& received) {
+    static std::string signature_key(notification const& received) {
         using scheme = typename Traits::scheme;
         return webhook::replay_key<scheme>(webhook::stamps_of<scheme>(received));
     }
 
-    static std::string replay_key(event const& read, delivery const& received) {
+    static std::string replay_key(event const& read, notification const& received) {
         if constexpr (detail::known_by_event<Traits>) {
             return Traits::replay_key(read);
         } else if constexpr (detail::known_by_event_and_body<Traits>) {

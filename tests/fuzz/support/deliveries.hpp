@@ -1,4 +1,4 @@
-// Webhook deliveries: made by a signer and changed on the way, or made up altogether.
+// Webhook notifications: made by a signer and changed on the way, or made up altogether.
 #pragma once
 
 #include <string>
@@ -11,15 +11,15 @@
 
 namespace rampart::fuzz {
 
-/// The time at which all deliveries are signed and verified.
+/// The time at which all notifications are signed and verified.
 inline constexpr auto signed_at = sign::fixed_clock::at_unix_seconds(1'790'000'000);
 inline constexpr std::string_view callback_url = "https://partner.example.com/hooks?tenant=1";
 
-/// What is done to a genuine delivery before it is verified.
+/// What is done to a genuine notification before it is verified.
 enum class change { none, body_byte, body_end, host, target, header_byte, header_gone, count };
 
-/// Changes a delivery; false when there was nothing to change.
-inline bool apply(change what, input& bytes, webhook::delivery& received) {
+/// Changes a notification; false when there was nothing to change.
+inline bool apply(change what, input& bytes, webhook::notification& received) {
     auto const alter = [&](std::string& text) {
         if (text.empty()) return false;
         auto const at = bytes.choice(256) % text.size();
@@ -44,9 +44,9 @@ inline bool apply(change what, input& bytes, webhook::delivery& received) {
     return true;
 }
 
-/// A delivery that anybody may have posted: header lines `name: value`, an empty line, a body.
-inline webhook::delivery made_up(input& bytes) {
-    webhook::delivery out{"partner.example.com", "/hooks?tenant=1", {}, {}};
+/// A notification that anybody may have posted: header lines `name: value`, an empty line, a body.
+inline webhook::notification made_up(input& bytes) {
+    webhook::notification out{"partner.example.com", "/hooks?tenant=1", {}, {}};
     for (auto line = bytes.until('\n'); !line.empty(); line = bytes.until('\n')) {
         auto const colon = line.find(':');
         auto value = line.substr(
@@ -58,15 +58,16 @@ inline webhook::delivery made_up(input& bytes) {
     return out;
 }
 
-/// Whether two deliveries differ in nothing that was signed or named.
-inline bool same(webhook::delivery const& left, webhook::delivery const& right) {
+/// Whether two notifications differ in nothing that was signed or named.
+inline bool same(webhook::notification const& left, webhook::notification const& right) {
     return left.host == right.host && left.target == right.target && left.body == right.body &&
            left.headers == right.headers;
 }
 
 /// A refusal is a sentence, and holds neither the secret nor the signature.
 inline void check_refusal(
-    webhook::refusal const& refused, webhook::delivery const& received, std::string_view secret) {
+    webhook::refusal const& refused, webhook::notification const& received,
+    std::string_view secret) {
     require(!refused.message.empty(), "a refusal says why", received.body);
     require(!to_string(refused.reason).empty(), "and names the cause");
     require(refused.message.find(secret) == std::string::npos, "and holds no secret");

@@ -133,7 +133,7 @@ public:
     /// deviates from the documentation costs at most its own member, unless the hash covers it, and
     /// is added to `seen` unless that is null.
     [[nodiscard]] webhook::result<payment_notice> authenticate(
-        webhook::delivery const& received, std::vector<json::deviation>* seen = nullptr) const {
+        webhook::notification const& received, std::vector<json::deviation>* seen = nullptr) const {
         using webhook::cause;
         using webhook::refusal;
         auto const& [accepted, passed_over] = secrets_.current();
@@ -180,7 +180,7 @@ public:
         return read;
     }
 
-    /// What it remembers of earlier deliveries.
+    /// What it remembers of earlier notifications.
     [[nodiscard]] std::shared_ptr<webhook::replay_memory> const& memory() const noexcept {
         return options_.memory;
     }
@@ -215,7 +215,7 @@ private:
 
 /// The facts of the legacy API's notices.
 struct webhook_traits {
-    using event = payment_notice; ///< what a delivery becomes
+    using event = payment_notice; ///< what a notification becomes
 
     /// The event of a body.
     static webhook::result<event> read(std::string_view body, std::vector<json::deviation>* seen) {
@@ -224,7 +224,7 @@ struct webhook_traits {
         return read_notice(parsed->root(), seen);
     }
 
-    /// What makes a delivery the same one.
+    /// What makes a notification the same one.
     static std::string replay_key(payment_notice const& notice) {
         auto const hash = sign::decode_hex(notice.hash).value_or("");
         return sign::encoded<sign::hex_lower>(
@@ -232,16 +232,17 @@ struct webhook_traits {
     }
 };
 
-/// Verifies and reads deliveries. It is a weak proof: a plain hash, without a time or a nonce, over
-/// four members whose borders it does not show. So currency and status must be letters only (a
+/// Verifies and reads notifications. It is a weak proof: a plain hash, without a time or a nonce,
+/// over four members whose borders it does not show. So currency and status must be letters only (a
 /// digit might have been the amount's), and whoever reads a notice compares
 /// `merchantTransactionId`, `currency` and `amount` with his own order and expects repeats.
 ///
 /// What tells one event from another is `merchantTransactionId` and `status`.
 using webhook_verifier = webhook::basic_verifier<webhook_traits, hash_authenticator>;
 
-/// A delivery of the notice as Rampnow would post it, its hash made here: for tests of a receiver.
-[[nodiscard]] inline rampart::result<webhook::delivery> sign_delivery(
+/// A notification of the notice as Rampnow would post it, its hash made here: for tests of a
+/// receiver.
+[[nodiscard]] inline rampart::result<webhook::notification> sign_notification(
     std::string_view callback_url, payment_notice notice, sign::secret const& client_secret) {
     auto where = webhook::callback::parse(callback_url);
     if (!where) return where.error();
@@ -253,7 +254,7 @@ using webhook_verifier = webhook::basic_verifier<webhook_traits, hash_authentica
     for (char& digit : notice.hash) {
         if (digit >= 'a') digit = static_cast<char>(digit - 'a' + 'A'); // as in the sample
     }
-    return webhook::delivery{
+    return webhook::notification{
         std::move(where->host),
         std::move(where->target),
         {{"Content-Type", "application/json"}},

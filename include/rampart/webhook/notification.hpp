@@ -16,7 +16,7 @@ namespace rampart::webhook {
 
 /// A POST as the receiver got it. `host` and `target` are those of the registered callback URL,
 /// also behind a proxy that changes them; `body` holds the raw bytes, before any JSON parser.
-struct delivery {
+struct notification {
     std::string host;                 ///< as registered
     std::string target;               ///< path and query, as registered
     std::vector<http::field> headers; ///< as they came

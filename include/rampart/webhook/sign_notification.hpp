@@ -1,4 +1,4 @@
-// Deliveries as a provider would post them, for tests of a receiver.
+// Notifications as a provider would post them, for tests of a receiver.
 #pragma once
 
 #include <rampart/config.hpp>
@@ -11,17 +11,17 @@
 #include <rampart/error.hpp>
 #include <rampart/sign/signer.hpp>
 #include <rampart/webhook/callback.hpp>
-#include <rampart/webhook/delivery.hpp>
+#include <rampart/webhook/notification.hpp>
 
 namespace rampart::webhook {
 
-/// A delivery to `callback_url` with the headers that `signer` makes; for tests of a receiver.
+/// A notification to `callback_url` with the headers that `signer` makes; for tests of a receiver.
 template <class Signer>
-[[nodiscard]] rampart::result<delivery>
+[[nodiscard]] rampart::result<notification>
 signed_by(Signer const& signer, std::string_view callback_url, std::string body) {
     auto where = callback::parse(callback_url);
     if (!where) return where.error();
-    delivery out{std::move(where->host), std::move(where->target), {}, std::move(body)};
+    notification out{std::move(where->host), std::move(where->target), {}, std::move(body)};
     typename Signer::headers headers;
     auto const failed = signer.sign(out.message(), headers);
     if (failed != sign::failure::none) {
