@@ -49,15 +49,15 @@ late_client<patient> client_after(int failures, journal& told) {
         "https://things.example",
         archetypes::signer{0},
         late_transport{&told, failures},
-        {},
         patient{.retry = archetypes::retry{told}}};
 }
 
 late_client<paced> client_after(
     int failures, journal& told, std::chrono::milliseconds pause, http::timeouts limits = {}) {
     return {
-        "https://things.example", archetypes::signer{0}, late_transport{&told, failures}, limits,
-        paced{.retry = archetypes::retry{told}, .limiter = archetypes::limiter{told, pause}}};
+        "https://things.example", archetypes::signer{0}, late_transport{&told, failures},
+        paced{.retry = archetypes::retry{told}, .limiter = archetypes::limiter{told, pause}},
+        limits};
 }
 
 whole_signer make_signer() { return whole_signer{"key", sign::secret{"s"}, archetypes::clock{0}}; }

@@ -167,6 +167,7 @@ std::vector<std::string_view> const mistakes = {
     "placed_in_signature",
     "pages_without_facts",
     "sandbox_side_without_answer",
+    "timeouts_before_policies",
     "webhook_in_a_file"};
 
 } // namespace
@@ -364,4 +365,8 @@ TEST_CASE("a side of the sandbox that answers nothing does not compile") {
 
 TEST_CASE("a webhook's body that is not in memory does not compile") {
     check_mistake("webhook_in_a_file");
+}
+
+TEST_CASE("timeouts in front of policies do not compile") {
+    check_mistake("timeouts_before_policies");
 }

@@ -37,14 +37,14 @@ template <class Client>
     http::tls_transport transport{std::move(settings.tls)};
     if constexpr (std::constructible_from<
                       Client, std::string_view, sign::bearer_signer, http::tls_transport,
-                      http::timeouts, behaviour>) {
+                      behaviour, http::timeouts>) {
         return Client{
             settings.base_url, sign::bearer_signer{std::move(settings.keys.secret)},
-            std::move(transport), settings.limits, how};
+            std::move(transport), how, settings.limits};
     } else {
         return Client{
-            settings.base_url, std::move(settings.keys), std::move(transport), settings.limits,
-            how};
+            settings.base_url, std::move(settings.keys), std::move(transport), how,
+            settings.limits};
     }
 }
 

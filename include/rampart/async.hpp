@@ -170,10 +170,23 @@ public:
     /// A client of the server at `base_url`, see basic_client.
     basic_async_client(
         std::string_view base_url, credentials keys, Transport transport,
-        http::timeouts timeouts = {}, Policies behaviour = Policies())
+        http::timeouts timeouts = {})
+        : basic_async_client{
+              base_url, std::move(keys), std::move(transport), Policies(), timeouts} {}
+
+    /// With policies. The order is that of make_async_client.
+    basic_async_client(
+        std::string_view base_url, credentials keys, Transport transport, Policies behaviour,
+        http::timeouts timeouts = {})
         : basic_async_client{
               base_url, Signer{std::move(keys.api_key), std::move(keys.secret)},
-              std::move(transport), timeouts, std::move(behaviour)} {}
+              std::move(transport), std::move(behaviour), timeouts} {}
+
+    /// A mistake, that says so.
+    template <class Where, class Given = Policies>
+    basic_async_client(std::string_view, credentials, Where&&, http::timeouts, Given const&) {
+        detail::policies_come_before_timeouts<Given>();
+    }
 
     /// On an execution context, e.g. an io_context, or an executor; with the default transport.
     template <class Where>
@@ -182,16 +195,35 @@ public:
         std::constructible_from<Transport, Where>)
         basic_async_client(
             std::string_view base_url, credentials keys, Where&& where,
-            http::timeouts timeouts = {}, Policies behaviour = Policies())
+            http::timeouts timeouts = {})
         : basic_async_client{
-              base_url, std::move(keys), Transport{std::forward<Where>(where)}, timeouts,
-              std::move(behaviour)} {}
+              base_url, std::move(keys), Transport{std::forward<Where>(where)}, Policies(),
+              timeouts} {}
+
+    /// On an execution context, with policies.
+    template <class Where>
+    requires(
+        !std::same_as<std::remove_cvref_t<Where>, Transport> &&
+        std::constructible_from<Transport, Where>)
+        basic_async_client(
+            std::string_view base_url, credentials keys, Where&& where, Policies behaviour,
+            http::timeouts timeouts = {})
+        : basic_async_client{
+              base_url, std::move(keys), Transport{std::forward<Where>(where)},
+              std::move(behaviour), timeouts} {}
 
     /// With a signer made by the caller: another clock, nonce or crypto policy.
     template <std::same_as<Signer> Given>
     basic_async_client(
-        std::string_view base_url, Given signer, Transport transport, http::timeouts timeouts = {},
-        Policies behaviour = Policies())
+        std::string_view base_url, Given signer, Transport transport, http::timeouts timeouts = {})
+        : basic_async_client{
+              base_url, std::move(signer), std::move(transport), Policies(), timeouts} {}
+
+    /// With a signer and policies.
+    template <std::same_as<Signer> Given>
+    basic_async_client(
+        std::string_view base_url, Given signer, Transport transport, Policies behaviour,
+        http::timeouts timeouts = {})
         : shared_{std::make_shared<shared_type>(
               std::move(transport), base_url, std::move(signer), std::move(behaviour))},
           timeouts_{timeouts} {}
@@ -296,7 +328,7 @@ template <class Provider, class Transport, class Policies = policies<>>
     std::string_view base_url, credentials keys, Transport transport, Policies behaviour = {},
     http::timeouts timeouts = {}) {
     return basic_async_client<Provider, signer_of<Provider>, Transport, Policies>{
-        base_url, std::move(keys), std::move(transport), timeouts, std::move(behaviour)};
+        base_url, std::move(keys), std::move(transport), std::move(behaviour), timeouts};
 }
 
 } // namespace rampart

@@ -42,6 +42,14 @@ using signer_of = provider_signer<Provider>;
 
 namespace detail {
 
+/// Says what is wrong with arguments in the order (..., timeouts, policies).
+template <class Policies>
+constexpr void policies_come_before_timeouts() {
+    static_assert(
+        sizeof(Policies) == 0,
+        "rampart: policies come before timeouts: (base_url, keys, transport, policies, timeouts)");
+}
+
 /// What a client shares with its calls, see call/core.hpp.
 template <class Provider, class Signer, class Policies>
 struct client_core;
@@ -199,16 +207,29 @@ public:
         std::string_view base_url, credentials keys, Transport transport = Transport{},
         http::timeouts timeouts = {});
 
-    /// With policies.
+    /// With policies. The order is that of make_client.
     basic_client(
-        std::string_view base_url, credentials keys, Transport transport, http::timeouts timeouts,
-        Policies behaviour);
+        std::string_view base_url, credentials keys, Transport transport, Policies behaviour,
+        http::timeouts timeouts = {});
+
+    /// A mistake, that says so.
+    template <class Given = Policies>
+    basic_client(std::string_view, credentials, Transport, http::timeouts, Given const&) {
+        detail::policies_come_before_timeouts<Given>();
+    }
 
     /// With a signer made by the caller: another clock, nonce or crypto policy.
     template <std::same_as<Signer> Given>
     basic_client(
         std::string_view base_url, Given signer, Transport transport = Transport{},
-        http::timeouts timeouts = {}, Policies behaviour = {});
+        http::timeouts timeouts = {})
+        : basic_client{base_url, std::move(signer), std::move(transport), Policies(), timeouts} {}
+
+    /// With a signer and policies.
+    template <std::same_as<Signer> Given>
+    basic_client(
+        std::string_view base_url, Given signer, Transport transport, Policies behaviour,
+        http::timeouts timeouts = {});
 
     /// Calls an operation and waits for its typed response. Throws nothing once the request may
     /// have been sent: what a policy or the transport throws then is an error with its delivery.

@@ -33,12 +33,12 @@ struct signer_check {
 template <class Provider, class Signer, class Transport, class Policies>
 basic_client<Provider, Signer, Transport, Policies>::basic_client(
     std::string_view base_url, credentials keys, Transport transport, http::timeouts timeouts)
-    : basic_client{base_url, std::move(keys), std::move(transport), timeouts, Policies{}} {}
+    : basic_client{base_url, std::move(keys), std::move(transport), Policies(), timeouts} {}
 
 template <class Provider, class Signer, class Transport, class Policies>
 basic_client<Provider, Signer, Transport, Policies>::basic_client(
-    std::string_view base_url, credentials keys, Transport transport, http::timeouts timeouts,
-    Policies behaviour)
+    std::string_view base_url, credentials keys, Transport transport, Policies behaviour,
+    http::timeouts timeouts)
     : core_{std::make_shared<core_type>(
           base_url, Signer{std::move(keys.api_key), std::move(keys.secret)}, std::move(behaviour))},
       transport_{std::move(transport)},
@@ -47,13 +47,14 @@ basic_client<Provider, Signer, Transport, Policies>::basic_client(
 template <class Provider, class Signer, class Transport, class Policies>
 template <std::same_as<Signer> Given>
 basic_client<Provider, Signer, Transport, Policies>::basic_client(
-    std::string_view base_url, Given signer, Transport transport, http::timeouts timeouts,
-    Policies behaviour)
+    std::string_view base_url, Given signer, Transport transport, Policies behaviour,
+    http::timeouts timeouts)
     : core_{std::make_shared<core_type>(base_url, std::move(signer), std::move(behaviour))},
       transport_{std::move(transport)},
       timeouts_{timeouts} {}
 
-/// A client with policies or a transport of the caller's, their types found out.
+/// A client with policies or a transport of the caller's, their types found out. Arguments come in
+/// the order of the constructors: where, whose keys, by what, how, and within which time.
 /// ```
 /// auto api = rampart::make_client<rampart::banxa::provider>(
 ///     rampart::banxa::production, {key, secret}, rampart::http::tls_transport{},
@@ -64,7 +65,21 @@ template <class Provider, class Transport, class Policies = policies<>>
     std::string_view base_url, credentials keys, Transport transport, Policies behaviour = {},
     http::timeouts timeouts = {}) {
     return basic_client<Provider, signer_of<Provider>, Transport, Policies>{
-        base_url, std::move(keys), std::move(transport), timeouts, std::move(behaviour)};
+        base_url, std::move(keys), std::move(transport), std::move(behaviour), timeouts};
+}
+
+/// With the policies that a client has by default.
+template <class Provider, class Transport>
+[[nodiscard]] auto make_client(
+    std::string_view base_url, credentials keys, Transport transport, http::timeouts timeouts) {
+    return basic_client<Provider, signer_of<Provider>, Transport>{
+        base_url, std::move(keys), std::move(transport), timeouts};
+}
+
+/// A mistake, that says so.
+template <class Provider, class Transport, class Policies>
+void make_client(std::string_view, credentials, Transport, http::timeouts, Policies const&) {
+    detail::policies_come_before_timeouts<Policies>();
 }
 
 } // namespace rampart

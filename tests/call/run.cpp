@@ -321,7 +321,7 @@ TEST_CASE("a counter that ran ahead with the clock comes back after a refusal, r
         auto api = rampart::basic_client<
             banxa::provider, signer, http::scripted_transport, decltype(behaviour)>{
             "https://api.example", signer{own_key, sign::secret{secret}, clock}, std::move(wire),
-            http::timeouts{}, behaviour};
+            behaviour};
         *clock.seconds += 7200; // wrong by two hours
         static_cast<void>(api.template call<banxa::get_ramp>({.id = "r-1"}));
         *clock.seconds -= 7200;
@@ -351,7 +351,7 @@ TEST_CASE("a number within the window is not given out again after a refusal") {
     auto api = rampart::basic_client<
         banxa::provider, signer, http::scripted_transport, decltype(behaviour)>{
         "https://api.example", signer{"within-window", sign::secret{secret}, clock},
-        std::move(wire), http::timeouts{}, behaviour};
+        std::move(wire), behaviour};
     *clock.seconds += 30; // half of the window
     static_cast<void>(api.call<banxa::get_ramp>({.id = "r-1"}));
     *clock.seconds -= 30;
@@ -572,7 +572,6 @@ TEST_CASE("every attempt is signed anew, with time and nonce of its own") {
         api{"https://api.example",
             signer{std::string{key}, sign::secret{secret}, clock},
             std::move(wire),
-            {},
             behaviour};
     REQUIRE(api.call<hexarails::list_balances>().has_error()); // `healthy` is no list of balances
     auto const& sent = api.transport().sent();

@@ -64,8 +64,8 @@ Client client_of(
         url,
         {keys.api_key, rampart::sign::secret{known ? keys.api_secret : "wrong"}},
         std::move(transport),
-        timeouts,
-        policies{.retry = std::move(retry)}};
+        policies{.retry = std::move(retry)},
+        timeouts};
 }
 
 hexarails::payment_create payment(std::string reference) {

@@ -175,7 +175,7 @@ public:
           how_{std::move(how)},
           timeout_{(std::min)(how_.timeout.value_or(longest_timeout), longest_timeout)},
           client_{
-              base_url, std::move(keys), std::move(transport), http::timeouts{},
+              base_url, std::move(keys), std::move(transport),
               policies_type{
                   .limiter = std::move(pace),
                   .before_send = hook{&store, window + how_.clock_error, timeout_, how_.clock}}} {
