@@ -168,6 +168,7 @@ std::vector<std::string_view> const mistakes = {
     "pages_without_facts",
     "sandbox_side_without_answer",
     "timeouts_before_policies",
+    "misspelt_member",
     "webhook_in_a_file"};
 
 } // namespace
@@ -369,4 +370,8 @@ TEST_CASE("a webhook's body that is not in memory does not compile") {
 
 TEST_CASE("timeouts in front of policies do not compile") {
     check_mistake("timeouts_before_policies");
+}
+
+TEST_CASE("a misspelt member is named where the request's type is") {
+    check_mistake("misspelt_member");
 }
