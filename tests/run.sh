@@ -37,6 +37,7 @@ need_packages "${needs[@]}"
 want_packages "what is built with CMake and make, and what reads object files" cmake make binutils
 want_packages "counting instructions" valgrind
 want_packages "the journal in SQLite" libsqlite3-dev
+want_packages "what a real web server verifies and shows" 'nginx-light|nginx' openssl
 want_packages "the journal in PostgreSQL" libpq-dev postgresql
 if $sanitize; then
     need_packages clang clang-rt llvm

@@ -19,6 +19,7 @@ namespace rampart::test {
 
 /// How a call is made: the thread waits for it, or runs the context that it completes on.
 enum class way { blocking, asynchronous };
+inline constexpr way both_ways[] = {way::blocking, way::asynchronous};
 
 /// A transport and what runs it. For one thread.
 class carrier {
@@ -41,14 +42,17 @@ public:
         if (blocking_) return test::send(*blocking_, to, request, timeouts, reads_only);
         auto core = core_of(to, request);
         single_operation operation{reads_only};
-        detail::call_machine<single_core, single_operation> machine{
-            core, operation, timeouts, {}, detail::call_clock::now()};
+        std::optional<error> failed;
         boost::asio::co_spawn(
-            boost::asio::make_strand(context_), detail::drive(machine, *asynchronous_, core.origin),
-            [](std::exception_ptr const&) {});
+            boost::asio::make_strand(context_),
+            detail::run_call_async(
+                core, *asynchronous_, operation, timeouts, {}, detail::call_clock::now()),
+            [&failed](std::exception_ptr const&, std::optional<error> why) {
+                failed = std::move(why);
+            });
         context_.restart();
         context_.run();
-        if (!machine.succeeded()) return machine.take_failure();
+        if (failed) return std::move(*failed);
         return std::move(operation.answer);
     }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <utility>
 
 #include <rampart/http/async_transport.hpp>
@@ -79,6 +80,10 @@ public:
 
     /// What the pool has done so far.
     [[nodiscard]] pool_metrics metrics() const;
+
+    /// What makes the settings unusable (errc::invalid_tls_settings), known since the transport was
+    /// made; each call says the same. Nothing when they are right.
+    [[nodiscard]] std::optional<error> problem() const;
 
 private:
     class handle;

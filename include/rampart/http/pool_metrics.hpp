@@ -22,6 +22,8 @@ struct pool_metrics {
 
     std::size_t refused = 0;   ///< calls refused because the queue was full
     std::size_t timed_out = 0; ///< calls whose time in the queue was over
+
+    std::size_t pins_missed = 0; ///< server chains that had none of tls_settings::pins
 };
 
 } // namespace rampart::http

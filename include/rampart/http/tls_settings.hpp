@@ -7,7 +7,9 @@
 #include <cstddef>
 #include <string>
 
+#include <rampart/http/client_certificate.hpp>
 #include <rampart/http/proxy.hpp>
+#include <rampart/http/public_key_pins.hpp>
 
 namespace rampart::http {
 
@@ -29,8 +31,25 @@ struct tls_settings {
     /// Further certificate authorities as PEM text; empty for none.
     std::string ca_pem{};
 
-    /// Whether the system's certificate authorities count too.
+    /// Whether the system's certificate authorities count too. Where there is no authority at all,
+    /// calls are errc::invalid_tls_settings, and the message says where they were looked for.
     bool use_system_authorities = true;
+
+    /// What this client shows to servers that ask for a certificate of its own; none by default.
+    http::client_certificate client_certificate{};
+
+    /// Keys of which a server's chain must hold one; none by default.
+    public_key_pins pins{};
+
+    /// The groups of the key exchange, OpenSSL's names with colons: "X25519:P-256". Empty: as the
+    /// system has them. Fewer make the first packet smaller: some middleboxes drop a large one. In
+    /// TLS 1.2 the curve of the server's own key has to be among them, P-256 most often.
+    std::string groups{};
+
+    /// The ciphers of TLS 1.2 and of TLS 1.3, in OpenSSL's notation; empty: as the system has them.
+    /// The lists can be made shorter only: one that the system does not enable is refused.
+    std::string ciphers{};
+    std::string ciphersuites{}; ///< of TLS 1.3
 
     /// Whether `http://` is allowed to this machine itself (a test server). To any other host it
     /// is always refused.

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <memory>
+#include <optional>
 
 #include <rampart/config.hpp>
 #include <rampart/http/pool_metrics.hpp>
@@ -76,6 +77,10 @@ public:
 
     /// What the pool has done so far.
     [[nodiscard]] pool_metrics metrics() const;
+
+    /// What makes the settings unusable (errc::invalid_tls_settings), known since the transport was
+    /// made; each call says the same. Nothing when they are right.
+    [[nodiscard]] std::optional<error> problem() const;
 
     /// Connections open and unused at present.
     [[nodiscard]] std::size_t idle_connections() const { return metrics().idle; }

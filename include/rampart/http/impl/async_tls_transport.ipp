@@ -58,7 +58,8 @@ public:
 
     void give_back(detail::pooled_pointer link) { engine_.connections.release(std::move(link)); }
 
-    [[nodiscard]] pool_metrics metrics() const { return engine_.connections.metrics(); }
+    [[nodiscard]] pool_metrics metrics() const { return engine_.metrics(); }
+    [[nodiscard]] std::optional<error> problem() const { return engine_.problem(); }
 
     /// In the child of a fork, which has another one.
     void leave() noexcept { engine_.connections.leave(); }
@@ -182,6 +183,9 @@ async_tls_transport::connect(origin const& to, timeouts const& within, connectio
 }
 
 RAMPART_DECL pool_metrics async_tls_transport::metrics() const { return handle_->here().metrics(); }
+RAMPART_DECL std::optional<error> async_tls_transport::problem() const {
+    return handle_->here().problem();
+}
 
 RAMPART_DECL async_tls_transport::connection::connection(
     implementation& from, std::unique_ptr<detail::pooled> link) noexcept

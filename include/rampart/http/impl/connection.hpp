@@ -261,6 +261,7 @@ private:
             co_return state_.failure(
                 errc::malformed_http, delivery::unknown, "too many interim answers");
         }
+        state_.answered = true;
         reusable_ = !state_.cancelled && reader.keeps_alive() && buffer_.size() == 0;
         co_return reader.release();
     }

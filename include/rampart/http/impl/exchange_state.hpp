@@ -11,6 +11,9 @@
 #include <boost/beast/core/error.hpp>
 #include <boost/beast/http/error.hpp>
 
+#include <openssl/err.h>
+#include <openssl/ssl.h>
+
 #include <rampart/error.hpp>
 #include <rampart/http/impl/step_limits.hpp>
 #include <rampart/http/timeouts.hpp>
@@ -24,6 +27,7 @@ struct exchange_state {
     step_limits limits{};
     steady_time connect_by{}; ///< when the connection under way must stand
     bool cancelled = false;
+    bool answered = false; ///< whether this connection has brought an answer before
 
     [[nodiscard]] error failure(errc what, delivery how, std::string const& why) const {
         return make_error(what, how, server + ": " + why);
@@ -92,8 +96,31 @@ struct exchange_state {
                 errc::connection_closed, any ? "the connection ended within the answer"
                                              : "the connection ended before the answer");
         }
+        if (!any && !answered && is_client_refused(code)) {
+            return failure(
+                errc::tls_handshake_failed, delivery::not_sent,
+                "the server did not accept tls_settings::client_certificate: " + code.message());
+        }
         bool const no_http = code.category() == make_error_code(error::bad_version).category();
         return fail(no_http ? errc::malformed_http : errc::connection_closed, code.message());
+    }
+
+    /// Whether it is the alert of a server that does not accept the client's certificate. In
+    /// TLS 1.3 it comes when the client has written already, and still before the server is ready
+    /// to read: RFC 8446, sections 4.4.2.4 and 6.2.
+    [[nodiscard]] static bool is_client_refused(boost::system::error_code code) {
+        namespace asio = boost::asio;
+        if (code.category() != asio::error::get_ssl_category()) return false;
+        switch (ERR_GET_REASON(static_cast<unsigned long>(code.value()))) {
+        case SSL_AD_REASON_OFFSET + SSL_AD_BAD_CERTIFICATE:
+        case SSL_AD_REASON_OFFSET + SSL_AD_UNSUPPORTED_CERTIFICATE:
+        case SSL_AD_REASON_OFFSET + SSL_AD_CERTIFICATE_REVOKED:
+        case SSL_AD_REASON_OFFSET + SSL_AD_CERTIFICATE_EXPIRED:
+        case SSL_AD_REASON_OFFSET + SSL_AD_CERTIFICATE_UNKNOWN:
+        case SSL_AD_REASON_OFFSET + SSL_AD_UNKNOWN_CA:
+        case SSL_AD_REASON_OFFSET + SSL_AD_CERTIFICATE_REQUIRED: return true;
+        default: return false;
+        }
     }
 
     /// Whether the call has no time left.

@@ -22,6 +22,7 @@
 
 #include <rampart/http/impl/descriptors.hpp>
 #include <rampart/http/impl/exchange_state.hpp>
+#include <rampart/http/impl/refused_certificate.hpp>
 #include <rampart/http/impl/resolve.hpp>
 #include <rampart/http/impl/session_store.hpp>
 #include <rampart/http/impl/tls_steps.hpp>
@@ -143,7 +144,7 @@ private:
         if (auto const verdict = SSL_get_verify_result(tls);
             verdict != X509_V_OK && code != beast::error::timeout && !state.cancelled) {
             co_return state.not_connected(
-                errc::certificate_rejected, X509_verify_cert_error_string(verdict));
+                errc::certificate_rejected, refused_certificate(tls, verdict));
         }
         co_return state.connect_failure(errc::tls_handshake_failed, code);
     }

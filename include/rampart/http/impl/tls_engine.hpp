@@ -6,7 +6,11 @@
 #include <string>
 #include <utility>
 
+#include <rampart/http/impl/authorities.hpp>
+#include <rampart/http/impl/client_identity.hpp>
+#include <rampart/http/impl/narrowing.hpp>
 #include <rampart/http/impl/per_process.hpp>
+#include <rampart/http/impl/pin_check.hpp>
 #include <rampart/http/impl/pool.hpp>
 
 namespace rampart::http::detail {
@@ -25,6 +29,11 @@ public:
     [[nodiscard]] std::optional<error> refusal(origin const& to) const {
         if (openssl_has_ended()) return unusable("the process ends, and OpenSSL has ended");
         if (broken_) return broken_;
+        if (to.tls && without_authorities_) {
+            // A directory may have been filled since.
+            auto why = no_authorities(handle_, settings);
+            if (!why.empty()) return unusable(to.str() + ": " + why);
+        }
         if (to.tls || (settings.allow_plain_http_to_loopback && to.is_loopback())) return {};
         return make_error(
             errc::insecure_transport, delivery::not_sent,
@@ -64,7 +73,18 @@ public:
             to.str() + ": no connection could be made: " + why.what());
     }
 
+    /// What makes the settings unusable, known since they were given.
+    [[nodiscard]] std::optional<error> const& problem() const noexcept { return broken_; }
+
+    /// What the pool has done, and what the pins have.
+    [[nodiscard]] pool_metrics metrics() const {
+        auto out = connections.metrics();
+        out.pins_missed = pinned.missed();
+        return out;
+    }
+
     tls_settings const settings;
+    pin_check pinned{settings.pins}; // outlives the context
     asio::ssl::context tls;
     session_store sessions;
     pool connections{settings, tls, sessions};
@@ -91,6 +111,14 @@ private:
             tls.add_certificate_authority(asio::buffer(settings.ca_pem), code);
             if (code) broken_ = unusable("CA certificates in memory: " + code.message());
         }
+        without_authorities_ = !no_authorities(handle_, settings).empty();
+        auto const refuse = [this](std::optional<std::string> why) {
+            if (why && !broken_) broken_ = unusable(std::move(*why));
+        };
+        refuse(client_identity::load(settings.client_certificate, handle_));
+        refuse(pinned.problem());
+        refuse(narrow(settings, handle_));
+        pinned.enable(handle_);
         if (settings.max_connections == 0) {
             broken_ = unusable("max_connections must be at least 1");
         }
@@ -101,7 +129,9 @@ private:
         return make_error(errc::invalid_tls_settings, delivery::not_sent, std::move(why));
     }
 
+    SSL_CTX* const handle_ = tls.native_handle();
     std::optional<error> broken_;
+    bool without_authorities_ = false;
 };
 
 /// What an exception from a step becomes; only want of memory is expected. `begun`:

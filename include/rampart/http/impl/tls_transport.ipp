@@ -70,7 +70,8 @@ public:
 
     void give_back(detail::pooled_pointer link) { engine_.connections.release(std::move(link)); }
 
-    pool_metrics metrics() { return engine_.connections.metrics(); }
+    pool_metrics metrics() const { return engine_.metrics(); }
+    [[nodiscard]] std::optional<error> problem() const { return engine_.problem(); }
 
     /// In the child of a fork, which has another one.
     void leave() noexcept { engine_.connections.leave(); }
@@ -181,6 +182,9 @@ tls_transport::connect(origin const& to, timeouts const& within, connection_use 
 }
 
 RAMPART_DECL pool_metrics tls_transport::metrics() const { return handle_->here().metrics(); }
+RAMPART_DECL std::optional<error> tls_transport::problem() const {
+    return handle_->here().problem();
+}
 
 RAMPART_DECL tls_transport::connection::connection(
     implementation& from, std::unique_ptr<detail::pooled> link) noexcept
