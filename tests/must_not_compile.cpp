@@ -159,6 +159,11 @@ std::vector<std::string_view> const mistakes = {
     "hook_not_const",
     "journal_of_a_read",
     "placed_member_missing",
+    "once_without_key",
+    "key_without_once",
+    "key_without_member",
+    "key_never_missing",
+    "once_without_lifetime",
     "placed_list",
     "placed_in_path",
     "placed_own_header",
@@ -324,6 +329,14 @@ TEST_CASE("a client with another provider's signer, scheme or rate does not comp
     check_mistake("signer_of_another_provider");
     check_mistake("rate_of_another_provider");
     check_mistake("scheme_of_another_provider");
+}
+
+TEST_CASE("an operation that is made once without a key, or without its lifetime, does not compile") {
+    check_mistake("once_without_key");
+    check_mistake("key_without_once");
+    check_mistake("key_without_member");
+    check_mistake("key_never_missing");
+    check_mistake("once_without_lifetime");
 }
 
 TEST_CASE("a member that is placed in a header or the query wrongly does not compile") {

@@ -45,6 +45,7 @@ struct endpoint_row {
     std::string method;
     std::string path;
     std::string effect;
+    std::optional<std::string> key;
     std::string settled_by;
     bool is_signed = false;
     bool pages = false;
@@ -56,7 +57,7 @@ struct endpoint_row {
 };
 BOOST_DESCRIBE_STRUCT(
     endpoint_row, (),
-    (provider, name, method, path, effect, settled_by, is_signed, pages, bucket, fields, rules,
+    (provider, name, method, path, effect, key, settled_by, is_signed, pages, bucket, fields, rules,
      answer, example))
 
 std::string kind_of(field_type const& type) {
@@ -87,17 +88,17 @@ void add_fields(
             add_fields(out, of, one.type.members, name + '.', needed && one.required);
             continue;
         }
-        auto const placed =
-            prefix.empty() ? std::ranges::find(of.placed, one.name, &placed_field::name)
-                           : of.placed.end();
+        auto const placed = prefix.empty()
+                                ? std::ranges::find(of.placed, one.name, &placed_field::name)
+                                : of.placed.end();
         bool const in_path = prefix.empty() && http::path_has_parameter(of.path, one.name);
         auto& row = out.emplace_back();
         row.name = name;
         row.type = kind_of(one.type);
-        row.in = is_secret(name)            ? "environment"
-                 : in_path                  ? "path"
+        row.in = is_secret(name)             ? "environment"
+                 : in_path                   ? "path"
                  : placed != of.placed.end() ? placed->in
-                                            : of.body;
+                                             : of.body;
         row.required = needed && one.required;
         auto const& valued =
             one.type.what == field_type::kind::list ? one.type.elements.front() : one.type;
@@ -129,9 +130,10 @@ rule_row row_of(rule_facts const& rule) {
 }
 
 endpoint_row row_of(endpoint_facts const& of) {
-    endpoint_row out{of.provider,  of.name,  of.method, of.path, of.effect, of.settled_by,
-                     of.is_signed, of.pages, of.bucket, {},      {},        {},
-                     of.example};
+    endpoint_row out{
+        of.provider,  of.name,  of.method, of.path, of.effect, std::nullopt, of.settled_by,
+        of.is_signed, of.pages, of.bucket, {},      {},        {},           of.example};
+    if (!of.key.empty()) out.key = of.key;
     add_fields(out.fields, of, of.fields, {}, true);
     for (auto const& rule : of.rules)
         out.rules.push_back(row_of(rule));
@@ -153,6 +155,7 @@ std::string pretty(T const& item) {
 
 std::string effect_in_words(endpoint_facts const& of) {
     if (of.effect == "moves_money") return "moves money";
+    if (!of.key.empty()) return "makes a record once for each " + of.key;
     return of.effect == "creates" ? "makes or changes a record" : "only reads";
 }
 

@@ -26,7 +26,7 @@ std::string as_markdown(std::vector<endpoint_facts> const& facts) {
         "| --- | --- | --- | --- | --- | --- | --- | --- | --- |\n";
     for (auto const& one : facts) {
         out += "| " + one.provider + " | `" + one.name + "` | " + one.method + " | `" + one.path +
-               "` | " + one.effect + " | " + (one.is_signed ? "yes" : "no") + " | " +
+               "` | " + one.effect + (one.key.empty() ? "" : " by " + one.key) + " | " + (one.is_signed ? "yes" : "no") + " | " +
                (one.pages ? "yes" : "") + " | " + one.bucket + " | " + one.settled_by + " |\n";
     }
     return out;

@@ -27,6 +27,7 @@ struct endpoint_facts {
     std::string method;
     std::string path;
     std::string effect;
+    std::string key; ///< the field by which it is made once
     std::string settled_by;
     std::string body; ///< where the fields go that are not in the path: query, json, multipart
     std::string bucket;

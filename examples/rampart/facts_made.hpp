@@ -144,6 +144,7 @@ endpoint_facts facts_of_endpoint(std::string_view provider, std::string const& g
     out.method = http::to_string(Endpoint.method);
     out.path = Endpoint.path;
     out.effect = to_string(Endpoint.effect);
+    out.key = Endpoint.key;
     out.settled_by = Endpoint.settled_by;
     out.body = name_of(Endpoint.form());
     out.bucket = bucket_of<Provider, Endpoint>();

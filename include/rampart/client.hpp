@@ -158,8 +158,14 @@ struct client_checks {
         static_assert(check_endpoint<Endpoint>());
         if constexpr (is_constant<Endpoint>) {
             static_assert(
+                Endpoint.effect != effect::creates_once || key_lifetime_of<Provider>().count() > 0,
+                "rampart: this endpoint is effect::creates_once, and its provider does not say how "
+                "long it remembers a key: add `static constexpr std::chrono::seconds key_lifetime` "
+                "to the provider");
+            static_assert(
                 !takes_signature_header<Provider, Endpoint>(),
-                "rampart: this endpoint places a member in a header of the provider's scheme, which "
+                "rampart: this endpoint places a member in a header of the provider's scheme, "
+                "which "
                 "the signer sends");
         }
     }

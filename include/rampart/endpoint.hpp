@@ -18,17 +18,19 @@ namespace rampart {
 
 /// What an operation does at the provider; decides what may be repeated.
 enum class effect {
-    unspecified, ///< forgotten; does not compile
-    reads,       ///< changes nothing
-    creates,     ///< makes or changes a record
-    moves_money, ///< pays out or converts
+    unspecified,  ///< forgotten; does not compile
+    reads,        ///< changes nothing
+    creates,      ///< makes or changes a record
+    creates_once, ///< makes a record once for a key of the caller's, which the request carries
+    moves_money,  ///< pays out or converts
 };
 
-/// "reads", "creates" or "moves_money".
+/// "reads", "creates", "creates_once" or "moves_money".
 [[nodiscard]] constexpr std::string_view to_string(effect what) noexcept {
     switch (what) {
     case effect::reads: return "reads";
     case effect::creates: return "creates";
+    case effect::creates_once: return "creates_once";
     case effect::moves_money: return "moves_money";
     case effect::unspecified: break;
     }
@@ -90,6 +92,11 @@ struct endpoint {
 
     /// Members that go into headers, or into the query of a request with a body; see in_header.
     placements placed{};
+
+    /// Of an operation that is effect::creates_once: the member with the caller's key, wherever it
+    /// goes. A call is repeated with it like a read, as long as the provider remembers keys
+    /// (its `key_lifetime`, counted from the call's beginning), and like `creates` from then on.
+    std::string_view key{};
 
     /// Where a member goes.
     [[nodiscard]] constexpr member_place place_of(std::string_view member) const {
@@ -206,6 +213,18 @@ constexpr std::size_t count_raw_json() {
     });
 }
 
+/// Whether the key's member can tell that it was forgotten: a text that is empty, or nothing.
+template <class Request>
+constexpr bool key_can_be_missed(std::string_view key) {
+    return !json::any_member<Request>([key]<class Descriptor>(Descriptor) {
+        using member = member_of<Descriptor>;
+        return key == Descriptor::name &&
+               !(has_plain_text<member>() &&
+                 (json::detail::is_optional<member> ||
+                  std::is_convertible_v<member const&, std::string_view>));
+    });
+}
+
 /// Whether an endpoint's fields can be read while compiling.
 template <auto const& Endpoint>
 inline constexpr bool is_constant = requires {
@@ -231,7 +250,14 @@ constexpr bool check_constant_endpoint() {
     static_assert(
         Endpoint.effect != effect::unspecified,
         "rampart: this endpoint does not say what it does: add .effect = effect::reads, "
-        "effect::creates or effect::moves_money");
+        "effect::creates, effect::creates_once or effect::moves_money");
+    static_assert(
+        Endpoint.effect != effect::creates_once || !Endpoint.key.empty(),
+        "rampart: this endpoint is effect::creates_once and does not say by which key: add .key = "
+        "\"member\", the member of the request that the caller makes up once for a creation");
+    static_assert(
+        Endpoint.effect == effect::creates_once || Endpoint.key.empty(),
+        "rampart: this endpoint has a key, which is for effect::creates_once alone");
     static_assert(
         Endpoint.path.starts_with('/'),
         "rampart: an endpoint's path is whole and starts with a slash, such as \"/ramps/{id}\"");
@@ -256,6 +282,13 @@ constexpr bool check_constant_endpoint() {
         static_assert(
             !has_file_in_path<request>(Endpoint.path),
             "rampart: an http::file member cannot fill a path parameter");
+        static_assert(
+            Endpoint.key.empty() || json::has_member<request>(Endpoint.key),
+            "rampart: this endpoint's key is no member of its request type");
+        static_assert(
+            Endpoint.key.empty() || key_can_be_missed<request>(Endpoint.key),
+            "rampart: a key is a std::string, or std::optional of a text or a number: a forgotten "
+            "one has to be told from one that was given");
         static_assert(
             placed_members_exist<request>(Endpoint.placed),
             "rampart: this endpoint places a member by name, into a header or the query, that its "

@@ -52,7 +52,8 @@ concept envelope_policy = requires(answer const& received) {
 /// |                                | without a body too                                         |
 ///
 /// It may offer more: `P::reason_of` (see explains_refusals) and `P::clock_window`, a
-/// std::chrono::seconds (see clock_window), which decide what may be repeated and corrected.
+/// std::chrono::seconds (see clock_window), which decide what may be repeated and corrected; and
+/// `P::key_lifetime`, for which it remembers the keys of operations that are effect::creates_once.
 template <class P>
 concept provider_policy = requires {
     { P::name } -> std::convertible_to<std::string_view>;

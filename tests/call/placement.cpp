@@ -98,8 +98,8 @@ std::string const nul{"a\0b", 3};
 /// Signs the key of a caller where there is one, and the type of a body.
 struct scheme : sign::hmac_sha256_scheme {
     using message = sign::lines<
-        sign::parts::method, sign::parts::when_header<"Idempotency-Key",
-                                 sign::parts::header_value<"idempotency-key">>,
+        sign::parts::method,
+        sign::parts::when_header<"Idempotency-Key", sign::parts::header_value<"idempotency-key">>,
         sign::parts::body>;
     using headers = sign::header_list<sign::header<"X-Signature", sign::parts::signature>>;
 };
@@ -126,8 +126,8 @@ struct provider_with {
 };
 
 template <class Scheme>
-using client_with = basic_client<
-    provider_with<Scheme>, sign::basic_signer<Scheme>, http::scripted_transport>;
+using client_with =
+    basic_client<provider_with<Scheme>, sign::basic_signer<Scheme>, http::scripted_transport>;
 
 template <class Scheme>
 client_with<Scheme> client_of(http::scripted_transport wire = {}) {
@@ -169,16 +169,13 @@ TEST_CASE("whatever has a text of its own can be a header's value") {
 }
 
 TEST_CASE("a parameter of the query has the name that is declared, percent-encoded") {
-    CHECK(
-        wire<list_by>({.state = "open"}) ==
-        "GET /list?filter%5Bstate%5D=open HTTP/1.1\r\n\r\n");
+    CHECK(wire<list_by>({.state = "open"}) == "GET /list?filter%5Bstate%5D=open HTTP/1.1\r\n\r\n");
     CHECK(wire<list_by>({}) == "GET /list HTTP/1.1\r\n\r\n");
 }
 
 TEST_CASE("a header's member is no part of a multipart body") {
-    auto const made = build_request<send_upload>(
-        {.key = "k", .document = {"a.txt", "x", "text/plain"}},
-        "b");
+    auto const made =
+        build_request<send_upload>({.key = "k", .document = {"a.txt", "x", "text/plain"}}, "b");
     REQUIRE(made.has_value());
     CHECK(http::find_header(made->headers, "X-Key") == "k");
     CHECK(made->body.find("name=\"key\"") == std::string::npos);
@@ -189,8 +186,9 @@ TEST_CASE("what no header may hold is refused by its member's name, and nothing 
     for (std::string const bad : {"a\r\nX: 1", "a\n", "\r", "a\tb", "\x7f", "\xC3\xA4"}) {
         CAPTURE(bad);
         CHECK(
-            refused(bad) == "key: must be visible ASCII characters, without CR, LF or other control "
-                            "characters: it is a header's value");
+            refused(bad) ==
+            "key: must be visible ASCII characters, without CR, LF or other control "
+            "characters: it is a header's value");
     }
     CHECK(refused(nul).starts_with("key: must be visible ASCII characters"));
     CHECK(refused("") == "key: must not be empty: it is a header's value");
@@ -206,7 +204,9 @@ TEST_CASE("a scheme signs headers by their names, those of members included") {
     auto api = client_of<scheme>();
     auto const with = api.prepare<create_order>({.account = "a", .key = "k 1"});
     REQUIRE(with.has_value());
-    CHECK(http::find_header(with->headers, "X-Signature") == signed_by_hand("POST\nk 1\n" + with->body));
+    CHECK(
+        http::find_header(with->headers, "X-Signature") ==
+        signed_by_hand("POST\nk 1\n" + with->body));
     auto const without = api.prepare<list_by>({.state = "x"});
     REQUIRE(without.has_value());
     CHECK(http::find_header(without->headers, "X-Signature") == signed_by_hand("GET\n"));

@@ -13,6 +13,7 @@
 #include <rampart/call/action.hpp>
 #include <rampart/call/clock_feedback.hpp>
 #include <rampart/call/core.hpp>
+#include <rampart/call/creates_once.hpp>
 #include <rampart/call/failure.hpp>
 #include <rampart/call/limiter_place.hpp>
 #include <rampart/call/operation.hpp>
@@ -268,9 +269,16 @@ private:
 
     void sign_over(bool kept) {
         if (!remaining()) return too_late("the call timeout passed while getting ready to send");
+        if ((reached_ || lost_) && !may_send_twice(effect_now())) {
+            return too_late("the provider may have forgotten the key before it was sent again");
+        }
         kept_ = kept && use_ == http::connection_use::kept_or_new;
         auto made = make_request();
-        if (!made) return failed(std::move(made).error(), refusal_reason::other);
+        if (!made) {
+            auto why = std::move(made).error();
+            if (lost_) why.delivery = delivery::unknown;
+            return failed(std::move(why), refusal_reason::other);
+        }
         ready_ = std::move(*made);
         handed_out_ = true;
         state_ = state::exchanging;
@@ -311,7 +319,7 @@ private:
     is_replaced(error const& why, http::exchange_progress const& progress) const {
         if (!kept_) return false;
         bool const broken = why.code == errc::write_failed;
-        bool const unanswered = facts_.effect == effect::reads && !progress.answer_begun &&
+        bool const unanswered = may_send_twice(effect_now()) && !progress.answer_begun &&
                                 (broken || why.code == errc::connection_closed);
         return unanswered || (broken && why.delivery == delivery::not_sent);
     }
@@ -319,7 +327,13 @@ private:
     /// Whether an attempt may be followed by another one, whatever the retry policy thinks of it:
     /// not when the server may have changed something, nor when the caller's own hook refused it.
     [[nodiscard]] bool may_repeat(error const& why) const {
-        return !vetoed_ && (facts_.effect == effect::reads || why.delivery != delivery::unknown);
+        bool const acted = reached_ || why.delivery == delivery::unknown;
+        return !vetoed_ && (!acted || may_send_twice(effect_now()));
+    }
+
+    /// What the operation does if it is sent after a pause.
+    [[nodiscard]] effect effect_now(std::chrono::nanoseconds pause = {}) const noexcept {
+        return effect_after(facts_.effect, facts_.key_lifetime, now_ - begun_ + pause);
     }
 
     void failed(error why, refusal_reason reason) {
@@ -330,6 +344,8 @@ private:
         auto const pause = std::min<std::chrono::microseconds>(decided.wait, http::longest_timeout);
         // A policy that does not look at the time left does not keep the caller longer.
         if (facts.time_left && pause >= *facts.time_left) return fail(std::move(why));
+        bool const acted = reached_ || why.delivery == delivery::unknown;
+        if (acted && !may_send_twice(effect_now(pause))) return fail(std::move(why));
         reached_ = reached_ || why.delivery == delivery::unknown;
         clock_corrected_ = clock_corrected_ || decided.kind == retry_kind::clock;
         last_kind_ = decided.kind;
@@ -343,7 +359,7 @@ private:
 
     [[nodiscard]] retry_facts facts_after(error const& why, refusal_reason reason) const {
         retry_facts facts{
-            .effect = facts_.effect,
+            .effect = effect_now(),
             .failed = why,
             .reason = reason,
             .attempt = attempt_,

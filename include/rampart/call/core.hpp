@@ -29,7 +29,9 @@ public:
         : size_{(std::min)(headers.size(), each_.size())} {
         std::transform(
             headers.begin(), headers.begin() + static_cast<std::ptrdiff_t>(size_), each_.begin(),
-            [](http::field const& one) { return sign::header_view{one.name, one.value}; });
+            [](http::field const& one) {
+                return sign::header_view{one.name, one.value};
+            });
     }
 
     [[nodiscard]] std::span<sign::header_view const> get() const noexcept {

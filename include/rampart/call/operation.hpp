@@ -4,6 +4,7 @@
 
 #include <rampart/config.hpp>
 
+#include <chrono>
 #include <optional>
 #include <string_view>
 #include <utility>
@@ -29,13 +30,14 @@ struct operation_facts {
     std::string_view path;                  ///< with its parameters' names: "/ramps/{id}"
     std::string_view bucket;                ///< as bucket_of says
     std::string_view settled_by;            ///< as the endpoint says
+    std::chrono::seconds key_lifetime{0};   ///< of effect::creates_once: as the provider says
 };
 
 template <class Provider, auto const& Endpoint>
 inline constexpr operation_facts facts_of{Endpoint.method,         Endpoint.effect,
                                           Endpoint.authentication, endpoint_name<Endpoint>(),
                                           Endpoint.path,           bucket_of<Provider, Endpoint>(),
-                                          Endpoint.settled_by};
+                                          Endpoint.settled_by,     key_lifetime_of<Provider>()};
 
 namespace detail {
 

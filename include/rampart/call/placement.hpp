@@ -23,9 +23,9 @@ enum class member_place {
 
 /// One member of a request that an endpoint places by its name; made by in_header and in_query.
 struct placement {
-    std::string_view member{};                  ///< of the request type
+    std::string_view member{};                         ///< of the request type
     member_place place = rampart::member_place::query; ///< header or query
-    std::string_view wire_name{};               ///< of the header or the parameter
+    std::string_view wire_name{};                      ///< of the header or the parameter
 };
 
 /// Sends a member as a header. The same value goes with all attempts of a call, e.g. an idempotency

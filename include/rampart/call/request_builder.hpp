@@ -11,6 +11,7 @@
 #include <utility>
 
 #include <rampart/call/check_rules.hpp>
+#include <rampart/call/creates_once.hpp>
 #include <rampart/endpoint.hpp>
 #include <rampart/error.hpp>
 #include <rampart/http/message.hpp>
@@ -127,7 +128,11 @@ struct plan_maker {
     }
 
     static constexpr request_plan plan{
-        Endpoint.method, form, Endpoint.path, has_parameters, places(member_place::header),
+        Endpoint.method,
+        form,
+        Endpoint.path,
+        has_parameters,
+        places(member_place::header),
         places(member_place::query),
         json::detail::member_table<request_of<Endpoint>, request_member, plan_maker>.data()};
 };
@@ -150,9 +155,12 @@ template <auto const& Endpoint>
     // Behind a failed check nothing is compiled, so that its sentence is all that is said.
     if constexpr (is_buildable<Endpoint>()) {
         json::detail::member_places<request_of<Endpoint> const> const places{request};
+        auto broken = check_rules(request);
+        if constexpr (Endpoint.effect == effect::creates_once) {
+            if (!broken) broken = check_key<Endpoint>(request);
+        }
         return write_request(
-            plan_maker<Endpoint>::plan, places.at, check_rules(request), boundary,
-            std::move(start));
+            plan_maker<Endpoint>::plan, places.at, broken, boundary, std::move(start));
     }
 }
 

@@ -57,8 +57,9 @@ namespace detail {
     // Reading twice does no harm. Everything else is repeated only when it is certain that the
     // server did not act: the request never reached it, or it refused before acting. What is
     // refused may be the second copy of a request that a gateway sent twice, so the refusal has to
-    // hold for a first copy too.
-    bool const reads = facts.effect == effect::reads;
+    // hold for a first copy too. What is made once for its key is as good as read, while the key is
+    // remembered; the call says `creates` from then on.
+    bool const reads = facts.effect == effect::reads || facts.effect == effect::creates_once;
     if (!reads && facts.failed.delivery == delivery::unknown) return {};
     switch (facts.reason) {
     case refusal_reason::throttled: return retry_kind::throttled;
@@ -118,7 +119,8 @@ namespace detail {
 /// | the provider's window                                |       |                             |
 /// | anything else, also the call's timeout               | never | never                       |
 ///
-/// A repetition after 408 is made at once. A clock that was wrong is set right after a refusal that
+/// What is effect::creates_once counts as a read as long as the provider remembers its key, and as
+/// `creates` from then on. A repetition after 408 is made at once. A clock that was wrong is set right after a refusal that
 /// may be the clock's, whether or not the call is repeated: the next call passes.
 ///
 /// An aggregate that is set and copied freely; copies share the budget.

@@ -52,7 +52,8 @@ enum class retry_stop {
 
 /// What is known when an attempt has failed.
 struct retry_facts {
-    /// Of the endpoint; `unspecified` counts as moves_money.
+    /// Of the endpoint; `unspecified` counts as moves_money. `creates_once` is `creates` when the
+    /// provider may have forgotten the key by now.
     rampart::effect effect;
 
     /// What the attempt returned.
@@ -108,7 +109,7 @@ struct retry_decision {
 
 /// What a retry policy offers. All members are called from several threads at once. It is not asked
 /// about an operation that does more than read and whose outcome is unknown: that is never
-/// repeated. When `decide` throws, the call ends with the error of its attempt.
+/// repeated, unless it is effect::creates_once and its key is remembered. When `decide` throws, the call ends with the error of its attempt.
 ///
 /// | expression          | meaning                                                             |
 /// | ------------------- | ------------------------------------------------------------------- |

@@ -1,0 +1,15 @@
+// expect: this endpoint is effect::creates_once and does not say by which key
+#include <rampart/call/request_builder.hpp>
+
+using namespace rampart;
+
+struct order {
+    std::string key;
+    std::int64_t number = 0;
+};
+BOOST_DESCRIBE_STRUCT(order, (), (key, number))
+
+constexpr endpoint<order, json::nothing> create{
+    .method = http::method::post, .path = "/orders", .effect = effect::creates_once};
+
+auto wrong() { return detail::build_request<create>({}); }
