@@ -220,6 +220,9 @@ void add_journal(CLI::App& app, journal_options& options) {
     command->add_option("--journal", options.journal, "A file, or postgres://USER@HOST/DATABASE")
         ->required()
         ->type_name("JOURNAL");
+    command
+        ->add_option("--account", options.account, "Only your account of this name (default: all)")
+        ->type_name("NAME");
     command->add_flag("--json", options.json, "Print a JSON array instead of a table");
     add_text(
         command, "--paid", options.paid,

@@ -132,13 +132,15 @@ void warn_of_restored(any_store& store) {
 journal::intent one_of(any_store& store, journal_options const& options) {
     journal::selection which;
     which.reference = options.reference;
+    which.account = options.account;
     auto const found = store.list(which);
     if (found.empty()) {
         reject_input("REFERENCE: the journal has none that is " + in_quotes(options.reference));
     }
     if (found.size() > 1) {
-        reject_input("REFERENCE: several accounts or operations have this one: a program of yours "
-                     "has to settle it");
+        reject_input(
+            "REFERENCE: several accounts or operations have this one: name the account with "
+            "--account; a program of yours settles operations that share one");
     }
     return found.front();
 }
@@ -154,6 +156,39 @@ std::string attempts_json(std::vector<journal::attempt> const& attempts) {
     return out + ']';
 }
 
+/// An intent after a payer has looked for it, or released it; nothing where none here could.
+std::optional<journal::intent>
+asked_of_provider(any_store& store, journal::intent const& one, journal_options const& options) {
+    auto const& provider = one.key.provider;
+    return provider == "hexarails" ? settle_hexarails(options, store, one)
+           : provider == "rampnow" ? settle_rampnow(options, store, one)
+                                   : settle_banxa(options, store, one);
+}
+
+/// A person's word that an intent was not paid; one that was refused is looked for first.
+journal::intent
+released(any_store& store, journal::intent const& one, journal_options const& options) {
+    if (one.state == journal::state::refused && one.is_signed()) {
+        if (auto const now = asked_of_provider(store, one, options)) {
+            if (now->state != journal::state::refused) return *now;
+            reject_input(
+                "REFERENCE: " + in_quotes(options.reference) +
+                " is refused, and the provider's list could not be read to see that it was not "
+                "paid all the same: try again when `rampart doctor` finds all well");
+        }
+    }
+    auto const now = store.change(one.id, [](journal::intent const& there) {
+        return advance(there, journal::happens::released{}, journal::now());
+    });
+    if (!now) {
+        reject_input(
+            "REFERENCE: " + in_quotes(options.reference) + " is " +
+            std::string{to_string(one.state)} +
+            ": only what is unknown, held or refused can be released");
+    }
+    return *now;
+}
+
 /// Looks for an intent, or takes a person's word; as it stands then.
 journal::intent
 settled(any_store& store, journal::intent const& one, journal_options const& options) {
@@ -166,14 +201,11 @@ settled(any_store& store, journal::intent const& one, journal_options const& opt
         });
         return now.value_or(one);
     }
-    auto const& provider = one.key.provider;
-    auto const now = provider == "hexarails" ? settle_hexarails(options, store, one)
-                     : provider == "rampnow" ? settle_rampnow(options, store, one)
-                                             : settle_banxa(options, store, one);
+    auto const now = asked_of_provider(store, one, options);
     if (!now) {
         if (options.reference.empty()) return one; // one of many: a program of the user's looks
         reject_input(
-            "REFERENCE: nothing looks for " + provider + ' ' + one.key.operation +
+            "REFERENCE: nothing looks for " + one.key.provider + ' ' + one.key.operation +
             " here: --paid ID takes a person's word");
     }
     return *now;
@@ -252,7 +284,7 @@ void look_into_journal(journal_options const& options) {
     }
     with_journal([&] {
         if (what == "list") {
-            print(store.list({.at_most = 100'000}), options.json);
+            print(store.list({.account = options.account, .at_most = 100'000}), options.json);
         } else if (what == "show") {
             auto const one = one_of(store, options);
             write_out(
@@ -265,9 +297,14 @@ void look_into_journal(journal_options const& options) {
             if (!all) {
                 now.push_back(settled(store, one_of(store, options), options));
             } else {
-                for (auto const& each :
-                     store.list({.states = {state::sending, state::unknown, state::held}}))
-                    now.push_back(settled(store, each, options));
+                journal::selection open{
+                    .account = options.account,
+                    .states = {state::sending, state::unknown, state::held}};
+                for (auto part = store.list(open); !part.empty(); part = store.list(open)) {
+                    for (auto const& each : part)
+                        now.push_back(settled(store, each, options));
+                    open.after = part.back().id;
+                }
             }
             print(now, options.json);
             for (auto const& each : now)
@@ -275,17 +312,7 @@ void look_into_journal(journal_options const& options) {
         } else if (options.restored) {
             store.accept_restored();
         } else {
-            auto const one = one_of(store, options);
-            auto const now = store.change(one.id, [](journal::intent const& there) {
-                return advance(there, journal::happens::released{}, journal::now());
-            });
-            if (!now) {
-                reject_input(
-                    "REFERENCE: " + in_quotes(options.reference) + " is " +
-                    std::string{to_string(one.state)} +
-                    ": only what is unknown, held or refused can be released");
-            }
-            print({*now}, options.json);
+            print({released(store, one_of(store, options), options)}, options.json);
         }
     });
 }

@@ -20,6 +20,7 @@ void pay(pay_options const& options);
 struct journal_options {
     std::string action; ///< list, show, settle or release
     std::string reference;
+    std::string account; ///< empty: all
     std::string journal;
     std::optional<std::string> paid; ///< the provider's id, by a person's word
     call_options call;               ///< how a look calls

@@ -97,6 +97,8 @@ std::optional<journal::intent> settle_endpoint(
     call.provider = one.key.provider;
     call.endpoint = one.key.operation;
     auto payer = payer_for<Provider, Endpoint>(store, call, of, one.key.account);
+    // What cannot be read stays as it is.
+    if (options.action == "release") return payer.release(one).value_or(one);
     payer.recover();
     return payer.look(one);
 }

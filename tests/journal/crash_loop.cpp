@@ -4,6 +4,8 @@
 //     journal_crashes [RUNS]             one process, SQLite; default: 300
 //     journal_crashes RUNS postgres      one process, PostgreSQL
 //     journal_crashes INTENTS workers    three processes at once, PostgreSQL
+//     journal_crashes 1 stopped          a process is stopped (SIGSTOP) between commit and send for
+//                                        two windows of real time, SQLite: 140 s
 #include <algorithm>
 #include <chrono>
 #include <cstdint>
@@ -14,6 +16,7 @@
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <thread>
 #include <utility>
 #include <vector>
 
@@ -26,6 +29,7 @@
 #include <rampart/journal/postgres_store.hpp>
 
 #include "../support/postgres_server.hpp"
+#include "../support/stepping_postgres.hpp"
 #endif
 
 #include <rampart/sandbox/hexarails/side.hpp>
@@ -51,15 +55,26 @@ void step() {
     if (++steps == kill_at) ::kill(::getpid(), SIGKILL);
 }
 
+/// Whether this process stops itself once, when a payment is committed and not yet sent.
+bool stops = false;
+
 /// What the line does to payments.
 enum class line { sound, loses_answers, loses_requests, doubles, all_in_turn };
 
-decided_transport::decisions stepping(line wanted) {
+using exchange_type = std::function<rampart::result<http::response>(http::request const&)>;
+
+/// `late` sends a request as it is, over a connection of its own.
+decided_transport::decisions stepping(line wanted, exchange_type late) {
     return {
         .around =
-            [wanted, turn = 0](http::request const& message, auto const& send) mutable {
+            [wanted, late = std::move(late),
+             turn = 0](http::request const& message, auto const& send) mutable {
                 step();
                 if (reads_only(message)) return send(message);
+                if (std::exchange(stops, false)) {
+                    ::raise(SIGSTOP);
+                    return late(message); // by now the connection is closed
+                }
                 auto const how =
                     wanted == line::all_in_turn ? static_cast<line>(turn++ % 4) : wanted;
                 if (how == line::loses_requests) return lost();
@@ -127,11 +142,23 @@ auto payer_at(
     std::chrono::milliseconds ahead) {
     payer_settings settings;
     settings.rules.trust_signature_window = trusting;
+    settings.rules.lag = 5s; // the sandbox's list shows a payment at once
     settings.clock = [ahead] { return rampart::journal::now() + ahead; };
     auto const keys = sandbox::hexarails::settings{}.keys;
     return make_payer<hexarails::provider, hexarails::create_payment>(
         store, server.url(), {keys.api_key, rampart::sign::secret{keys.api_secret}},
-        decided_transport{{.ca_pem = server.ca()}, stepping(how)}, settings);
+        decided_transport{
+            {.ca_pem = server.ca()},
+            stepping(
+                how,
+                [url = server.url(), ca = server.ca()](http::request const& message) {
+                    http::tls_transport line{{.ca_pem = ca}};
+                    auto const to = http::origin::parse(url).value();
+                    return line.connect(to, {}, http::connection_use::new_only)
+                        .value()
+                        .exchange(message, {});
+                })},
+        settings);
 }
 
 /// A journal in a SQLite file: each write, sync and deletion is a step.
@@ -150,27 +177,6 @@ struct in_sqlite {
 };
 
 #if defined(RAMPART_TEST_POSTGRES)
-/// Each statement is a step, before and behind.
-class stepping_postgres : public postgres_database {
-public:
-    using postgres_database::postgres_database;
-    detail::rows run(std::string_view sql, std::vector<std::string> const& values = {}) {
-        step();
-        auto out = postgres_database::run(sql, values);
-        step();
-        return out;
-    }
-    void begin() {
-        step();
-        postgres_database::begin();
-    }
-    void commit() {
-        step();
-        postgres_database::commit();
-        step();
-    }
-};
-
 std::optional<postgres_server>& database_server() {
     static std::optional<postgres_server> one;
     return one;
@@ -182,7 +188,7 @@ struct in_postgres {
 
     struct opened {
         sql_store<stepping_postgres> store;
-        explicit opened(in_postgres const& from) : store{stepping_postgres{from.where}} {}
+        explicit opened(in_postgres const& from) : store{stepping_postgres{from.where, step}} {}
     };
 };
 #endif
@@ -193,6 +199,7 @@ struct start {
     line how = line::sound;
     bool trusting = false;
     std::chrono::milliseconds ahead{}; ///< of its clock, for leases and signatures to be over
+    bool stops = false;                ///< itself, between commit and send
 };
 
 template <class Journal>
@@ -218,6 +225,7 @@ public:
             ::close(up[0]);
             kill_at = at;
             steps = 0;
+            stops = what.stops;
             try {
                 serve(where, what, server);
             } catch (std::exception const& failed) {
@@ -235,6 +243,14 @@ public:
     ~started() {
         if (read_ >= 0) ::close(read_);
     }
+
+    /// Waits until it has stopped itself.
+    void stopped() const {
+        int status = 0;
+        ::waitpid(id_, &status, WUNTRACED);
+        if (!WIFSTOPPED(status)) throw std::runtime_error{"a start did not stop itself"};
+    }
+    void go_on() const { ::kill(id_, SIGCONT); }
 
     /// Waits for its end: how many steps it made, or nothing when it was killed.
     std::optional<std::uint64_t> end() {
@@ -379,6 +395,71 @@ void share(int intents, std::mt19937& random, totals& seen) {
     compare(where, server, intents, false, seen);
 }
 
+/// A process that is stopped for two windows between commit and send, and one that works meanwhile:
+/// with a provider that enforces its window and a payer that trusts it, with one that does not, and
+/// with a provider that takes any signature.
+class standstill {
+public:
+    standstill(bool enforcing, bool trusting) : server_{options(enforcing)} {
+        what_.payments = {numbered(0), numbered(1)};
+        what_.trusting = trusting;
+        what_.stops = true;
+        first_.emplace(where_, what_, server_, 0);
+        first_->stopped();
+        what_.stops = false;
+    }
+
+    /// Another process takes up what the first one left.
+    void take_up() { started{where_, what_, server_, 0}.end(); }
+
+    void go_on(totals& seen) {
+        first_->go_on();
+        first_->end();
+        take_up();
+        what_.ahead += 70min;
+        take_up();
+        ++seen.runs;
+        typename in_sqlite::opened journal{where_};
+        auto payer = payer_at(journal.store, server_, line::sound, what_.trusting, 0ms);
+        auto paid = payments(payer.client());
+        for (auto const& one : journal.store.list({})) {
+            auto const times = paid[one.key.reference];
+            std::cout << (what_.trusting ? "trusting: " : "by default: ") << one.key.reference
+                      << " is " << to_string(one.state) << ", paid " << times << " times; "
+                      << journal.store.attempts(one.id).size() << " attempts\n";
+            bool const told = one.state == state::paid;
+            seen.paid_twice += times > 1;
+            seen.falsely_done += told && times == 0;
+            seen.unsettled += !told && (times > 0 || what_.trusting);
+            (told ? seen.paid : seen.held) += 1;
+        }
+    }
+
+private:
+    static sandbox::options options(bool enforcing) {
+        sandbox::options out;
+        if (!enforcing) out.window = 24h;
+        return out;
+    }
+
+    in_sqlite where_;
+    server_process server_;
+    start what_;
+    std::optional<started> first_;
+};
+
+void stop_for_two_windows(totals& seen) {
+    standstill enforced_and_trusted{true, true};
+    standstill enforced{true, false};
+    standstill open{false, false};
+    std::this_thread::sleep_for(75s); // the leases are over, and so is one window
+    for (auto* const each : {&enforced_and_trusted, &enforced, &open})
+        each->take_up();
+    std::this_thread::sleep_for(50s);
+    for (auto* const each : {&enforced_and_trusted, &enforced, &open})
+        each->go_on(seen);
+}
+
 } // namespace
 
 int main(int count, char** arguments) try {
@@ -402,7 +483,9 @@ int main(int count, char** arguments) try {
             if (seen.runs % 500 == 0 && seen.runs < runs) report(); // to follow a long run
         }
     };
-    if (where == "sqlite") {
+    if (where == "stopped") {
+        stop_for_two_windows(seen);
+    } else if (where == "sqlite") {
         in_batches.template operator()<in_sqlite>();
     } else {
 #if defined(RAMPART_TEST_POSTGRES)

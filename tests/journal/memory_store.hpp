@@ -77,6 +77,7 @@ private:
         };
         return is(which.provider, one.key.provider) && is(which.account, one.key.account) &&
                is(which.operation, one.key.operation) && is(which.reference, one.key.reference) &&
+               is(which.origin, one.origin) && one.id > which.after &&
                (which.states.empty() || std::ranges::count(which.states, one.state) > 0) &&
                (!which.due_by || one.due <= *which.due_by ||
                 journal::is_dated_ahead(one, *which.due_by));

@@ -326,6 +326,98 @@ TEST_CASE("a refused payment is refused for good, until a person releases it") {
     CHECK_FALSE(payer.release(*released));
 }
 
+TEST_CASE("a refused payment that the provider made all the same is found before it is released") {
+    fixture here;
+    int sent = 0;
+    auto payer = here.payer([&](auto const& message, auto const& send) {
+        auto answer = send(message);
+        if (rampart::test::reads_only(message)) return answer;
+        ++sent;
+        answer->status = 400; // the payment stands
+        answer->body = R"({"code":"PARAM_INVALID","msg":"no such account"})";
+        return answer;
+    });
+    payer.plan(invoice("a"));
+    CHECK(payer.work() == 0);
+    REQUIRE(here.there("a").state == state::refused);
+    auto const released = payer.release(here.there("a"));
+    REQUIRE(released);
+    CHECK(released->state == state::paid);
+    CHECK_FALSE(released->paid_id.empty());
+    CHECK(payer.work() == 0);
+    CHECK(sent == 1);
+}
+
+TEST_CASE("what was refused is not released while the provider cannot be read") {
+    fixture here;
+    bool readable = true;
+    auto payer =
+        here.payer([&](auto const& message, auto const& send) -> rampart::result<http::response> {
+            if (!rampart::test::reads_only(message)) {
+                return http::response{
+                    400, {}, R"({"code":"PARAM_INVALID","msg":"no such account"})"};
+            }
+            if (!readable) return rampart::test::lost();
+            return send(message);
+        });
+    payer.plan(invoice("a"));
+    payer.work();
+    REQUIRE(here.there("a").state == state::refused);
+    readable = false;
+    CHECK_FALSE(payer.release(here.there("a")));
+    CHECK(here.there("a").state == state::refused);
+    readable = true;
+    CHECK(payer.release(here.there("a")).value().state == state::planned);
+}
+
+TEST_CASE("an intent is for one server: a payer of another one lets it alone") {
+    fixture here;
+    auto const planned = here.payer().plan(invoice("a"));
+    CHECK(planned.origin == "https://localhost"); // whatever the sandbox's port
+    auto elsewhere = rampart::test::payer_of(
+        here.store, here.server, rampart::test::sound(), {.origin = "https://api.example.com"});
+    CHECK(elsewhere.work() == 0);
+    CHECK(here.there("a").state == state::planned);
+    CHECK_THROWS_WITH_AS(
+        (void)elsewhere.plan(invoice("a")),
+        "the reference a is taken by an intent for https://localhost, not "
+        "https://api.example.com: keep a journal of its own for each server, e.g. sandbox and "
+        "production",
+        rampart::journal::reference_taken);
+    CHECK(here.payer().work() == 1);
+    CHECK(elsewhere.look(here.there("a")).state == state::paid);
+}
+
+TEST_CASE("what is looked for at another server than it was sent to proves nothing") {
+    fixture here;
+    auto payer = here.payer(losing(true), true);
+    payer.plan(invoice("a"));
+    CHECK_FALSE(payer.pay_next().value().now.state == state::paid);
+    auto how = here.settings(true);
+    how.origin = "https://api.example.com";
+    auto elsewhere = rampart::test::payer_of(here.store, here.server, rampart::test::sound(), how);
+    *here.ahead += 1h;
+    auto const looked = elsewhere.look(here.there("a"));
+    CHECK(looked.state == state::unknown);
+    CHECK(looked.note == "it is for https://localhost, and this is https://api.example.com");
+}
+
+TEST_CASE("all that is due is taken up, however long the list") {
+    fixture here;
+    auto payer = here.payer();
+    constexpr std::size_t count = 1'003; // a part of a list has 1,000
+    for (std::size_t at = 0; at < count; ++at)
+        payer.plan(invoice("r-" + std::to_string(at)));
+    for (std::size_t at = 0; at < count; ++at) {
+        here.store.claim({.states = {state::planned}}, [](rampart::journal::intent const& one) {
+            return advance(one, rampart::journal::happens::claimed{60s}, one.due);
+        });
+    }
+    *here.ahead += 1h;
+    payer.recover();
+    CHECK(here.store.list({.states = {state::planned}, .at_most = 2'000}).size() == count);
+}
+
 TEST_CASE("what was certainly not sent is planned again, later and later") {
     fixture here;
     auto payer = here.payer([](auto const&, auto const&) -> rampart::result<http::response> {

@@ -10,7 +10,9 @@
 #include <doctest/doctest.h>
 
 #include "../support/postgres_server.hpp"
+#include "../support/stepping_postgres.hpp"
 #include "inbox_checks.hpp"
+#include "inbox_crash_checks.hpp"
 #include "store_checks.hpp"
 
 namespace {
@@ -164,4 +166,23 @@ TEST_CASE("an inbox in PostgreSQL keeps what an inbox has to keep") {
     check_inbox([&](auto clock) {
         return std::make_unique<sql_inbox<postgres_database>>(postgres_database{where}, clock);
     });
+}
+
+TEST_CASE("a handler that is killed at each step handles each event once, over PostgreSQL") {
+    auto const where = new_database();
+    if (where.empty()) return;
+    int steps = 0;
+    int kill_at = 0;
+    auto const step = [&] {
+        if (++steps == kill_at) ::kill(::getpid(), SIGKILL);
+    };
+    rampart::test::check_killed_handlers<rampart::test::stepping_postgres>(
+        [&] {
+            return rampart::test::stepping_postgres{where, step};
+        },
+        [&](int n, auto const& handle) {
+            steps = 0;
+            kill_at = n;
+            handle();
+        });
 }

@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <filesystem>
+#include <fstream>
 #include <string>
 #include <thread>
 #include <vector>
@@ -25,6 +26,13 @@ using rampart::test::wanted;
 struct fixture {
     rampart::test::temporary_folder folder;
     std::string file = folder.path() + "/j.db";
+
+    /// What the file knows that an older copy is noticed by.
+    [[nodiscard]] std::int64_t mark() const {
+        std::int64_t out = -1;
+        std::ifstream{file + "-mark"} >> out;
+        return out;
+    }
 };
 
 void sign_one(sqlite_store& store) {
@@ -174,6 +182,24 @@ TEST_CASE("an older copy in the journal's place settles only, until a person acc
     CHECK_FALSE(store.claim({.states = {state::planned}}, claimed));
     CHECK(store.plan(wanted("d")).state == state::planned);
     CHECK(store.claim({.states = {state::planned}}, claimed));
+}
+
+TEST_CASE("the mark never falls, in whatever order processes write it") {
+    fixture here;
+    sqlite_store store{here.file};
+    store.database().keep_mark(7);
+    store.database().keep_mark(5);
+    CHECK(here.mark() == 7);
+    store.plan(wanted("a"));
+
+    INFO("attempts behind a restored copy are numbered above it");
+    sqlite_store restored{here.file};
+    CHECK(restored.restored());
+    restored.accept_restored();
+    restored.plan(wanted("b"));
+    sign_one(restored);
+    CHECK(here.mark() == 8);
+    CHECK_FALSE(sqlite_store{here.file}.restored());
 }
 
 TEST_CASE("a journal without its mark may be an older copy") {

@@ -17,6 +17,7 @@ inline journal::intent wanted(std::string reference, std::string request = R"({"
     out.key = {"hexarails", "main", "create_payment", std::move(reference)};
     out.sha256 = journal::sha256_of(request);
     out.request = std::move(request);
+    out.origin = "https://api.example.com";
     out.planned_at = out.due = journal::moment{std::chrono::milliseconds{1'700'000'000'123}};
     return out;
 }
@@ -33,6 +34,7 @@ void check_store(Store& store) {
     CHECK(first.state == state::planned);
     CHECK(first.request == R"({"amount":"1"})");
     CHECK(first.planned_at == wanted("a").planned_at);
+    CHECK(first.origin == "https://api.example.com");
 
     INFO("what was planned before is returned as it stands");
     auto const again = store.plan(wanted("a", R"({"amount":"2"})"));
@@ -76,6 +78,9 @@ void check_store(Store& store) {
     CHECK(store.list({.reference = "a", .states = {state::paid}}) == std::vector{*paid});
     CHECK(store.list({.account = "main"}).size() == 2);
     CHECK(store.list({.at_most = 1}).size() == 1);
+    CHECK(store.list({.after = first.id}).size() == 2);
+    CHECK(store.list({.origin = "https://api.example.com"}).size() == 3);
+    CHECK(store.list({.origin = "https://sandbox.example.com"}).empty());
     CHECK(store.list({.due_by = first.due - std::chrono::milliseconds{1}}).empty());
     // By a clock that was set back since.
     CHECK(store.list({.due_by = first.due - std::chrono::hours{1}}).size() == 3);

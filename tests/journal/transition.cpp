@@ -166,6 +166,9 @@ TEST_CASE("a second payment is told, once, and the first one is kept") {
     CHECK(out->note.starts_with("PAID A SECOND TIME, as p-2"));
     CHECK_FALSE(advance(*out, happens::was_paid{"p-2", "seen"}, at(2)));
     CHECK_FALSE(advance(*out, happens::was_paid{"", "a person"}, at(2)));
+    auto const third = advance(*out, happens::was_paid{"p-", "seen"}, at(3));
+    REQUIRE(third);
+    CHECK(third->note.starts_with("PAID A SECOND TIME, as p-; PAID A SECOND TIME, as p-2; "));
 }
 
 TEST_CASE("a payment that a person settled gets its id when it is seen") {

@@ -71,6 +71,7 @@ struct intent_key {
 struct intent {
     std::int64_t id = 0;                            ///< given by the store
     intent_key key;                                 ///< what tells it from all others
+    std::string origin{};                           ///< the server it is for: "https://host"
     std::string request;                            ///< as JSON, see journal/request_text.hpp
     std::string sha256;                             ///< of `request`, in lower-case hex
     journal::state state = journal::state::planned; ///< where it stands
@@ -129,15 +130,26 @@ public:
     using std::runtime_error::runtime_error;
 };
 
-/// The same reference was planned before with another request: one of the two is a mistake.
+/// The same reference was planned before with another request, or for another server, e.g. the
+/// provider's sandbox: one of the two is a mistake.
 class reference_taken : public std::runtime_error {
 public:
+    /// Tells the second constructor.
+    struct for_another_server {};
+
     /// Names the reference and both hashes.
     reference_taken(intent const& there, std::string_view wanted_sha256)
         : std::runtime_error{
               "the reference " + there.key.reference + " is taken by another request (SHA-256 " +
               there.sha256 + ", not " + std::string{wanted_sha256} +
               "): plan this one under a reference of its own"} {}
+
+    /// Names the reference and both servers.
+    reference_taken(intent const& there, std::string const& wanted_origin, for_another_server)
+        : std::runtime_error{
+              "the reference " + there.key.reference + " is taken by an intent for " +
+              there.origin + ", not " + wanted_origin +
+              ": keep a journal of its own for each server, e.g. sandbox and production"} {}
 };
 
 } // namespace rampart::journal

@@ -38,6 +38,11 @@ struct payer_settings {
     /// The user's own name for the account whose keys it has: a part of each intent's key.
     std::string account = "main";
 
+    /// The server whose intents these are, e.g. "https://api.example.com": those for another one,
+    /// as the sandbox, are let alone. Empty: the base URL; all servers on this machine count as
+    /// https://localhost. Keeps its value when the provider moves.
+    std::string origin{};
+
     /// When what is unknown is looked for, and what finding nothing proves.
     settling rules{};
 
@@ -174,6 +179,7 @@ public:
         : store_{&store},
           how_{std::move(how)},
           timeout_{(std::min)(how_.timeout.value_or(longest_timeout), longest_timeout)},
+          origin_{origin_of(how_.origin.empty() ? base_url : how_.origin)},
           client_{
               base_url, std::move(keys), std::move(transport),
               policies_type{
@@ -224,39 +230,19 @@ public:
     /// Takes up what others left: what was claimed and not signed is planned again, what was signed
     /// is unknown.
     void recover() {
-        auto which = scope();
-        which.states = {state::sending};
-        which.due_by = how_.clock();
-        for (auto const& each : store_->list(which))
-            tell(each.id, happens::lease_over{});
+        each_due({state::sending}, [&](auto const& one) { tell(one.id, happens::lease_over{}); });
     }
 
     /// Looks for what is unknown or held, and due for a look.
     void settle() {
-        auto which = scope();
-        which.states = {state::unknown, state::held};
-        which.due_by = how_.clock();
-        for (auto const& each : store_->list(which))
-            look(each);
+        each_due({state::unknown, state::held}, [&](auto const& one) { look(one); });
     }
 
     /// Looks for one intent now; the intent as it stands then.
     intent look(intent const& one) {
-        auto began = how_.clock();
-        sighting seen;
-        if constexpr (found_by_reading<Endpoint, client_type>) {
-            try {
-                auto const request = from_request_text<request_type>(one.request);
-                seen = settled_by<Endpoint>::look(
-                    client_, request, search{one.key.reference, one.signed_at, one.dead_after});
-            } catch (std::invalid_argument const& why) {
-                seen.why = why.what();
-            }
-        } else {
-            began = {}; // held, and never proven
-            seen = {
-                {}, true, "no read finds it: settle it with " + std::string{Endpoint.settled_by}};
-        }
+        // Where no read finds it, it is held and never proven.
+        auto const began = is_read ? how_.clock() : moment{};
+        auto const seen = search_for(one);
         auto const next =
             seen.id
                 ? tell(one.id, happens::was_paid{*seen.id, seen.why})
@@ -285,8 +271,17 @@ public:
         return tell(one.id, happens::was_paid{std::move(id), "settled by a person"});
     }
 
-    /// A person knows that it was not paid: it is sent again. Not for what is sending or paid.
-    std::optional<intent> release(intent const& one) { return tell(one.id, happens::released{}); }
+    /// A person knows that it was not paid: it is sent again. Not for what is sending or paid. What
+    /// was refused is looked for first where reads find it: found, it is paid; where not all could
+    /// be read, nothing is released.
+    std::optional<intent> release(intent const& one) {
+        if (is_read && one.state == state::refused && one.is_signed()) {
+            auto const seen = search_for(one);
+            if (seen.id) return tell(one.id, happens::was_paid{*seen.id, seen.why});
+            if (!seen.complete) return std::nullopt;
+        }
+        return tell(one.id, happens::released{});
+    }
 
     /// Recovers, settles and pays all that is due; how many were paid by a request of this call.
     std::size_t work() {
@@ -306,13 +301,54 @@ public:
         return {
             .provider = std::string{Provider::name},
             .account = how_.account,
-            .operation = std::string{endpoint_name<Endpoint>()}};
+            .operation = std::string{endpoint_name<Endpoint>()},
+            .origin = origin_};
     }
 
 private:
+    static constexpr bool is_read = found_by_reading<Endpoint, client_type>;
+
+    /// Reads what could tell of an intent's payment.
+    sighting search_for(intent const& one) {
+        if constexpr (is_read) {
+            if (one.origin != origin_) {
+                return {{}, false, "it is for " + one.origin + ", and this is " + origin_};
+            }
+            try {
+                return settled_by<Endpoint>::look(
+                    client_, from_request_text<request_type>(one.request),
+                    search{one.key.reference, one.signed_at, one.dead_after});
+            } catch (std::invalid_argument const& why) {
+                return {{}, false, why.what()};
+            }
+        } else {
+            return {
+                {}, true, "no read finds it: settle it with " + std::string{Endpoint.settled_by}};
+        }
+    }
+
+    /// Calls a function with each intent in one of these states that is due, part after part.
+    template <class Function>
+    void each_due(std::vector<state> states, Function const& f) {
+        auto which = scope();
+        which.states = std::move(states);
+        which.due_by = how_.clock();
+        for (auto part = store_->list(which); !part.empty(); part = store_->list(which)) {
+            for (auto const& each : part)
+                f(each);
+            which.after = part.back().id;
+        }
+    }
+
     /// Under half the window: an answer that comes later is of a signature about to expire.
     static constexpr std::chrono::milliseconds longest_timeout =
         window / 2 - std::chrono::seconds{1};
+
+    static std::string origin_of(std::string_view base_url) {
+        auto const parsed = http::origin::parse(base_url);
+        if (!parsed) return {};
+        return parsed->is_loopback() ? "https://localhost" : parsed->str();
+    }
 
     intent made(request_type const& request, std::string reference) const {
         if (reference.empty()) {
@@ -322,14 +358,18 @@ private:
         out.key = {
             std::string{Provider::name}, how_.account, std::string{endpoint_name<Endpoint>()},
             std::move(reference)};
+        out.origin = origin_;
         out.request = to_request_text(request);
         out.sha256 = sha256_of(out.request);
         out.planned_at = out.due = how_.clock();
         return out;
     }
 
-    static intent checked(intent there, request_type const& request) {
+    intent checked(intent there, request_type const& request) const {
         auto const wanted = to_request_text(request);
+        if (there.origin != origin_) {
+            throw reference_taken{there, origin_, reference_taken::for_another_server{}};
+        }
         if (there.request != wanted) throw reference_taken{there, sha256_of(wanted)};
         return there;
     }
@@ -417,6 +457,7 @@ private:
     Store* store_;
     payer_settings how_;
     std::chrono::milliseconds timeout_;
+    std::string origin_; ///< empty: a base URL that is none, and no call succeeds
     client_type client_;
 };
 

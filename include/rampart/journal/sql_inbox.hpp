@@ -41,13 +41,11 @@ public:
         std::lock_guard const lock{mutex_};
         auto const now = clock_();
         detail::transaction taking{db_};
-        db_.run(
-            "INSERT INTO rampart_inbox (id, number, until, done) VALUES ($1, 0, 0, 0) "
-            "ON CONFLICT (id) DO NOTHING",
-            {std::string{id}});
+        // An update that changes nothing: the row is there and locked, whoever forgets meanwhile.
         auto const there = db_.run(
-                                  "SELECT number, until, done FROM rampart_inbox WHERE id = $1" +
-                                      std::string{Database::for_update},
+                                  "INSERT INTO rampart_inbox (id, number, until, done) "
+                                  "VALUES ($1, 0, 0, 0) ON CONFLICT (id) DO UPDATE "
+                                  "SET id = excluded.id RETURNING number, until, done",
                                   {std::string{id}})
                                .at(0);
         webhook::claim out{webhook::claimed::busy, std::string{id}, detail::number_in(there[0])};
@@ -106,7 +104,8 @@ public:
     [[nodiscard]] Database& database() noexcept { return db_; }
 
 private:
-    static bool commit_in(Database& db, webhook::claim const& mine, moment until) {
+    template <class Db>
+    static bool commit_in(Db& db, webhook::claim const& mine, moment until) {
         return !db.run(
                       "UPDATE rampart_inbox SET done = 1, until = $1 WHERE id = $2 AND "
                       "number = $3 RETURNING id",

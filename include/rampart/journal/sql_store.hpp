@@ -44,7 +44,7 @@ inline moment time_in(std::string_view text) {
 
 inline constexpr std::string_view intent_columns =
     "id, provider, account, operation, reference, request, sha256, state, epoch, due, signed_at, "
-    "dead_after, nonce, looks, paid_id, note, planned_at, changed_at";
+    "dead_after, nonce, looks, paid_id, note, planned_at, changed_at, origin";
 
 inline intent intent_in(row const& from) {
     auto const state = state_of(from[7]);
@@ -65,6 +65,7 @@ inline intent intent_in(row const& from) {
     out.note = from[15];
     out.planned_at = time_in(from[16]);
     out.changed_at = time_in(from[17]);
+    out.origin = from[18];
     return out;
 }
 
@@ -218,7 +219,7 @@ private:
                 "state TEXT NOT NULL, epoch BIGINT NOT NULL, due BIGINT NOT NULL, "
                 "signed_at BIGINT NOT NULL, dead_after BIGINT NOT NULL, nonce TEXT NOT NULL, "
                 "looks BIGINT NOT NULL, paid_id TEXT NOT NULL, note TEXT NOT NULL, "
-                "planned_at BIGINT NOT NULL, changed_at BIGINT NOT NULL, "
+                "planned_at BIGINT NOT NULL, changed_at BIGINT NOT NULL, origin TEXT NOT NULL, "
                 "UNIQUE (provider, account, operation, reference))",
             "CREATE INDEX IF NOT EXISTS rampart_intents_due ON rampart_intents (state, due, id)",
             "CREATE TABLE IF NOT EXISTS rampart_attempts (id " + serial +
@@ -232,12 +233,13 @@ private:
         auto const added = db.run(
             "INSERT INTO rampart_intents (provider, account, operation, reference, request, "
             "sha256, state, epoch, due, signed_at, dead_after, nonce, looks, paid_id, note, "
-            "planned_at, changed_at) VALUES ($1, $2, $3, $4, $5, $6, 'planned', 0, $7, 0, 0, '', "
-            "0, '', '', $8, $9) ON CONFLICT (provider, account, operation, reference) DO NOTHING "
+            "planned_at, changed_at, origin) VALUES ($1, $2, $3, $4, $5, $6, 'planned', 0, $7, 0, "
+            "0, '', 0, '', '', $8, $9, $10) ON CONFLICT (provider, account, operation, reference) "
+            "DO NOTHING "
             "RETURNING id",
             {key.provider, key.account, key.operation, key.reference, wanted.request, wanted.sha256,
              detail::text_of(wanted.due), detail::text_of(wanted.planned_at),
-             detail::text_of(wanted.planned_at)});
+             detail::text_of(wanted.planned_at), wanted.origin});
         auto const there = db.run(
             "SELECT " + std::string{detail::intent_columns} +
                 " FROM rampart_intents WHERE provider = $1 AND account = $2 AND operation = $3 "
@@ -269,6 +271,8 @@ private:
         if (!which.account.empty()) add("account = ", which.account);
         if (!which.operation.empty()) add("operation = ", which.operation);
         if (!which.reference.empty()) add("reference = ", which.reference);
+        if (!which.origin.empty()) add("origin = ", which.origin);
+        if (which.after > 0) add("id > ", std::to_string(which.after));
         if (which.due_by) {
             add("(due <= ", detail::text_of(*which.due_by));
             values.push_back(detail::text_of(*which.due_by + furthest_ahead));

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdint>
+#include <cstdlib>
 #include <fstream>
 #include <memory>
 #include <string>
@@ -15,6 +16,7 @@
 
 #include <fcntl.h>
 #include <sqlite3.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -141,21 +143,35 @@ public:
         if (mark_.empty()) return false;
         std::int64_t marked = -1;
         std::ifstream{mark_} >> marked;
-        auto const here =
-            detail::number_in(run("SELECT coalesce(max(id), 0) FROM rampart_attempts").at(0).at(0));
-        return marked < 0 ? here > 0 : here < marked;
+        auto const numbered =
+            run("SELECT seq FROM sqlite_sequence WHERE name = 'rampart_attempts'");
+        auto const here = numbered.empty() ? 0 : detail::number_in(numbered.at(0).at(0));
+        if (marked < 0) return here > 0;
+        if (here >= marked) return false;
+        // The attempts to come are numbered above the mark, which so never falls.
+        run("DELETE FROM sqlite_sequence WHERE name = 'rampart_attempts'");
+        run("INSERT INTO sqlite_sequence (name, seq) VALUES ('rampart_attempts', $1)",
+            {std::to_string(marked)});
+        return true;
     }
 
-    /// Not synced: after a loss of power an older mark may be there, which notices less.
-    void keep_mark(std::int64_t attempts) {
+    /// Raises the mark to an attempt's number; another process may have raised it further. Not
+    /// synced: after a loss of power an older mark may be there, which notices less.
+    void keep_mark(std::int64_t attempt) {
         if (mark_.empty()) return;
-        int const file = ::open(mark_.c_str(), O_CREAT | O_WRONLY | O_CLOEXEC, 0600);
+        int const file = ::open(mark_.c_str(), O_CREAT | O_RDWR | O_CLOEXEC, 0600);
         if (file < 0) throw store_failed{"journal: cannot write " + mark_};
-        auto text = std::to_string(attempts);
-        text.insert(0, 19 - (std::min)(text.size(), std::size_t{19}), '0');
-        text += '\n';
-        bool const written =
-            ::pwrite(file, text.data(), text.size(), 0) == static_cast<ssize_t>(text.size());
+        ::flock(file, LOCK_EX); // until it is closed
+        char there[32] = {};
+        bool const known = ::pread(file, there, sizeof there - 1, 0) > 0;
+        bool written = known && std::strtoll(there, nullptr, 10) >= attempt;
+        if (!written) {
+            auto text = std::to_string(attempt);
+            text.insert(0, 19 - (std::min)(text.size(), std::size_t{19}), '0');
+            text += '\n';
+            written =
+                ::pwrite(file, text.data(), text.size(), 0) == static_cast<ssize_t>(text.size());
+        }
         ::close(file);
         if (!written) throw store_failed{"journal: cannot write " + mark_};
     }

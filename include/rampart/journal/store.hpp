@@ -22,8 +22,10 @@ struct selection {
     std::string account{};                ///< empty: any
     std::string operation{};              ///< empty: any
     std::string reference{};              ///< empty: any
+    std::string origin{};                 ///< empty: any
     std::vector<journal::state> states{}; ///< none: any
     std::optional<moment> due_by{};       ///< `due` is not later, or the intent is_dated_ahead
+    std::int64_t after = 0;               ///< only ids above it: the next part of a long list
     std::size_t at_most = 1000;           ///< of a list
 };
 

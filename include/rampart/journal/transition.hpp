@@ -170,9 +170,9 @@ advance(intent const& one, happens::was_paid const& what, moment now) {
         return out;
     }
     // What was paid is never lost sight of.
-    auto const told = "PAID A SECOND TIME, as " + what.id;
+    auto const told = "PAID A SECOND TIME, as " + what.id + "; ";
     if (one.note.find(told) != std::string::npos) return std::nullopt;
-    return detail::moved(one, state::paid, told + "; " + one.note, now);
+    return detail::moved(one, state::paid, told + one.note, now);
 }
 
 [[nodiscard]] inline std::optional<intent>
