@@ -171,6 +171,12 @@ std::vector<std::string_view> const mistakes = {
     "placed_too_many",
     "placed_in_signature",
     "pages_without_facts",
+    "pages_without_steps",
+    "pages_without_items",
+    "pages_without_cursor",
+    "pages_without_asking",
+    "pages_without_offset",
+    "pages_of_another_request",
     "sandbox_side_without_answer",
     "timeouts_before_policies",
     "misspelt_member",
@@ -337,6 +343,15 @@ TEST_CASE("an operation that is made once without a key, or without its lifetime
     check_mistake("key_without_member");
     check_mistake("key_never_missing");
     check_mistake("once_without_lifetime");
+}
+
+TEST_CASE("a page form that lacks something does not compile, and says what it lacks") {
+    check_mistake("pages_without_steps");
+    check_mistake("pages_without_items");
+    check_mistake("pages_without_cursor");
+    check_mistake("pages_without_asking");
+    check_mistake("pages_without_offset");
+    check_mistake("pages_of_another_request");
 }
 
 TEST_CASE("a member that is placed in a header or the query wrongly does not compile") {

@@ -266,7 +266,10 @@ public:
     template <auto const& Endpoint>
     [[nodiscard]] auto
     async_pages(request_of<Endpoint> request = {}, call_options const& options = {}) {
-        return async_page_range<basic_async_client, Endpoint>{*this, std::move(request), options};
+        if constexpr (detail::check_pages<Endpoint>()) {
+            return async_page_range<basic_async_client, Endpoint>{
+                *this, std::move(request), options};
+        }
     }
 
     /// Ends all calls under way with errc::cancelled, their delivery telling how far they got.

@@ -257,11 +257,10 @@ public:
     /// The items of a paged list, page after page; see page_range.
     template <auto const& Endpoint>
     [[nodiscard]] auto pages(request_of<Endpoint> request = {}, call_options const& options = {}) {
-        static_assert(
-            is_paged<Endpoint>,
-            "rampart: this endpoint is not paged: its response has no list with total, or with "
-            "meta");
-        return page_range<basic_client, Endpoint>{*this, std::move(request), options};
+        // Behind a failed check nothing is compiled, so that its sentence is all that is said.
+        if constexpr (detail::check_pages<Endpoint>()) {
+            return page_range<basic_client, Endpoint>{*this, std::move(request), options};
+        }
     }
 
     /// The signed request of a call, complete but not sent: to look at, or to send otherwise.

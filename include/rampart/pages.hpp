@@ -13,25 +13,17 @@
 #include <utility>
 
 #include <rampart/call/options.hpp>
-#include <rampart/call/page_progress.hpp>
+#include <rampart/call/page_form.hpp>
+#include <rampart/call/page_steps.hpp>
 #include <rampart/endpoint.hpp>
 #include <rampart/error.hpp>
 
 namespace rampart {
 
-/// What a page says about itself and its place in the list.
-using page_facts = detail::page_facts;
-
 /// A response that is one page of a list. Its provider says how with a function beside the type,
-/// `constexpr own_pages paging(own_page const*)`, found by its namespace. What that returns:
-///
-/// | expression                 | meaning                                                         |
-/// | -------------------------- | --------------------------------------------------------------- |
-/// | `P::items(page)`           | its rows: `size()`, `[]` and `value_type`                       |
-/// | `P::facts(page)`           | page_facts with what the page says; its rows are counted        |
-/// | `P::number(request)`       | the page that a request asks for                                |
-/// | `P::size(request)`         | the rows a page that it asks for, optional                      |
-/// | `P::ask_for(request, n)`   | makes it ask for page `n`                                       |
+/// `constexpr own_pages paging(own_page const*)`, found by its namespace. What that returns is a
+/// page form, see call/page_form.hpp: pages follow one another by number, by offset, by cursor or
+/// by Link headers.
 template <class Response>
 concept paged_response = requires {
     paging(static_cast<Response const*>(nullptr));
@@ -42,19 +34,6 @@ namespace detail {
 /// How the pages of a response are read.
 template <paged_response Response>
 using page_form = decltype(paging(static_cast<Response const*>(nullptr)));
-
-template <class Form, class Response>
-concept reads_pages = requires(Response& page) {
-    Form::items(page).size();
-    { Form::facts(page) } -> std::same_as<page_facts>;
-};
-
-template <class Form, class Request>
-concept asks_for_pages = requires(Request& request) {
-    { Form::number(request) } -> std::convertible_to<std::int64_t>;
-    { Form::size(request) } -> std::convertible_to<std::optional<std::int64_t>>;
-    Form::ask_for(request, std::int64_t{2});
-};
 
 /// A row whose id is a whole number.
 template <class Row>
@@ -85,21 +64,14 @@ class page_cursor {
     using request_type = request_of<Endpoint>;
     using response_type = response_of<Endpoint>;
     using form = page_form<response_type>;
-    static_assert(
-        reads_pages<form, response_type>,
-        "rampart: what paging() returns for this response does not read it: it needs items(page) "
-        "and facts(page)");
-    static_assert(
-        asks_for_pages<form, request_type>,
-        "rampart: what paging() returns for this response does not ask for pages with the "
-        "endpoint's request: it needs number(request), size(request) and ask_for(request, number)");
+    using steps = typename form::steps;
     using rows_type = std::remove_cvref_t<decltype(form::items(std::declval<response_type&>()))>;
 
 public:
     using item_type = typename rows_type::value_type;
 
     explicit page_cursor(request_type request)
-        : request_{std::move(request)}, progress_{form::number(request_), form::size(request_)} {}
+        : request_{std::move(request)}, steps_{steps::template starting<form>(request_)} {}
 
     /// The next item at hand, or the error in its place; nothing when there is none left.
     std::optional<result<item_type>> take() {
@@ -123,42 +95,59 @@ public:
     }
 
     /// Whether there is another page to ask for; `request()` asks for it.
-    [[nodiscard]] bool has_next() const noexcept { return !progress_.ended(); }
+    [[nodiscard]] bool has_next() const noexcept { return !steps_.ended(); }
 
-    [[nodiscard]] request_type const& request() {
-        if (page_) form::ask_for(request_, progress_.next());
-        return request_;
-    }
+    /// What asks for it.
+    [[nodiscard]] request_type const& request() const noexcept { return request_; }
 
     /// Takes the answer to `request()`. Then there are items at hand, or the list is at its end.
     void accept(result<response_type> answer) {
         page_.reset();
         at_ = unread_ = 0;
         if (!answer) {
-            progress_.end();
+            steps_.end();
             failure_ = std::move(answer).error();
             return;
         }
         auto& rows = form::items(*answer);
-        auto facts = form::facts(*answer);
-        facts.rows = rows.size();
-        facts.ids = hash_of_ids(rows);
-        if constexpr (counts_unread) facts.rows += rows.unread.size();
-        if constexpr (requires { rows.present; }) facts.has_list = rows.present;
-        failure_ = progress_.accept(facts);
-        if (!failure_) page_ = std::move(*answer);
+        page_facts seen;
+        seen.rows = rows.size();
+        seen.ids = hash_of_ids(rows);
+        if constexpr (counts_unread) seen.rows += rows.unread.size();
+        if constexpr (requires { rows.present; }) seen.has_list = rows.present;
+        failure_ = steps_.template accept<form>(*answer, seen);
+        if (failure_) return;
+        page_ = std::move(*answer);
+        // Where it cannot, the rows at hand come first.
+        if (!steps_.ended()) failure_ = steps_.template ask<form>(request_);
     }
 
 private:
     static constexpr bool counts_unread = requires(rows_type & rows) { rows.unread.size(); };
 
     request_type request_;
-    page_progress progress_;
+    steps steps_;
     std::optional<response_type> page_;
     std::optional<error> failure_; ///< behind the items at hand
     std::size_t at_ = 0;
     std::size_t unread_ = 0;
 };
+
+/// Whether the pages of an endpoint can be walked; says why not.
+template <auto const& Endpoint>
+consteval bool check_pages() {
+    using response = response_of<Endpoint>;
+    static_assert(
+        paged_response<response>,
+        "rampart: this endpoint is not paged: nothing beside its response type says how pages "
+        "follow one another; declare `constexpr own_pages paging(own_page const*)`, see "
+        "rampart/call/page_form.hpp");
+    if constexpr (paged_response<response>) {
+        return check_page_form<page_form<response>, request_of<Endpoint>, response>();
+    } else {
+        return false;
+    }
+}
 
 } // namespace detail
 

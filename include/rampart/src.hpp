@@ -17,6 +17,7 @@ extern "C" char const rampart_separate_compilation_needs_one_file_that_includes_
 
 #include <rampart/call/impl/decode.ipp>
 #include <rampart/call/impl/echoes.ipp>
+#include <rampart/call/impl/cursor_progress.ipp>
 #include <rampart/call/impl/page_progress.ipp>
 #include <rampart/call/impl/request_builder.ipp>
 #include <rampart/call/impl/run_async.ipp>

@@ -1,4 +1,4 @@
-// expect: rampart: what paging() returns for this response does not read it
+// expect: rampart: this page form lacks facts(page)
 #include <rampart/hexarails.hpp>
 
 struct own_page {
@@ -6,7 +6,7 @@ struct own_page {
 };
 BOOST_DESCRIBE_STRUCT(own_page, (), (list))
 
-struct own_pages {
+struct own_pages : rampart::pages_by_number {
     static auto& items(own_page& page) { return page.list; }
 };
 constexpr own_pages paging(own_page const*) { return {}; }

@@ -36,11 +36,6 @@ namespace rampart {
 /// ```
 template <class Client, auto const& Endpoint>
 class async_page_range {
-    static_assert(
-        is_paged<Endpoint>,
-        "rampart: this endpoint is not paged: its response has no list with total, or with "
-        "meta");
-
 public:
     using item_type = typename detail::page_cursor<Endpoint>::item_type; ///< what the list holds
     using result_type = result<std::optional<item_type>>;                ///< an item or an error

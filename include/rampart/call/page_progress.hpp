@@ -1,4 +1,5 @@
-// How far the reading of a numbered list has come, and where the list ends. Does no I/O.
+// How far the reading of a list by numbers or offsets has come, and where the list ends. Does no
+// I/O.
 #pragma once
 
 #include <rampart/config.hpp>
@@ -20,6 +21,7 @@ struct page_facts {
     std::uint64_t rows = 0;               ///< delivered, unreadable ones included
     bool has_list = true;                 ///< false when the answer had no list at all
     std::optional<std::size_t> ids{};     ///< a hash of the rows' ids; nothing when they have none
+    std::optional<std::int64_t> offset{}; ///< rows before this page
 };
 
 /// Decides by what was delivered, not by what was announced, which page is asked for next.
@@ -43,6 +45,16 @@ public:
     explicit page_progress(std::int64_t first, std::optional<std::int64_t> size = {}) noexcept
         : first_{first}, next_{first}, asked_size_{size} {}
 
+    /// Reading starts behind so many rows, in pages that are asked for by that.
+    [[nodiscard]] static page_progress behind(std::uint64_t rows) noexcept {
+        page_progress out{1};
+        out.skipped_ = rows;
+        return out;
+    }
+
+    /// Rows delivered so far.
+    [[nodiscard]] std::uint64_t delivered() const noexcept { return delivered_; }
+
     /// The page to ask for.
     [[nodiscard]] std::int64_t next() const noexcept { return next_; }
 
@@ -65,6 +77,7 @@ private:
     std::int64_t first_;
     std::int64_t next_;
     std::optional<std::int64_t> asked_size_;
+    std::uint64_t skipped_ = 0; ///< before the first page, when that is known
     std::uint64_t delivered_ = 0;
     std::uint64_t fullest_ = 0;
     std::optional<std::size_t> ids_;

@@ -12,7 +12,7 @@ namespace rampart::detail {
 /// Rows on the pages before the first one read; nothing when no page size is known.
 RAMPART_DECL std::optional<std::uint64_t>
 page_progress::rows_ahead(page_facts const& page) const noexcept {
-    if (first_ <= 1) return 0;
+    if (first_ <= 1) return skipped_;
     auto const announced = page.size && *page.size > 0 ? page.size : asked_size_;
     if (!announced || *announced < 1) return std::nullopt;
     auto const size = (std::max)(fullest_, static_cast<std::uint64_t>(*announced));

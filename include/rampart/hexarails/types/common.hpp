@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include <rampart/call/page_progress.hpp>
+#include <rampart/call/page_form.hpp>
 #include <rampart/hexarails/types/checks.hpp>
 #include <rampart/http/multipart.hpp>
 #include <rampart/json/bounded.hpp>
@@ -62,32 +62,36 @@ struct page {
 using page_size = bounded<1, 100>;
 
 /// How lists are paged (section 6).
-struct numbered_pages {
+struct numbered_pages : pages_by_number {
     /// The rows.
     template <class Page>
-    static auto& items(Page& page) {
+    static auto items(Page& page) -> decltype((page.list)) {
         return page.list;
     }
     /// What a page says of itself.
     template <class Page>
-    static rampart::detail::page_facts facts(Page const& page) {
-        return {.number = page.pageNum, .size = page.pageSize, .total = page.total};
+    static page_facts facts(Page const& page) requires requires {
+        page.pageNum;
     }
+    { return {.number = page.pageNum, .size = page.pageSize, .total = page.total}; }
     /// The page that the request asks for.
     template <class Request>
-    static std::int64_t number(Request const& request) {
-        return request.pageNum.value_or(1);
+    static std::int64_t number(Request const& request) requires requires {
+        request.pageNum;
     }
+    { return request.pageNum.value_or(1); }
     /// The rows a page that the request asks for.
     template <class Request>
-    static std::optional<std::int64_t> size(Request const& request) {
-        return request.pageSize ? std::optional{*request.pageSize} : std::nullopt;
+    static std::optional<std::int64_t> size(Request const& request) requires requires {
+        request.pageSize;
     }
+    { return request.pageSize ? std::optional{*request.pageSize} : std::nullopt; }
     /// Asks for another page.
     template <class Request>
-    static void ask_for(Request& request, std::int64_t number) {
-        request.pageNum = page_number::at_run_time(number);
+    static void ask_for(Request& request, std::int64_t number) requires requires {
+        request.pageNum;
     }
+    { request.pageNum = page_number::at_run_time(number); }
 };
 
 template <class Row>

@@ -10,7 +10,7 @@
 
 #include <rampart/banxa/types/checks.hpp>
 #include <rampart/call/echoes.hpp>
-#include <rampart/call/page_progress.hpp>
+#include <rampart/call/page_form.hpp>
 #include <rampart/json/decimal.hpp>
 #include <rampart/json/describe.hpp>
 #include <rampart/json/one_or_many.hpp>
@@ -141,12 +141,12 @@ struct order_page {
 BOOST_DESCRIBE_STRUCT(order_page, (), (data, meta))
 
 /// How the list of orders is paged (B4.7).
-struct meta_pages {
+struct meta_pages : pages_by_number {
     /// The rows of a page.
     static json::rows<order>& items(order_page& page) { return page.items(); }
 
     /// What a page says of itself.
-    static rampart::detail::page_facts facts(order_page const& page) {
+    static page_facts facts(order_page const& page) {
         if (!page.meta) return {};
         auto const& total = page.meta->total;
         return {
