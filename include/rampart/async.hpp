@@ -141,7 +141,8 @@ void start_call(std::unique_ptr<Owned> owned, Handler handler) {
 /// under way at once; each completes on the executor of its completion token, or on the
 /// transport's. A call is cancelled through its token's cancellation slot (all types of
 /// cancellation do the same), all of them by `cancel_all` or by destroying the client or assigning
-/// another one; its error then tells by `delivery` how far it got. No thread is started.
+/// another one; its error then tells by `delivery` how far it got. No thread is started but for
+/// name lookups.
 ///
 /// Thread safety: calls may be started from any thread. Lifetime: the execution context must
 /// outlive the client; calls under way keep what they need of it.

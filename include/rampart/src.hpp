@@ -22,6 +22,7 @@ extern "C" char const rampart_separate_compilation_needs_one_file_that_includes_
 #include <rampart/call/impl/request_builder.ipp>
 #include <rampart/call/impl/run_async.ipp>
 #include <rampart/http/impl/async_tls_transport.ipp>
+#include <rampart/http/impl/examine_connection.ipp>
 #include <rampart/http/impl/message.ipp>
 #include <rampart/http/impl/multipart.ipp>
 #include <rampart/http/impl/origin.ipp>

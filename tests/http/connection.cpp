@@ -51,7 +51,8 @@ public:
     explicit driven(wire_server const& server)
         : tls_{asio::ssl::context::tls_client},
           link{
-              std::in_place, io.get_executor(), tls_, sessions_,
+              std::in_place, io.get_executor(),
+              http::detail::link_parts{settings_, tls_, sessions_, names_},
               *http::origin::parse(server.origin("127.0.0.1"))} {
         tls_.set_verify_mode(asio::ssl::verify_peer);
         tls_.add_certificate_authority(asio::buffer(ca().ca_pem()));
@@ -91,8 +92,10 @@ private:
 
     std::shared_ptr<http::detail::step_control> control_ =
         std::make_shared<http::detail::step_control>();
+    http::tls_settings const settings_{};
     asio::ssl::context tls_;
     http::detail::session_store sessions_;
+    http::detail::lookup_threads names_;
 
 public:
     std::optional<http::detail::link_connection> link;

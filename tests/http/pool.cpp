@@ -472,7 +472,8 @@ TEST_CASE("who replaces a dead connection is served before those who wait, also 
     http::tls_settings const settings{.max_connections = 1, .max_waiting = 1};
     asio::ssl::context tls{asio::ssl::context::tls_client};
     detail::session_store sessions;
-    detail::pool pool{settings, tls, sessions};
+    detail::lookup_threads names;
+    detail::pool pool{{settings, tls, sessions, names}};
     http::origin const to{.host = "localhost"};
     auto dead = pool.try_take({to});
     REQUIRE(dead);

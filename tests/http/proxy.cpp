@@ -18,7 +18,9 @@ using rampart::http::secret_text;
 namespace {
 
 template <class T>
-concept printable = requires(std::ostream& out, T const& one) { out << one; };
+concept printable = requires(std::ostream& out, T const& one) {
+    out << one;
+};
 
 rampart::result<proxy> of(std::map<std::string, std::string> const& variables) {
     return proxy::from_environment([&](char const* name) -> char const* {
@@ -74,13 +76,25 @@ TEST_CASE("a proxy's URL is taken apart") {
 
 TEST_CASE("what is no proxy's URL is refused in words that hold no password") {
     char const* const cases[] = {
-        "", "proxy.test:3128", "ftp://u:hunter2@proxy.test", "socks5://u:hunter2@proxy.test",
-        "socks4://proxy.test", "http://", "http://:80", "http://u:hunter2@", "http://u:hunter2@:80",
-        "http://u:hunter2@proxy.test:0", "http://u:hunter2@proxy.test:65536",
-        "http://u:hunter2@proxy.test:port", "http://u:hunter2@proxy.test/path",
-        "http://u:hunter2%@proxy.test", "http://u:hunter2%0D%0A@proxy.test",
-        "http://:hunter2@proxy.test", "http://u%3Av:hunter2@proxy.test",
-        "http://u:hunter2@pro xy.test", "http://u:hunter2@[::1"};
+        "",
+        "proxy.test:3128",
+        "ftp://u:hunter2@proxy.test",
+        "socks5://u:hunter2@proxy.test",
+        "socks4://proxy.test",
+        "http://",
+        "http://:80",
+        "http://u:hunter2@",
+        "http://u:hunter2@:80",
+        "http://u:hunter2@proxy.test:0",
+        "http://u:hunter2@proxy.test:65536",
+        "http://u:hunter2@proxy.test:port",
+        "http://u:hunter2@proxy.test/path",
+        "http://u:hunter2%@proxy.test",
+        "http://u:hunter2%0D%0A@proxy.test",
+        "http://:hunter2@proxy.test",
+        "http://u%3Av:hunter2@proxy.test",
+        "http://u:hunter2@pro xy.test",
+        "http://u:hunter2@[::1"};
     for (auto const* const url : cases) {
         CAPTURE(url);
         auto const read = proxy::parse(url);
@@ -106,8 +120,7 @@ TEST_CASE("the environment's proxy for https is found as curl finds it") {
          "http://a.test:1"},
         {{{"https_proxy", ""}, {"HTTPS_PROXY", "http://b.test:1"}}, "http://b.test:1"},
         {{{"ALL_PROXY", "socks5h://a.test"}}, "socks5h://a.test:1080"},
-        {{{"all_proxy", "http://a.test:1"}, {"HTTPS_PROXY", "http://b.test:1"}},
-         "http://b.test:1"},
+        {{{"all_proxy", "http://a.test:1"}, {"HTTPS_PROXY", "http://b.test:1"}}, "http://b.test:1"},
         {{{"HTTPS_PROXY", ""}, {"ALL_PROXY", "http://a.test:1"}}, "http://a.test:1"},
         {{{"HTTPS_PROXY", "a.test:3128"}}, "http://a.test:3128"},
         {{{"HTTPS_PROXY", "u:p@a.test:3128"}}, "http://a.test:3128"},
@@ -123,8 +136,8 @@ TEST_CASE("the environment's proxy for https is found as curl finds it") {
     REQUIRE(wrong.has_error());
     CHECK(wrong.error().message.find("HTTPS_PROXY") != std::string::npos);
     CHECK(wrong.error().describe().find("hunter2") == std::string::npos);
-    auto const lower_first = of(
-        {{"HTTPS_PROXY", "a.test:1"}, {"no_proxy", "b.test"}, {"NO_PROXY", "c.test"}});
+    auto const lower_first =
+        of({{"HTTPS_PROXY", "a.test:1"}, {"no_proxy", "b.test"}, {"NO_PROXY", "c.test"}});
     CHECK_FALSE(lower_first->serves(*origin::parse("https://b.test")));
     CHECK(lower_first->serves(*origin::parse("https://c.test")));
 }

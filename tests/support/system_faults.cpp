@@ -13,6 +13,7 @@
 #include <atomic>
 #include <cerrno>
 #include <chrono>
+#include <condition_variable>
 #include <cstdarg>
 #include <map>
 #include <thread>
@@ -211,6 +212,59 @@ int resolved_addresses::answer(char const* service, addrinfo const* hints, addri
 }
 
 namespace {
+// Never destroyed: a thread may hang when the process ends.
+struct hanging {
+    std::mutex mutex;
+    std::condition_variable changed;
+    std::string name;
+    std::size_t waiting = 0;
+    unsigned round = 0;
+};
+hanging& hung() {
+    static auto* const one = new hanging;
+    return *one;
+}
+std::atomic<std::size_t> asked{0};
+} // namespace
+
+hung_lookup::hung_lookup(std::string name) : name_{std::move(name)} {
+    std::lock_guard const lock{hung().mutex};
+    hung().name = name_;
+}
+
+hung_lookup::~hung_lookup() {
+    std::unique_lock lock{hung().mutex};
+    hung().name.clear();
+    ++hung().round;
+    hung().changed.notify_all();
+}
+
+std::size_t hung_lookup::waiting() const {
+    std::lock_guard const lock{hung().mutex};
+    return hung().waiting;
+}
+
+void hung_lookup::wait_for(std::size_t count) const {
+    std::unique_lock lock{hung().mutex};
+    hung().changed.wait(lock, [&] { return hung().waiting >= count; });
+}
+
+bool hung_lookup::hangs(char const* name) {
+    ++asked;
+    std::unique_lock lock{hung().mutex};
+    if (hung().name.empty() || hung().name != name) return false;
+    auto const round = hung().round;
+    ++hung().waiting;
+    hung().changed.notify_all();
+    hung().changed.wait(lock, [&] { return hung().round != round; });
+    --hung().waiting;
+    hung().changed.notify_all();
+    return true;
+}
+
+std::size_t rampart::test::lookups_asked() { return asked; }
+
+namespace {
 void report_again(int socket) {
     auto const found = watches.find(socket);
     if (found == watches.end()) return;
@@ -312,6 +366,7 @@ ssize_t __wrap_sendmsg(int socket, msghdr const* message, int flags) {
 }
 int __wrap_getaddrinfo(
     char const* name, char const* service, addrinfo const* hints, addrinfo** found) {
+    if (hung_lookup::hangs(name)) return EAI_AGAIN;
     auto* const plan = system_faults::of_any_thread();
     if (plan != nullptr && plan->judge("getaddrinfo", false) != verdict::go_on) return EAI_FAIL;
     if (auto const* const instead = resolved_addresses::current()) {

@@ -92,4 +92,28 @@ private:
     std::vector<std::string> const numeric_;
 };
 
+/// While it exists, the lookup of a name hangs; it fails when this goes. One at a time; in a
+/// program linked as above.
+class hung_lookup {
+public:
+    explicit hung_lookup(std::string name);
+    ~hung_lookup();
+    hung_lookup(hung_lookup const&) = delete;
+    hung_lookup& operator=(hung_lookup const&) = delete;
+
+    /// Lookups that hang at present.
+    std::size_t waiting() const;
+    /// Waits until that many hang.
+    void wait_for(std::size_t count) const;
+
+    /// For the wrapped function: whether it is that name, once it has hung.
+    static bool hangs(char const* name);
+
+private:
+    std::string const name_;
+};
+
+/// How often the system's resolver was asked in this process so far; in a program linked as above.
+std::size_t lookups_asked();
+
 } // namespace rampart::test

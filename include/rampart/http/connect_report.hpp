@@ -4,7 +4,6 @@
 #include <rampart/config.hpp>
 
 #include <chrono>
-#include <cstddef>
 #include <optional>
 #include <string>
 #include <vector>
@@ -12,9 +11,6 @@
 #include <boost/system/error_code.hpp>
 
 #include <rampart/error.hpp>
-#include <rampart/http/origin.hpp>
-#include <rampart/http/timeouts.hpp>
-#include <rampart/http/tls_settings.hpp>
 
 namespace rampart::http {
 
@@ -34,18 +30,26 @@ struct tried_address {
     std::chrono::nanoseconds took{}; ///< from its beginning to its end
 
     /// "192.0.2.1:443: Connection refused".
-    [[nodiscard]] std::string str() const;
+    [[nodiscard]] std::string str() const {
+        switch (outcome) {
+        case address_outcome::connected: return address + ": connected";
+        case address_outcome::failed: return address + ": " + code.message();
+        case address_outcome::no_answer: return address + ": no answer";
+        case address_outcome::overtaken: break;
+        }
+        return address + ": another one was quicker";
+    }
 };
 
 /// What making one connection came to. A step that was not reached has left no trace: an empty
 /// text, no time.
 struct connect_report {
-    std::string name;                      ///< that was looked up; empty for an address, localhost
+    std::string name;                       ///< that was looked up; empty for an address, localhost
     std::chrono::nanoseconds lookup_time{}; ///< of the name's lookup
-    boost::system::error_code lookup_code; ///< why it failed
-    std::vector<std::string> addresses;    ///< "192.0.2.1", in the order in which they are tried
+    boost::system::error_code lookup_code;  ///< why it failed
+    std::vector<std::string> addresses;     ///< "192.0.2.1", in the order in which they are tried
 
-    std::vector<tried_address> tried;      ///< in the order of their beginnings
+    std::vector<tried_address> tried;        ///< in the order of their beginnings
     std::chrono::nanoseconds connect_time{}; ///< from the first address to the connection
 
     std::string proxy;        ///< "http://host:port" where the connection goes through one
@@ -57,10 +61,5 @@ struct connect_report {
 
     std::optional<error> failure; ///< why there is no connection
 };
-
-/// Makes a connection of its own to `to`, in this thread, within `within.connect` and
-/// `within.call`, closes it and says what it came to. Nothing is sent but what connecting takes.
-[[nodiscard]] connect_report
-examine_connection(origin const& to, tls_settings const& settings, timeouts const& within);
 
 } // namespace rampart::http

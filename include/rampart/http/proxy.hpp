@@ -35,8 +35,8 @@ public:
 
     /// Reads `http://[user[:password]@]host[:port]`, or the same with `https://` or `socks5h://`;
     /// user and password percent-encoded where they have to be. Without a port it is 80, 443 or
-    /// 1080. A text that is no such URL is errc::invalid_tls_settings; the message says why, without
-    /// the user information.
+    /// 1080. A text that is no such URL is errc::invalid_tls_settings; the message says why,
+    /// without the user information.
     [[nodiscard]] static result<proxy> parse(std::string_view url);
 
     /// What the environment says for https, as curl reads it: the proxy of `https_proxy` or

@@ -28,9 +28,13 @@ struct pooled;
 /// from the same settings: CA files are read again there. A call that another thread has under way
 /// at the moment of the fork stays the parent's. Sockets are close-on-exec.
 ///
-/// Destruction closes the idle connections; after a call that ran into its timeout while the
-/// system's resolver hung, it waits for that resolver to return. A transport may be destroyed after
-/// `main`, as a global, in any order with OpenSSL's own clean-up; calls are refused after that.
+/// Names are looked up by the system's resolver on threads of the transport's own, eight at most:
+/// none before the first lookup, none when no lookup is under way. Calls that need the same name
+/// share a lookup. A call leaves one that hangs when its time is over; the thread then ends by
+/// itself whenever the resolver returns, also after the transport is gone.
+///
+/// Destruction closes the idle connections. A transport may be destroyed after `main`, as a global,
+/// in any order with OpenSSL's own clean-up; calls are refused after that.
 class tls_transport {
     class implementation;
 

@@ -39,9 +39,8 @@ struct step_control {
 /// executor it was made with: `connect` once, then any number of `exchange`s.
 class link_connection {
 public:
-    link_connection(
-        asio::any_io_executor executor, asio::ssl::context& tls, session_store& sessions, origin to)
-        : link_{std::move(executor), tls, sessions, std::move(to)},
+    link_connection(asio::any_io_executor executor, link_parts const& parts, origin to)
+        : link_{std::move(executor), parts, std::move(to)},
           state_{.server = link_.server().str()} {}
 
     link_connection(link_connection const&) = delete;
@@ -92,8 +91,8 @@ public:
     /// What it took to serve the calls since last asked.
     [[nodiscard]] link_tally take_tally() noexcept { return std::exchange(link_.tally(), {}); }
 
-    /// Whether the system's resolver is at work, which is the one step that cannot be interrupted.
-    [[nodiscard]] bool resolving() const noexcept { return link_.resolving(); }
+    /// What making the connection came to, as far as it got.
+    [[nodiscard]] connect_report const& report() const noexcept { return link_.report(); }
 
     /// What its buffers hold, used or not: for whoever checks that it is nothing.
     [[nodiscard]] std::string kept_bytes() {
@@ -208,15 +207,18 @@ private:
     }
 
     asio::awaitable<std::optional<error>> write(std::size_t& sent) {
-        bool const tls = server().tls;
+        auto const layers = link_.layers();
         while (sent < bytes_.size()) {
             auto const rest = asio::buffer(bytes_) + sent;
             boost::system::error_code code;
             std::size_t count = 0;
-            // Two statements, not a conditional expression: GCC 12 awaits both of its branches.
-            if (tls) {
+            // Statements, not a conditional expression: GCC 12 awaits all of its branches.
+            if (layers == link_layers::tls) {
                 std::tie(code, count) =
                     co_await link_.tls().async_write_some(rest, awaitable_tuple);
+            } else if (layers == link_layers::tls_in_tls) {
+                std::tie(code, count) =
+                    co_await link_.tls_in_tls().async_write_some(rest, awaitable_tuple);
             } else {
                 std::tie(code, count) =
                     co_await link_.tcp().async_write_some(rest, awaitable_tuple);
@@ -224,7 +226,7 @@ private:
             sent += count;
             if (code) {
                 clear_errors();
-                co_return state_.write_failure(code, sent, bytes_.size(), tls);
+                co_return state_.write_failure(code, sent, bytes_.size(), server().tls);
             }
             alive();
         }
@@ -232,6 +234,7 @@ private:
     }
 
     asio::awaitable<result<response>> read(std::size_t max_body) {
+        auto const layers = link_.layers();
         answer_reader reader{max_body};
         for (;;) {
             auto code = reader.take(buffer_);
@@ -239,8 +242,11 @@ private:
             if (reader.done()) break;
             auto const room = buffer_.prepare(16 * 1024);
             std::size_t count = 0;
-            if (server().tls) {
+            if (layers == link_layers::tls) {
                 std::tie(code, count) = co_await link_.tls().async_read_some(room, awaitable_tuple);
+            } else if (layers == link_layers::tls_in_tls) {
+                std::tie(code, count) =
+                    co_await link_.tls_in_tls().async_read_some(room, awaitable_tuple);
             } else {
                 std::tie(code, count) = co_await link_.tcp().async_read_some(room, awaitable_tuple);
             }

@@ -4,10 +4,14 @@
 #include <rampart/config.hpp>
 
 #include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/socket_base.hpp>
 #include <boost/system/error_code.hpp>
 
 #if defined(__unix__) || defined(__APPLE__)
 #include <fcntl.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <sys/socket.h>
 #endif
 
 namespace rampart::http::detail {
@@ -30,6 +34,23 @@ void open_unshared(
     Socket& socket, boost::asio::ip::tcp const& protocol, boost::system::error_code& code) {
     socket.open(protocol, code);
     if (!code) not_inherited(socket);
+}
+
+/// Has the system look whether the other side is still there, where nothing else is sent: idle
+/// connections stay known to what lies between, and one whose other side is gone ends.
+template <class Socket>
+void keep_alive(Socket& socket) noexcept {
+    boost::system::error_code ignored;
+    socket.set_option(boost::asio::socket_base::keep_alive{true}, ignored);
+#if defined(TCP_KEEPIDLE) && defined(TCP_KEEPINTVL) && defined(TCP_KEEPCNT)
+    constexpr struct {
+        int option;
+        int value;
+    } settings[] = {{TCP_KEEPIDLE, 15}, {TCP_KEEPINTVL, 5}, {TCP_KEEPCNT, 4}}; // seconds, probes
+    for (auto const& one : settings) {
+        ::setsockopt(socket.native_handle(), IPPROTO_TCP, one.option, &one.value, sizeof one.value);
+    }
+#endif
 }
 
 } // namespace rampart::http::detail

@@ -25,12 +25,10 @@ namespace rampart::http::detail {
 /// A connection and what drives it: a context of its own, run by the thread of a blocking call, or
 /// a strand of the executor that asynchronous calls run on.
 struct pooled {
-    pooled(asio::ssl::context& tls, session_store& sessions, origin const& to)
-        : own{std::in_place, 1}, link{own->get_executor(), tls, sessions, to} {}
-    pooled(
-        asio::any_io_executor const& executor, asio::ssl::context& tls, session_store& sessions,
-        origin const& to)
-        : link{asio::make_strand(executor), tls, sessions, to} {}
+    pooled(link_parts const& parts, origin const& to)
+        : own{std::in_place, 1}, link{own->get_executor(), parts, to} {}
+    pooled(asio::any_io_executor const& executor, link_parts const& parts, origin const& to)
+        : link{asio::make_strand(executor), parts, to} {}
 
     std::optional<asio::io_context> own; // outlives the connection
     link_connection link;
@@ -40,14 +38,6 @@ struct pooled {
     steady_time idle_since{};
 
     [[nodiscard]] bool blocking() const noexcept { return own.has_value(); }
-
-    /// Ends the thread that the context keeps for the system's resolver: a kept connection needs
-    /// none, and it would not exist in the child of a fork.
-    void rest() {
-        if (!own) return;
-        own->notify_fork(asio::execution_context::fork_prepare);
-        own->notify_fork(asio::execution_context::fork_parent);
-    }
 
     /// In the child of a fork. A context of its own is first given descriptors of its own, for it
     /// shares the parent's, and what it did with them would be done to the parent's connection.
@@ -80,8 +70,7 @@ struct wanted {
 /// looking whether a kept connection is still good. Safe under threads.
 class pool {
 public:
-    pool(tls_settings const& settings, asio::ssl::context& tls, session_store& sessions)
-        : settings_{settings}, tls_{tls}, sessions_{sessions} {}
+    explicit pool(link_parts const& parts) : settings_{parts.settings}, parts_{parts} {}
 
     /// One who waits. `served` and what follows are the pool's to set, under its lock.
     struct waiter {
@@ -161,7 +150,7 @@ public:
     void release(pooled_pointer done) {
         std::vector<pooled_pointer> dropped;
         auto const taken = done->link.take_tally();
-        bool const keep = done->link.reusable() && (taken.begun == 0 || rests(*done));
+        bool const keep = done->link.reusable();
         {
             std::lock_guard const lock{mutex_};
             counts_.made += taken.begun;
@@ -190,14 +179,6 @@ public:
             pooled::leave(std::move(one));
     }
 
-    /// A connection that is lost to the pool (its call cannot be interrupted).
-    void forget() {
-        std::vector<pooled_pointer> dropped;
-        std::lock_guard const lock{mutex_};
-        --counts_.open;
-        serve(dropped);
-    }
-
     [[nodiscard]] pool_metrics metrics() const {
         std::lock_guard const lock{mutex_};
         auto out = counts_;
@@ -207,15 +188,6 @@ public:
     }
 
 private:
-    [[nodiscard]] static bool rests(pooled& one) noexcept {
-        try {
-            one.rest();
-            return true;
-        } catch (std::exception const&) {
-            return false;
-        }
-    }
-
     /// Room for one more idle connection.
     [[nodiscard]] bool has_room() noexcept {
         try {
@@ -272,9 +244,8 @@ private:
             drop(idle_.begin(), dropped); // one that serves another origin
         }
         if (counts_.open >= settings_.max_connections) return nullptr;
-        auto made = what.blocking()
-                        ? std::make_unique<pooled>(tls_, sessions_, what.to)
-                        : std::make_unique<pooled>(what.executor, tls_, sessions_, what.to);
+        auto made = what.blocking() ? std::make_unique<pooled>(parts_, what.to)
+                                    : std::make_unique<pooled>(what.executor, parts_, what.to);
         ++counts_.open;
         if (replaces) ++counts_.replaced;
         return made;
@@ -302,8 +273,7 @@ private:
     }
 
     tls_settings const& settings_;
-    asio::ssl::context& tls_;
-    session_store& sessions_;
+    link_parts const parts_;
     mutable std::mutex mutex_;
     std::condition_variable served_;
     std::vector<pooled_pointer> idle_; // the one used last at the end

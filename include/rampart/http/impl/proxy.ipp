@@ -120,10 +120,9 @@ RAMPART_DECL result<proxy> proxy::parse(std::string_view url) {
         rest.remove_prefix(at + 1);
         auto const colon = information.find(':');
         auto user = text::percent_decoded(information.substr(0, colon), false);
-        auto password =
-            colon == std::string_view::npos
-                ? std::optional<std::string>{std::in_place}
-                : text::percent_decoded(information.substr(colon + 1), false);
+        auto password = colon == std::string_view::npos
+                            ? std::optional<std::string>{std::in_place}
+                            : text::percent_decoded(information.substr(colon + 1), false);
         if (!user || !password) return refuse("a % in user or password must be written %25");
         out.user_ = std::move(*user);
         out.password_ = secret_text{std::move(*password)};
@@ -147,8 +146,8 @@ RAMPART_DECL result<proxy> proxy::parse(std::string_view url) {
     // Host and port are read as those of a base URL are.
     auto where = origin::parse("https://" + std::string{rest});
     if (!where) return refuse("host or port cannot be read in \"" + std::string{rest} + '"');
-    bool const has_port = rest.find(':', rest.starts_with('[') ? rest.find(']') : 0) !=
-                          std::string_view::npos;
+    bool const has_port =
+        rest.find(':', rest.starts_with('[') ? rest.find(']') : 0) != std::string_view::npos;
     out.host_ = std::move(where->host);
     out.port_ = has_port ? where->port : port;
     return out;

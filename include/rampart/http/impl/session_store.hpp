@@ -35,8 +35,8 @@ public:
 
     /// Where a connection's sessions belong; must live as long as the connection.
     struct shelf {
-        session_store* store;
-        std::string origin;
+        session_store* store = nullptr;
+        std::string origin{};
     };
 
     /// Offers a kept session of the shelf's origin for the handshake to come.

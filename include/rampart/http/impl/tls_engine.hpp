@@ -6,6 +6,8 @@
 #include <string>
 #include <utility>
 
+#include <boost/asio/ip/address.hpp>
+
 #include <rampart/http/impl/authorities.hpp>
 #include <rampart/http/impl/client_identity.hpp>
 #include <rampart/http/impl/narrowing.hpp>
@@ -87,7 +89,9 @@ public:
     pin_check pinned{settings.pins}; // outlives the context
     asio::ssl::context tls;
     session_store sessions;
-    pool connections{settings, tls, sessions};
+    lookup_threads names;
+    link_parts const parts{settings, tls, sessions, names};
+    pool connections{parts};
 
 private:
     void configure() {
@@ -119,6 +123,14 @@ private:
         refuse(pinned.problem());
         refuse(narrow(settings, handle_));
         pinned.enable(handle_);
+        if (!settings.bind_address.empty()) {
+            auto const from = asio::ip::make_address(settings.bind_address, code);
+            if (code) broken_ = unusable("bind_address is not an IP address of this machine");
+            auto const family = settings.address_family;
+            bool const fits =
+                family == address_family::any || from.is_v4() == (family == address_family::ipv4);
+            if (!code && !fits) broken_ = unusable("bind_address is not of the address_family");
+        }
         if (settings.max_connections == 0) {
             broken_ = unusable("max_connections must be at least 1");
         }
@@ -137,9 +149,9 @@ private:
 /// What an exception from a step becomes; only want of memory is expected. `begun`:
 /// whether anything of the request may have gone out by then.
 inline error unexpected(std::exception_ptr const& thrown, bool begun) {
-    std::string why;
+    std::string why = "it came to no end";
     try {
-        std::rethrow_exception(thrown);
+        if (thrown) std::rethrow_exception(thrown);
     } catch (std::exception const& problem) {
         why = problem.what();
     } catch (...) {

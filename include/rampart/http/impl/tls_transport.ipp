@@ -4,10 +4,8 @@
 #include <algorithm>
 #include <exception>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <utility>
-#include <vector>
 
 #include <boost/asio/co_spawn.hpp>
 
@@ -24,7 +22,6 @@ public:
     connect(origin const& to, timeouts const& within, connection_use use) {
         if (auto refused = engine_.refusal(to)) return *refused;
         auto const limits = detail::step_limits::of(within);
-        reap();
         auto taken = take({to, use}, within, limits);
         if (!taken || (*taken)->link.connected()) return taken;
         auto link = std::move(*taken);
@@ -37,19 +34,17 @@ public:
                     if (thrown) failed = detail::unexpected(thrown, false);
                     state->answer = failed ? result<response>{std::move(*failed)} : response{};
                 });
-            drive(*link, limits);
+            drive(*link);
         } catch (...) {
             give_back(std::move(link)); // it is not connected, and leaves its place
             throw;
         }
-        if (!link->answer) return abandon(std::move(link), limits);
         if (*link->answer) return link;
         auto failed = std::move(*link->answer).error();
         give_back(std::move(link));
         return failed;
     }
 
-    /// `link` is null afterwards when the exchange had to be abandoned.
     result<response>
     exchange(detail::pooled_pointer& link, request message, timeouts const& within) {
         auto const limits = detail::step_limits::of(within);
@@ -63,8 +58,7 @@ public:
                         ? result<response>{detail::unexpected(thrown, state->link.request_begun())}
                         : std::move(answer);
             });
-        drive(*link, limits);
-        if (!link->answer) return abandon(std::move(link), limits);
+        drive(*link);
         return std::move(*link->answer);
     }
 
@@ -99,50 +93,15 @@ private:
         link.own->restart();
     }
 
-    /// Drives a step in this thread. It keeps the timeouts itself but cannot interrupt the system's
-    /// resolver, so the wait ends a moment after the timeout whatever happens.
-    static void drive(detail::pooled& work, detail::step_limits const& limits) {
-        constexpr std::chrono::milliseconds grace{100};
-        auto const connect_by = std::chrono::steady_clock::now() + limits.connect;
-        while (!work.answer && !work.own->stopped()) {
-            auto const limit =
-                (work.link.resolving() ? (std::min)(connect_by, limits.call) : limits.call) + grace;
-            if (std::chrono::steady_clock::now() >= limit) break;
-            work.own->run_one_until(limit);
+    /// Drives a step in this thread, until it is over: it keeps its timeouts itself, and waits for
+    /// nothing that it cannot leave.
+    static void drive(detail::pooled& work) {
+        while (!work.answer && work.own->run_one() != 0) {
         }
-        // This thread may have been kept from running; then the coroutine sees its timeout here.
-        if (!work.answer) work.own->poll();
-    }
-
-    /// Keeps a step that cannot be interrupted until it ends by itself.
-    error abandon(detail::pooled_pointer work, detail::step_limits const& limits) {
-        auto const to = work->link.server().str();
-        bool const resolving = work->link.resolving();
-        bool const whole = std::chrono::steady_clock::now() >= limits.call;
-        auto const how = work->link.request_begun() ? delivery::unknown : delivery::not_sent;
-        work->link.cancel();
-        engine_.connections.forget();
-        std::lock_guard const lock{mutex_};
-        stuck_.push_back(std::move(work));
-        return make_error(
-            whole ? errc::call_timeout : errc::connect_timeout, how,
-            to + (resolving ? ": the host name was not resolved within the timeout"
-                            : ": the call did not end within its timeout"));
-    }
-
-    /// Lets go of abandoned steps that have come to an end since.
-    void reap() {
-        std::lock_guard const lock{mutex_};
-        std::erase_if(stuck_, [](detail::pooled_pointer const& work) {
-            work->own->restart();
-            work->own->poll();
-            return work->answer.has_value();
-        });
+        if (!work.answer) work.answer = detail::unexpected(nullptr, work.link.request_begun());
     }
 
     detail::tls_engine engine_;
-    std::mutex mutex_;
-    std::vector<detail::pooled_pointer> stuck_;
 };
 
 class tls_transport::handle {
