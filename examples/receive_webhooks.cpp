@@ -2,9 +2,9 @@
 // answers 2xx only when that is done. To be complete without a provider, the program posts four
 // notifications to itself: a genuine one that cannot be handled at first, the same again, as the
 // provider would, one changed on the way, and the first one once more.
+#include <chrono>
 #include <exception>
 #include <iostream>
-#include <memory>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -13,12 +13,14 @@
 
 #include <rampart/hexarails/webhooks.hpp>
 #include <rampart/sandbox/authority.hpp>
+#include <rampart/webhook/inbox.hpp>
 
 #include "webhook_receiver.hpp"
 
 namespace {
 
 namespace hexarails = rampart::hexarails;
+using namespace std::chrono_literals;
 namespace webhook = rampart::webhook;
 
 constexpr std::string_view secret = "an API secret that exists for this example alone";
@@ -35,43 +37,41 @@ void handle(hexarails::event const& event) {
 }
 
 /// The status that answers a notification. It does not say why one was not believed; the log does.
-///
-/// The memory stops the same notification when it comes twice. HexaRails may sign one event several
-/// times: what `handle` books, it books once for each event name and payload id.
-unsigned
-receive(hexarails::webhook_verifier const& verifier, webhook::notification const& received) {
+unsigned receive(
+    hexarails::webhook_verifier const& verifier, webhook::memory_inbox& inbox,
+    webhook::notification const& received) {
     auto const event = verifier.verify(received);
-    if (event) {
-        try {
-            handle(*event);
-            return 200;
-        } catch (std::exception const& failed) {
-            std::cout << "not handled: " << failed.what() << '\n';
-            verifier.forget(received); // so that it is not `replayed` when it comes again
-            return 500;
-        }
+    if (!event) {
+        auto const& why = event.error();
+        std::cout << "refused (" << to_string(why.reason) << "): " << why.message << '\n';
+        // Genuine, and lost if it were acknowledged: the provider comes again, a person looks.
+        return why.reason == webhook::cause::malformed_body ? 500 : 401;
     }
-    auto const& why = event.error();
-    std::cout << "refused (" << to_string(why.reason) << "): " << why.message << '\n';
-    switch (why.reason) {
-    // It was handled when it came first, since this receiver takes one after the other: anything
-    // but 2xx would make the provider go on. With several at once the first may be under way still
-    // and fail: answer 503 then, until it is known to be done.
-    case webhook::cause::replayed: return 200;
-    // Genuine, and lost if it were acknowledged: the provider comes again, a person looks into it.
-    case webhook::cause::malformed_body: return 500;
-    default: return 401;
+    // By the event's own key: HexaRails may post and sign one event several times.
+    auto const mine = inbox.take(verifier.event_key(*event, received), 1min);
+    switch (mine.what) {
+    case webhook::claimed::done: return 200; // anything else would make the provider go on
+    case webhook::claimed::busy: return 503; // the first may fail yet
+    case webhook::claimed::fresh: break;
+    }
+    try {
+        handle(*event);
+        inbox.commit(mine, 8 * 24h); // longer than HexaRails repeats it
+        return 200;
+    } catch (std::exception const& failed) {
+        std::cout << "not handled: " << failed.what() << '\n';
+        inbox.release(mine); // so that it is fresh when it comes again
+        return 500;
     }
 }
 
 void run() {
     rampart::sandbox::authority const authority;
-    hexarails::webhook_verifier const verifier{
-        rampart::sign::secret{secret},
-        {.memory = std::make_shared<webhook::replay_memory>(10'000)}};
+    hexarails::webhook_verifier const verifier{rampart::sign::secret{secret}};
+    webhook::memory_inbox inbox;
     webhook_receiver const receiver{
         authority.issue(rampart::sandbox::leaf_request::localhost()),
-        [&verifier](webhook::notification const& received) { return receive(verifier, received); }};
+        [&](webhook::notification const& received) { return receive(verifier, inbox, received); }};
 
     auto const genuine =
         hexarails::sign_notification(

@@ -1,6 +1,5 @@
 #include <rampart/webhook/verifier.hpp>
 
-#include <memory>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -28,7 +27,6 @@ struct own_scheme : sign::hmac_sha256_scheme {
 
 struct own_options {
     webhook::time_window window{std::nullopt};
-    std::shared_ptr<webhook::replay_memory> memory{};
     std::size_t diagnosed_body = webhook::default_diagnosed_body;
 };
 
@@ -82,15 +80,10 @@ TEST_CASE("a provider of one's own is verified by its facts alone") {
         cause::unknown_key);
 }
 
-TEST_CASE("what was read is refused a second time, until it is forgotten") {
-    auto const memory = std::make_shared<webhook::replay_memory>(8);
-    own_verifier const verifier{"k", sign::secret{"s"}, {.memory = memory}};
-    auto const received = signed_delivery("hello");
-    CHECK(verifier.verify(received).has_value());
-    CHECK(verifier.verify(received).error().reason == cause::replayed);
-    verifier.forget(received);
-    CHECK(verifier.verify(received).has_value());
-    auto const unread = signed_delivery("");
-    CHECK(verifier.verify(unread).error().reason == cause::malformed_body);
-    CHECK(memory->size() == 1);
+TEST_CASE("an event without a key of its own is known by its bytes") {
+    auto const hello = signed_delivery("hello");
+    CHECK(own_verifier::event_key("hello", hello) == webhook::body_key("webhook", hello));
+    CHECK(
+        own_verifier::event_key("hello", hello) !=
+        own_verifier::event_key("hullo", signed_delivery("hullo")));
 }

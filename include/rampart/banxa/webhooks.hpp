@@ -127,10 +127,6 @@ struct webhook_options {
     /// notification could post it again for ever.
     webhook::time_window window{std::chrono::hours{24}, std::chrono::minutes{5}};
 
-    /// Refuses a notification that was read before; may be shared. None: replays within the window
-    /// are let through.
-    std::shared_ptr<webhook::replay_memory> memory{};
-
     /// The compact form is tried, and the cause of a refusal looked for, in bodies of up to this
     /// many bytes, see webhook::diagnosis. Banxa's messages have one to two thousand.
     std::size_t diagnosed_body = webhook::default_diagnosed_body;
@@ -158,6 +154,27 @@ struct webhook_traits {
         return signed_at ? webhook::outside(how.window, *signed_at, came_at) : std::nullopt;
     }
 
+    /// What an inbox knows an event by.
+    [[nodiscard]] static std::string
+    event_key(event const& read, webhook::notification const& received) {
+        return std::visit(
+            [&](auto const& one) {
+                auto const key = [&](std::string_view id, std::string_view status) {
+                    return webhook::event_key_of("banxa", {id, status}, received);
+                };
+                if constexpr (requires { one.identity_reference; }) {
+                    return key(one.identity_reference, one.status.value_or(""));
+                } else if constexpr (requires { one.status; }) {
+                    return key(one.order_id, one.status ? one.status->text() : "");
+                } else if constexpr (requires { one.order_id; }) {
+                    return key(one.order_id, webhook::stamps_of<scheme>(received).nonce);
+                } else {
+                    return webhook::body_key("banxa", received);
+                }
+            },
+            read);
+    }
+
     /// The raw body counts first, then its compact form, since Banxa's sender may sign JSON and
     /// then escape it (A2, A9); the target of the callback URL with its query and without, since
     /// which of them is signed is unknown.
@@ -183,8 +200,9 @@ struct webhook_traits {
 /// Verifies and reads notifications, made under the request rule with the path of the receiver's
 /// own endpoint (B7). The key pair is the one issued for API access, or one for webhooks alone.
 ///
-/// What tells one event from another is `order_id` and `status`: an event that is signed a second
-/// time, with a nonce of its own, passes here, and only the receiver's records can know it.
+/// What tells one event from another is `order_id` and `status` (`identity_reference` and `status`
+/// of a customer), `event_key`: it stays the same when an event is signed a second time, with a
+/// nonce of its own. Version 1 has no status: each of its notifications is an event.
 template <sign::clock Clock = sign::system_clock, class Crypto = sign::direct_crypto>
 using basic_webhook_verifier = webhook::basic_verifier<
     webhook_traits, webhook::signature_authenticator<webhook_traits, Clock, Crypto>>;

@@ -102,6 +102,27 @@ constexpr void for_each_kind(Function&& function) {
     std::apply([&](auto const&... kind) { (function(kind), ...); }, documented_events);
 }
 
+/// The id of what an event is about; empty when it could not be read.
+[[nodiscard]] inline std::string_view id_of(event const& received) noexcept {
+    return std::visit(
+        [](auto const& one) -> std::string_view {
+            if constexpr (requires { one.payload.id; }) {
+                return one.payload.id;
+            } else if constexpr (requires { one.payload.trade_id; }) {
+                return one.payload.trade_id;
+            } else if constexpr (requires { one.payload.deposit_id; }) {
+                return one.payload.deposit_id;
+            } else if constexpr (requires { one.payload.va_id; }) {
+                return one.payload.va_id;
+            } else if constexpr (requires { one.payload.user_id; }) {
+                return one.payload.user_id;
+            } else {
+                return {};
+            }
+        },
+        received);
+}
+
 } // namespace detail
 
 /// The names of all documented events, to subscribe to (12.2); the first 13 are not to be retired.
@@ -156,10 +177,6 @@ struct webhook_options {
     /// Hosts under which the receiver is also known, to recognise cause::wrong_host.
     std::vector<std::string> other_hosts{};
 
-    /// Refuses a notification that was read before; may be shared. None: replays within the window
-    /// are let through.
-    std::shared_ptr<webhook::replay_memory> memory{};
-
     /// The cause of a refusal is looked for in bodies of up to this many bytes, see
     /// webhook::diagnosis.
     std::size_t diagnosed_body = webhook::default_diagnosed_body;
@@ -184,13 +201,18 @@ struct webhook_traits {
     outside(options const& how, sign::received_stamps const& stamps, sign::time_point came_at) {
         return webhook::outside(how.window, stamps.timestamp, came_at);
     }
+
+    /// What an inbox knows an event by.
+    [[nodiscard]] static std::string
+    event_key(event const& read, webhook::notification const& received) {
+        return webhook::event_key_of("hexarails", {name_of(read), detail::id_of(read)}, received);
+    }
 };
 
 /// Verifies and reads notifications. The secret is the API secret: there is no other (12.3).
 ///
-/// What tells one event from another is its name and the id in its payload: an event that is signed
-/// a second time, with a time and a nonce of its own, passes here, and only the receiver's records
-/// can know it.
+/// What tells one event from another is its name and the id in its payload, `event_key`: it stays
+/// the same when an event is signed a second time, with a time and a nonce of its own.
 template <sign::clock Clock = sign::system_clock, class Crypto = sign::direct_crypto>
 using basic_webhook_verifier = webhook::basic_verifier<
     webhook_traits, webhook::signature_authenticator<webhook_traits, Clock, Crypto>>;

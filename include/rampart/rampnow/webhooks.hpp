@@ -23,7 +23,6 @@
 #include <rampart/sign/digest.hpp>
 #include <rampart/webhook/authenticate.hpp>
 #include <rampart/webhook/read_body.hpp>
-#include <rampart/webhook/replay_memory.hpp>
 #include <rampart/webhook/sign_notification.hpp>
 #include <rampart/webhook/verifier.hpp>
 
@@ -203,16 +202,13 @@ struct webhook_traits {
         return read_event(body, seen);
     }
 
-    /// The event's own id, or what the body is known by: a signature covers it and nothing else,
-    /// and another secret's, or another policy's, would be another text.
-    static std::string replay_key(event const& read, std::string_view body) {
+    /// What an inbox knows an event by.
+    [[nodiscard]] static std::string
+    event_key(event const& read, webhook::notification const& received) {
         auto const* const order = std::get_if<order_event>(&read);
-        if (order && order->eventUid && !order->eventUid->empty()) return *order->eventUid;
-        sign::sha256 digest;
-        digest.update(body);
-        sign::sha256::value_type out;
-        digest.finish(out);
-        return sign::encoded<sign::hex_lower>(out);
+        std::string_view own;
+        if (order && order->eventUid) own = *order->eventUid;
+        return webhook::event_key_of("rampnow", {own}, received);
     }
 };
 
@@ -222,11 +218,8 @@ class policy_authenticator {
 public:
     policy_authenticator() = default;
 
-    /// With a memory, what was read before is refused as a replay: an `eventUid`, or a body of the
-    /// earlier form, which has none.
-    explicit policy_authenticator(
-        Policy policy, std::shared_ptr<webhook::replay_memory> memory = {})
-        : policy_{std::move(policy)}, memory_{std::move(memory)} {}
+    /// By that policy.
+    explicit policy_authenticator(Policy policy) : policy_{std::move(policy)} {}
 
     /// The policy, to change the secrets that it accepts.
     [[nodiscard]] Policy& policy() noexcept { return policy_; }
@@ -238,20 +231,15 @@ public:
         return policy_.check(received);
     }
 
-    [[nodiscard]] std::shared_ptr<webhook::replay_memory> const& memory() const noexcept {
-        return memory_;
-    }
-
 private:
     Policy policy_;
-    std::shared_ptr<webhook::replay_memory> memory_;
 };
 
 /// Reads notifications and, under a policy, verifies them: there is no `verify` until one is
 /// chosen.
 ///
-/// What tells one event from another is `eventUid`; in the earlier form, `orderUid` and
-/// `orderStatus`.
+/// What tells one event from another, `event_key`, is `eventUid`; in the earlier form, which has
+/// none, the body.
 template <class Policy = no_documented_signature>
 class webhook_verifier
     : public webhook::basic_verifier<webhook_traits, policy_authenticator<Policy>> {
@@ -271,8 +259,6 @@ public:
 
 template <class Policy>
 webhook_verifier(Policy) -> webhook_verifier<Policy>;
-template <class Policy, class Memory>
-webhook_verifier(Policy, Memory) -> webhook_verifier<Policy>;
 
 /// A notification as a sender under `hmac_header<Name>` would post it: for tests of a receiver.
 template <sign::fixed_string Name>

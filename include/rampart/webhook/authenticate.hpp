@@ -115,14 +115,4 @@ template <class Scheme>
 template <class Scheme>
 sign::received_stamps stamps_of(notification const&& received) = delete;
 
-/// What a replay memory knows a notification by: its signature in lower-case hex, however it was
-/// written. Empty when there is none.
-template <class Scheme>
-[[nodiscard]] std::string replay_key(sign::received_stamps const& stamps) {
-    auto const mac = sign::detail::decode(typename Scheme::encoding{}, stamps.signature);
-    if (!mac) return {};
-    return sign::encoded<sign::hex_lower>(
-        {reinterpret_cast<unsigned char const*>(mac->data()), mac->size()});
-}
-
 } // namespace rampart::webhook

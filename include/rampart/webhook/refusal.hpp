@@ -20,7 +20,6 @@ enum class cause {
     malformed_header,  ///< it came in another form
     unknown_key,       ///< the API key named is not one of the receiver's
     outside_window,    ///< genuine, but signed too long ago or in the future: a clock, or a replay
-    replayed,          ///< genuine, but seen before
     body_reserialised, ///< the signature fits the same JSON written in another way
     wrong_host,        ///< the signature fits another host name
     wrong_target,      ///< the signature fits another path or query
@@ -37,7 +36,6 @@ enum class cause {
     case cause::malformed_header: return "malformed_header";
     case cause::unknown_key: return "unknown_key";
     case cause::outside_window: return "outside_window";
-    case cause::replayed: return "replayed";
     case cause::body_reserialised: return "body_reserialised";
     case cause::wrong_host: return "wrong_host";
     case cause::wrong_target: return "wrong_target";

@@ -13,7 +13,6 @@
 #include <rampart/sign/crypto.hpp>
 #include <rampart/webhook/authenticate.hpp>
 #include <rampart/webhook/keys.hpp>
-#include <rampart/webhook/replay_memory.hpp>
 #include <rampart/webhook/time_window.hpp>
 
 namespace rampart::webhook {
@@ -23,8 +22,8 @@ namespace rampart::webhook {
 /// | expression                             | meaning                                             |
 /// | -------------------------------------- | --------------------------------------------------- |
 /// | `Traits::scheme`                       | how notifications are signed                           |
-/// | `Traits::options`                      | has `memory` and `diagnosed_body`, may have         |
-/// |                                        | `api_keys` and `other_hosts`                        |
+/// | `Traits::options`                      | has `diagnosed_body`, may have `api_keys` and       |
+/// |                                        | `other_hosts`                                       |
 /// | `Traits::names_key`                    | whether a notification always names its key, so that a  |
 /// |                                        | key pair is given, not a secret                     |
 /// | `Traits::unknown_key`                  | the sentence about a key that is not the receiver's |
@@ -109,11 +108,6 @@ public:
         return webhook::stamps_of<scheme>(received);
     }
     static sign::received_stamps stamps_of(notification const&& received) = delete;
-
-    /// What it remembers of earlier notifications.
-    [[nodiscard]] std::shared_ptr<replay_memory> const& memory() const noexcept {
-        return options_.memory;
-    }
 
 private:
     static std::vector<std::string> names_in(options_type& options) {

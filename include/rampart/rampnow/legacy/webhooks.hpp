@@ -18,7 +18,6 @@
 #include <rampart/webhook/authenticate.hpp>
 #include <rampart/webhook/callback.hpp>
 #include <rampart/webhook/read_body.hpp>
-#include <rampart/webhook/replay_memory.hpp>
 #include <rampart/webhook/verifier.hpp>
 
 namespace rampart::rampnow::legacy {
@@ -95,10 +94,6 @@ read_notice(json::value root, std::vector<json::deviation>* seen) {
 
 /// How notices are verified.
 struct webhook_options {
-    /// Refuses a notice that was read before, by its hash: also one that Rampnow sends again
-    /// because another of its members changed. May be shared. None: repeats are let through.
-    std::shared_ptr<webhook::replay_memory> memory{};
-
     /// A larger body is refused unread, in bytes: its hash stands inside, so that anybody's body
     /// has to be parsed. Notices have some hundreds.
     std::size_t largest_body = std::size_t{64} * 1024;
@@ -180,11 +175,6 @@ public:
         return read;
     }
 
-    /// What it remembers of earlier notifications.
-    [[nodiscard]] std::shared_ptr<webhook::replay_memory> const& memory() const noexcept {
-        return options_.memory;
-    }
-
 private:
     /// Adds a secret to those that `kept` makes of those before.
     template <class Kept>
@@ -224,11 +214,11 @@ struct webhook_traits {
         return read_notice(parsed->root(), seen);
     }
 
-    /// What makes a notification the same one.
-    static std::string replay_key(payment_notice const& notice) {
-        auto const hash = sign::decode_hex(notice.hash).value_or("");
-        return sign::encoded<sign::hex_lower>(
-            {reinterpret_cast<unsigned char const*>(hash.data()), hash.size()});
+    /// What an inbox knows a notice by.
+    [[nodiscard]] static std::string
+    event_key(payment_notice const& notice, webhook::notification const& received) {
+        return webhook::event_key_of(
+            "rampnow-legacy", {notice.merchantTransactionId, notice.status.text()}, received);
     }
 };
 
@@ -237,7 +227,7 @@ struct webhook_traits {
 /// digit might have been the amount's), and whoever reads a notice compares
 /// `merchantTransactionId`, `currency` and `amount` with his own order and expects repeats.
 ///
-/// What tells one event from another is `merchantTransactionId` and `status`.
+/// What tells one event from another, `event_key`, is `merchantTransactionId` and `status`.
 using webhook_verifier = webhook::basic_verifier<webhook_traits, hash_authenticator>;
 
 /// A notification of the notice as Rampnow would post it, its hash made here: for tests of a
