@@ -52,7 +52,7 @@ public:
         : tls_{asio::ssl::context::tls_client},
           link{
               std::in_place, io.get_executor(),
-              http::detail::link_parts{settings_, tls_, sessions_, names_},
+              http::detail::link_parts{settings_, tls_, tls_, sessions_, names_},
               *http::origin::parse(server.origin("127.0.0.1"))} {
         tls_.set_verify_mode(asio::ssl::verify_peer);
         tls_.add_certificate_authority(asio::buffer(ca().ca_pem()));

@@ -473,7 +473,7 @@ TEST_CASE("who replaces a dead connection is served before those who wait, also 
     asio::ssl::context tls{asio::ssl::context::tls_client};
     detail::session_store sessions;
     detail::lookup_threads names;
-    detail::pool pool{{settings, tls, sessions, names}};
+    detail::pool pool{{settings, tls, tls, sessions, names}};
     http::origin const to{.host = "localhost"};
     auto dead = pool.try_take({to});
     REQUIRE(dead);

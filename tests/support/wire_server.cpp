@@ -278,6 +278,38 @@ private:
 
     void run(again const&) { next_ = 0; }
 
+    void run(relay_to const& step) {
+        need_handshake();
+        descriptor far{::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)};
+        sockaddr_in where{};
+        where.sin_family = AF_INET;
+        where.sin_port = htons(step.port);
+        where.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+        auto const* const address = reinterpret_cast<sockaddr*>(&where);
+        if (::connect(far.get(), address, sizeof where) != 0) throw connection_over{};
+        int const on = 1;
+        ::setsockopt(far.get(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+        for (;;) {
+            for (std::string_view rest{received_}; !rest.empty();) {
+                auto const count = ::send(far.get(), rest.data(), rest.size(), MSG_NOSIGNAL);
+                if (count <= 0) throw connection_over{};
+                rest.remove_prefix(static_cast<std::size_t>(count));
+            }
+            received_.clear();
+            pollfd all[3] = {
+                {socket_.get(), POLLIN, 0}, {far.get(), POLLIN, 0}, {stop_event_, POLLIN, 0}};
+            bool const pending = tls_ && SSL_pending(tls_.get()) > 0;
+            ::poll(all, 3, pending ? 0 : -1);
+            if (all[2].revents != 0) throw connection_over{};
+            if (pending || all[0].revents != 0) receive();
+            if (all[1].revents == 0) continue;
+            char bytes[16384];
+            auto const count = ::recv(far.get(), bytes, sizeof bytes, MSG_DONTWAIT);
+            if (count <= 0) run(close_properly{});
+            transmit({bytes, static_cast<std::size_t>(count)});
+        }
+    }
+
     void rest() {
         if (!std::exchange(at_rest_, true)) told_.update([&] { ++told_.at_rest; });
     }

@@ -45,10 +45,15 @@ struct stall {};
 struct hold {};
 /// Goes on with the first step, on the same connection.
 struct again {};
+/// Carries bytes between the client and this port of 127.0.0.1 until one of them ends, as a proxy
+/// does.
+struct relay_to {
+    std::uint16_t port;
+};
 
 using step = std::variant<
     handshake, read_request, read_bytes, send_bytes, pause_for, close_properly,
-    close_without_notify, reset, stall, hold, again>;
+    close_without_notify, reset, stall, hold, again, relay_to>;
 /// What happens on one connection. Reaching the end closes it properly, and so does the client's
 /// closing it. (The names keep clear of POSIX's send, close and wait.)
 using script = std::vector<step>;

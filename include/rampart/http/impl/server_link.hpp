@@ -58,6 +58,7 @@ struct link_tally {
 struct link_parts {
     tls_settings const& settings;
     asio::ssl::context& tls;
+    asio::ssl::context& proxy_tls; ///< verifies as `tls` does; shows no certificate, has no pins
     session_store& sessions;
     lookup_threads& names;
 };
@@ -84,7 +85,9 @@ public:
           shelf_{&sessions_, origin_.str()},
           executor_{std::move(executor)},
           lookup_{parts.names} {
-        stream_.emplace(executor_, tls_);
+        bool const tls_to_proxy =
+            settings_.proxy.kind() == proxy_kind::https && settings_.proxy.serves(origin_);
+        stream_.emplace(executor_, tls_to_proxy ? parts.proxy_tls : tls_);
     }
 
     server_link(server_link const&) = delete;

@@ -88,21 +88,33 @@ public:
     tls_settings const settings;
     pin_check pinned{settings.pins}; // outlives the context
     asio::ssl::context tls;
+    /// To a proxy that is spoken to over TLS.
+    std::optional<asio::ssl::context> proxy_tls;
     session_store sessions;
     lookup_threads names;
-    link_parts const parts{settings, tls, sessions, names};
+    link_parts const parts{settings, tls, proxy_context(), sessions, names};
     pool connections{parts};
 
 private:
-    void configure() {
-        tls.set_verify_mode(asio::ssl::verify_peer);
-        session_store::enable(tls.native_handle());
-        boost::system::error_code code;
+    asio::ssl::context& proxy_context() {
+        if (settings.proxy.kind() != proxy_kind::https) return tls;
+        return proxy_tls.emplace(client_context());
+    }
+
+    /// What holds for every connection over TLS, with a proxy or with a server.
+    void verify_always(asio::ssl::context& one) {
+        one.set_verify_mode(asio::ssl::verify_peer);
+        session_store::enable(one.native_handle());
         // The system's policy may ask for more, and is not lowered.
-        bool const too_low = SSL_CTX_get_min_proto_version(tls.native_handle()) < TLS1_2_VERSION;
-        if (too_low && SSL_CTX_set_min_proto_version(tls.native_handle(), TLS1_2_VERSION) != 1) {
+        bool const too_low = SSL_CTX_get_min_proto_version(one.native_handle()) < TLS1_2_VERSION;
+        if (too_low && SSL_CTX_set_min_proto_version(one.native_handle(), TLS1_2_VERSION) != 1) {
             broken_ = unusable("TLS 1.2 is not available");
         }
+    }
+
+    void configure() {
+        verify_always(tls);
+        boost::system::error_code code;
         if (settings.use_system_authorities) {
             tls.set_default_verify_paths(code);
             if (code) broken_ = unusable("the system's authorities: " + code.message());
@@ -115,6 +127,10 @@ private:
             tls.add_certificate_authority(asio::buffer(settings.ca_pem), code);
             if (code) broken_ = unusable("CA certificates in memory: " + code.message());
         }
+        if (proxy_tls) {
+            verify_always(*proxy_tls);
+            SSL_CTX_set1_cert_store(proxy_tls->native_handle(), SSL_CTX_get_cert_store(handle_));
+        }
         without_authorities_ = !no_authorities(handle_, settings).empty();
         auto const refuse = [this](std::optional<std::string> why) {
             if (why && !broken_) broken_ = unusable(std::move(*why));
@@ -122,6 +138,7 @@ private:
         refuse(client_identity::load(settings.client_certificate, handle_));
         refuse(pinned.problem());
         refuse(narrow(settings, handle_));
+        if (proxy_tls) refuse(narrow(settings, proxy_tls->native_handle()));
         pinned.enable(handle_);
         if (!settings.bind_address.empty()) {
             auto const from = asio::ip::make_address(settings.bind_address, code);
