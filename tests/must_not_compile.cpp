@@ -148,6 +148,7 @@ std::vector<std::string_view> const mistakes = {
     "signer_without_sign",
     "clock_of_steady_time",
     "nonce_without_next",
+    "partition_not_given",
     "scheme_only_declared",
     "scheme_without_message",
     "scheme_without_headers",
@@ -298,6 +299,9 @@ TEST_CASE("a clock that tells no time of day does not compile") {
 }
 
 TEST_CASE("a nonce policy without next does not compile") { check_mistake("nonce_without_next"); }
+TEST_CASE("hosts that share a key are told apart, or it does not compile") {
+    check_mistake("partition_not_given");
+}
 
 TEST_CASE("a scheme whose header is missing does not compile") {
     check_mistake("scheme_only_declared");

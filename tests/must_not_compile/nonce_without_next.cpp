@@ -1,4 +1,4 @@
-// expect: rampart: this type is not a nonce policy: it needs a constructor from the API key
+// expect: rampart: this type is not a nonce policy: it needs next(now, stamp_text&)
 #include <rampart/hexarails/scheme.hpp>
 #include <rampart/sign/signer.hpp>
 

@@ -47,6 +47,10 @@ struct without_key {
     bool next(time_point, stamp_text&) const { return true; }
 };
 
+struct without_next {
+    explicit without_next(std::string_view) {}
+};
+
 template <class Nonce>
 std::string next(Nonce const& source, time_point now = noon) {
     stamp_text out;
@@ -113,14 +117,15 @@ std::vector<std::string> drawn_by_a_child(std::size_t count) {
 
 } // namespace
 
-TEST_CASE("a nonce policy is made for a key and writes a text") {
+TEST_CASE("a nonce policy writes a text, and may be made for a key") {
     static_assert(rampart::sign::nonce<archetype>);
     static_assert(rampart::sign::nonce<no_nonce>);
     static_assert(rampart::sign::nonce<fixed_nonce>);
     static_assert(rampart::sign::nonce<increasing_milliseconds>);
     static_assert(rampart::sign::nonce<increasing_microseconds>);
     static_assert(rampart::sign::nonce<uuid_nonce>);
-    static_assert(!rampart::sign::nonce<without_key>);
+    static_assert(rampart::sign::nonce<without_key>);
+    static_assert(!rampart::sign::nonce<without_next>);
 }
 
 TEST_CASE("no nonce writes nothing") { CHECK(next(no_nonce{"key"}).empty()); }

@@ -35,12 +35,12 @@ namespace rampart::sign {
 ///
 /// | expression         | meaning                                                              |
 /// | ------------------ | -------------------------------------------------------------------- |
-/// | `N{api_key}`       | the policy for one API key                                           |
 /// | `n.next(now, out)` | writes a text never given out before for that key; false when the    |
 /// |                    | random source failed; callable from several threads at once          |
+///
+/// Optional: `N{api_key}`, the policy for one API key; a policy without it is given to the signer.
 template <class N>
-concept nonce = std::constructible_from<N, std::string_view> &&
-    requires(N const& source, time_point now, stamp_text& out) {
+concept nonce = requires(N const& source, time_point now, stamp_text& out) {
     { source.next(now, out) } -> std::same_as<bool>;
 };
 
@@ -112,8 +112,8 @@ concept rewindable_nonce = nonce<N> &&
 ///
 /// Two requests in one unit get two numbers, and so do two clients of one key; when the clock
 /// steps back, counting goes on from the last number given out, until `rewind`. Safe under
-/// threads. Other processes of the same key are not seen: give them keys of their own, or
-/// microseconds. Nor may shared objects be that were loaded apart from one another (RTLD_LOCAL) by
+/// threads. Other processes of the same key are not seen: give them keys of their own, or numbers
+/// of their own (partitioned_nonce.hpp). Nor may shared objects be that were loaded apart from one another (RTLD_LOCAL) by
 /// a compiler without unique symbols, as Clang is: sign in one of them. Milliseconds, which are
 /// counted on from the last anyway, may be those of the clock's last tick.
 template <class Period>

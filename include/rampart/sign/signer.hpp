@@ -103,8 +103,9 @@ class basic_signer {
         "sign::time_point or what converts to it (a steady clock's time does not)");
     static_assert(
         nonce<Nonce>,
-        "rampart: this type is not a nonce policy: it needs a constructor from the API key "
-        "(std::string_view) and next(now, stamp_text&) const returning bool");
+        "rampart: this type is not a nonce policy: it needs next(now, stamp_text&) const "
+        "returning bool, and to be made from the API key (std::string_view) unless the signer is "
+        "given one");
     static_assert(
         detail::has_mac<Scheme, Crypto>,
         "rampart: this crypto policy has no MAC for the scheme: it needs hmac_sha256 (or what the "
@@ -175,7 +176,7 @@ private:
           credentials_{check_credentials(key)},
           mac_{key.key ? key.key->bytes() : std::span<unsigned char const>{}},
           clock_{std::move(clock)},
-          nonce_{std::string_view{api_key_}},
+          nonce_{of_key(api_key_)},
           constants_{std::move(constants)} {}
 
     basic_signer(std::string api_key, usable_key key, Clock clock, Nonce source, settings constants)
@@ -185,6 +186,14 @@ private:
           clock_{std::move(clock)},
           nonce_{std::move(source)},
           constants_{std::move(constants)} {}
+
+    static Nonce of_key(std::string_view api_key) {
+        static_assert(
+            std::constructible_from<Nonce, std::string_view>,
+            "rampart: this nonce policy is not made from the API key alone: give the signer one, "
+            "basic_signer{key, secret, clock, nonce}");
+        return Nonce{api_key};
+    }
 
     /// Whether this pair can sign at all.
     failure check_credentials(usable_key const& key) const noexcept {
