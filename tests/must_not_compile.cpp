@@ -160,6 +160,9 @@ std::vector<std::string_view> const mistakes = {
     "hook_not_const",
     "journal_of_a_read",
     "placed_member_missing",
+    "form_nonce_in_json",
+    "form_nonce_as_member",
+    "form_signature",
     "once_without_key",
     "key_without_once",
     "key_without_member",
@@ -356,6 +359,12 @@ TEST_CASE("a page form that lacks something does not compile, and says what it l
     check_mistake("pages_without_asking");
     check_mistake("pages_without_offset");
     check_mistake("pages_of_another_request");
+}
+
+TEST_CASE("a nonce that belongs into a form, and has no place or two, does not compile") {
+    check_mistake("form_nonce_in_json");
+    check_mistake("form_nonce_as_member");
+    check_mistake("form_signature");
 }
 
 TEST_CASE("a member that is placed in a header or the query wrongly does not compile") {

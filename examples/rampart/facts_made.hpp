@@ -121,6 +121,7 @@ void add_rules(std::vector<rule_facts>& out, std::string const& prefix) {
     switch (form) {
     case body_form::query: return "query";
     case body_form::multipart: return "multipart";
+    case body_form::urlencoded: return "form";
     default: return "json";
     }
 }

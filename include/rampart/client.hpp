@@ -132,6 +132,30 @@ constexpr bool takes_signature_header() {
     return false;
 }
 
+/// Whether a scheme puts fields of its own into the bodies of requests.
+template <class Provider>
+constexpr bool fills_forms() {
+    if constexpr (requires { Provider::scheme::form_fields::size; }) {
+        return Provider::scheme::form_fields::size > 0;
+    } else {
+        return false;
+    }
+}
+
+/// Whether a request has a member that the scheme itself puts into the body: it would be sent
+/// twice.
+template <class Provider, auto const& Endpoint>
+constexpr bool takes_form_field() {
+    if constexpr (fills_forms<Provider>() && json::described<request_of<Endpoint>>) {
+        return json::any_member<request_of<Endpoint>>([]<class Descriptor>(Descriptor) {
+            return Endpoint.place_of(Descriptor::name) == member_place::by_form &&
+                   Provider::scheme::form_fields::has(Descriptor::name);
+        });
+    } else {
+        return false;
+    }
+}
+
 /// What a client's parts have to be, whatever its transport.
 template <class Provider, class Signer, class Policies>
 struct client_checks {
@@ -162,6 +186,16 @@ struct client_checks {
                 "rampart: this endpoint is effect::creates_once, and its provider does not say how "
                 "long it remembers a key: add `static constexpr std::chrono::seconds key_lifetime` "
                 "to the provider");
+            static_assert(
+                !fills_forms<Provider>() || Endpoint.form() == body_form::urlencoded ||
+                    Endpoint.authentication == authentication::none,
+                "rampart: this provider's scheme puts fields of its own (a nonce) into a "
+                "form-encoded body: this endpoint needs .body = body_form::urlencoded, or "
+                ".authentication = authentication::none");
+            static_assert(
+                !takes_form_field<Provider, Endpoint>(),
+                "rampart: this endpoint's request type has a member that the provider's scheme "
+                "itself puts into the body: leave it out of the type");
             static_assert(
                 !takes_signature_header<Provider, Endpoint>(),
                 "rampart: this endpoint places a member in a header of the provider's scheme, "

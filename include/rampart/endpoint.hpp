@@ -42,8 +42,9 @@ enum class body_form {
     automatic, ///< into the query for GET and DELETE, into a JSON body otherwise
     query,
     json,
-    multipart, ///< text and file parts of a multipart/form-data body
-    raw_json,  ///< the text of the request's only json::raw_json member is the body
+    multipart,  ///< text and file parts of a multipart/form-data body
+    urlencoded, ///< application/x-www-form-urlencoded, percent-encoded as a query is
+    raw_json,   ///< the text of the request's only json::raw_json member is the body
 };
 
 /// Whether an operation's requests are signed.

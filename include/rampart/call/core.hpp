@@ -12,6 +12,7 @@
 
 #include <rampart/endpoint.hpp>
 #include <rampart/error.hpp>
+#include <rampart/http/impl/wipe.hpp>
 #include <rampart/http/origin.hpp>
 #include <rampart/policy/policies.hpp>
 #include <rampart/provider.hpp>
@@ -109,7 +110,23 @@ result<http::request> client_core<Provider, Signer, Policies>::complete(
         http::to_string(message.method), headers.front().value, message.target, message.body,
         message.multipart};
     auto const failed = [&] {
-        if constexpr (sign::detail::signer_reads_headers<Signer>()) {
+        if constexpr (sign::detail::signer_fills_forms<Signer>()) {
+            static_assert(
+                requires { signer.sign_form(shown, message.body, made); },
+                "rampart: this signer cannot sign by a scheme that puts fields of its own into the "
+                "body: it needs sign_form(message, whole, headers)");
+            shown_headers const views{headers};
+            shown.headers = views.get();
+            std::string whole;
+            auto const outcome = signer.sign_form(shown, whole, made);
+            http::detail::wipe(message.body);
+            message.body = std::move(whole);
+            for (auto& header : headers) {
+                if (header.name == "Content-Length")
+                    header.value = std::to_string(message.body.size());
+            }
+            return outcome;
+        } else if constexpr (sign::detail::signer_reads_headers<Signer>()) {
             shown_headers const views{headers};
             shown.headers = views.get();
             return signer.sign(shown, made);

@@ -42,6 +42,12 @@ constexpr bool signs_its_signature() {
     }
 }
 
+/// Whether a field within the body that is signed would hold the signature.
+template <class Scheme>
+constexpr bool puts_signature_into_form() {
+    return form_fields_of<Scheme>::template mentions<parts::signature>;
+}
+
 template <class Scheme>
 inline constexpr bool is_defined = requires {
     sizeof(Scheme);
@@ -68,6 +74,9 @@ constexpr bool check_scheme() {
         static_assert(
             !signs_its_signature<Scheme>(),
             "rampart: the signature cannot be a part of what is signed");
+        static_assert(
+            !puts_signature_into_form<Scheme>(),
+            "rampart: the signature cannot be a field of the body, which is signed with it");
         static_assert(
             !has_message<Scheme>() || !has_header_list<Scheme>() || scheme<Scheme>,
             "rampart: this scheme has no MAC, encoding, timestamp_format or default_nonce: derive "

@@ -48,6 +48,14 @@ public:
         return current().sign(message, out);
     }
 
+    /// The same for a scheme that puts fields of its own into a form-encoded body.
+    [[nodiscard]] failure
+    sign_form(message_view const& message, std::string& whole, headers& out) const requires
+        requires(Signer const& by) {
+        by.sign_form(message, whole, out);
+    }
+    { return current().sign_form(message, whole, out); }
+
     /// The newest signer; valid as long as this or a copy of it.
     [[nodiscard]] Signer const& current() const noexcept { return signers_->current(); }
 

@@ -3,6 +3,7 @@
 
 #include <rampart/sign/crypto.hpp>
 #include <rampart/sign/encode.hpp>
+#include <rampart/sign/form.hpp>
 #include <rampart/sign/header_list.hpp>
 #include <rampart/sign/joined.hpp>
 #include <rampart/sign/key.hpp>
@@ -29,6 +30,7 @@ struct hmac_sha256_scheme {
     using timestamp_format = unix_seconds; ///< how a time is written
     using default_nonce = no_nonce;        ///< where nonces come from
     using query_parameters = query_list<>; ///< what is added to the query
+    using form_fields = form_list<>;       ///< what is put in front of a form-encoded body
 };
 
 /// The same with SHA-512.
@@ -51,6 +53,16 @@ struct placed_in_query<Scheme> {
 };
 
 template <class Scheme>
+struct placed_in_form {
+    using type = form_list<>;
+};
+template <class Scheme>
+requires requires { typename Scheme::form_fields; }
+struct placed_in_form<Scheme> {
+    using type = typename Scheme::form_fields;
+};
+
+template <class Scheme>
 struct decoded_key {
     using type = text_key;
 };
@@ -66,9 +78,27 @@ struct decoded_key<Scheme> {
 template <class Scheme>
 using query_parameters_of = typename detail::placed_in_query<Scheme>::type;
 
+/// A scheme's fields in front of a form-encoded body; an empty list where it declares none.
+template <class Scheme>
+using form_fields_of = typename detail::placed_in_form<Scheme>::type;
+
 /// How a scheme's secret becomes the key of its MAC; `text_key` where it declares nothing.
 template <class Scheme>
 using key_decoding_of = typename detail::decoded_key<Scheme>::type;
+
+namespace detail {
+
+/// Whether a signer puts fields of its scheme's own into the bodies that it signs.
+template <class Signer>
+consteval bool signer_fills_forms() {
+    if constexpr (requires { typename Signer::scheme_type; }) {
+        return form_fields_of<typename Signer::scheme_type>::size > 0;
+    } else {
+        return false;
+    }
+}
+
+} // namespace detail
 
 /// Why a request cannot be signed by the scheme: a part lacks what it needs. `none` for the schemes
 /// whose parts need nothing, at no cost.
@@ -77,6 +107,7 @@ template <class Scheme>
     failure found = Scheme::message::check(context);
     if (found == failure::none) found = Scheme::headers::check(context);
     if (found == failure::none) found = query_parameters_of<Scheme>::check(context);
+    if (found == failure::none) found = form_fields_of<Scheme>::check(context);
     return found;
 }
 
@@ -116,6 +147,8 @@ using default_nonce_of = typename detail::chosen_nonce<Scheme>::type;
 /// | `key_decoding`             | `text_key` (the default) or `base64_key`                     |
 /// | `query_parameters`         | `query_list<query_parameter<"signature", signature>>`, for   |
 /// |                            | a signature that goes last into the query; `query_list<>`    |
+/// | `form_fields`              | `form_list<form_field<"nonce", nonce>>`, for a nonce within  |
+/// |                            | the form-encoded body that is signed; `form_list<>`          |
 template <class S>
 concept scheme = requires {
     typename S::message;

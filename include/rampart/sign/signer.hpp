@@ -11,6 +11,7 @@
 #include <rampart/sign/check_scheme.hpp>
 #include <rampart/sign/clock.hpp>
 #include <rampart/sign/detail/written_message.hpp>
+#include <rampart/sign/form.hpp>
 #include <rampart/sign/nonce.hpp>
 #include <rampart/sign/scheme.hpp>
 #include <rampart/sign/secret.hpp>
@@ -130,10 +131,31 @@ public:
               std::move(api_key), usable(std::move(key)), std::move(clock), std::move(source),
               std::move(constants)} {}
 
-    /// Signs with the present time and a fresh nonce.
+    /// Signs with the present time and a fresh nonce. A scheme with form_fields has sign_form.
     [[nodiscard]] failure sign(message_view const& message, headers& out) const {
         auto const stamped = stamp(out);
         return stamped == failure::none ? finish(message, out) : stamped;
+    }
+
+    /// For a scheme with form_fields: stamps, puts those fields in front of the form that
+    /// `message.body` is, and signs the whole. `whole` is left with the body to be sent.
+    [[nodiscard]] failure sign_form(message_view message, std::string& whole, headers& out) const
+        requires(form_fields_of<Scheme>::size > 0) {
+        auto const stamped = stamp(out);
+        if (stamped != failure::none) return stamped;
+        auto const context = context_of(message, out);
+        auto const lacking = form_fields_of<Scheme>::check(context);
+        if (lacking != failure::none) return lacking;
+        whole.clear();
+        whole.reserve(message.body.size() + 256);
+        detail::string_sink sink{whole};
+        if (!form_fields_of<Scheme>::template write<Crypto>(sink, context)) {
+            return failure::crypto_library;
+        }
+        if (!message.body.empty()) whole += '&';
+        whole += message.body;
+        message.body = whole;
+        return finish(message, out);
     }
 
     /// Signs with a timestamp and a nonce given as text; a scheme without one ignores it.
@@ -163,7 +185,8 @@ public:
     template <class Part>
     static constexpr bool mentions =
         Scheme::message::template mentions<Part> || Scheme::headers::template mentions<Part> ||
-        query_parameters_of<Scheme>::template mentions<Part>;
+        query_parameters_of<Scheme>::template mentions<Part> ||
+        form_fields_of<Scheme>::template mentions<Part>;
 
 private:
     static usable_key usable(secret key) {
@@ -244,6 +267,12 @@ private:
     /// Why a request cannot be signed; `none` when it can.
     failure check(signing_context const& context) const noexcept {
         if (credentials_ != failure::none) return credentials_;
+        if constexpr (form_fields_of<Scheme>::size > 0) {
+            // What is signed has to be what is sent, with the nonce of this signature.
+            if (!form_fields_of<Scheme>::template stands_in<Crypto>(context)) {
+                return failure::field_missing;
+            }
+        }
         return check_request<Scheme>(context);
     }
 

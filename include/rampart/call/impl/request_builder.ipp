@@ -80,6 +80,7 @@ public:
         switch (plan_.form) {
         case body_form::query: write_query(member_place::by_form); break;
         case body_form::json: write_json(); break;
+        case body_form::urlencoded: write_urlencoded(); break;
         case body_form::multipart: write_multipart(boundary); break;
         case body_form::raw_json: write_raw_json(); break;
         case body_form::automatic: break; // resolved by endpoint::form
@@ -162,6 +163,24 @@ private:
         });
         out_.body += '}';
         out_.headers.emplace_back("Content-Type", "application/json");
+    }
+
+    /// In the order of the description; line ends and all else are percent-encoded.
+    void write_urlencoded() {
+        out_.body.reserve(usual_body);
+        each(member_place::by_form, [&](request_member const& member, void const* place) {
+            auto const text = text_of(member, place);
+            if (!text || failed_) return;
+            if (!json::is_utf8(*text)) {
+                failed_ = invalid_field(member.name, "must be valid UTF-8");
+                return;
+            }
+            if (!out_.body.empty()) out_.body += '&';
+            http::append_encoded(out_.body, member.wire_name);
+            out_.body += '=';
+            http::append_encoded(out_.body, *text);
+        });
+        out_.headers.emplace_back("Content-Type", "application/x-www-form-urlencoded");
     }
 
     /// The one member that the path does not take is the body.
