@@ -183,6 +183,9 @@ std::vector<std::string_view> const mistakes = {
     "pages_of_another_request",
     "sandbox_side_without_answer",
     "timeouts_before_policies",
+    "commands_of_a_pack",
+    "key_derived_by_nothing",
+    "key_derived_by_text",
     "misspelt_member",
     "webhook_in_a_file"};
 
@@ -415,4 +418,16 @@ TEST_CASE("timeouts in front of policies do not compile") {
 
 TEST_CASE("a misspelt member is named where the request's type is") {
     check_mistake("misspelt_member");
+}
+
+TEST_CASE("commands that are not made from an endpoint list do not compile") {
+    check_mistake("commands_of_a_pack");
+}
+
+TEST_CASE("a key that is derived by nothing does not compile") {
+    check_mistake("key_derived_by_nothing");
+}
+
+TEST_CASE("a key that is derived by what is no part does not compile") {
+    check_mistake("key_derived_by_text");
 }

@@ -10,7 +10,7 @@
 #include <rampart/journal/store.hpp>
 
 #include "journal_commands.hpp"
-#include "watch.hpp"
+#include <rampart/cli/impl/watch.hpp>
 
 namespace rampart::cli {
 
@@ -89,23 +89,6 @@ private:
 /// Opens the file or the database that an option names; a file that is not there is made only
 /// where `may_make` is set. Ends the command when it cannot be.
 [[nodiscard]] any_store open_journal(std::string const& where, bool may_make);
-
-/// Plans the intent of a request's fields, unless it was, and pays or looks for it; as it stands
-/// then. Nothing when the provider has no such operation that goes through a journal.
-[[nodiscard]] std::optional<journal::intent>
-pay_hexarails(pay_options const& options, any_store& store);
-[[nodiscard]] std::optional<journal::intent>
-pay_rampnow(pay_options const& options, any_store& store);
-[[nodiscard]] std::optional<journal::intent>
-pay_banxa(pay_options const& options, any_store& store);
-
-/// Looks for an intent, or takes a person's word for its outcome; as it stands then.
-[[nodiscard]] std::optional<journal::intent>
-settle_hexarails(journal_options const& options, any_store& store, journal::intent const& one);
-[[nodiscard]] std::optional<journal::intent>
-settle_rampnow(journal_options const& options, any_store& store, journal::intent const& one);
-[[nodiscard]] std::optional<journal::intent>
-settle_banxa(journal_options const& options, any_store& store, journal::intent const& one);
 
 /// An intent as a JSON object: reference, state, operation, attempts and what else is known.
 [[nodiscard]] std::string json_of(journal::intent const& one);

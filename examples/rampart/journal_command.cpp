@@ -14,14 +14,15 @@
 #include <rampart/journal/postgres_store.hpp>
 #endif
 
-#include "call_settings.hpp"
-#include "facts.hpp"
+#include "built_in.hpp"
 #include "journal.hpp"
 #include "journal_commands.hpp"
-#include "report.hpp"
-#include "safe_text.hpp"
-#include "table.hpp"
-#include "watch.hpp"
+#include <rampart/cli/impl/call_settings.hpp>
+#include <rampart/cli/impl/facts.hpp>
+#include <rampart/cli/impl/report.hpp>
+#include <rampart/cli/impl/safe_text.hpp>
+#include <rampart/cli/impl/table.hpp>
+#include <rampart/cli/impl/watch.hpp>
 
 namespace rampart::cli {
 
@@ -156,13 +157,19 @@ std::string attempts_json(std::vector<journal::attempt> const& attempts) {
     return out + ']';
 }
 
+/// The provider of that name; null when there is none.
+built_in const* built_in_of(std::string_view name) {
+    for (auto const& one : all_built_in()) {
+        if (one.of.name() == name) return &one;
+    }
+    return nullptr;
+}
+
 /// An intent after a payer has looked for it, or released it; nothing where none here could.
 std::optional<journal::intent>
 asked_of_provider(any_store& store, journal::intent const& one, journal_options const& options) {
-    auto const& provider = one.key.provider;
-    return provider == "hexarails" ? settle_hexarails(options, store, one)
-           : provider == "rampnow" ? settle_rampnow(options, store, one)
-                                   : settle_banxa(options, store, one);
+    auto const* const of = built_in_of(one.key.provider);
+    return of ? of->settle(options, store, one) : std::nullopt;
 }
 
 /// A person's word that an intent was not paid; one that was refused is looked for first.
@@ -258,16 +265,14 @@ void pay(pay_options const& options) {
     require_provider(provider);
     auto store = open_journal(options.journal, true);
     warn_of_restored(store);
-    auto const one = with_journal([&] {
-        return provider == "hexarails" ? pay_hexarails(options, store)
-               : provider == "rampnow" ? pay_rampnow(options, store)
-                                       : pay_banxa(options, store);
-    });
+    auto const one = with_journal([&] { return built_in_of(provider)->pay(options, store); });
     if (!one) {
+        std::string these;
+        for (auto const& each : all_built_in())
+            these += (these.empty() ? "" : ", ") + std::string{each.of.name()} + ' ' + each.paid;
         reject_input(
             provider + ' ' + options.call.endpoint +
-            " does not go through a journal here; these do: hexarails create_payment, rampnow "
-            "create_checkout and banxa create_ramp");
+            " does not go through a journal here; these do: " + these);
     }
     write_out(safe_json(json_of(*one)) + '\n');
     call_watch::instance().over();

@@ -4,7 +4,7 @@
 #include <optional>
 #include <string>
 
-#include "commands.hpp"
+#include <rampart/cli/impl/options.hpp>
 
 namespace rampart::cli {
 

@@ -1,39 +1,41 @@
-// The command line `rampart`: how it ends.
-#include <exception>
-#include <iostream>
+// The command line `rampart`: all providers of the tree, their sandbox, and payments by a journal.
+#include <utility>
+#include <vector>
 
-#include "command_line.hpp"
-#include "report.hpp"
-#include "watch.hpp"
+#include <rampart/cli/run.hpp>
 
-namespace {
+#include "built_in.hpp"
+#include "further_commands.hpp"
 
-using namespace rampart::cli;
+namespace rampart::cli {
 
-int end_with(rampart::error const& failed, std::string_view code = {}) {
-    call_watch::instance().over(); // a signal has nothing to add
-    std::cerr << error_report(failed, code) << std::flush;
-    return static_cast<int>(exit_code_of(failed));
+#define X(name) built_in built_in_##name();
+RAMPART_CLI_PROVIDERS
+#undef X
+
+std::vector<built_in> const& all_built_in() {
+    static std::vector<built_in> const all{
+#define X(name) built_in_##name(),
+        RAMPART_CLI_PROVIDERS
+#undef X
+    };
+    return all;
 }
 
-/// An exception that nobody foresaw, out of memory for one.
-rampart::error unforeseen(char const* what) {
-    auto& watch = call_watch::instance();
-    if (watch.may_have_changed()) return watch.ended(what);
-    return rampart::make_error({}, rampart::delivery::not_sent, what);
-}
-
-} // namespace
+} // namespace rampart::cli
 
 int main(int argument_count, char** arguments) {
-    try {
-        run_command_line(argument_count, arguments);
-        return static_cast<int>(exit_code::done);
-    } catch (delivery_refused const& refused) {
-        return end_with(refused.details(), refused.word());
-    } catch (rampart::call_failed const& failed) {
-        return end_with(failed.details());
-    } catch (std::exception const& other) {
-        return end_with(unforeseen(other.what()));
-    }
+    using namespace rampart::cli;
+    program how{
+        .name = "rampart",
+        .about = "Signed calls to the ramp providers HexaRails, Rampnow and Banxa"};
+#if defined(RAMPART_CLI_JOURNAL)
+    how.more = {&add_pay, &add_journal, &add_sandbox};
+#else
+    how.more = {&add_sandbox};
+#endif
+    std::vector<commands> providers;
+    for (auto const& one : all_built_in())
+        providers.push_back(one.of);
+    return run(argument_count, arguments, std::move(providers), std::move(how));
 }

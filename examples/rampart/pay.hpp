@@ -10,12 +10,12 @@
 #include <rampart/journal/payer.hpp>
 #include <rampart/operations.hpp>
 
-#include "agree.hpp"
-#include "call_settings.hpp"
 #include "journal.hpp"
-#include "report.hpp"
-#include "request_values.hpp"
-#include "watch.hpp"
+#include <rampart/cli/impl/agree.hpp>
+#include <rampart/cli/impl/call_settings.hpp>
+#include <rampart/cli/impl/report.hpp>
+#include <rampart/cli/impl/request_values.hpp>
+#include <rampart/cli/impl/watch.hpp>
 
 namespace rampart::cli {
 

@@ -1,4 +1,4 @@
-#include "commands.hpp"
+#include "further_commands.hpp"
 
 #include <cerrno>
 #include <chrono>
@@ -17,8 +17,8 @@
 #include <rampart/json/write.hpp>
 #include <rampart/sandbox/server.hpp>
 
-#include "files.hpp"
-#include "report.hpp"
+#include <rampart/cli/impl/files.hpp>
+#include <rampart/cli/impl/report.hpp>
 
 namespace rampart::cli {
 

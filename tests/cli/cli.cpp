@@ -76,7 +76,7 @@ TEST_CASE("--help explains each command with an example and the exit codes, and 
 TEST_CASE("without a command the help is printed and the exit code is 2") {
     auto const result = rampart::test::rampart({});
     CHECK(contains(result.out, "completion "));
-    is_invalid(result, {"endpoints, describe, sign, call, ", "verify, sandbox or completion"});
+    is_invalid(result, {"endpoints, describe, sign, call, verify, ", "sandbox or completion"});
 }
 
 TEST_CASE("a command line that cannot be understood is one line of JSON and exit code 2") {

@@ -39,3 +39,13 @@ TEST_CASE("a year of five digits or before year 0 is not written") {
     CHECK(written<sign::iso8601_milliseconds>(253'402'300'800s).empty());
     CHECK(written<sign::iso8601_milliseconds>(-62'167'219'201s).empty());
 }
+
+TEST_CASE("the basic form of ISO 8601 has seconds and no marks between, and four digits a year") {
+    sign::stamp_text out;
+    sign::iso8601_basic::write(sign::time_point{std::chrono::seconds{1'440'938'160}}, out);
+    CHECK(std::string_view{out} == "20150830T123600Z");
+    sign::iso8601_basic::write(sign::time_point{std::chrono::milliseconds{-1}}, out);
+    CHECK(std::string_view{out} == "19691231T235959Z");
+    sign::iso8601_basic::write(sign::time_point{std::chrono::hours{24 * 366 * 9000}}, out);
+    CHECK(std::string_view{out}.empty());
+}

@@ -85,7 +85,8 @@ namespace {
 
 template <class T>
 concept formats = requires {
-    std::formatter<T, char>{}.format(std::declval<T const&>(), std::declval<std::format_context&>());
+    std::formatter<T, char>{}.format(
+        std::declval<T const&>(), std::declval<std::format_context&>());
 };
 
 } // namespace

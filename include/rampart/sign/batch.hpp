@@ -117,7 +117,7 @@ struct batch_access {
     /// Whether the lanes compute this MAC: HMAC-SHA-256 and not through a provider.
     template <class Scheme, class Crypto>
     static constexpr bool in_lanes =
-        std::is_same_v<typename Scheme::template mac<Crypto>, hmac_sha256>&&
+        std::is_same_v<keyed_mac_of<Scheme, Crypto>, hmac_sha256>&&
             std::is_same_v<Crypto, direct_crypto>;
 
     template <class Signer>

@@ -13,6 +13,7 @@
 #include <rampart/sign/parts/conditional.hpp>
 #include <rampart/sign/parts/hashed.hpp>
 #include <rampart/sign/parts/header_value.hpp>
+#include <rampart/sign/parts/nested.hpp>
 #include <rampart/sign/parts/setting.hpp>
 #include <rampart/sign/query.hpp>
 #include <rampart/sign/timestamp.hpp>
@@ -98,6 +99,54 @@ consteval bool signer_fills_forms() {
     }
 }
 
+/// The MAC of a scheme with the crypto policy: its own, or one whose key is derived for each
+/// message, see derived_key.hpp.
+template <class Scheme, class Crypto>
+struct keyed_mac {
+    using type = typename Scheme::template mac<Crypto>;
+};
+template <class Scheme, class Crypto>
+requires requires {
+    typename key_decoding_of<Scheme>::template keyed<typename Scheme::template mac<Crypto>>;
+}
+struct keyed_mac<Scheme, Crypto> {
+    using type =
+        typename key_decoding_of<Scheme>::template keyed<typename Scheme::template mac<Crypto>>;
+};
+template <class Scheme, class Crypto>
+using keyed_mac_of = typename keyed_mac<Scheme, Crypto>::type;
+
+/// What a MAC starts with for a message: points to itself, or to the key that was derived; null
+/// when none could be.
+template <class Crypto, class Mac>
+RAMPART_INLINE auto key_for(Mac const& mac, [[maybe_unused]] signing_context const& context) {
+    if constexpr (requires { mac.template for_message<Crypto>(context); }) {
+        return mac.template for_message<Crypto>(context);
+    } else {
+        return &mac;
+    }
+}
+
+/// Whether the key is derived by `Part`.
+template <class Scheme, class Part>
+consteval bool key_mentions() {
+    if constexpr (requires { typename key_decoding_of<Scheme>::inside; }) {
+        return key_decoding_of<Scheme>::inside::template mentions<Part>;
+    } else {
+        return false;
+    }
+}
+
+/// Why a key cannot be derived: a setting that was not given, say.
+template <class Scheme>
+constexpr failure check_key([[maybe_unused]] signing_context const& context) {
+    if constexpr (requires { typename key_decoding_of<Scheme>::inside; }) {
+        return key_decoding_of<Scheme>::inside::check(context);
+    } else {
+        return failure::none;
+    }
+}
+
 } // namespace detail
 
 /// Why a request cannot be signed by the scheme: a part lacks what it needs. `none` for the schemes
@@ -108,6 +157,7 @@ template <class Scheme>
     if (found == failure::none) found = Scheme::headers::check(context);
     if (found == failure::none) found = query_parameters_of<Scheme>::check(context);
     if (found == failure::none) found = form_fields_of<Scheme>::check(context);
+    if (found == failure::none) found = detail::check_key<Scheme>(context);
     return found;
 }
 
@@ -144,7 +194,7 @@ using default_nonce_of = typename detail::chosen_nonce<Scheme>::type;
 ///
 /// | member                     | meaning                                                      |
 /// | -------------------------- | ------------------------------------------------------------ |
-/// | `key_decoding`             | `text_key` (the default) or `base64_key`                     |
+/// | `key_decoding`             | `text_key` (the default), `base64_key` or `derived_key<...>` |
 /// | `query_parameters`         | `query_list<query_parameter<"signature", signature>>`, for   |
 /// |                            | a signature that goes last into the query; `query_list<>`    |
 /// | `form_fields`              | `form_list<form_field<"nonce", nonce>>`, for a nonce within  |

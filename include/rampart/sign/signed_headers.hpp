@@ -41,6 +41,14 @@ inline constexpr std::size_t
     longest<Scheme, parts::detail::hash_of<Name, Digest, Encoding, Parts...>> =
         parts::detail::hash_of<Name, Digest, Encoding, Parts...>::template size<direct_crypto>;
 
+template <class Scheme, std::size_t Count, class Part>
+inline constexpr std::size_t longest<Scheme, parts::leading<Count, Part>> = Count;
+template <class Scheme, fixed_string Separator, class First, class... Parts>
+inline constexpr std::size_t longest<Scheme, parts::group<Separator, First, Parts...>> =
+    ((longest<Scheme, First> != unbounded) && ... && (longest<Scheme, Parts> != unbounded))
+        ? ((longest<Scheme, First> + ... + (Separator.view().size() + longest<Scheme, Parts>)))
+        : unbounded;
+
 /// Whether a part is one of a signed_headers' own stamps, which have room behind their text.
 template <class Part>
 inline constexpr bool is_stamp =

@@ -112,7 +112,7 @@ class basic_signer {
         "rampart: this crypto policy has no MAC for the scheme: it needs hmac_sha256 (or what the "
         "scheme names), a mac: constructible from the key's bytes, start(), update, finish");
 
-    using mac_type = typename Scheme::template mac<Crypto>;
+    using mac_type = detail::keyed_mac_of<Scheme, Crypto>;
 
 public:
     using scheme_type = Scheme;             ///< the scheme it signs by
@@ -186,7 +186,8 @@ public:
     static constexpr bool mentions =
         Scheme::message::template mentions<Part> || Scheme::headers::template mentions<Part> ||
         query_parameters_of<Scheme>::template mentions<Part> ||
-        form_fields_of<Scheme>::template mentions<Part>;
+        form_fields_of<Scheme>::template mentions<Part> ||
+        detail::key_mentions<Scheme, Part>();
 
 private:
     static usable_key usable(secret key) {
@@ -303,7 +304,9 @@ private:
         if constexpr (writes_whole) {
             if (finish_whole(context, out)) return failure::none;
         }
-        auto stream = mac_.start();
+        auto const key = detail::key_for<Crypto>(mac_, context);
+        if (!key) return failure::crypto_library;
+        auto stream = key->start();
         bool const gathered = detail::gather<typename Scheme::message, Crypto>(stream, context);
         auto const unsigned_values = out.write(context);
         typename mac_type::value_type digest;

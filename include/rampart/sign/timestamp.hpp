@@ -63,4 +63,22 @@ private:
     }
 };
 
+/// UTC to the second in ISO 8601's basic form: `20150830T123600Z` (AWS). The years 0 to 9999; a
+/// clock outside of them writes nothing, which makes signing fail.
+struct iso8601_basic {
+    /// Writes the part.
+    static void write(time_point now, stamp_text& out) noexcept {
+        stamp_text extended;
+        iso8601_milliseconds::write(now, extended);
+        std::string_view const text = extended;
+        out.assign(std::string_view{});
+        if (text.empty()) return;
+        char* at = out.resize(16);
+        for (char const one : text.substr(0, 19)) {
+            if (one != '-' && one != ':') *at++ = one;
+        }
+        *at = 'Z';
+    }
+};
+
 } // namespace rampart::sign

@@ -186,7 +186,7 @@ stamp_reading read_stamps(Headers const&& headers) = delete;
 /// verifier.
 template <class Scheme, class Crypto = direct_crypto>
 class basic_verifier {
-    using mac_type = typename Scheme::template mac<Crypto>;
+    using mac_type = detail::keyed_mac_of<Scheme, Crypto>;
     using key_state = std::shared_ptr<mac_type const>;
 
     struct keys {
@@ -244,7 +244,9 @@ public:
         if (!can_be_signed(context)) return receipt::signature_differs;
         bool genuine = false;
         for (auto const& key : keys_.current().states) {
-            auto stream = key->start();
+            auto const used = detail::key_for<Crypto>(*key, context);
+            if (!used) return receipt::crypto_library;
+            auto stream = used->start();
             typename mac_type::value_type digest;
             if (!detail::gather<typename Scheme::message, Crypto>(stream, context) ||
                 !stream.finish(digest)) {

@@ -1,0 +1,2 @@
+// The definitions of the command line.
+#include <rampart/cli/src.hpp>
