@@ -36,6 +36,7 @@ options=(-Dwerror=true -Dbuildtype=debug)
 need_packages "${needs[@]}"
 want_packages "what is built with CMake and make, and what reads object files" cmake make binutils
 want_packages "counting instructions" valgrind
+want_packages "ways through real proxies" squid tinyproxy microsocks dante-server
 want_packages "the journal in SQLite" libsqlite3-dev
 want_packages "what a real web server verifies and shows" 'nginx-light|nginx' openssl
 want_packages "the journal in PostgreSQL" libpq-dev postgresql

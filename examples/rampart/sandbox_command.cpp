@@ -129,6 +129,10 @@ std::string as_variables(ready const& line) {
     add_account("BANXA", line.banxa);
     add("CA_FILE", line.ca_file);
     add("SANDBOX_PID", std::to_string(::getpid()));
+    // No proxy reaches this machine. A shell that names hosts already keeps them.
+    out +=
+        "export NO_PROXY=\"localhost,127.0.0.1${NO_PROXY:+,$NO_PROXY}\"\n"
+        "if [ -n \"${no_proxy:-}\" ]; then export no_proxy=\"localhost,127.0.0.1,$no_proxy\"; fi\n";
     return out;
 }
 

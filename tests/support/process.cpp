@@ -45,7 +45,11 @@ pipe_ends make_pipe() {
 std::vector<std::string> environment_with(std::vector<variable> const& variables) {
     std::vector<std::string> out;
     for (char** entry = environ; *entry; ++entry) {
-        if (!std::string_view{*entry}.starts_with("RAMPART_")) out.emplace_back(*entry);
+        std::string_view const one{*entry};
+        auto const name = one.substr(0, one.find('='));
+        bool const decides =
+            name.starts_with("RAMPART_") || name.ends_with("_proxy") || name.ends_with("_PROXY");
+        if (!decides) out.emplace_back(one);
     }
     for (auto const& [name, value] : variables) {
         auto const is_name = [&](std::string const& entry) {

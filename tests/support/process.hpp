@@ -9,8 +9,8 @@
 
 namespace rampart::test {
 
-/// Variables added to this process's own environment, from which all RAMPART_* are left out, so
-/// that a developer's credentials decide nothing here.
+/// Variables added to this process's own environment, from which all RAMPART_* and those of proxies
+/// are left out, so that a developer's credentials and network decide nothing here.
 struct variable {
     std::string name;
     std::string value;

@@ -45,13 +45,25 @@ http::timeouts deadlines_of(call_options const& options) {
     return limits;
 }
 
+http::proxy proxy_of(call_options const& options) {
+    auto const given = options.proxy.value_or("environment");
+    if (given == "none") return {};
+    auto found =
+        given == "environment" ? http::proxy::from_environment() : http::proxy::parse(given);
+    if (found) return std::move(*found);
+    reject_input(
+        options.proxy ? "--proxy: " + found.error().message
+                      : found.error().message + "; --proxy none uses no proxy");
+}
+
 http::tls_settings tls_settings_of(call_options const& options) {
     if (options.ca_file && options.ca_file->empty()) {
         reject_input("--ca-file: must not be empty; leave it out to trust the system's only");
     }
     return {
         .ca_file = options.ca_file.value_or(ca_file().value_or("")),
-        .allow_plain_http_to_loopback = options.allow_http};
+        .allow_plain_http_to_loopback = options.allow_http,
+        .proxy = proxy_of(options)};
 }
 
 credentials keys_of(api const& of, operation_facts const& facts) {

@@ -65,6 +65,11 @@ void add_where(CLI::App* command, call_options& options) {
         "PEM file with further certificate authorities (default: RAMPART_CA_FILE, or the "
         "system's only)",
         "PEM");
+    add_text(
+        command, "--proxy", options.proxy,
+        "A proxy's URL, http://, https:// or socks5h://[USER:PASSWORD@]HOST:PORT; none; or "
+        "environment: HTTPS_PROXY, ALL_PROXY and NO_PROXY (default: environment)",
+        "URL");
     command->add_flag(
         "--allow-http", options.allow_http, "Allow a http:// base URL of this machine itself");
     add_header_set(command, options.header_set);

@@ -45,6 +45,7 @@ struct call_options {
     std::optional<std::string> json; ///< text, @FILE or - for standard input
     std::optional<std::string> base_url;
     std::optional<std::string> ca_file;
+    std::optional<std::string> proxy;      ///< a URL, none or environment
     std::optional<std::string> header_set; ///< where a provider has several
     std::optional<std::string> timeout;    ///< seconds
     std::string dry_run;                   ///< text, json or curl; empty: it is sent
