@@ -1,11 +1,17 @@
 // Counts and times calls for a Prometheus server, with the prometheus-cpp library (Debian's
 // prometheus-cpp-dev), and prints what the server would read.
+#include <cstddef>
 #include <iostream>
 #include <string>
+#include <utility>
+#include <vector>
 
+#include <prometheus/client_metric.h>
+#include <prometheus/collectable.h>
 #include <prometheus/counter.h>
 #include <prometheus/family.h>
 #include <prometheus/histogram.h>
+#include <prometheus/metric_family.h>
 #include <prometheus/registry.h>
 #include <prometheus/text_serializer.h>
 
@@ -98,6 +104,74 @@ private:
 
 static_assert(rampart::observer<prometheus_observer>);
 
+/// What a transport's pool has done and has, read whenever the server asks for it.
+class pool_collector : public prometheus::Collectable {
+public:
+    /// Both have to outlive what it is registered with.
+    explicit pool_collector(rampart::http::tls_transport const& transport)
+        : transport_{transport} {}
+
+    [[nodiscard]] std::vector<prometheus::MetricFamily> Collect() const override {
+        auto const seen = transport_.metrics();
+        auto const& closed = seen.closed;
+        return {
+            family(
+                "rampart_connections", "Connections at present", prometheus::MetricType::Gauge,
+                "state",
+                {{"in_use", seen.open - seen.idle},
+                 {"idle", seen.idle},
+                 {"waited_for", seen.waiting}}),
+            family(
+                "rampart_connections_made_total", "Connections begun",
+                prometheus::MetricType::Counter, "", {{"", seen.made}}),
+            family(
+                "rampart_connections_closed_total", "Connections closed, by reason",
+                prometheus::MetricType::Counter, "reason",
+                {{"not_connected", closed.not_connected},
+                 {"failed", closed.failed},
+                 {"not_kept", closed.not_kept},
+                 {"by_server", closed.by_server},
+                 {"idle_timeout", closed.idle_timeout},
+                 {"max_age", closed.max_age},
+                 {"surplus", closed.surplus}}),
+            family(
+                "rampart_lookups_total", "Names looked up", prometheus::MetricType::Counter,
+                "outcome",
+                {{"found", seen.lookups - seen.lookups_failed},
+                 {"not_found", seen.lookups_failed}}),
+            family(
+                "rampart_addresses_tried_total", "Addresses that connections were begun to",
+                prometheus::MetricType::Counter, "", {{"", seen.addresses_tried}}),
+            family(
+                "rampart_tunnels_total", "Tunnels asked of a proxy",
+                prometheus::MetricType::Counter, "outcome",
+                {{"open", seen.tunnels - seen.tunnels_failed}, {"failed", seen.tunnels_failed}}),
+            family(
+                "rampart_pins_missed_total", "Server chains with none of the pinned keys",
+                prometheus::MetricType::Counter, "", {{"", seen.pins_missed}}),
+        };
+    }
+
+private:
+    /// One number for each value of a label.
+    static prometheus::MetricFamily family(
+        char const* name, char const* help, prometheus::MetricType type, char const* label,
+        std::vector<std::pair<char const*, std::size_t>> const& numbers) {
+        prometheus::MetricFamily out{name, help, type, {}};
+        for (auto const& [value, number] : numbers) {
+            prometheus::ClientMetric one;
+            if (*label != '\0') one.label = {{label, value}};
+            auto& into =
+                type == prometheus::MetricType::Gauge ? one.gauge.value : one.counter.value;
+            into = static_cast<double>(number);
+            out.metric.push_back(std::move(one));
+        }
+        return out;
+    }
+
+    rampart::http::tls_transport const& transport_;
+};
+
 } // namespace
 
 int main() {
@@ -116,5 +190,8 @@ int main() {
     auto const missing = api.call<rampart::hexarails::get_payment>({.id = "no-such-payment"});
     if (missing) return std::cerr << "a payment that was never made was found\n", 1;
 
-    prometheus::TextSerializer{}.Serialize(std::cout, registry.Collect());
+    auto families = registry.Collect();
+    for (auto& one : pool_collector{api.transport()}.Collect())
+        families.push_back(std::move(one));
+    prometheus::TextSerializer{}.Serialize(std::cout, families); // an Exposer does it over HTTP
 }

@@ -137,7 +137,8 @@ TEST_CASE("a kept connection that the server has ended is dropped before anythin
             REQUIRE_MESSAGE(made.has_value(), made.error().describe());
             CHECK(payments_read(server) == 1);
             auto const seen = api.metrics();
-            CHECK(seen.stale == 1);
+            CHECK(seen.closed.by_server == 1);
+            CHECK(seen.closed.total() == 1);
             CHECK(seen.made == 2);
             CHECK(seen.replaced == 0);
         }
@@ -180,7 +181,8 @@ TEST_CASE("a connection that dies under a read is replaced unseen") {
             auto const seen = api.metrics();
             CHECK(seen.replaced == 1);
             CHECK(seen.made == 2);
-            CHECK(seen.stale == 0);
+            CHECK(seen.closed.by_server == 0);
+            CHECK(seen.closed.failed == 1);
         }
     }
 }
@@ -340,6 +342,32 @@ TEST_CASE("a resumed handshake costs the client less CPU than a full one") {
     }
 }
 
+TEST_CASE("lookups, addresses and closed connections are counted, each connection once") {
+    auto ending = fine;
+    ending.insert(ending.find("\r\n") + 2, "Connection: close\r\n");
+    for (bool const asynchronous : both_ways) {
+        CAPTURE(asynchronous);
+        wire_server const server{
+            localhost(), scripts{
+                             {{read_request{}, send_bytes{ending}, hold{}},
+                              {read_request{}, reset{}},
+                              {read_request{}, send_bytes{fine}, again{}}}}};
+        pool_client api{server, asynchronous};
+        REQUIRE(api.read().has_value()); // ends its connection
+        CHECK(api.metrics().closed.not_kept == 1);
+        REQUIRE_FALSE(api.pay().has_value()); // reset
+        CHECK(api.metrics().closed.failed == 1);
+        REQUIRE(api.read().has_value());
+        auto const seen = api.metrics();
+        CHECK(seen.addresses_tried == 3);
+        CHECK(seen.closed.total() == 2);
+        CHECK(seen.made == seen.closed.total() + seen.open);
+        CHECK(seen.tunnels == 0);
+        CHECK(seen.lookups == 0); // localhost needs none
+        CHECK(seen.closed.not_connected == 0);
+    }
+}
+
 TEST_CASE("a connection over its age is not used again") {
     for (bool const asynchronous : both_ways) {
         CAPTURE(asynchronous);
@@ -353,6 +381,7 @@ TEST_CASE("a connection over its age is not used again") {
         }
         CHECK(api.metrics().reused == 0);
         CHECK(api.metrics().open == 0);
+        CHECK(api.metrics().closed.max_age == 3);
     }
 }
 
@@ -374,7 +403,10 @@ TEST_CASE("a connection that is idle for too long, or too old by then, is droppe
             std::this_thread::sleep_for(settings.max_age == 2s ? 2050ms : 20ms);
             REQUIRE(api.read().has_value());
             auto const seen = api.metrics();
-            CHECK(seen.expired == 1);
+            bool const by_age = settings.max_age == 2s;
+            CHECK(seen.closed.max_age == (by_age ? 1 : 0));
+            CHECK(seen.closed.idle_timeout == (by_age ? 0 : 1));
+            CHECK(seen.closed.total() == 1);
             CHECK(seen.made == 2);
             CHECK(seen.reused == 0);
         }

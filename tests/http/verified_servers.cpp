@@ -13,7 +13,7 @@
 
 #include <doctest/doctest.h>
 
-#include <rampart/http/impl/pin_check.hpp>
+#include <rampart/http/examine_connection.hpp>
 #include <rampart/http/tls_transport.hpp>
 #include <rampart/sandbox/authority.hpp>
 
@@ -237,6 +237,70 @@ TEST_CASE("a server whose chain has a pinned key is accepted, any other is refus
         CHECK(unknown.error().code == errc::certificate_rejected);
         CHECK_FALSE(contains(unknown.error().message, "pins"));
     }
+}
+
+TEST_CASE("a proxy that is spoken to over TLS needs no pinned key and is shown no certificate") {
+    auto const shown = ca().issue(leaf_request::localhost());
+    auto const refusal = http_response(403, "no");
+    wire_server const proxy{shown, {read_request{}, send_bytes{refusal}, hold{}}};
+    auto const own = ca().issue({.common_name = "payouts", .for_client = true});
+    http::tls_settings settings{
+        .ca_pem = ca().ca_pem(),
+        .client_certificate = {.pem = own.pem_chain, .key_pem = http::secret_text{own.pem_key}},
+        .pins = {.keys = {pin_for_later(), pin_for_later()}}};
+    settings.proxy = *http::proxy::parse(proxy.origin());
+    for (auto const how : both_ways) {
+        carrier client{how, settings};
+        auto const answer = client.send(*http::origin::parse("https://example.invalid"), get(), {});
+        REQUIRE(answer.has_error());
+        CHECK(answer.error().code == errc::proxy_failed);
+        CHECK(answer.error().http_status == 403);
+        auto const seen = client.metrics();
+        CHECK(seen.pins_missed == 0);
+        CHECK(seen.tunnels == 1);
+        CHECK(seen.tunnels_failed == 1);
+        CHECK(seen.closed.not_connected == 1);
+    }
+    // One that insists on a certificate gets none, and ends the handshake; with one it would wait.
+    temporary_folder const files;
+    auto const port = std::to_string(closed_port());
+    background_process insisting{
+        {"/usr/bin/openssl", "s_server", "-accept", "127.0.0.1:" + port, "-tls1_3", "-cert",
+         files.write("own.pem", shown.pem_chain), "-key", files.write("own.key", shown.pem_key),
+         "-CAfile", files.write("ca.pem", ca().ca_pem()), "-Verify", "1", "-verify_return_error"},
+        {},
+        true};
+    while (insisting.read_line() != "ACCEPT") {
+    }
+    settings.proxy = *http::proxy::parse("https://127.0.0.1:" + port);
+    auto const answer = sent(way::blocking, settings, "https://example.invalid");
+    REQUIRE(answer.has_error());
+    CHECK(answer.error().code == errc::proxy_failed);
+}
+
+TEST_CASE("what a connection is made with can be looked at") {
+    auto const shown = ca().issue(leaf_request::localhost());
+    wire_server const server{shown, answering()};
+    auto const to = *http::origin::parse(server.origin());
+    auto const seen = http::examine_connection(to, {.ca_pem = ca().ca_pem()}, {});
+    CHECK_FALSE(seen.failure);
+    CHECK(seen.tls_version == "TLSv1.3");
+    CHECK(contains(seen.tls_cipher, "AES"));
+    REQUIRE(seen.chain.size() == 2);
+    CHECK(seen.chain[0].subject == "CN=rampart sandbox server");
+    CHECK(seen.chain[0].issuer == seen.chain[1].subject);
+    CHECK(seen.chain[0].names == "localhost, 127.0.0.1, ::1");
+    CHECK(seen.chain[0].pin == pin_of_pem(shown.pem_chain));
+    auto const left = seen.chain[0].not_after - std::chrono::system_clock::now();
+    CHECK(left > 24h * 29);
+    CHECK(left < 24h * 31);
+    // A refused one is there too.
+    auto const refused = http::examine_connection(to, {}, {});
+    REQUIRE(refused.failure);
+    CHECK(refused.failure->code == errc::certificate_rejected);
+    REQUIRE_FALSE(refused.chain.empty());
+    CHECK(refused.chain[0].subject == "CN=rampart sandbox server");
+    CHECK(server.requests().empty());
 }
 
 TEST_CASE("a session of TLS 1.2 is no way around the pins") {

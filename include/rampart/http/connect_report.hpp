@@ -11,6 +11,7 @@
 #include <boost/system/error_code.hpp>
 
 #include <rampart/error.hpp>
+#include <rampart/http/certificate_facts.hpp>
 
 namespace rampart::http {
 
@@ -58,6 +59,9 @@ struct connect_report {
 
     std::chrono::nanoseconds tls_time{}; ///< of the TLS handshake with the server
     bool resumed = false;                ///< whether it took up an earlier session
+    std::string tls_version; ///< "TLSv1.3"; this and what follows by examine_connection alone
+    std::string tls_cipher;  ///< "TLS_AES_256_GCM_SHA384"
+    std::vector<certificate_facts> chain; ///< the server's, its own first; also a refused one
 
     std::optional<error> failure; ///< why there is no connection
 };

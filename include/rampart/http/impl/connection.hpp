@@ -85,6 +85,9 @@ public:
     /// Whether the last exchange left the connection fit for another one.
     [[nodiscard]] bool reusable() const noexcept { return reusable_; }
 
+    /// Whether the last exchange ended with a whole answer.
+    [[nodiscard]] bool answered() const noexcept { return answered_; }
+
     /// Whether the server has closed it, or sent something nobody asked for, in the meantime.
     [[nodiscard]] bool stale() { return link_.stale(); }
 
@@ -93,6 +96,9 @@ public:
 
     /// What making the connection came to, as far as it got.
     [[nodiscard]] connect_report const& report() const noexcept { return link_.report(); }
+
+    /// The same with its certificates.
+    [[nodiscard]] connect_report examined() { return link_.examined(); }
 
     /// What its buffers hold, used or not: for whoever checks that it is nothing.
     [[nodiscard]] std::string kept_bytes() {
@@ -148,6 +154,7 @@ private:
             co_return state_.late(delivery::not_sent, "getting ready to send");
         }
         reusable_ = false;
+        answered_ = false;
         request_begun_ = true;
         limit_io();
         auto answer = co_await send_and_receive(max_body);
@@ -267,7 +274,7 @@ private:
             co_return state_.failure(
                 errc::malformed_http, delivery::unknown, "too many interim answers");
         }
-        state_.answered = true;
+        state_.answered = answered_ = true;
         reusable_ = !state_.cancelled && reader.keeps_alive() && buffer_.size() == 0;
         co_return reader.release();
     }
@@ -277,6 +284,7 @@ private:
     beast::flat_buffer buffer_{2 * answer_reader::max_header};
     std::string bytes_{};
     bool reusable_ = false;
+    bool answered_ = false;
     bool request_begun_ = false;
     exchange_progress progress_{};
 };

@@ -28,7 +28,7 @@ examine_connection(origin const& to, tls_settings const& settings, timeouts cons
                 failure = thrown ? detail::unexpected(thrown, false) : std::move(failed);
             });
         context.run();
-        out = link.report();
+        out = link.examined();
         out.failure = std::move(failure);
     } catch (std::exception const& problem) {
         out.failure = detail::tls_engine::unmade(to, problem);

@@ -75,15 +75,30 @@ public:
         if (!pins_.keys.empty()) SSL_CTX_set_cert_verify_callback(context, &verify, this);
     }
 
+    /// Of a connection with a proxy nothing is asked.
+    static void exempt(SSL* tls) { SSL_set_ex_data(tls, slot(), &exempted()); }
+
     /// Chains seen that had none of the keys.
     [[nodiscard]] std::size_t missed() const noexcept {
         return missed_.load(std::memory_order_relaxed);
     }
 
 private:
+    static int slot() {
+        static int const index = SSL_get_ex_new_index(0, nullptr, nullptr, nullptr, nullptr);
+        return index;
+    }
+    static char& exempted() noexcept {
+        static char mark = 0;
+        return mark;
+    }
+
     static int verify(X509_STORE_CTX* store, void* self) {
         auto& check = *static_cast<pin_check*>(self);
         if (X509_verify_cert(store) != 1) return 0;
+        auto* const tls = static_cast<SSL*>(
+            X509_STORE_CTX_get_ex_data(store, SSL_get_ex_data_X509_STORE_CTX_idx()));
+        if (tls != nullptr && SSL_get_ex_data(tls, slot()) != nullptr) return 1;
         if (check.holds(X509_STORE_CTX_get0_chain(store))) return 1;
         check.missed_.fetch_add(1, std::memory_order_relaxed);
         if (check.pins_.report_only) return 1;

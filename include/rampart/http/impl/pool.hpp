@@ -155,6 +155,11 @@ public:
             std::lock_guard const lock{mutex_};
             counts_.made += taken.begun;
             counts_.resumed += taken.resumed;
+            counts_.lookups += taken.lookups;
+            counts_.lookups_failed += taken.not_found;
+            counts_.addresses_tried += taken.addresses;
+            counts_.tunnels += taken.tunnels;
+            counts_.tunnels_failed += taken.no_tunnel;
             auto const now = std::chrono::steady_clock::now();
             bool const idle_allowed = settings_.max_idle_connections > 0 || !queue_.empty();
             if (keep && idle_allowed && !too_old(*done, now) && has_room()) {
@@ -163,9 +168,11 @@ public:
                 idle_.push_back(std::move(done));
                 if (idle_.size() > std::max<std::size_t>(settings_.max_idle_connections, 1)) {
                     drop(idle_.begin(), dropped);
+                    ++counts_.closed.surplus;
                 }
             } else {
                 --counts_.open; // it is closed after the lock is released
+                ++reason(*done, now);
             }
             serve(dropped);
         }
@@ -209,6 +216,14 @@ private:
         return std::chrono::ceil<Limit>(time) > limit;
     }
 
+    /// Why a connection that was given back is not kept.
+    [[nodiscard]] std::size_t& reason(pooled const& done, steady_time now) noexcept {
+        auto& closed = counts_.closed;
+        if (!done.link.connected()) return closed.not_connected;
+        if (!done.link.reusable()) return done.link.answered() ? closed.not_kept : closed.failed;
+        return too_old(done, now) ? closed.max_age : closed.surplus;
+    }
+
     idle_iterator drop(idle_iterator at, std::vector<pooled_pointer>& dropped) {
         dropped.push_back(std::move(*at));
         --counts_.open;
@@ -220,8 +235,8 @@ private:
         auto const now = std::chrono::steady_clock::now();
         for (auto at = idle_.begin(); at != idle_.end();) {
             if (over(now - (*at)->idle_since, settings_.idle_timeout) || too_old(**at, now)) {
+                ++(too_old(**at, now) ? counts_.closed.max_age : counts_.closed.idle_timeout);
                 at = drop(at, dropped);
-                ++counts_.expired;
             } else {
                 ++at;
             }
@@ -232,7 +247,7 @@ private:
             if ((*at)->blocking() != what.blocking() || (*at)->link.server() != what.to) continue;
             if ((*at)->link.stale()) {
                 drop(at, dropped);
-                ++counts_.stale;
+                ++counts_.closed.by_server;
                 continue;
             }
             auto found = std::move(*at);
@@ -242,6 +257,7 @@ private:
         }
         if (counts_.open >= settings_.max_connections && !idle_.empty()) {
             drop(idle_.begin(), dropped); // one that serves another origin
+            ++counts_.closed.surplus;
         }
         if (counts_.open >= settings_.max_connections) return nullptr;
         auto made = what.blocking() ? std::make_unique<pooled>(parts_, what.to)

@@ -2,10 +2,12 @@
 #pragma once
 
 #include <algorithm>
+#include <chrono>
 #include <cstddef>
 #include <ctime>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include <boost/asio/ip/address_v4.hpp>
 #include <boost/asio/ip/address_v6.hpp>
@@ -16,6 +18,7 @@
 #include <openssl/x509.h>
 #include <openssl/x509v3.h>
 
+#include <rampart/http/certificate_facts.hpp>
 #include <rampart/http/impl/pin_check.hpp>
 
 namespace rampart::http::detail {
@@ -81,6 +84,33 @@ namespace rampart::http::detail {
     }
     GENERAL_NAMES_free(names);
     return out.empty() ? "no name" : out;
+}
+
+/// A moment; the epoch for a time that is none.
+[[nodiscard]] inline std::chrono::sys_seconds time_of(ASN1_TIME const* time) {
+    namespace chrono = std::chrono;
+    std::tm parts{};
+    if (time == nullptr || ASN1_TIME_to_tm(time, &parts) != 1) return {};
+    auto const day = chrono::year{parts.tm_year + 1900} /
+                     chrono::month{static_cast<unsigned>(parts.tm_mon + 1)} /
+                     chrono::day{static_cast<unsigned>(parts.tm_mday)};
+    return chrono::sys_days{day} + chrono::hours{parts.tm_hour} + chrono::minutes{parts.tm_min} +
+           chrono::seconds{parts.tm_sec};
+}
+
+/// What the certificates of a connection's chain say, the server's own first; also when they were
+/// refused.
+[[nodiscard]] inline std::vector<certificate_facts> chain_of(SSL* tls) {
+    std::vector<certificate_facts> out;
+    auto* const chain = SSL_get0_verified_chain(tls);
+    for (int at = 0; at < sk_X509_num(chain); ++at) {
+        auto const* const one = sk_X509_value(chain, at);
+        out.push_back(
+            {name_text(X509_get_subject_name(one)), name_text(X509_get_issuer_name(one)),
+             subject_names(one), pin_of(one), time_of(X509_get0_notBefore(one)),
+             time_of(X509_get0_notAfter(one))});
+    }
+    return out;
 }
 
 /// Which of a chain's certificates a verdict is about: the one that is out of its time for those

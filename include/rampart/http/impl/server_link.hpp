@@ -170,6 +170,17 @@ public:
 
     [[nodiscard]] link_tally& tally() noexcept { return tally_; }
 
+    /// The same with what TLS has agreed on and the server's certificates, refused ones too.
+    [[nodiscard]] connect_report examined() {
+        auto out = report_;
+        if (out.tls_time.count() == 0) return out;
+        out.chain = chain_of(server_tls());
+        if (!connected_) return out;
+        out.tls_version = SSL_get_version(server_tls());
+        out.tls_cipher = SSL_CIPHER_get_name(SSL_get_current_cipher(server_tls()));
+        return out;
+    }
+
     /// What making the connection came to.
     [[nodiscard]] connect_report const& report() const noexcept { return report_; }
 
@@ -340,6 +351,10 @@ private:
         if (!expect_host(tls, host)) {
             clear_errors();
             co_return state.not_connected(errc::tls_handshake_failed, who + "unusable host name");
+        }
+        if (with_proxy) {
+            SSL_certs_clear(tls); // tls_settings::client_certificate is for the server alone
+            pin_check::exempt(tls);
         }
         sessions_.attach(tls, shelf);
         tcp().expires_at(limit);
