@@ -30,6 +30,7 @@ struct setting {
     bool kept;       ///< the call finds a connection that an earlier one has left
     bool reads_only; ///< or it pays
     mishap what;
+    char const* proxy = nullptr; ///< the scheme of the one that stands between
 };
 
 /// Makes the request, and tells the faults when it begins.
@@ -65,7 +66,13 @@ struct payment {
 };
 
 /// What an error may be, by the step that failed and whether the request was begun by then.
-std::set<errc> expected(std::string const& step, bool begun, bool kept, bool tls) {
+std::set<errc> expected(std::string const& step, bool begun, bool kept, bool tls, bool proxied) {
+    // Which of the hops met it: the proxy's dialogue, its TLS, the server's, or the descriptors.
+    if (proxied) {
+        return {
+            errc::proxy_failed, errc::tls_handshake_failed, errc::connect_failed,
+            errc::connection_closed, errc::write_failed};
+    }
     if (step == "getaddrinfo" || step == "pthread_create") return {errc::resolve_failed};
     if (kept && tls) // a new connection may have been tried in place of the kept one
         return {errc::write_failed, errc::connection_closed, errc::tls_handshake_failed};
@@ -84,6 +91,28 @@ struct tally {
     std::map<std::string, std::size_t> struck;
 };
 
+/// What stands between, when something does.
+std::unique_ptr<wire_server>
+proxy_of(setting const& in, sandbox::authority const& ca, wire_server const& server) {
+    if (in.proxy == nullptr) return nullptr;
+    std::string const scheme{in.proxy};
+    if (scheme == "socks5h") {
+        std::string const login{"\x05\x02", 2};
+        std::string const in_order{"\x01\x00", 2};
+        std::string const opened{"\x05\x00\x00\x01\x7f\x00\x00\x01\x00\x50", 10};
+        return std::make_unique<wire_server>(
+            plain, script{
+                       read_bytes{4}, send_bytes{login}, read_bytes{14}, send_bytes{in_order},
+                       read_bytes{4 + 1 + 11 + 2}, send_bytes{opened}, relay_to{server.port()}});
+    }
+    plain_or_tls face = plain;
+    if (scheme == "https") face.emplace(ca.issue({.dns_names = {"proxy.test"}}));
+    return std::make_unique<wire_server>(
+        face, script{
+                  read_request{}, send_bytes{"HTTP/1.1 200 OK\r\nVia: x\r\n\r\n"},
+                  relay_to{server.port()}});
+}
+
 /// The loop: the n-th step fails, for n = 0, 1, 2 ... until there was no n-th step.
 tally fail_loop(setting const& in) {
     static sandbox::authority const ca;
@@ -91,6 +120,7 @@ tally fail_loop(setting const& in) {
     wire_server const server =
         in.tls ? wire_server{ca.issue({.dns_names = {"server.test"}}), answering}
                : wire_server{plain, answering};
+    auto const proxy = proxy_of(in, ca, server);
     // A name that is looked up; in the clear only this machine is called, without a lookup.
     resolved_addresses const known{{"127.0.0.1"}};
     auto const to = *http::origin::parse(server.origin(in.tls ? "server.test" : "localhost"));
@@ -99,10 +129,14 @@ tally fail_loop(setting const& in) {
     tally out;
     for (std::size_t n = 0;; ++n) {
         REQUIRE_MESSAGE(n < 500, "the loop has no end");
-        http::tls_settings const settings{
+        http::tls_settings settings{
             .ca_pem = ca.ca_pem(),
             .use_system_authorities = false,
             .allow_plain_http_to_loopback = true};
+        if (proxy) {
+            auto const scheme = std::string{in.proxy} + "://jane:hunter2@proxy.test:";
+            settings.proxy = http::proxy::parse(scheme + std::to_string(proxy->port())).value();
+        }
         auto client = std::make_unique<carrier>(in.how, settings);
         payment wanted{"/run-" + std::to_string(n)};
         if (in.kept) {
@@ -135,7 +169,8 @@ tally fail_loop(setting const& in) {
             INFO(why.describe());
             ++out.errors
                   [std::string{name_of(why.code)} + "/" + std::string{to_string(why.delivery)}];
-            auto const allowed = expected(faults.where(), faults.request_begun(), in.kept, in.tls);
+            auto const allowed = expected(
+                faults.where(), faults.request_begun(), in.kept, in.tls, in.proxy != nullptr);
             CHECK(allowed.contains(static_cast<errc>(why.code.value())));
             if (why.delivery == delivery::not_sent) not_sent.insert(wanted.target);
             // The rule: unknown as soon as there is something that the server can act upon, one
@@ -168,7 +203,7 @@ tally fail_loop(setting const& in) {
     return out;
 }
 
-void try_all(way how, bool tls) {
+void try_all(way how, bool tls, char const* proxy = nullptr) {
     for (bool const kept : {false, true}) {
         for (bool const reads_only : {false, true}) {
             tally sum;
@@ -178,7 +213,7 @@ void try_all(way how, bool tls) {
                 CAPTURE(kept);
                 CAPTURE(reads_only);
                 CAPTURE(static_cast<int>(what));
-                auto const one = fail_loop({how, tls, kept, reads_only, what});
+                auto const one = fail_loop({how, tls, kept, reads_only, what, proxy});
                 CHECK(one.steps >= 2);
                 sum.steps += one.steps;
                 sum.answered += one.answered;
@@ -194,6 +229,7 @@ void try_all(way how, bool tls) {
                 text += ", " + name + ' ' + std::to_string(count);
             std::string what{how == way::blocking ? "blocking" : "asynchronous"};
             what += tls ? ", TLS" : ", plain";
+            if (proxy != nullptr) what += std::string{" through "} + proxy;
             what += kept ? ", kept" : ", new";
             what += reads_only ? ", reads: " : ", pays: ";
             MESSAGE(what, sum.steps, " faults, ", sum.answered, " answered,", text);
@@ -217,4 +253,11 @@ TEST_CASE("an asynchronous call over TLS tells the truth whichever system call f
 
 TEST_CASE("an asynchronous call in the clear tells the truth whichever system call fails") {
     try_all(way::asynchronous, false);
+}
+
+TEST_CASE("a call through a proxy tells the truth whichever system call fails") {
+    for (auto const how : {way::blocking, way::asynchronous}) {
+        for (auto const* const scheme : {"http", "https", "socks5h"})
+            try_all(how, true, scheme);
+    }
 }
