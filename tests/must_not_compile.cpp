@@ -187,6 +187,11 @@ std::vector<std::string_view> const mistakes = {
     "key_derived_by_nothing",
     "key_derived_by_text",
     "misspelt_member",
+    "webhook_facts_without_read",
+    "webhook_facts_of_no_signature",
+    "webhook_of_written_time",
+    "header_not_read_back",
+    "header_absent_in_part",
     "webhook_in_a_file"};
 
 } // namespace
@@ -430,4 +435,24 @@ TEST_CASE("a key that is derived by nothing does not compile") {
 
 TEST_CASE("a key that is derived by what is no part does not compile") {
     check_mistake("key_derived_by_text");
+}
+
+TEST_CASE("facts of webhooks that read another event do not compile") {
+    check_mistake("webhook_facts_without_read");
+}
+
+TEST_CASE("facts of webhooks that lack those of a signature do not compile") {
+    check_mistake("webhook_facts_of_no_signature");
+}
+
+TEST_CASE("a webhook whose time nobody reads does not compile") {
+    check_mistake("webhook_of_written_time");
+}
+
+TEST_CASE("a header that cannot be read back does not compile in a verifier") {
+    check_mistake("header_not_read_back");
+}
+
+TEST_CASE("a header that may lack a part does not compile in a verifier") {
+    check_mistake("header_absent_in_part");
 }

@@ -143,6 +143,7 @@ result<http::request> client_core<Provider, Signer, Policies>::complete(
         if (auto const suffix = made.target_suffix(); !suffix.empty()) message.target += suffix;
     }
     for (std::size_t index = 0; index < made.size(); ++index) {
+        if (made.value(index).empty()) continue; // its parts are not for this request
         headers.emplace_back(placed{made.name(index)}, placed{made.value(index)});
     }
     return message;

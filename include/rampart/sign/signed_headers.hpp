@@ -43,6 +43,12 @@ inline constexpr std::size_t
 
 template <class Scheme, std::size_t Count, class Part>
 inline constexpr std::size_t longest<Scheme, parts::leading<Count, Part>> = Count;
+template <class Scheme, auto Condition, class Part>
+inline constexpr std::size_t longest<Scheme, parts::detail::part_when<Condition, Part>> =
+    longest<Scheme, Part>;
+template <class Scheme, fixed_string Name, class Part>
+inline constexpr std::size_t longest<Scheme, parts::when_header<Name, Part>> =
+    longest<Scheme, Part>;
 template <class Scheme, fixed_string Separator, class First, class... Parts>
 inline constexpr std::size_t longest<Scheme, parts::group<Separator, First, Parts...>> =
     ((longest<Scheme, First> != unbounded) && ... && (longest<Scheme, Parts> != unbounded))
@@ -73,7 +79,8 @@ inline constexpr std::size_t longest_value<Scheme, joined<"", Parts...>> = [] {
     static_assert(
         ((longest<Scheme, Parts> != unbounded) && ...),
         "rampart: a header's value is made of api_key, timestamp, nonce, signature, setting, hash "
-        "and literal parts; other parts have no known length");
+        "and literal parts, or of these within when_body or group; other parts have no known "
+        "length");
     return (longest<Scheme, Parts> + ... + 0);
 }();
 
@@ -119,7 +126,8 @@ public:
         return list::names[index];
     }
 
-    /// The value of a header.
+    /// The value of a header; empty when none of its parts is for this request, and then the header
+    /// is not sent.
     [[nodiscard]] std::string_view value(std::size_t index) const noexcept {
         std::size_t const begin = index == 0 ? 0 : ends_[index - 1];
         return {text_.data() + begin, ends_[index] - begin};

@@ -71,7 +71,8 @@ inline constexpr bool has_mac = requires {
 /// |                           | from several threads at once                                   |
 /// | `headers.size()`          | how many headers are sent                                      |
 /// | `headers.name(i)`         | the i-th header's name                                         |
-/// | `headers.value(i)`        | its value, valid as long as `headers` and the signer are       |
+/// | `headers.value(i)`        | its value, valid as long as `headers` and the signer are; an   |
+/// |                           | empty one is not sent                                          |
 ///
 /// Optional: `headers.target_suffix()`, the text to put behind the target after signing, for a
 /// signature that travels in the query.

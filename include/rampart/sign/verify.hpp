@@ -69,10 +69,38 @@ inline constexpr bool is_setting = false;
 template <fixed_string Name>
 inline constexpr bool is_setting<parts::setting<Name>> = true;
 
+/// What the receiver knows or computes itself: what the sender says of it does not count.
+template <class Part>
+inline constexpr bool is_computed = is_setting<Part>;
+template <fixed_string Name, template <class> class Digest, class Encoding, class... Parts>
+inline constexpr bool is_computed<parts::detail::hash_of<Name, Digest, Encoding, Parts...>> = true;
+template <fixed_string Separator, class... Parts>
+inline constexpr bool is_computed<parts::group<Separator, Parts...>> = true;
+template <std::size_t Count, class Part>
+inline constexpr bool is_computed<parts::leading<Count, Part>> = true;
+
+/// A part that some requests lack, and what it is for the others.
+template <class Part>
+struct without_condition {
+    static constexpr bool may_be_absent = false;
+    using type = Part;
+};
+template <auto Condition, class Part>
+struct without_condition<parts::detail::part_when<Condition, Part>> {
+    static constexpr bool may_be_absent = true;
+    using type = Part;
+};
+template <fixed_string Name, class Part>
+struct without_condition<parts::when_header<Name, Part>> {
+    static constexpr bool may_be_absent = true;
+    using type = Part;
+};
+
 /// Takes a header's value apart by its declaration. A part that varies reaches to the literal
 /// behind it, or to the end.
-template <class Part, class... Rest>
+template <class Given, class... Rest>
 bool read_parts(std::string_view text, received_stamps& out) {
+    using Part = typename without_condition<Given>::type;
     if constexpr (is_literal<Part>) {
         if (!text.starts_with(Part::text)) return false;
         text.remove_prefix(Part::text.size());
@@ -95,11 +123,13 @@ bool read_parts(std::string_view text, received_stamps& out) {
             out.timestamp = value;
         } else if constexpr (std::is_same_v<Part, parts::nonce>) {
             out.nonce = value;
-        } else if constexpr (is_setting<Part>) {
-            // What the receiver expects counts, not what the sender says: basic_verifier::expect.
-        } else {
-            static_assert(std::is_same_v<Part, parts::signature>);
+        } else if constexpr (std::is_same_v<Part, parts::signature>) {
             out.signature = value;
+        } else {
+            static_assert(
+                is_computed<Part>,
+                "rampart: a header can only be read back when it is made of api_key, timestamp, "
+                "nonce, signature, setting, hash, group and literal parts");
         }
     }
     if constexpr (sizeof...(Rest) > 0) {
@@ -115,6 +145,21 @@ inline constexpr bool is_scheme_word = false;
 template <fixed_string Text>
 inline constexpr bool
     is_scheme_word<parts::literal<Text>> = parts::literal<Text>::text.ends_with(' ');
+
+/// Whether requests may lack the header: it has one part, which is not for all of them.
+template <class Value>
+inline constexpr bool may_be_absent = false;
+template <class Part>
+inline constexpr bool may_be_absent<joined<"", Part>> = without_condition<Part>::may_be_absent;
+template <class First, class Second, class... Rest>
+inline constexpr bool may_be_absent<joined<"", First, Second, Rest...>> = [] {
+    static_assert(
+        !without_condition<First>::may_be_absent && !without_condition<Second>::may_be_absent &&
+            (!without_condition<Rest>::may_be_absent && ...),
+        "rampart: a part that some requests lack (when_body) can only be read back when it is all "
+        "of its header");
+    return false;
+}();
 
 template <class First, class... Rest>
 bool read_header(
@@ -162,6 +207,7 @@ template <class Scheme, class Headers>
             value = given;
         }
         if (out.outcome != receipt::genuine) return false;
+        if (!value && detail::may_be_absent<typename Header::value>) return true;
         if (!value) {
             out.outcome = receipt::header_missing;
         } else if (!detail::read_header(

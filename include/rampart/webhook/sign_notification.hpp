@@ -31,6 +31,7 @@ signed_by(Signer const& signer, std::string_view callback_url, std::string body)
     }
     out.headers.push_back({"Content-Type", "application/json"});
     for (std::size_t at = 0; at < headers.size(); ++at) {
+        if (headers.value(at).empty()) continue;
         out.headers.push_back({std::string{headers.name(at)}, std::string{headers.value(at)}});
     }
     return out;

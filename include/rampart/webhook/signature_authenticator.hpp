@@ -1,6 +1,7 @@
 // Authenticates notifications that are signed by a scheme with the receiver's key pair.
 #pragma once
 
+#include <concepts>
 #include <memory>
 #include <optional>
 #include <string>
@@ -17,6 +18,20 @@
 
 namespace rampart::webhook {
 
+namespace detail {
+
+template <class T>
+concept signature_traits = requires(
+    typename T::options const& how, sign::received_stamps const& stamps, sign::time_point now) {
+    typename T::scheme;
+    how.diagnosed_body;
+    { T::names_key } -> std::convertible_to<bool>;
+    { T::unknown_key } -> std::convertible_to<std::string_view>;
+    { T::outside(how, stamps, now) } -> std::same_as<std::optional<refusal>>;
+};
+
+} // namespace detail
+
 /// The secret, the key's name where one is asked for, and the time of a signed notification.
 ///
 /// | expression                             | meaning                                             |
@@ -32,6 +47,12 @@ namespace rampart::webhook {
 /// |                                        | fits its signature, see webhook::authenticate       |
 template <class Traits, sign::clock Clock, class Crypto>
 class signature_authenticator {
+    static_assert(
+        detail::signature_traits<Traits>,
+        "rampart: these are not the facts of signed notifications: they need scheme, options with "
+        "diagnosed_body, names_key, unknown_key and outside(options, stamps, came_at); "
+        "webhook::signed_events<scheme, event> has them");
+
     using scheme = typename Traits::scheme;
     using options_type = typename Traits::options;
 

@@ -54,8 +54,13 @@ concept authenticates = requires(A const& by, notification const& received) {
 /// | ------------------------- | ---------------------------------------------------------------- |
 /// | `a.authenticate(d, seen)` | what proves that `d` is genuine, or a refusal. An event of the   |
 /// |                           | traits, where the proof is in the body: it is not read again     |
-template <verifier_traits Traits, class Authenticator>
+template <class Traits, class Authenticator>
 class basic_verifier : public Authenticator {
+    static_assert(
+        verifier_traits<Traits>,
+        "rampart: these are not the facts of a provider's notifications: they need a type `event` "
+        "and a static read(body, deviations) that returns webhook::result<event>");
+
 public:
     using event = typename Traits::event; ///< what a genuine notification becomes
     using Authenticator::Authenticator;

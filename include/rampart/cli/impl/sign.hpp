@@ -103,8 +103,10 @@ void sign_as(sign_options const& options, api const& of) {
         std::cerr << sign::to_text(sign::explain<Scheme>(message, keys.api_key, timestamp, nonce));
     }
     std::string out;
-    for (std::size_t at = 0; at < headers.size(); ++at)
+    for (std::size_t at = 0; at < headers.size(); ++at) {
+        if (headers.value(at).empty()) continue;
         out.append(headers.name(at)).append(": ").append(headers.value(at)).append("\n");
+    }
     if (!headers.target_suffix().empty()) {
         out.append(options.target).append(headers.target_suffix()).append("\n");
     }

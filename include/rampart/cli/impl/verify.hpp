@@ -12,8 +12,7 @@
 #include <rampart/cli/impl/report.hpp>
 #include <rampart/webhook/notification.hpp>
 #include <rampart/webhook/refusal.hpp>
-#include <rampart/webhook/signature_authenticator.hpp>
-#include <rampart/webhook/verifier.hpp>
+#include <rampart/webhook/signed_events.hpp>
 
 namespace rampart::cli::detail {
 
@@ -45,8 +44,7 @@ Options with_window(verify_options const& options) {
 
 template <class Traits>
 void verify_by(verify_options const& options, webhook::notification const& received) {
-    using verifier = webhook::basic_verifier<
-        Traits, webhook::signature_authenticator<Traits, sign::system_clock, sign::direct_crypto>>;
+    using verifier = webhook::verifier_of<Traits>;
     auto const check = [&](verifier const& by) {
         auto const event = by.verify(received);
         if (!event) refuse_notification(event.error());
