@@ -1,5 +1,7 @@
 // Counts and times calls for a Prometheus server, with the prometheus-cpp library (Debian's
 // prometheus-cpp-dev), and prints what the server would read.
+#include <algorithm>
+#include <chrono>
 #include <cstddef>
 #include <iostream>
 #include <string>
@@ -16,6 +18,11 @@
 #include <prometheus/text_serializer.h>
 
 #include <rampart/hexarails.hpp>
+#if defined(RAMPART_WITH_SQLITE)
+#include <rampart/hexarails/settled_by.hpp>
+#include <rampart/journal/payer.hpp>
+#include <rampart/journal/sqlite_store.hpp>
+#endif
 #include <rampart/policy/counting_observer.hpp>
 #include <rampart/policy/observer.hpp>
 #include <rampart/sandbox/server.hpp>
@@ -104,6 +111,21 @@ private:
 
 static_assert(rampart::observer<prometheus_observer>);
 
+/// One number for each value of a label.
+prometheus::MetricFamily family(
+    char const* name, char const* help, prometheus::MetricType type, char const* label,
+    std::vector<std::pair<char const*, std::size_t>> const& numbers) {
+    prometheus::MetricFamily out{name, help, type, {}};
+    for (auto const& [value, number] : numbers) {
+        prometheus::ClientMetric one;
+        if (*label != '\0') one.label = {{label, value}};
+        auto& into = type == prometheus::MetricType::Gauge ? one.gauge.value : one.counter.value;
+        into = static_cast<double>(number);
+        out.metric.push_back(std::move(one));
+    }
+    return out;
+}
+
 /// What a transport's pool has done and has, read whenever the server asks for it.
 class pool_collector : public prometheus::Collectable {
 public:
@@ -153,24 +175,40 @@ public:
     }
 
 private:
-    /// One number for each value of a label.
-    static prometheus::MetricFamily family(
-        char const* name, char const* help, prometheus::MetricType type, char const* label,
-        std::vector<std::pair<char const*, std::size_t>> const& numbers) {
-        prometheus::MetricFamily out{name, help, type, {}};
-        for (auto const& [value, number] : numbers) {
-            prometheus::ClientMetric one;
-            if (*label != '\0') one.label = {{label, value}};
-            auto& into =
-                type == prometheus::MetricType::Gauge ? one.gauge.value : one.counter.value;
-            into = static_cast<double>(number);
-            out.metric.push_back(std::move(one));
-        }
-        return out;
-    }
-
     rampart::http::tls_transport const& transport_;
 };
+
+#if defined(RAMPART_WITH_SQLITE)
+/// What a journal of payouts has, read whenever the server asks for it: alert on what is unknown or
+/// held for long.
+class journal_collector : public prometheus::Collectable {
+public:
+    /// It has to outlive what it is registered with.
+    explicit journal_collector(rampart::journal::sqlite_store& store) : store_{store} {}
+
+    [[nodiscard]] std::vector<prometheus::MetricFamily> Collect() const override {
+        std::vector<std::pair<char const*, std::size_t>> intents;
+        std::vector<std::pair<char const*, std::size_t>> ages;
+        for (auto const& each : store_.counts()) {
+            auto const* const state = to_string(each.state).data();
+            intents.emplace_back(state, static_cast<std::size_t>(each.intents));
+            auto const age =
+                std::chrono::floor<std::chrono::seconds>(rampart::journal::now() - each.oldest);
+            ages.emplace_back(state, static_cast<std::size_t>((std::max)(age.count(), {})));
+        }
+        return {
+            family(
+                "rampart_intents", "Intents by state", prometheus::MetricType::Gauge, "state",
+                intents),
+            family(
+                "rampart_oldest_intent_seconds", "Age of the oldest intent in each state",
+                prometheus::MetricType::Gauge, "state", ages)};
+    }
+
+private:
+    rampart::journal::sqlite_store& store_;
+};
+#endif
 
 } // namespace
 
@@ -193,5 +231,21 @@ int main() {
     auto families = registry.Collect();
     for (auto& one : pool_collector{api.transport()}.Collect())
         families.push_back(std::move(one));
+#if defined(RAMPART_WITH_SQLITE)
+    namespace hexarails = rampart::hexarails;
+    rampart::journal::sqlite_store store{":memory:"}; // a file, in a service
+    auto payer = rampart::journal::make_payer<hexarails::provider, hexarails::create_payment>(
+        store, server.base_url(), {keys.api_key, rampart::sign::secret{keys.api_secret}},
+        rampart::http::tls_transport{{.ca_pem = server.ca_pem()}});
+    payer.plan(
+        {.deductCurrency = hexarails::currency_code::USDT,
+         .amount = rampart::decimal{"25"},
+         .currency = hexarails::currency_code::USD,
+         .bankAccountId = "ba-1",
+         .reference = "invoice-1"});
+    payer.work();
+    for (auto& one : journal_collector{store}.Collect())
+        families.push_back(std::move(one));
+#endif
     prometheus::TextSerializer{}.Serialize(std::cout, families); // an Exposer does it over HTTP
 }
