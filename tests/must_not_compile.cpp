@@ -160,6 +160,9 @@ std::vector<std::string_view> const mistakes = {
     "hook_not_const",
     "journal_of_a_read",
     "placed_member_missing",
+    "headers_without_names",
+    "header_that_must_be_there",
+    "pages_without_links",
     "form_nonce_in_json",
     "form_nonce_as_member",
     "form_signature",
@@ -373,6 +376,12 @@ TEST_CASE("a nonce that belongs into a form, and has no place or two, does not c
     check_mistake("form_nonce_in_json");
     check_mistake("form_nonce_as_member");
     check_mistake("form_signature");
+}
+
+TEST_CASE("headers of an answer that nothing names, or that may be absent, do not compile") {
+    check_mistake("headers_without_names");
+    check_mistake("header_that_must_be_there");
+    check_mistake("pages_without_links");
 }
 
 TEST_CASE("a member that is placed in a header or the query wrongly does not compile") {

@@ -298,6 +298,9 @@ public:
     /// The policies.
     [[nodiscard]] Policies const& behaviour() const noexcept { return shared_->policies; }
 
+    /// Where the requests go; the error of a base URL that is none.
+    [[nodiscard]] result<http::origin> const& origin() const noexcept { return shared_->origin; }
+
     /// The timeouts of every call that has none of its own in its call_options.
     [[nodiscard]] http::timeouts const& timeouts() const noexcept { return timeouts_; }
 

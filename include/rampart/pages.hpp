@@ -12,6 +12,7 @@
 #include <type_traits>
 #include <utility>
 
+#include <rampart/call/link_pages.hpp>
 #include <rampart/call/options.hpp>
 #include <rampart/call/page_form.hpp>
 #include <rampart/call/page_steps.hpp>
@@ -100,8 +101,14 @@ public:
     /// What asks for it.
     [[nodiscard]] request_type const& request() const noexcept { return request_; }
 
+    /// Whether the client's origin is asked for, to compare links with.
+    static constexpr bool needs_origin = requires(
+        steps & walk, response_type& page, page_facts const& seen, http::origin const& here) {
+        walk.template accept<form>(page, seen, here);
+    };
+
     /// Takes the answer to `request()`. Then there are items at hand, or the list is at its end.
-    void accept(result<response_type> answer) {
+    void accept(result<response_type> answer, [[maybe_unused]] http::origin const* here = nullptr) {
         page_.reset();
         at_ = unread_ = 0;
         if (!answer) {
@@ -115,7 +122,11 @@ public:
         seen.ids = hash_of_ids(rows);
         if constexpr (counts_unread) seen.rows += rows.unread.size();
         if constexpr (requires { rows.present; }) seen.has_list = rows.present;
-        failure_ = steps_.template accept<form>(*answer, seen);
+        if constexpr (needs_origin) {
+            failure_ = steps_.template accept<form>(*answer, seen, *here);
+        } else {
+            failure_ = steps_.template accept<form>(*answer, seen);
+        }
         if (failure_) return;
         page_ = std::move(*answer);
         // Where it cannot, the rows at hand come first.
@@ -228,12 +239,22 @@ public:
     [[nodiscard]] std::size_t pages_read() const noexcept { return pages_read_; }
 
 private:
+    /// The client's, where links are compared with it.
+    [[nodiscard]] http::origin const* origin() const {
+        if constexpr (detail::page_cursor<Endpoint>::needs_origin) {
+            return client_->origin() ? &*client_->origin() : nullptr;
+        } else {
+            return nullptr;
+        }
+    }
+
     void advance() {
         current_.reset();
         auto item = cursor_.take();
         while (!item && cursor_.has_next()) {
             ++pages_read_;
-            cursor_.accept(client_->template call<Endpoint>(cursor_.request(), options_.get()));
+            cursor_.accept(
+                client_->template call<Endpoint>(cursor_.request(), options_.get()), origin());
             item = cursor_.take();
         }
         if (item) current_.emplace(std::move(*item));

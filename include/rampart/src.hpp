@@ -18,11 +18,13 @@ extern "C" char const rampart_separate_compilation_needs_one_file_that_includes_
 #include <rampart/call/impl/decode.ipp>
 #include <rampart/call/impl/echoes.ipp>
 #include <rampart/call/impl/cursor_progress.ipp>
+#include <rampart/call/impl/link_pages.ipp>
 #include <rampart/call/impl/page_progress.ipp>
 #include <rampart/call/impl/request_builder.ipp>
 #include <rampart/call/impl/run_async.ipp>
 #include <rampart/http/impl/async_tls_transport.ipp>
 #include <rampart/http/impl/examine_connection.ipp>
+#include <rampart/http/impl/link.ipp>
 #include <rampart/http/impl/message.ipp>
 #include <rampart/http/impl/multipart.ipp>
 #include <rampart/http/impl/origin.ipp>

@@ -58,6 +58,15 @@ private:
         return std::optional<item_type>{std::move(**item)};
     }
 
+    /// The client's, where links are compared with it.
+    [[nodiscard]] http::origin const* origin() const {
+        if constexpr (detail::page_cursor<Endpoint>::needs_origin) {
+            return client_->origin() ? &*client_->origin() : nullptr;
+        } else {
+            return nullptr;
+        }
+    }
+
     template <class Handler>
     void step(Handler handler) {
         namespace asio = boost::asio;
@@ -73,7 +82,7 @@ private:
         auto const slot = asio::get_associated_cancellation_slot(handler);
         auto accept = [this,
                        handler = std::move(handler)](result<response_of<Endpoint>> page) mutable {
-            cursor_.accept(std::move(page));
+            cursor_.accept(std::move(page), origin());
             std::move(handler)(as_next(cursor_.take()));
         };
         client_->template async_call<Endpoint>(

@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include <rampart/call/answer_headers.hpp>
 #include <rampart/endpoint.hpp>
 #include <rampart/error.hpp>
 #include <rampart/json/document.hpp>
@@ -57,20 +58,24 @@ template <provider_policy Provider, auto const& Endpoint>
     http::response const& received, response_of<Endpoint>& out,
     std::vector<json::deviation>* seen = nullptr) {
     using response_type = response_of<Endpoint>;
+    using data_type = detail::data_of<response_type>;
     detail::parsed_answer const parsed{received, Endpoint.effect, seen};
     result<opened> inside = Provider::envelope::open(parsed.opened());
     if (!inside) return parsed.refused(std::move(inside).error());
+    if constexpr (detail::takes_headers<response_type>) {
+        detail::read_headers(received, out.headers, seen);
+    }
     if (!inside->data) {
         if constexpr (
-            std::is_same_v<response_type, json::nothing> ||
-            json::detail::is_optional<response_type>) {
+            std::is_same_v<data_type, json::nothing> || json::detail::is_optional<data_type>) {
             return std::nullopt;
         } else {
             return parsed.without_data(inside->path);
         }
     }
     json::read_problem why;
-    if (json::read_value(*inside->data, out, why, seen, inside->path)) return std::nullopt;
+    data_type& data = out;
+    if (json::read_value(*inside->data, data, why, seen, inside->path)) return std::nullopt;
     return parsed.unreadable(why);
 }
 

@@ -88,8 +88,9 @@ void call_endpoint(call_options const& options, api const& of) {
     auto const response = client.template call<Endpoint>(request);
     if (!response) fail(response.error());
     std::vector<json::unread_row> unread;
-    add_unread(unread, *response);
-    print_answer(json::to_json(*response), options, unread);
+    rampart::detail::data_of<response_of<Endpoint>> const& data = *response;
+    add_unread(unread, data);
+    print_answer(json::to_json(data), options, unread);
 }
 
 /// Finds the endpoint of that name among a group's and calls it; false when there is none.

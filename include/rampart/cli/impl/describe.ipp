@@ -141,6 +141,8 @@ endpoint_row row_of(endpoint_facts const& of) {
     for (auto const& rule : of.rules)
         out.rules.push_back(row_of(rule));
     add_answer(out.answer, of.answer, {});
+    for (auto const& header : of.answer_headers)
+        out.answer.push_back({header, "header"});
     return out;
 }
 

@@ -37,6 +37,7 @@ struct endpoint_facts {
     std::vector<field> fields;
     std::vector<rule_facts> rules;
     field_type answer;
+    std::vector<std::string> answer_headers; ///< that the response takes
     std::string example; ///< a command line
 };
 

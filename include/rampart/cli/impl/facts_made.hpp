@@ -158,7 +158,13 @@ endpoint_facts facts_of_endpoint(std::string_view provider, std::string const& g
     out.is_signed = Endpoint.authentication == authentication::signature;
     out.pages = is_paged<Endpoint>;
     out.fields = fields_of<request_of<Endpoint>>();
-    out.answer = type_of<response_of<Endpoint>>();
+    out.answer = type_of<rampart::detail::data_of<response_of<Endpoint>>>();
+    if constexpr (rampart::detail::takes_headers<response_of<Endpoint>>) {
+        using headers = decltype(response_of<Endpoint>::headers);
+        std::apply(
+            [&](auto const&... each) { (out.answer_headers.emplace_back(each.name), ...); },
+            response_headers(static_cast<headers const*>(nullptr)));
+    }
     add_rules<request_of<Endpoint>>(out.rules, {});
     example_call example{out.fields};
     while (auto const problem = problem_of<Endpoint, Provider>(example.values())) {
