@@ -169,6 +169,23 @@ TEST_CASE(
     CHECK(files > 5);
 }
 
+TEST_CASE("what hosts share is for those who ask for it: it knows no provider and no journal") {
+    std::size_t files = 0;
+    for (auto const& file : graph().files()) {
+        bool const shared = is_in(file, "shared");
+        if (shared) ++files;
+        for (auto const& reached : graph().reach(file)) {
+            INFO(file, " reaches ", reached);
+            if (shared) {
+                CHECK_FALSE(is_in(reached, "journal"));
+            } else {
+                CHECK_FALSE(is_in(reached, "shared"));
+            }
+        }
+    }
+    CHECK(files > 5);
+}
+
 TEST_CASE("the sandbox computes signatures without the schemes under test") {
     for (auto const& file : graph().files()) {
         if (!is_in(file, "sandbox")) continue;

@@ -29,6 +29,9 @@ headers public_headers() {
 #if !__has_include(<libpq-fe.h>) && !__has_include(<postgresql/libpq-fe.h>)
         if (graph.reach(name).contains("libpq-fe.h")) return true;
 #endif
+#if !__has_include(<hiredis/hiredis.h>)
+        if (graph.reach(name).contains("hiredis/hiredis.h")) return true;
+#endif
         return false;
     });
     return names;

@@ -50,6 +50,9 @@ public:
     /// Sends a signal and waits for the end; the exit code as above.
     [[nodiscard]] int stop(int signal);
 
+    /// Of the process, to send it signals that do not end it.
+    [[nodiscard]] pid_t id() const noexcept { return id_; }
+
     /// The same with what it had written by its end and was not read before.
     [[nodiscard]] process_result finish(int signal);
 
