@@ -360,7 +360,7 @@ TEST_CASE("destroying the context with calls under way leaks nothing and calls n
 TEST_CASE("a server that goes silent ends the call at the I/O timeout") {
     auto const server = serving({read_request{}, send_bytes{created.substr(0, 30)}, stall{}});
     asio::io_context context;
-    auto api = client_of(context, server, {.call = 20s, .connect = 20s, .io = 200ms});
+    auto api = client_of(context, server, {.call = 20s, .connect = 20s, .io_of_changes = 200ms});
     std::optional<rampart::error> why;
     api.async_call<hexarails::create_customer>(
         jane(), [&](auto const& made) { why = made.error(); });
@@ -373,7 +373,7 @@ TEST_CASE("a server that goes silent ends the call at the I/O timeout") {
 TEST_CASE("a slow server that gives signs of life is waited for") {
     auto const server = serving({read_request{}, send_bytes{created, 10, 20ms}});
     asio::io_context context;
-    auto api = client_of(context, server, {.call = 20s, .connect = 20s, .io = 15s});
+    auto api = client_of(context, server, {.call = 20s, .connect = 20s, .io_of_changes = 15s});
     bool ok = false;
     api.async_call<hexarails::create_customer>(
         jane(), [&](auto const& made) { ok = made.has_value(); });

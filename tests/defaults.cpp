@@ -45,7 +45,8 @@ TEST_CASE("a call has 30 seconds, 10 of them for a connection and 10 in the queu
     http::timeouts const limits;
     CHECK(limits.connect == 10s);
     CHECK(limits.call == 30s);
-    CHECK(limits.io == 0s);
+    CHECK(limits.io == 10s);
+    CHECK(limits.io_of_changes == 0s);
     CHECK(limits.pool_wait == 10s);
 }
 
@@ -56,6 +57,7 @@ TEST_CASE("answers and pools are bounded") {
     CHECK(settings.max_waiting == 1024);
     CHECK(settings.max_idle_connections == 8);
     CHECK(settings.idle_timeout == 30s);
+    CHECK(settings.fresh_for_changes == 1s);
     CHECK(settings.max_age == 5min);
 }
 

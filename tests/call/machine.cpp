@@ -310,7 +310,10 @@ TEST_CASE("a kept connection that died is replaced when the request can be made 
         {"a read over a new connection", true, false, broken(closed, delivery::unknown), false},
         {"a read that was cancelled", true, true, broken(errc::cancelled, delivery::unknown),
          false},
-        {"a read that took too long", true, true, broken(errc::io_timeout, delivery::unknown),
+        {"a read that met silence", true, true, broken(errc::io_timeout, delivery::unknown), true},
+        {"a read that met silence over a new connection", true, false,
+         broken(errc::io_timeout, delivery::unknown), false},
+        {"a payment that met silence", false, true, broken(errc::io_timeout, delivery::unknown),
          false},
         {"a payment without an answer", false, true, broken(closed, delivery::unknown), false},
         {"a payment of which a part was written", false, true,
@@ -500,6 +503,24 @@ TEST_CASE("a timeout that was over when the call began is no timeout without end
         CHECK(failed.code == errc::call_timeout);
         CHECK(failed.delivery == delivery::not_sent);
     }
+}
+
+TEST_CASE("what must not be sent twice gets a fresh connection, and waits for its answer") {
+    http::timeouts const limits{.io = 3s, .io_of_changes = 4s};
+    paying<> pays{{}, limits};
+    auto next = pays(detail::elapsed{});
+    CHECK(next.use == connection_use::fresh_or_new);
+    CHECK(next.timeouts.io == 4s);
+    next = pays(detail::connected{true});
+    REQUIRE(next.what == kind::exchange);
+    CHECK(next.timeouts.io == 4s);
+    reading<> reads{{}, limits};
+    next = reads(detail::elapsed{});
+    CHECK(next.use == connection_use::kept_or_new);
+    CHECK(next.timeouts.io == 3s);
+    paying<> by_default;
+    CHECK(by_default(detail::elapsed{}).timeouts.io == 0s);
+    CHECK(rampart::http::timeouts{}.io == 10s);
 }
 
 TEST_CASE("what is left of a timeout is never told as none, and none is told as none") {

@@ -212,8 +212,9 @@ TEST_CASE("an answer that stops anywhere runs into the timeout, with an unknown 
             steps.push_back(stall{});
             wire_server const server{plain, steps};
             carrier client{how, settings()};
-            auto const answer =
-                send(client, server, reads_only, {.call = 20s, .connect = 20s, .io = 30ms});
+            auto const answer = send(
+                client, server, reads_only,
+                {.call = 20s, .connect = 20s, .io = 30ms, .io_of_changes = 30ms});
             REQUIRE_FALSE(answer.has_value());
             CHECK(answer.error().code == errc::io_timeout);
             CHECK(answer.error().delivery == delivery::unknown);
@@ -333,6 +334,69 @@ TEST_CASE("a success before the request is complete is not believed") {
         CHECK(answer.error().code == errc::write_failed);
         CHECK(answer.error().delivery == delivery::unknown);
     });
+}
+
+TEST_CASE(
+    "a long request that is refused while it is written is answered, the connection held open") {
+    sandbox::authority const ca;
+    auto const localhost = ca.issue(sandbox::leaf_request::localhost());
+    http::tls_settings const trusting{
+        .ca_pem = ca.ca_pem(),
+        .use_system_authorities = false,
+        .allow_plain_http_to_loopback = true};
+    for (bool const tls : {false, true}) {
+        for (auto const how : {way::blocking, way::asynchronous}) {
+            CAPTURE(tls);
+            auto const upload = [&](script const& steps, http::timeouts const& limits) {
+                wire_server const server =
+                    tls ? wire_server{localhost, steps} : wire_server{plain, steps};
+                carrier client{how, trusting};
+                return client.send(
+                    *http::origin::parse(server.origin()), pay_with(8'000'000), limits);
+            };
+            for (unsigned const status : {413U, 401U}) {
+                // It reads no more, and does not hang up.
+                auto const refused = upload(
+                    {read_bytes{1000}, pause_for{50ms}, send_bytes{http_response(status, "no")},
+                     stall{}},
+                    patient);
+                REQUIRE_MESSAGE(refused.has_value(), refused.error().describe());
+                CHECK(refused->status == static_cast<int>(status));
+                CHECK(refused->body == "no");
+            }
+            // In pieces, behind an interim answer.
+            auto const slowly = upload(
+                {read_bytes{1000}, send_bytes{"HTTP/1.1 100 Continue\r\n\r\n"},
+                 send_bytes{http_response(413, "no"), 7, 1ms}, stall{}},
+                patient);
+            REQUIRE_MESSAGE(slowly.has_value(), slowly.error().describe());
+            CHECK(slowly->status == 413);
+            // Nobody can have acted on a part: this is no success.
+            auto const odd = upload(
+                {read_bytes{1000}, send_bytes{http_response(200, "yes")}, stall{}},
+                {.call = 500ms, .connect = 60s});
+            REQUIRE(odd.has_error());
+            CHECK(odd.error().code == errc::call_timeout);
+            CHECK(odd.error().delivery == delivery::unknown);
+            // One that reads all may answer as early as it likes.
+            auto const early =
+                upload({read_bytes{1000}, send_bytes{http_response(200, "yes")}, hold{}}, patient);
+            REQUIRE_MESSAGE(early.has_value(), early.error().describe());
+            CHECK(early->body == "yes");
+            auto const after = upload(
+                {send_bytes{"HTTP/1.1 100 Continue\r\n\r\n"}, read_request{},
+                 send_bytes{http_response(200, "yes"), 5, 1ms}, hold{}},
+                patient);
+            REQUIRE_MESSAGE(after.has_value(), after.error().describe());
+            CHECK(after->body == "yes");
+            // Written, and then there is silence.
+            auto const silent = upload(
+                {read_request{}, hold{}}, {.call = 60s, .connect = 60s, .io_of_changes = 300ms});
+            REQUIRE(silent.has_error());
+            CHECK(silent.error().code == errc::io_timeout);
+            CHECK(silent.error().delivery == delivery::unknown);
+        }
+    }
 }
 
 TEST_CASE("a refusal before the request is complete is handed on, though the rest was not taken") {

@@ -2,8 +2,13 @@
 // what is done about a dead one, and what a resumed TLS session saves.
 #include <rampart/async.hpp>
 
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <sys/resource.h>
+#include <sys/socket.h>
 
+#include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <optional>
@@ -522,4 +527,111 @@ TEST_CASE("who replaces a dead connection is served before those who wait, also 
     CHECK(pool.metrics().replaced == 1);
     CHECK(pool.metrics().waiting == 1);
     CHECK(pool.leave(patient_one, true));
+}
+
+TEST_CASE("what must not be sent twice takes a kept connection only while it is fresh") {
+    for (bool const asynchronous : both_ways) {
+        CAPTURE(asynchronous);
+        wire_server const server{localhost(), answering};
+        pool_client api{server, asynchronous, {.fresh_for_changes = 60s}};
+        REQUIRE(api.read().has_value());
+        REQUIRE(api.pay().has_value());
+        CHECK(api.metrics().made == 1);
+        pool_client careful{server, asynchronous, {.fresh_for_changes = 1ms}};
+        REQUIRE(careful.read().has_value());
+        std::this_thread::sleep_for(5ms);
+        REQUIRE(careful.pay().has_value());
+        CHECK(careful.metrics().made == 2);
+        CHECK(careful.metrics().idle == 2); // the older one stays for what only reads
+        CHECK(careful.metrics().closed.total() == 0);
+        std::this_thread::sleep_for(5ms);
+        REQUIRE(careful.read().has_value());
+        CHECK(careful.metrics().made == 2);
+        // Where there is no room for another one, it makes room.
+        pool_client narrow{server, asynchronous, {.max_connections = 1, .fresh_for_changes = 0ms}};
+        REQUIRE(narrow.read().has_value());
+        REQUIRE(narrow.pay().has_value());
+        CHECK(narrow.metrics().made == 2);
+        CHECK(narrow.metrics().open == 1);
+    }
+}
+
+TEST_CASE("a server's Keep-Alive shortens the time that a connection is kept") {
+    auto const with = [](std::string const& header) {
+        auto answer = fine;
+        answer.insert(answer.find("\r\n") + 2, header + "\r\n");
+        return script{read_request{}, send_bytes{answer}, again{}};
+    };
+    struct {
+        char const* header;
+        std::size_t made; ///< by two calls, a moment apart
+    } const cases[] = {
+        {"Keep-Alive: timeout=60, max=100", 1},
+        {"Keep-Alive: max=7, timeout=1", 1}, // half a second
+        {"Keep-Alive: timeout=0", 2},
+        {"Keep-Alive: timeout=soon", 1},
+        {"Keep-Alive: max=7", 1},
+        {"X-Keep-Alive: timeout=0", 1}};
+    for (auto const& one : cases) {
+        CAPTURE(one.header);
+        wire_server const server{localhost(), with(one.header)};
+        pool_client api{server, false};
+        REQUIRE(api.read().has_value());
+        REQUIRE(api.read().has_value());
+        auto const seen = api.metrics();
+        // A second may pass on a busy machine: then it is dropped, and told as such.
+        CHECK(seen.made == (std::max)(one.made, seen.closed.idle_timeout + 1));
+    }
+    wire_server const server{localhost(), with("Keep-Alive: timeout=1")};
+    pool_client api{server, true};
+    REQUIRE(api.read().has_value());
+    std::this_thread::sleep_for(550ms);
+    REQUIRE(api.read().has_value());
+    CHECK(api.metrics().closed.idle_timeout == 1);
+    CHECK(api.metrics().made == 2);
+}
+
+TEST_CASE("a kept connection that swallows a read costs it the I/O timeout, and no more") {
+    for (bool const asynchronous : both_ways) {
+        CAPTURE(asynchronous);
+        wire_server const server{localhost(), once_then({read_request{}, hold{}})};
+        pool_client api{server, asynchronous, {}, {.call = 60s, .connect = 60s, .io = 100ms}};
+        REQUIRE(api.read().has_value());
+        auto const again = api.read();
+        REQUIRE_MESSAGE(again.has_value(), again.error().describe());
+        CHECK(api.metrics().replaced == 1);
+        CHECK(api.metrics().made == 2);
+        CHECK(server.requests().size() == 3); // the second one was lost
+    }
+    // A payment is not sent again, and waits for its answer as long as the call lasts.
+    wire_server const server{localhost(), once_then({read_request{}, hold{}})};
+    pool_client api{server, false, {}, {.call = 1s, .connect = 60s, .io = 50ms}};
+    REQUIRE(api.read().has_value());
+    auto const made = api.pay();
+    REQUIRE(made.has_error());
+    CHECK(made.error().code == errc::call_timeout);
+    CHECK(made.error().outcome_unknown());
+    CHECK(payments_read(server) == 1);
+}
+
+TEST_CASE("the system looks after connections on which nothing is sent") {
+    wire_server const server{localhost(), answering};
+    pool_client api{server, false};
+    REQUIRE(api.read().has_value());
+    bool found = false;
+    for (int number = 3; number < 256; ++number) {
+        sockaddr_in peer{};
+        socklen_t size = sizeof peer;
+        if (::getpeername(number, reinterpret_cast<sockaddr*>(&peer), &size) != 0) continue;
+        if (peer.sin_family != AF_INET || ntohs(peer.sin_port) != server.port()) continue;
+        found = true;
+        int on = 0;
+        size = sizeof on;
+        REQUIRE(::getsockopt(number, SOL_SOCKET, SO_KEEPALIVE, &on, &size) == 0);
+        CHECK(on != 0);
+        int idle = 0;
+        REQUIRE(::getsockopt(number, IPPROTO_TCP, TCP_KEEPIDLE, &idle, &size) == 0);
+        CHECK(idle <= 30); // seconds; the system's default is hours
+    }
+    CHECK(found);
 }

@@ -582,7 +582,7 @@ TEST_CASE("a failed exchange's connection is not used again") {
     wire_server const server{
         localhost(), scripts{{{read_request{}, stall{}}, answering(http_response(200, "2"))}}};
     auto client = trusting_client();
-    http::timeouts const short_idle{.call = 20s, .connect = 20s, .io = 300ms};
+    http::timeouts const short_idle{.call = 20s, .connect = 20s, .io_of_changes = 300ms};
     CHECK_FALSE(send(client, server, get(), short_idle).has_value());
     CHECK(client.idle_connections() == 0);
     CHECK(send(client, server)->body == "2");

@@ -182,6 +182,7 @@ int __real_close(int);
 ssize_t __real_recv(int, void*, size_t, int);
 ssize_t __real_recvmsg(int, msghdr*, int);
 ssize_t __real_sendmsg(int, msghdr const*, int);
+int __real_clock_gettime(clockid_t, timespec*);
 int __real_getaddrinfo(char const*, char const*, addrinfo const*, addrinfo**);
 int __real_pthread_create(pthread_t*, pthread_attr_t const*, void* (*)(void*), void*);
 }
@@ -263,6 +264,12 @@ bool hung_lookup::hangs(char const* name) {
 }
 
 std::size_t rampart::test::lookups_asked() { return asked; }
+
+namespace {
+std::atomic<long> slept{0};
+}
+
+void rampart::test::seem_to_sleep(std::chrono::seconds longer) { slept += longer.count(); }
 
 namespace {
 void report_again(int socket) {
@@ -363,6 +370,11 @@ ssize_t __wrap_sendmsg(int socket, msghdr const* message, int flags) {
     auto* const plan = system_faults::of_this_thread();
     if (plan != nullptr && count > 0) plan->sent(static_cast<std::size_t>(count));
     return count;
+}
+int __wrap_clock_gettime(clockid_t which, timespec* out) {
+    int const result = __real_clock_gettime(which, out);
+    if (which == CLOCK_BOOTTIME) out->tv_sec += slept.load();
+    return result;
 }
 int __wrap_getaddrinfo(
     char const* name, char const* service, addrinfo const* hints, addrinfo** found) {

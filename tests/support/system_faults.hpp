@@ -1,6 +1,7 @@
 // System calls that fail when a test wants them to, put between the program and libc by the linker.
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <mutex>
 #include <set>
@@ -112,6 +113,9 @@ public:
 private:
     std::string const name_;
 };
+
+/// Lets the machine seem to have slept for so long, from now on; in a program linked as above.
+void seem_to_sleep(std::chrono::seconds longer);
 
 /// How often the system's resolver was asked in this process so far; in a program linked as above.
 std::size_t lookups_asked();

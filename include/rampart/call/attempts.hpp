@@ -222,6 +222,7 @@ private:
     /// is rounded up: zero would mean none.
     [[nodiscard]] std::optional<http::timeouts> remaining() const {
         auto out = timeouts_;
+        if (!may_send_twice(effect_now())) out.io = out.io_of_changes;
         if (auto const left = time_left()) {
             if (left->count() <= 0) return std::nullopt;
             out.call = std::chrono::ceil<std::chrono::milliseconds>(*left);
@@ -244,7 +245,8 @@ private:
 
     void begin_attempt() {
         ++attempt_;
-        use_ = http::connection_use::kept_or_new;
+        use_ = may_send_twice(effect_now()) ? http::connection_use::kept_or_new
+                                            : http::connection_use::fresh_or_new;
         signed_ = handed_out_ = kept_ = lost_ = false;
         attempt_begun_ = now_;
         state_ = state::connecting;
@@ -272,7 +274,7 @@ private:
         if ((reached_ || lost_) && !may_send_twice(effect_now())) {
             return too_late("the provider may have forgotten the key before it was sent again");
         }
-        kept_ = kept && use_ == http::connection_use::kept_or_new;
+        kept_ = kept && use_ != http::connection_use::new_only;
         auto made = make_request();
         if (!made) {
             auto why = std::move(made).error();
@@ -319,8 +321,9 @@ private:
     is_replaced(error const& why, http::exchange_progress const& progress) const {
         if (!kept_) return false;
         bool const broken = why.code == errc::write_failed;
-        bool const unanswered = may_send_twice(effect_now()) && !progress.answer_begun &&
-                                (broken || why.code == errc::connection_closed);
+        bool const unanswered =
+            may_send_twice(effect_now()) && !progress.answer_begun &&
+            (broken || why.code == errc::connection_closed || why.code == errc::io_timeout);
         return unanswered || (broken && why.delivery == delivery::not_sent);
     }
 

@@ -12,10 +12,12 @@ struct closed_connections {
     std::size_t not_connected = 0; ///< making it failed
     std::size_t failed = 0;        ///< an exchange failed, timed out or was cancelled
     std::size_t not_kept = 0;      ///< the answer says so, or ends with the connection
-    std::size_t by_server = 0;    ///< idle: the server had closed it, or sent what nobody asked for
-    std::size_t idle_timeout = 0; ///< idle for longer than tls_settings::idle_timeout
-    std::size_t max_age = 0;      ///< older than tls_settings::max_age
-    std::size_t surplus = 0;      ///< more than max_idle_connections, or in another origin's place
+    std::size_t by_server = 0; ///< idle: the server had closed it, or sent what nobody asked for
+    /// Idle for longer than tls_settings::idle_timeout or than the server's Keep-Alive says, or
+    /// while the machine slept.
+    std::size_t idle_timeout = 0;
+    std::size_t max_age = 0; ///< older than tls_settings::max_age
+    std::size_t surplus = 0; ///< more than max_idle_connections, or in another origin's place
 
     /// All of them.
     [[nodiscard]] std::size_t total() const noexcept {

@@ -19,11 +19,17 @@ struct timeouts {
     /// moment the connection is begun. 10 s.
     std::chrono::milliseconds connect{10'000};
 
-    /// Between two signs of life of the server while a request is written or an answer read. None.
-    std::chrono::milliseconds io{0};
+    /// Between two signs of life of the server while a request is written or an answer read, of
+    /// what may be sent twice: a read that meets a dead connection goes out again over a new one.
+    /// 10 s.
+    std::chrono::milliseconds io{10'000};
 
     /// Of the wait for a connection when all that are allowed are in use. 10 s.
     std::chrono::milliseconds pool_wait{10'000};
+
+    /// As `io`, of what must not be sent twice. To give up such a wait leaves the outcome unknown,
+    /// where the answer may still come: none, so that it lasts as long as the call may.
+    std::chrono::milliseconds io_of_changes{0};
 };
 
 /// A year: nothing waits for longer, and counting with it does not overflow a clock.
@@ -34,7 +40,8 @@ inline constexpr std::chrono::milliseconds longest_timeout = std::chrono::hours{
     return {
         std::clamp(given.call, -longest_timeout, longest_timeout),
         (std::min)(given.connect, longest_timeout), (std::min)(given.io, longest_timeout),
-        (std::min)(given.pool_wait, longest_timeout)};
+        (std::min)(given.pool_wait, longest_timeout),
+        (std::min)(given.io_of_changes, longest_timeout)};
 }
 
 } // namespace rampart::http

@@ -17,8 +17,9 @@ namespace rampart::http {
 
 /// Which connection will do.
 enum class connection_use {
-    kept_or_new, ///< one that served an earlier call, or a new one
-    new_only,    ///< in place of a kept one that turned out to be dead
+    kept_or_new,  ///< one that served an earlier call, or a new one
+    fresh_or_new, ///< the same for what must not be sent twice: it served that call a moment ago
+    new_only,     ///< in place of a kept one that turned out to be dead
 };
 
 /// How far the last exchange of a connection got, beyond what its result says.

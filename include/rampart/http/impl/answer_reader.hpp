@@ -2,6 +2,8 @@
 #pragma once
 
 #include <algorithm>
+#include <charconv>
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -67,8 +69,16 @@ public:
     /// More interim answers than make sense: a server may send some, not a stream of them.
     [[nodiscard]] bool drowned() const noexcept { return interim_ > most_interim_answers; }
 
+    /// The answer's, once its header is there.
+    [[nodiscard]] int status() const { return static_cast<int>(parser_->get().result_int()); }
+
     /// Whether the server keeps the connection.
     [[nodiscard]] bool keeps_alive() const { return parser_->keep_alive(); }
+
+    /// How long the server keeps the connection while nobody uses it, where it says so.
+    [[nodiscard]] std::optional<std::chrono::seconds> kept_for() const noexcept {
+        return kept_for_;
+    }
 
     /// The answer, once done. Trailers are not among its headers: RFC 9110, section 6.5.1.
     [[nodiscard]] response release() {
@@ -76,6 +86,7 @@ public:
         response out;
         out.status = static_cast<int>(message.result_int());
         for (auto const& header : message) {
+            if (header.name() == beast::http::field::keep_alive) note_keep_alive(header.value());
             out.headers.push_back({std::string{header.name_string()}, std::string{header.value()}});
         }
         out.body = std::move(body_);
@@ -88,6 +99,18 @@ private:
 
     static std::string_view text_of(beast::flat_buffer const& buffer) noexcept {
         return {static_cast<char const*>(buffer.data().data()), buffer.size()};
+    }
+
+    /// `Keep-Alive: timeout=5, max=100`
+    void note_keep_alive(std::string_view value) noexcept {
+        constexpr std::string_view name = "timeout=";
+        auto const at = value.find(name);
+        if (at == std::string_view::npos) return;
+        value.remove_prefix(at + name.size());
+        std::uint32_t seconds = 0;
+        auto const [stop, failed] =
+            std::from_chars(value.data(), value.data() + value.size(), seconds);
+        if (failed == std::errc{}) kept_for_ = std::chrono::seconds{seconds};
     }
 
     void restart() {
@@ -167,6 +190,7 @@ private:
     std::uint64_t left_ =
         0; ///< of the body: bytes to come, or allowed where it ends with the stream
     std::size_t header_bytes_ = 0;
+    std::optional<std::chrono::seconds> kept_for_;
     int interim_ = 0;
     bool in_body_ = false;
     bool begun_ = false;

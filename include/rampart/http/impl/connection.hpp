@@ -5,6 +5,7 @@
 #include <atomic>
 #include <chrono>
 #include <cstddef>
+#include <exception>
 #include <memory>
 #include <optional>
 #include <string>
@@ -14,6 +15,7 @@
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/error.hpp>
+#include <boost/asio/steady_timer.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 
 #include <rampart/http/impl/answer_reader.hpp>
@@ -87,6 +89,11 @@ public:
 
     /// Whether the last exchange ended with a whole answer.
     [[nodiscard]] bool answered() const noexcept { return answered_; }
+
+    /// How long the server keeps it while nobody uses it, where its last answer said so.
+    [[nodiscard]] std::optional<std::chrono::seconds> kept_for() const noexcept {
+        return kept_for_;
+    }
 
     /// Whether the server has closed it, or sent something nobody asked for, in the meantime.
     [[nodiscard]] bool stale() { return link_.stale(); }
@@ -195,6 +202,7 @@ private:
     }
 
     asio::awaitable<result<response>> send_and_receive(std::size_t max_body) {
+        if (bytes_.size() > longest_unwatched) co_return co_await send_watched(max_body);
         std::size_t sent = 0;
         if (auto failed = co_await write(sent)) {
             // A server may refuse before it has read all, and hang up; its words are better than
@@ -213,9 +221,112 @@ private:
         co_return co_await read(max_body);
     }
 
-    asio::awaitable<std::optional<error>> write(std::size_t& sent) {
+    /// What is read while a long request is still being written.
+    struct reading_ahead {
+        reading_ahead(asio::any_io_executor const& executor, std::size_t max_body)
+            : reader{max_body}, bell{executor} {}
+        answer_reader reader;
+        asio::steady_timer bell; ///< cancelled when something was read, or reading has ended
+        boost::system::error_code code{};
+        bool under_way = false; ///< a read: its buffers must stay
+        bool over = false;      ///< the answer is there, or `code` says why not
+
+        [[nodiscard]] bool whole() const noexcept { return over && !code; }
+    };
+
+    /// A server may refuse a long request without reading it, and go on holding the connection: it
+    /// is listened to meanwhile. Its answer is taken for a refusal only, before it has all.
+    asio::awaitable<result<response>> send_watched(std::size_t max_body) {
+        reading_ahead ahead{link_.executor(), max_body};
+        read_ahead(ahead);
+        limit_io();
+        std::size_t sent = 0;
+        auto failed = co_await write(sent, &ahead);
+        bool const all = !failed && sent == bytes_.size();
+        if (all) progress_.written = std::chrono::steady_clock::now();
+        if (all || (failed && sent != 0 && failed->code == errc::write_failed)) {
+            constexpr std::chrono::milliseconds last_words{1'000};
+            co_await wait_for_answer(ahead, all ? state_.limits.io : last_words);
+        }
+        bool const late = all && !ahead.over;
+        if (!ahead.over) link_.tcp().close();
+        while (ahead.under_way) {
+            ahead.bell.expires_at((steady_time::max)());
+            co_await ahead.bell.async_wait(awaitable_tuple);
+        }
+        if (state_.cancelled && !(failed && sent == 0)) co_return state_.stopped(delivery::unknown);
+        if (late) ahead.code = beast::error::timeout;
+        if (all && ahead.code) co_return state_.read_failure(ahead.code, progress_.answer_begun);
+        if (all) co_return finish(ahead.reader);
+        if (ahead.whole() && ahead.reader.status() >= 400) {
+            auto early = finish(ahead.reader);
+            reusable_ = false;
+            co_return early;
+        }
+        co_return *failed;
+    }
+
+    /// Until the answer is there, reading has failed, or nothing has come for a while; zero: until
+    /// the call's end.
+    asio::awaitable<void> wait_for_answer(reading_ahead& ahead, std::chrono::milliseconds between) {
+        while (!ahead.over) {
+            auto const now = std::chrono::steady_clock::now();
+            auto const until = between.count() > 0 ? (std::min)(state_.limits.call, now + between)
+                                                   : state_.limits.call;
+            ahead.bell.expires_at(until);
+            auto const [rung] = co_await ahead.bell.async_wait(awaitable_tuple);
+            if (!rung) break;
+        }
+    }
+
+    /// Begins to read, and goes on until the answer is there.
+    void read_ahead(reading_ahead& ahead) {
+        link_.tcp().expires_at(state_.limits.call); // of reading: a write that is on has its own
+        ahead.under_way = true;
+        auto const room = buffer_.prepare(16 * 1024);
+        auto done = [this, &ahead](boost::system::error_code code, std::size_t count) {
+            ahead.under_way = false;
+            take_ahead(ahead, code, count);
+            ahead.bell.cancel();
+        };
+        switch (link_.layers()) {
+        case link_layers::tls: link_.tls().async_read_some(room, std::move(done)); break;
+        case link_layers::tls_in_tls:
+            link_.tls_in_tls().async_read_some(room, std::move(done));
+            break;
+        case link_layers::tcp: link_.tcp().async_read_some(room, std::move(done)); break;
+        }
+    }
+
+    void
+    take_ahead(reading_ahead& ahead, boost::system::error_code code, std::size_t count) noexcept {
+        try {
+            buffer_.commit(count);
+            if (count != 0) progress_.answer_begun = true;
+            if (code) clear_errors();
+            auto const cut = ahead.reader.take(buffer_);
+            if (cut) code = cut;
+            if (code == asio::error::eof && progress_.answer_begun && !ahead.reader.done()) {
+                if (auto const early_end = ahead.reader.end()) code = early_end;
+            }
+            if (ahead.reader.done()) code = {};
+            if (!code && !ahead.reader.done()) return read_ahead(ahead);
+        } catch (std::exception const&) {
+            ahead.under_way = false;
+            code = asio::error::no_memory;
+        }
+        ahead.code = code;
+        ahead.over = true;
+        // The rest of the request is of no use to who has refused it.
+        if (!code && ahead.reader.status() >= 400) link_.tcp().cancel();
+    }
+
+    /// `ahead`: what is read meanwhile, where something is.
+    asio::awaitable<std::optional<error>>
+    write(std::size_t& sent, reading_ahead const* ahead = nullptr) {
         auto const layers = link_.layers();
         while (sent < bytes_.size()) {
+            if (ahead != nullptr && ahead->whole() && ahead->reader.status() >= 400) break;
             auto const rest = asio::buffer(bytes_) + sent;
             boost::system::error_code code;
             std::size_t count = 0;
@@ -270,19 +381,30 @@ private:
             }
             if (code) co_return state_.read_failure(code, progress_.answer_begun);
         }
+        co_return finish(reader);
+    }
+
+    /// The answer that has come.
+    result<response> finish(answer_reader& reader) {
         if (reader.drowned()) {
-            co_return state_.failure(
+            return state_.failure(
                 errc::malformed_http, delivery::unknown, "too many interim answers");
         }
         state_.answered = answered_ = true;
         reusable_ = !state_.cancelled && reader.keeps_alive() && buffer_.size() == 0;
-        co_return reader.release();
+        auto answer = reader.release();
+        kept_for_ = reader.kept_for();
+        return answer;
     }
+
+    /// Of a request: what a server that reads nothing takes all the same.
+    static constexpr std::size_t longest_unwatched = 64 * 1024;
 
     server_link link_;
     exchange_state state_;
     beast::flat_buffer buffer_{2 * answer_reader::max_header};
     std::string bytes_{};
+    std::optional<std::chrono::seconds> kept_for_{};
     bool reusable_ = false;
     bool answered_ = false;
     bool request_begun_ = false;

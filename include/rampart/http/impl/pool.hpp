@@ -12,6 +12,10 @@
 #include <utility>
 #include <vector>
 
+#if defined(__unix__) || defined(__APPLE__)
+#include <time.h>
+#endif
+
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/strand.hpp>
@@ -21,6 +25,23 @@
 #include <rampart/http/tls_settings.hpp>
 
 namespace rampart::http::detail {
+
+/// How long the machine has slept since it was started, where the system tells: the clock that
+/// counts timeouts stands still then, and servers close what they kept.
+[[nodiscard]] inline std::chrono::nanoseconds time_asleep(steady_time now) noexcept {
+#if defined(CLOCK_BOOTTIME)
+    timespec since_boot{};
+    if (::clock_gettime(CLOCK_BOOTTIME, &since_boot) != 0) return {};
+    return std::chrono::seconds{since_boot.tv_sec} + std::chrono::nanoseconds{since_boot.tv_nsec} -
+           now.time_since_epoch();
+#else
+    static_cast<void>(now);
+    return {};
+#endif
+}
+
+/// Less is the time between looking at two clocks.
+inline constexpr std::chrono::milliseconds shortest_sleep{500};
 
 /// A connection and what drives it: a context of its own, run by the thread of a blocking call, or
 /// a strand of the executor that asynchronous calls run on.
@@ -36,6 +57,8 @@ struct pooled {
     std::optional<result<response>> answer; ///< of a step that a thread drives, once it is over
     steady_time made = std::chrono::steady_clock::now();
     steady_time idle_since{};
+    std::chrono::milliseconds idle_for{}; ///< at most, from then on
+    std::chrono::nanoseconds asleep{};    ///< how long the machine had been by then
 
     [[nodiscard]] bool blocking() const noexcept { return own.has_value(); }
 
@@ -164,6 +187,8 @@ public:
             bool const idle_allowed = settings_.max_idle_connections > 0 || !queue_.empty();
             if (keep && idle_allowed && !too_old(*done, now) && has_room()) {
                 done->idle_since = now;
+                done->idle_for = idle_limit(done->link);
+                done->asleep = time_asleep(now);
                 done->kept = true;
                 idle_.push_back(std::move(done));
                 if (idle_.size() > std::max<std::size_t>(settings_.max_idle_connections, 1)) {
@@ -224,6 +249,15 @@ private:
         return too_old(done, now) ? closed.max_age : closed.surplus;
     }
 
+    /// How long a connection is kept while nobody uses it: the settings' time, or the server's when
+    /// that is shorter, less a moment for the way there.
+    [[nodiscard]] std::chrono::milliseconds idle_limit(link_connection const& link) const {
+        constexpr std::chrono::milliseconds the_way{500};
+        auto const told = link.kept_for();
+        if (!told) return settings_.idle_timeout;
+        return (std::min)(settings_.idle_timeout, std::chrono::milliseconds{*told} - the_way);
+    }
+
     idle_iterator drop(idle_iterator at, std::vector<pooled_pointer>& dropped) {
         dropped.push_back(std::move(*at));
         --counts_.open;
@@ -233,8 +267,10 @@ private:
     /// The connection used last that is still good, or a new one where the limit allows.
     pooled_pointer find(wanted const& what, std::vector<pooled_pointer>& dropped) {
         auto const now = std::chrono::steady_clock::now();
+        auto const asleep = idle_.empty() ? std::chrono::nanoseconds{} : time_asleep(now);
         for (auto at = idle_.begin(); at != idle_.end();) {
-            if (over(now - (*at)->idle_since, settings_.idle_timeout) || too_old(**at, now)) {
+            bool const slept = asleep - (*at)->asleep > shortest_sleep;
+            if (slept || over(now - (*at)->idle_since, (*at)->idle_for) || too_old(**at, now)) {
                 ++(too_old(**at, now) ? counts_.closed.max_age : counts_.closed.idle_timeout);
                 at = drop(at, dropped);
             } else {
@@ -245,6 +281,10 @@ private:
         for (auto index = replaces ? 0 : idle_.size(); index-- > 0;) {
             auto const at = idle_.begin() + static_cast<std::ptrdiff_t>(index);
             if ((*at)->blocking() != what.blocking() || (*at)->link.server() != what.to) continue;
+            // In the limit's units, as above.
+            bool const fresh = std::chrono::floor<std::chrono::milliseconds>(
+                                   now - (*at)->idle_since) < settings_.fresh_for_changes;
+            if (what.use == connection_use::fresh_or_new && !fresh) break; // nor is any before it
             if ((*at)->link.stale()) {
                 drop(at, dropped);
                 ++counts_.closed.by_server;
