@@ -1,4 +1,5 @@
 // README.md and docs/: every C++ snippet stands in a file that is compiled.
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
@@ -94,4 +95,13 @@ TEST_CASE("the way of a call is at most fifteen files, and each is there") {
     }
     CHECK(files > 10);
     CHECK(files <= 15);
+}
+
+TEST_CASE("a whole provider from outside the tree is an example of fewer than 120 lines") {
+    auto const example =
+        text_of(std::filesystem::path{RAMPART_ROOT} / "examples" / "7_own_provider.cpp");
+    CHECK(example.find("creates_once") != std::string::npos);
+    CHECK(example.find("cursor_pages") != std::string::npos);
+    CHECK(example.find("struct side") != std::string::npos);
+    CHECK(std::count(example.begin(), example.end(), '\n') < 120);
 }

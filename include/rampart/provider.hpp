@@ -48,10 +48,9 @@ concept envelope_policy = requires(answer const& received) {
 /// | `typename P::scheme`           | the signing scheme                                         |
 /// | `typename P::envelope`         | how answers are wrapped                                    |
 /// | `typename P::family`           | what its endpoints are tied to; one for all its variants   |
-/// | `P::json_type_on_bodiless`     | whether `Content-Type: application/json` goes on requests  |
-/// |                                | without a body too                                         |
 ///
-/// It may offer more: `P::reason_of` (see explains_refusals) and `P::clock_window`, a
+/// It may offer more: `P::json_type_on_bodiless`, whether `Content-Type: application/json` goes on
+/// requests without a body too; `P::reason_of` (see explains_refusals) and `P::clock_window`, a
 /// std::chrono::seconds (see clock_window), which decide what may be repeated and corrected; and
 /// `P::key_lifetime`, for which it remembers the keys of operations that are effect::creates_once.
 template <class P>
@@ -60,11 +59,20 @@ concept provider_policy = requires {
     typename P::scheme;
     typename P::envelope;
     typename P::family;
-    { P::json_type_on_bodiless } -> std::convertible_to<bool>;
     requires envelope_policy<typename P::envelope>;
 };
 
 namespace detail {
+
+/// Whether requests without a body say that they are JSON.
+template <class P>
+constexpr bool types_bodiless() {
+    if constexpr (requires { P::json_type_on_bodiless; }) {
+        return P::json_type_on_bodiless;
+    } else {
+        return false;
+    }
+}
 
 template <class P>
 constexpr bool has_envelope() {
@@ -88,8 +96,7 @@ constexpr bool check_provider() {
                            "result<opened>, where the data is or the provider's refusal");
     static_assert(
         !wraps || !has_envelope<P>() || provider_policy<P>,
-        "rampart: this type is not a provider: it needs name, scheme, envelope, family and "
-        "json_type_on_bodiless");
+        "rampart: this type is not a provider: it needs name, scheme, envelope and family");
     return true;
 }
 

@@ -116,6 +116,25 @@ TEST_CASE("endpoints --json lists every operation with its facts") {
     }
 }
 
+TEST_CASE("the OpenAPI document of a provider has each of its operations once") {
+    for (auto const& [provider, count] :
+         std::vector<std::pair<std::string, std::size_t>>{{"hexarails", 55}, {"banxa", 12 + 14}}) {
+        CAPTURE(provider);
+        auto const result = rampart::test::rampart({"endpoints", provider, "--openapi"});
+        REQUIRE(result.exit_code == 0);
+        auto const document = json::parse(result.out);
+        std::set<std::string> names;
+        for (auto const& path : document.at("paths").as_object()) {
+            CHECK(path.key().starts_with('/'));
+            for (auto const& operation : path.value().as_object()) {
+                names.insert(text(operation.value(), "operationId"));
+                CHECK(operation.value().at("responses").as_object().contains("2XX"));
+            }
+        }
+        CHECK(names.size() == count);
+    }
+}
+
 TEST_CASE("endpoints of one provider are those of that provider only") {
     auto const result = rampart::test::rampart({"endpoints", "banxa", "--json"});
     REQUIRE(result.exit_code == 0);

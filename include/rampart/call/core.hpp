@@ -99,7 +99,7 @@ result<http::request> client_core<Provider, Signer, Policies>::complete(
     http::request message, authentication how, typename Signer::headers& made) const {
     auto& headers = message.headers;
     bool const typed = headers.back().name == "Content-Type";
-    if (Provider::json_type_on_bodiless && !typed) {
+    if (types_bodiless<Provider>() && !typed) {
         headers.emplace_back("Content-Type", "application/json");
     }
     if (message.method != http::method::get) {

@@ -73,35 +73,37 @@ class commands {
 public:
     /// A further API of the provider.
     template <class Provider, class Endpoints, class Signer = signer_of<Provider>>
-    [[nodiscard]] commands also(place where) && {
-        apis_.push_back(detail::api_commands_of<Provider, Endpoints, Signer>(name_, where));
-        return std::move(*this);
+    [[nodiscard]] commands also(place where) const {
+        auto out = *this;
+        out.apis_.push_back(detail::api_commands_of<Provider, Endpoints, Signer>(name_, where));
+        return out;
     }
 
     /// A name for the headers that the first API sends, where it has several sets of them:
     /// `--header-set NAME`. The set that is named first is the one without that option.
     template <class Provider, class Endpoints>
-    [[nodiscard]] commands header_set(std::string_view name) && {
-        header_sets_.emplace_back(
+    [[nodiscard]] commands header_set(std::string_view name) const {
+        auto out = *this;
+        out.header_sets_.emplace_back(
             name, detail::api_commands_of<Provider, Endpoints, signer_of<Provider>>(
                       name_, {apis_.front().of.default_url, {}}));
-        return std::move(*this);
+        return out;
     }
 
     /// Verifies what the provider posts by these facts, see webhook::basic_verifier.
     template <class Traits>
-    [[nodiscard]] commands verified_by() && {
-        verify_ = &detail::verify_by<Traits>;
-        return std::move(*this);
+    [[nodiscard]] commands verified_by() const {
+        return verified_by(&detail::verify_by<Traits>);
     }
 
     /// Verifies what the provider posts by a function, which returns when it is genuine.
     /// `takes_header`: it wants to know where a signature stands, `--secret-header NAME`.
     [[nodiscard]] commands
-    verified_by(detail::verify_function function, bool takes_header = false) && {
-        verify_ = function;
-        takes_secret_header_ = takes_header;
-        return std::move(*this);
+    verified_by(detail::verify_function function, bool takes_header = false) const {
+        auto out = *this;
+        out.verify_ = function;
+        out.takes_secret_header_ = takes_header;
+        return out;
     }
 
     /// The provider's name.

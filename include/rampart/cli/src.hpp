@@ -19,6 +19,7 @@
 #include <rampart/cli/impl/facts.ipp>
 #include <rampart/cli/impl/fields.ipp>
 #include <rampart/cli/impl/files.ipp>
+#include <rampart/cli/impl/openapi.ipp>
 #include <rampart/cli/impl/report.ipp>
 #include <rampart/cli/impl/request_values.ipp>
 #include <rampart/cli/impl/run.ipp>

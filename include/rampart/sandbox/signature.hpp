@@ -19,6 +19,9 @@ std::string sha256_hex(std::string_view bytes);
 /// Lower-case hex of HMAC-SHA256, key and message as they are.
 std::string hmac_sha256_hex(std::string_view key, std::string_view message);
 
+/// Base64 of HMAC-SHA512, key and message as they are.
+std::string hmac_sha512_base64(std::string_view key, std::string_view message);
+
 /// Compares in a time that depends on the lengths only.
 bool same_text(std::string_view left, std::string_view right);
 

@@ -104,6 +104,8 @@ void add_endpoints(CLI::App& app, endpoints_options& options) {
         "--json", options.json,
         "Print a JSON array with all that `describe` tells, instead of a table");
     command->add_flag("--markdown", options.markdown, "Print the Markdown table of ENDPOINTS.md");
+    command->add_flag(
+        "--openapi", options.openapi, "Print an OpenAPI 3.1 document of one provider's operations");
     add_footer(command, [] {
         return program_name() + " endpoints " + provider_names().front() + " --json";
     });

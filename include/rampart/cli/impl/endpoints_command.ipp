@@ -8,6 +8,8 @@
 
 #include <rampart/cli/impl/describe.hpp>
 #include <rampart/cli/impl/facts.hpp>
+#include <rampart/cli/impl/openapi.hpp>
+#include <rampart/cli/impl/registry.hpp>
 #include <rampart/cli/impl/report.hpp>
 #include <rampart/cli/impl/table.hpp>
 
@@ -42,6 +44,15 @@ void list_endpoints(endpoints_options const& options) {
     if (!options.provider.empty()) require_provider(options.provider);
     auto const facts = all_facts_of(options.provider);
     if (options.markdown) return write_out(as_markdown(facts));
+    if (options.openapi) {
+        if (options.provider.empty()) {
+            reject_input("PROVIDER: is needed for --openapi, whose document is of one provider");
+        }
+        std::vector<api_server> servers;
+        for (auto const& one : registry::instance().find(options.provider)->apis())
+            servers.push_back({std::string{one.of.group}, std::string{one.of.default_url}});
+        return write_out(openapi_of(options.provider, facts, servers));
+    }
     write_out(options.json ? json_of(facts) : as_table(facts));
 }
 

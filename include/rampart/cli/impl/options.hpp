@@ -13,6 +13,7 @@ struct endpoints_options {
     std::string provider; ///< empty: all
     bool json = false;
     bool markdown = false;
+    bool openapi = false; ///< of one provider
 };
 void list_endpoints(endpoints_options const& options);
 

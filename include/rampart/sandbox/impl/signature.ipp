@@ -37,19 +37,39 @@ RAMPART_DECL std::string sha256_hex(std::string_view bytes) {
     return detail::lower_hex(digest.data(), digest.size());
 }
 
-RAMPART_DECL std::string hmac_sha256_hex(std::string_view key, std::string_view message) {
+namespace detail {
+
+/// The MAC's bytes, and how many there are.
+RAMPART_DECL unsigned mac_of(
+    EVP_MD const* hash, std::string_view key, std::string_view message,
+    std::array<unsigned char, EVP_MAX_MD_SIZE>& out) {
     if (key.size() > static_cast<std::size_t>(INT_MAX))
         throw std::length_error{"HMAC key too long"};
-    std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
     unsigned length = 0;
     // A null key pointer would mean "the key of the last call"; an empty text may have one.
     char const* const key_bytes = key.empty() ? "" : key.data();
     if (!HMAC(
-            EVP_sha256(), key_bytes, static_cast<int>(key.size()),
-            reinterpret_cast<unsigned char const*>(message.data()), message.size(), digest.data(),
+            hash, key_bytes, static_cast<int>(key.size()),
+            reinterpret_cast<unsigned char const*>(message.data()), message.size(), out.data(),
             &length))
         throw std::runtime_error{"HMAC failed"};
+    return length;
+}
+
+} // namespace detail
+
+RAMPART_DECL std::string hmac_sha256_hex(std::string_view key, std::string_view message) {
+    std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
+    auto const length = detail::mac_of(EVP_sha256(), key, message, digest);
     return detail::lower_hex(digest.data(), length);
+}
+
+RAMPART_DECL std::string hmac_sha512_base64(std::string_view key, std::string_view message) {
+    std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
+    auto const length = detail::mac_of(EVP_sha512(), key, message, digest);
+    std::array<unsigned char, EVP_MAX_MD_SIZE * 2> text{};
+    auto const size = EVP_EncodeBlock(text.data(), digest.data(), static_cast<int>(length));
+    return {reinterpret_cast<char const*>(text.data()), static_cast<std::size_t>(size)};
 }
 
 RAMPART_DECL bool same_text(std::string_view left, std::string_view right) {
