@@ -28,14 +28,14 @@ std::string json_text(std::string_view text) {
 }
 
 /// A JSON object from names and JSON texts, in order; members without a text are left out.
-class json_object {
+class object_text {
 public:
-    json_object& add(std::string_view name, std::string const& json) {
+    object_text& add(std::string_view name, std::string const& json) {
         if (json.empty()) return *this;
         text_ += (text_.empty() ? "{" : ",") + json_text(name) + ':' + json;
         return *this;
     }
-    json_object& add_text(std::string_view name, std::string_view text) {
+    object_text& add_text(std::string_view name, std::string_view text) {
         return text.empty() ? *this : add(name, json_text(text));
     }
     [[nodiscard]] bool empty() const { return text_.empty(); }
@@ -45,7 +45,7 @@ private:
     std::string text_;
 };
 
-std::string json_list(std::vector<std::string> const& items) {
+std::string list_text(std::vector<std::string> const& items) {
     std::string out;
     for (auto const& one : items)
         out += (out.empty() ? "[" : ",") + one;
@@ -56,7 +56,7 @@ std::string schema_of(std::vector<field> const& fields);
 
 std::string schema_of(field_type const& type) {
     using enum field_type::kind;
-    json_object out;
+    object_text out;
     switch (type.what) {
     case flag: out.add_text("type", "boolean"); break;
     case whole:
@@ -78,31 +78,31 @@ std::string schema_of(field_type const& type) {
         std::vector<std::string> words;
         for (auto const& one : type.words)
             words.push_back(json_text(one));
-        out.add_text("type", "string").add("examples", json_list(words));
+        out.add_text("type", "string").add("examples", list_text(words));
         break;
     }
     case text: out.add_text("type", "string"); break;
     }
     if (!type.may_be_null) return out.str();
-    return json_object{}.add("anyOf", '[' + out.str() + ",{\"type\":\"null\"}]").str();
+    return object_text{}.add("anyOf", '[' + out.str() + ",{\"type\":\"null\"}]").str();
 }
 
 std::string schema_of(std::vector<field> const& fields) {
-    json_object members;
+    object_text members;
     std::vector<std::string> required;
     for (auto const& one : fields) {
         members.add(one.name, schema_of(one.type));
         if (one.required) required.push_back(json_text(one.name));
     }
-    json_object out;
+    object_text out;
     out.add_text("type", "object").add("properties", members.str());
-    if (!required.empty()) out.add("required", json_list(required));
+    if (!required.empty()) out.add("required", list_text(required));
     return out.str();
 }
 
 std::string
 parameter(std::string_view name, std::string_view in, bool required, field_type const& type) {
-    return json_object{}
+    return object_text{}
         .add_text("name", name)
         .add_text("in", in)
         .add("required", required ? "true" : "false")
@@ -136,28 +136,28 @@ std::string operation_of(endpoint_facts const& of) {
             inside.push_back(one);
         }
     }
-    json_object out;
+    object_text out;
     out.add_text("operationId", of.name);
-    if (!parameters.empty()) out.add("parameters", json_list(parameters));
+    if (!parameters.empty()) out.add("parameters", list_text(parameters));
     if (!inside.empty()) {
-        auto const content = json_object{}.add("schema", schema_of(inside)).str();
+        auto const content = object_text{}.add("schema", schema_of(inside)).str();
         out.add(
             "requestBody",
-            json_object{}
+            object_text{}
                 .add("required", "true")
-                .add("content", json_object{}.add(media_type_of(of.body), content).str())
+                .add("content", object_text{}.add(media_type_of(of.body), content).str())
                 .str());
     }
-    auto const data = json_object{}.add("schema", schema_of(of.answer)).str();
+    auto const data = object_text{}.add("schema", schema_of(of.answer)).str();
     out.add(
         "responses",
-        json_object{}
+        object_text{}
             .add(
-                "2XX", json_object{}
+                "2XX", object_text{}
                            .add_text("description", "The data, without the provider's envelope.")
-                           .add("content", json_object{}.add("application/json", data).str())
+                           .add("content", object_text{}.add("application/json", data).str())
                            .str())
-            .add("default", json_object{}.add_text("description", "A refusal.").str())
+            .add("default", object_text{}.add_text("description", "A refusal.").str())
             .str());
     out.add("security", of.is_signed ? "[{\"signature\":[]}]" : "[]");
     out.add_text("x-effect", of.effect).add_text("x-key", of.key);
@@ -172,7 +172,7 @@ std::string openapi_of(
     std::string_view provider, std::vector<endpoint_facts> const& facts,
     std::vector<api_server> const& servers) {
     std::vector<std::string> order;
-    std::map<std::string, json_object> paths;
+    std::map<std::string, object_text> paths;
     std::set<std::pair<std::string, std::string>> seen;
     for (auto const& one : facts) {
         if (!seen.emplace(one.path, one.method).second) continue;
@@ -183,36 +183,36 @@ std::string openapi_of(
             method += static_cast<char>(std::tolower(static_cast<unsigned char>(letter)));
         path->second.add(method, operation_of(one));
     }
-    json_object all_paths;
+    object_text all_paths;
     for (auto const& path : order)
         all_paths.add(path, paths.at(path).str());
     std::vector<std::string> urls;
     for (auto const& one : servers) {
         if (one.url.empty()) continue;
-        urls.push_back(json_object{}
+        urls.push_back(object_text{}
                            .add_text("url", one.url)
                            .add_text("description", one.group.empty() ? "" : one.group + '*')
                            .str());
     }
     auto const scheme =
-        json_object{}
+        object_text{}
             .add_text("type", "apiKey")
             .add_text("in", "header")
             .add_text("name", "signature")
             .add_text("description", "Headers that sign the request; `sign` prints them.")
             .str();
-    json_object out;
+    object_text out;
     out.add_text("openapi", "3.1.0")
         .add(
-            "info", json_object{}
+            "info", object_text{}
                         .add_text("title", provider)
                         .add_text("version", "rampart " RAMPART_VERSION_STRING)
                         .str());
-    if (!urls.empty()) out.add("servers", json_list(urls));
+    if (!urls.empty()) out.add("servers", list_text(urls));
     out.add("paths", all_paths.str())
         .add(
-            "components", json_object{}
-                              .add("securitySchemes", json_object{}.add("signature", scheme).str())
+            "components", object_text{}
+                              .add("securitySchemes", object_text{}.add("signature", scheme).str())
                               .str());
     std::string problem;
     auto const parsed = json::document::parse(out.str(), problem);
