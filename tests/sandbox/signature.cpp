@@ -31,8 +31,8 @@ TEST_CASE("a window counts the same on the day before the epoch, and for absurd 
 TEST_CASE("HMAC-SHA512 in base64 is RFC 4231's second case") {
     CHECK(
         sandbox::hmac_sha512_base64("Jefe", "what do ya want for nothing?") ==
-        "Fkt6e/z4GeOjlfvnO1bgo4e9ZCIugx/WECcM1+olBVSXWL91wFqZSm0DT2X48Ob9yuqxo01KayvQcC54"
-        "SmNucw==");
+        "Fkt6e/z4GeLjlfvnO1bgo4e9ZCIugx/WECcM1+olBVSXWL91wFqZSm0DT2X48Ob9yuqxo01Ka0tjbgcK"
+        "OLznNw==");
 }
 
 TEST_CASE("seconds are one to eighteen digits and nothing else") {
