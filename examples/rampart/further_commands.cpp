@@ -131,6 +131,9 @@ void add_sandbox(CLI::App& app) {
         "--rampnow-earlier-webhooks", options.rampnow_earlier_webhooks,
         "rampnow's order webhooks have the earlier form, the order at the top");
     command->add_flag(
+        "--ip-whitelist", options.ip_whitelist,
+        "HexaRails refuses addresses that are not on the account's list (set_ip_whitelist)");
+    command->add_flag(
         "--limits", options.limits,
         "Answer 429 with Retry-After beyond the documented numbers of requests");
     command

@@ -21,6 +21,7 @@ struct sandbox_options {
     std::string rampnow_legacy_webhook_url;
     bool rampnow_earlier_webhooks = false;
     std::string webhook_ca_file;
+    bool ip_whitelist = false; ///< HexaRails refuses addresses that are not on the account's list
     bool limits = false; ///< hold callers to the documented numbers of requests
     bool env = false;    ///< run in the background, and print variables for a shell
 };

@@ -205,6 +205,7 @@ void run_here(sandbox_options const& options, background_start const& start) try
     sandbox::banxa::settings banxa{
         .webhook_url = options.banxa_webhook_url,
         .order_webhook_version = options.banxa_webhook_version};
+    hexarails.refuses_other_addresses = options.ip_whitelist;
     if (options.limits) {
         hexarails.limit = sandbox::hexarails::documented_limit;
         rampnow.limit = sandbox::rampnow::documented_limit;

@@ -1,4 +1,4 @@
-// A command line for providers: `call`, `describe`, `endpoints`, `sign`, `verify`, `completion`.
+// A command line for providers: `call`, `describe`, `endpoints`, `sign`, `verify`, `doctor`, `completion`.
 #pragma once
 
 #include <rampart/config.hpp>

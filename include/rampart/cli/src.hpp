@@ -12,6 +12,9 @@
 #include <rampart/cli/impl/command_line.ipp>
 #include <rampart/cli/impl/completion.ipp>
 #include <rampart/cli/impl/describe.ipp>
+#include <rampart/cli/impl/doctor.ipp>
+#include <rampart/cli/impl/doctor_network.ipp>
+#include <rampart/cli/impl/doctor_page.ipp>
 #include <rampart/cli/impl/dry_run.ipp>
 #include <rampart/cli/impl/endpoints_command.ipp>
 #include <rampart/cli/impl/environment.ipp>

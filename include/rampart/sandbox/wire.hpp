@@ -23,6 +23,7 @@ struct wire_request {
     std::string target;               ///< as received: path and query
     std::vector<wire_header> headers; ///< in the order received
     std::string body;                 ///< after transfer decoding, otherwise as received
+    std::string peer{};               ///< the client's address: "127.0.0.1"; empty: not known
 
     /// The part of the target before the first '?'. Valid as long as the request.
     std::string_view path() const;

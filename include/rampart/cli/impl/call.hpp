@@ -17,6 +17,7 @@
 
 #include <rampart/cli/impl/answers.hpp>
 #include <rampart/cli/impl/call_settings.hpp>
+#include <rampart/cli/impl/doctor.hpp>
 #include <rampart/cli/impl/options.hpp>
 #include <rampart/cli/impl/request_values.hpp>
 #include <rampart/cli/impl/watch.hpp>
@@ -33,7 +34,8 @@ template <class Client>
 [[nodiscard]] Client client_for(call_settings settings) {
     using behaviour = policies<standard_retry, no_limiter, call_observer>;
     behaviour const how{
-        .retry = {.attempts = settings.attempts}, .observer = {.verbose = settings.verbose}};
+        .retry = {.attempts = settings.attempts},
+        .observer = {.verbose = settings.verbose, .probe = settings.probe}};
     http::tls_transport transport{std::move(settings.tls)};
     if constexpr (std::constructible_from<
                       Client, std::string_view, sign::bearer_signer, http::tls_transport, behaviour,
@@ -68,6 +70,10 @@ void call_endpoint(call_options const& options, api const& of) {
     auto const request = detail::typed<request_type>(values_of(options, fields));
     constexpr auto const& facts = facts_of<typename Client::provider_type, Endpoint>;
     auto client = client_for<Client>(settings_of(options, of, facts));
+    if (options.probe != nullptr) {
+        return options.probe->take<typename Client::provider_type>(
+            client.template call<Endpoint>(request));
+    }
     auto const prepared = client.template prepare<Endpoint>(request);
     if (!prepared) fail(prepared.error());
     if (!begin_call(options, of, facts, *prepared)) return;

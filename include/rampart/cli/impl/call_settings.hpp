@@ -29,6 +29,7 @@ struct call_settings {
     http::timeouts limits;
     int attempts = 3;
     bool verbose = false;
+    call_probe* probe = nullptr; ///< of the options
 };
 
 /// Ends the command when one of them is missing or wrong.
@@ -53,6 +54,11 @@ values_of(call_options const& options, std::vector<field> const& fields);
 [[noreturn]] void fail(error failed);
 
 [[noreturn]] void reject_all(call_options const& options);
+
+/// Where to and how long, from the options and the environment. End the command likewise.
+[[nodiscard]] http::tls_settings tls_settings_of(call_options const& options);
+[[nodiscard]] http::proxy proxy_of(call_options const& options);
+[[nodiscard]] http::timeouts timeouts_of(call_options const& options);
 
 /// The base URL that is given, or the API's own.
 [[nodiscard]] std::string url_of(call_options const& options, api const& of);

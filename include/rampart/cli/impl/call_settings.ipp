@@ -26,7 +26,31 @@ namespace rampart::cli {
 
 namespace {
 
-http::timeouts deadlines_of(call_options const& options) {
+credentials keys_of(api const& of, operation_facts const& facts) {
+    if (facts.authentication == authentication::none) return {};
+    if (of.has_token) return {{}, access_token_of(of.provider)};
+    auto keys = key_pair_of(of.provider);
+    return {std::move(keys.api_key), std::move(keys.api_secret)};
+}
+
+/// Ends the command unless the user agrees.
+void ask(call_options const& options, operation_facts const& facts, std::string const& url) {
+    std::cerr << "This moves money in production, at " << safe_line(url) << ":\n  "
+              << options.provider << ' ' << facts.name;
+    for (auto const& one : options.fields)
+        std::cerr << ' ' << safe_line(one);
+    if (options.json) std::cerr << " --json " << safe_line(*options.json);
+    std::cerr << "\nType yes to go on (--yes asks nothing): " << std::flush;
+    std::string answer;
+    std::getline(std::cin, answer);
+    if (answer == "yes" || answer == "y") return;
+    throw call_failed{make_error(
+        errc::cancelled, delivery::not_sent, "it was not agreed to, and nothing was sent")};
+}
+
+} // namespace
+
+http::timeouts timeouts_of(call_options const& options) {
     http::timeouts limits;
     if (!options.timeout) return limits;
     auto const& text = *options.timeout;
@@ -66,30 +90,6 @@ http::tls_settings tls_settings_of(call_options const& options) {
         .proxy = proxy_of(options)};
 }
 
-credentials keys_of(api const& of, operation_facts const& facts) {
-    if (facts.authentication == authentication::none) return {};
-    if (of.has_token) return {{}, access_token_of(of.provider)};
-    auto keys = key_pair_of(of.provider);
-    return {std::move(keys.api_key), std::move(keys.api_secret)};
-}
-
-/// Ends the command unless the user agrees.
-void ask(call_options const& options, operation_facts const& facts, std::string const& url) {
-    std::cerr << "This moves money in production, at " << safe_line(url) << ":\n  "
-              << options.provider << ' ' << facts.name;
-    for (auto const& one : options.fields)
-        std::cerr << ' ' << safe_line(one);
-    if (options.json) std::cerr << " --json " << safe_line(*options.json);
-    std::cerr << "\nType yes to go on (--yes asks nothing): " << std::flush;
-    std::string answer;
-    std::getline(std::cin, answer);
-    if (answer == "yes" || answer == "y") return;
-    throw call_failed{make_error(
-        errc::cancelled, delivery::not_sent, "it was not agreed to, and nothing was sent")};
-}
-
-} // namespace
-
 bool is_production(std::string_view base_url) {
     auto const where = http::origin::parse(base_url);
     return where && !where->is_loopback() && where->host.find("sandbox") == std::string::npos;
@@ -110,8 +110,9 @@ std::string url_of(call_options const& options, api const& of) {
 
 call_settings
 settings_of(call_options const& options, api const& of, operation_facts const& facts) {
-    return {url_of(options, of),   keys_of(of, facts), tls_settings_of(options),
-            deadlines_of(options), options.attempts,   options.verbose};
+    return {url_of(options, of),  keys_of(of, facts), tls_settings_of(options),
+            timeouts_of(options), options.attempts,   options.verbose,
+            options.probe};
 }
 
 request_values values_of(call_options const& options, std::vector<field> const& fields) {

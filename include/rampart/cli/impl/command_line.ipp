@@ -14,6 +14,7 @@
 #include <rampart/version.hpp>
 
 #include <rampart/cli/impl/completion.hpp>
+#include <rampart/cli/impl/doctor.hpp>
 #include <rampart/cli/impl/facts.hpp>
 #include <rampart/cli/impl/help.hpp>
 #include <rampart/cli/impl/options.hpp>
@@ -226,6 +227,22 @@ void add_call(CLI::App& app, call_options& options) {
     });
 }
 
+void add_doctor(CLI::App& app, doctor_options& options) {
+    auto* const command = app.add_subcommand(
+        "doctor", "Tell what a call would meet, step by step, and what to do about it");
+    command
+        ->add_option(
+            "PROVIDER", options.provider,
+            any_of(provider_names()) + " (default: those that have a variable set, or all)")
+        ->type_name("");
+    command->add_flag("--json", options.json, "Print a line of JSON for each provider");
+    add_where(command, options.call);
+    add_text(
+        command, "--timeout", options.call.timeout, "Timeout of each step in seconds", "SECONDS");
+    command->footer([] { return doctor_footer(); });
+    command->final_callback([&options] { run_doctor(options); });
+}
+
 void add_verify(CLI::App& app, verify_options& options) {
     auto* const command = app.add_subcommand(
         "verify", "Check the signature of a webhook notification and print its event as JSON");
@@ -344,6 +361,7 @@ void run_command_line(int argument_count, char** arguments) {
     describe_options describe;
     sign_options sign;
     call_options call_;
+    doctor_options doctor;
     verify_options verify;
     completion_options completion;
     auto const& how = registry::instance().how;
@@ -362,6 +380,7 @@ void run_command_line(int argument_count, char** arguments) {
     add_describe(app, describe);
     add_sign(app, sign);
     add_call(app, call_);
+    add_doctor(app, doctor);
     add_verify(app, verify);
     for (auto const& add : how.more)
         add(app);

@@ -132,6 +132,19 @@ std::string credentials_note() {
            tokens;
 }
 
+std::string doctor_footer() {
+    return "It looks at variables and settings, asks for the host's addresses, connects to each,\n"
+           "makes a TLS handshake and one signed read. Nothing that changes anything is sent, no\n"
+           "redirect is followed, and no value of a variable is shown.\n\n"
+           "Example:\n  " +
+           program_name() + " doctor " + provider_names().front() +
+           "\n\n"
+           "Exit codes:\n"
+           "  0  all is well; a note is no fault\n"
+           "  1  there is a fault: its line says what to do\n"
+           "  2  the command is wrong: mend it\n";
+}
+
 std::string verify_footer() {
     return "Example:\n  " + program_name() + " verify " + provider_names().front() +
            " --url https://partner.example.com/hooks --body-file body.json \\\n"

@@ -25,4 +25,7 @@ inline constexpr char const* exit_codes =
 /// The end of `verify`'s help: it sends nothing, so that fewer things can happen.
 [[nodiscard]] std::string verify_footer();
 
+/// The end of `doctor`'s help.
+[[nodiscard]] std::string doctor_footer();
+
 } // namespace rampart::cli

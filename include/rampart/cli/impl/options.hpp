@@ -39,6 +39,8 @@ struct sign_options {
 };
 void sign_request(sign_options const& options);
 
+struct call_probe;
+
 struct call_options {
     std::string provider;
     std::string endpoint;
@@ -58,6 +60,7 @@ struct call_options {
     bool verbose = false;
     bool new_words = false;
     bool allow_http = false;
+    call_probe* probe = nullptr; ///< doctor's: the call is looked at, and nothing is printed
 };
 void call(call_options const& options);
 

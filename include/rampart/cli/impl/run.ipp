@@ -7,6 +7,7 @@
 #include <utility>
 
 #include <rampart/cli/impl/command_line.hpp>
+#include <rampart/cli/impl/doctor.hpp>
 #include <rampart/cli/impl/registry.hpp>
 #include <rampart/cli/impl/report.hpp>
 #include <rampart/cli/impl/watch.hpp>
@@ -87,6 +88,8 @@ int run(int argument_count, char** arguments, std::vector<commands> providers, p
         registry::instance() = {std::move(providers), std::move(how)};
         run_command_line(argument_count, arguments);
         return static_cast<int>(exit_code::done);
+    } catch (ended const& all_said) {
+        return all_said.code;
     } catch (notification_refused const& refused) {
         return end_with(refused.details(), refused.word());
     } catch (call_failed const& failed) {

@@ -45,10 +45,13 @@ private:
     call_watch() = default;
 };
 
+struct call_probe;
+
 /// Tells the watch how far a call has got, and prints a line for each repetition.
 struct call_observer {
     /// Whether a line of JSON is printed for all that is not as documented in an answer.
     bool verbose = false;
+    call_probe* probe = nullptr; ///< doctor's, who looks at the answers in the watch's place
 
     void on(events::attempt_started const& event) const;
     void on(events::request_signed const& event) const;

@@ -18,6 +18,7 @@
 #include <rampart/json/describe.hpp>
 #include <rampart/json/write.hpp>
 
+#include <rampart/cli/impl/doctor.hpp>
 #include <rampart/cli/impl/report.hpp>
 #include <rampart/cli/impl/safe_text.hpp>
 
@@ -200,6 +201,7 @@ void call_observer::on(events::request_signed const& event) const {
 }
 
 void call_observer::on(events::answer_received const& event) const {
+    if (probe != nullptr) return probe->see(event);
     auto const now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
     for (auto const& [name, value] : event.headers) {
         if (!http::same_name(name, "Date")) continue;
@@ -218,6 +220,7 @@ void call_observer::on(events::answer_deviated const& event) const {
 }
 
 void call_observer::on(events::attempt_retried const& event) const {
+    if (probe != nullptr) return;
     call_watch::instance().attempt_given_up();
     auto const wait = std::chrono::ceil<std::chrono::milliseconds>(event.wait);
     std::cerr << retried_report(event.why, event.attempt, wait);

@@ -24,6 +24,9 @@ struct settings {
     /// ones are answered with 429 and a Retry-After header that says when there is room again; they
     /// do not count.
     request_limit limit{};
+    /// Whether the account's list of addresses (set_ip_whitelist) counts: who is not on a list that
+    /// is not empty is answered with 403 by what stands before the API (hexarails.md 3.6).
+    bool refuses_other_addresses = false;
 };
 
 namespace detail {

@@ -230,7 +230,9 @@ RAMPART_DECL detail::asio::awaitable<bool> server::state::serve_request(connecti
     }
 
     bool const keep_alive = parser.get().keep_alive();
-    auto const request = detail::wire_request_from(parser.release());
+    auto request = detail::wire_request_from(parser.release());
+    auto const peer = stream.next_layer().socket().remote_endpoint(error);
+    if (!error) request.peer = peer.address().to_string();
     if (settings.latency.count() > 0) {
         stream.next_layer().expires_never();
         client.pause.expires_after(settings.latency);

@@ -81,6 +81,11 @@ RAMPART_DECL state::state(settings given)
     seed();
 }
 
+RAMPART_DECL bool state::lets_in(std::string_view peer) const {
+    return !config.refuses_other_addresses || addresses_allowed.empty() ||
+           std::ranges::find(addresses_allowed, peer) != addresses_allowed.end();
+}
+
 RAMPART_DECL std::optional<wire_response>
 state::refuse(wire_request const& request, time_point now) {
     auto const unauthorised = [](std::string_view message, unsigned status = 401) {
@@ -136,6 +141,8 @@ RAMPART_DECL key_pair const& side::keys() const { return state_->config.keys; }
 RAMPART_DECL void side::start(side_context const& context) { state_->context = context; }
 
 RAMPART_DECL wire_answer side::answer(wire_request const& request, time_point now) {
+    // By infrastructure, before anything is looked at, and not as JSON.
+    if (!state_->lets_in(request.peer)) return {plain_text(403, "error code: 1010")};
     bool legacy = false;
     auto const named = detail::state::find(request, legacy);
     if (!named.wanted) {

@@ -99,6 +99,8 @@ struct state {
     /// status 200 (section 10).
     static named_route find(wire_request const& request, bool& legacy);
     /// Nothing when the request is signed as it must be.
+    /// Whether requests of that address are looked at.
+    bool lets_in(std::string_view peer) const;
     std::optional<wire_response> refuse(wire_request const& request, time_point now);
     wire_response run(named_route const& named, wire_request const& request, time_point now);
 

@@ -1,0 +1,73 @@
+// `rampart doctor`: what a call would meet, step by step, and what to do about it.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <exception>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <rampart/error.hpp>
+#include <rampart/http/message.hpp>
+#include <rampart/json/write.hpp>
+#include <rampart/policy/observer.hpp>
+#include <rampart/policy/refusal_reason.hpp>
+
+#include <rampart/cli/impl/options.hpp>
+
+namespace rampart::cli {
+
+struct doctor_options {
+    std::string provider; ///< empty: those of which the environment says something, or all
+    call_options call{};  ///< where to, and how
+    bool json = false;
+};
+
+/// Prints a page for each provider. Throws `ended` when not all is well.
+void run_doctor(doctor_options const& options);
+
+/// Ends the command with a code when all has been said.
+struct ended : std::exception {
+    explicit ended(int with) : code{with} {}
+    [[nodiscard]] char const* what() const noexcept override { return "the command has ended"; }
+    int code;
+};
+
+/// A call that is made to be looked at: what the provider answered, and what became of it.
+struct call_probe {
+    using seconds = std::chrono::seconds;
+
+    seconds clock_window{}; ///< how far the provider lets a request's time be off
+    int http_status = 0;    ///< of the last answer; 0: there was none
+    std::vector<std::pair<std::string, std::string>> headers{};
+    std::chrono::nanoseconds took{};          ///< from the attempt to the answer
+    std::optional<seconds> server_is_ahead{}; ///< by the Date of the first answer
+    int answers = 0;                          ///< how many there were
+    std::optional<error> failed{};            ///< why; nothing: it succeeded
+    std::string answer{};                     ///< as JSON
+
+    /// Keeps what became of a call.
+    template <class Provider, class T>
+    void take(result<T> const& called) {
+        clock_window = rampart::clock_window<Provider>();
+        if (called) {
+            answer = json::to_json(*called);
+        } else {
+            failed = called.error();
+        }
+    }
+
+    void see_headers(std::span<http::field const> all);
+
+    /// Told by the call's observer.
+    void see(events::answer_received const& event);
+
+    /// The first header of that name; nothing when there is none.
+    [[nodiscard]] std::optional<std::string_view> header(std::string_view name) const;
+};
+
+} // namespace rampart::cli
