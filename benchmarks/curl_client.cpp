@@ -1,6 +1,7 @@
 #include "curl_client.hpp"
 
 #include <chrono>
+#include <new>
 #include <stdexcept>
 #include <string>
 #include <utility>

@@ -1,5 +1,7 @@
 #include "include_graph.hpp"
 
+#include <algorithm>
+#include <cstddef>
 #include <filesystem>
 #include <regex>
 

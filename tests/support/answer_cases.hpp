@@ -2,6 +2,7 @@
 // must come of it.
 #pragma once
 
+#include <cstddef>
 #include <fstream>
 #include <iterator>
 #include <optional>

@@ -1,6 +1,7 @@
 // The compiler and the build tools, for tests that build something themselves.
 #pragma once
 
+#include <cstddef>
 #include <filesystem>
 #include <functional>
 #include <string>

@@ -11,6 +11,7 @@
 
 #include <chrono>
 #include <concepts>
+#include <iterator>
 #include <memory>
 #include <string>
 #include <string_view>

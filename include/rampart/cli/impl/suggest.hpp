@@ -1,6 +1,7 @@
 // What somebody may have meant who mistyped a name.
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <vector>

@@ -1,6 +1,7 @@
 // TLS sessions kept for the next handshake with the same server.
 #pragma once
 
+#include <cstddef>
 #include <deque>
 #include <map>
 #include <memory>

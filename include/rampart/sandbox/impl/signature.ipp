@@ -12,6 +12,7 @@
 #include <array>
 #include <charconv>
 #include <climits>
+#include <cstdint>
 #include <stdexcept>
 
 namespace rampart::sandbox {
