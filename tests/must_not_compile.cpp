@@ -160,6 +160,9 @@ std::vector<std::string_view> const mistakes = {
     "hook_not_const",
     "journal_of_a_read",
     "placed_member_missing",
+    "default_policies_of_no_policies",
+    "default_policies_not_called",
+    "default_timeouts_of_one_number",
     "headers_without_names",
     "header_that_must_be_there",
     "pages_without_links",
@@ -382,6 +385,12 @@ TEST_CASE("headers of an answer that nothing names, or that may be absent, do no
     check_mistake("headers_without_names");
     check_mistake("header_that_must_be_there");
     check_mistake("pages_without_links");
+}
+
+TEST_CASE("a provider whose default policies are none does not compile") {
+    check_mistake("default_policies_of_no_policies");
+    check_mistake("default_policies_not_called");
+    check_mistake("default_timeouts_of_one_number");
 }
 
 TEST_CASE("a member that is placed in a header or the query wrongly does not compile") {

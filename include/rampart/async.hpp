@@ -129,8 +129,7 @@ void start_call(std::unique_ptr<Owned> owned, Handler handler) {
     }
     spawn_call(
         call.core(), call.shared->transport, call.carrier, call.timeouts, call.tag, call.running,
-        carried_completion(
-            call_completion<Owned, Handler>{std::move(owned), std::move(handler)}));
+        carried_completion(call_completion<Owned, Handler>{std::move(owned), std::move(handler)}));
 }
 
 } // namespace detail
@@ -171,14 +170,19 @@ public:
     /// A client of the server at `base_url`, see basic_client.
     basic_async_client(
         std::string_view base_url, credentials keys, Transport transport,
-        http::timeouts timeouts = {})
+        http::timeouts timeouts = default_timeouts_of<Provider>())
         : basic_async_client{
-              base_url, std::move(keys), std::move(transport), Policies(), timeouts} {}
+              by_default{},
+              base_url,
+              detail::policies_for<Provider, Policies>(base_url, keys.api_key),
+              Signer{std::move(keys.api_key), std::move(keys.secret)},
+              std::move(transport),
+              timeouts} {}
 
     /// With policies. The order is that of make_async_client.
     basic_async_client(
         std::string_view base_url, credentials keys, Transport transport, Policies behaviour,
-        http::timeouts timeouts = {})
+        http::timeouts timeouts = default_timeouts_of<Provider>())
         : basic_async_client{
               base_url, Signer{std::move(keys.api_key), std::move(keys.secret)},
               std::move(transport), std::move(behaviour), timeouts} {}
@@ -196,10 +200,9 @@ public:
         std::constructible_from<Transport, Where>)
         basic_async_client(
             std::string_view base_url, credentials keys, Where&& where,
-            http::timeouts timeouts = {})
+            http::timeouts timeouts = default_timeouts_of<Provider>())
         : basic_async_client{
-              base_url, std::move(keys), Transport{std::forward<Where>(where)}, Policies(),
-              timeouts} {}
+              base_url, std::move(keys), Transport{std::forward<Where>(where)}, timeouts} {}
 
     /// On an execution context, with policies.
     template <class Where>
@@ -208,7 +211,7 @@ public:
         std::constructible_from<Transport, Where>)
         basic_async_client(
             std::string_view base_url, credentials keys, Where&& where, Policies behaviour,
-            http::timeouts timeouts = {})
+            http::timeouts timeouts = default_timeouts_of<Provider>())
         : basic_async_client{
               base_url, std::move(keys), Transport{std::forward<Where>(where)},
               std::move(behaviour), timeouts} {}
@@ -216,15 +219,21 @@ public:
     /// With a signer made by the caller: another clock, nonce or crypto policy.
     template <std::same_as<Signer> Given>
     basic_async_client(
-        std::string_view base_url, Given signer, Transport transport, http::timeouts timeouts = {})
+        std::string_view base_url, Given signer, Transport transport,
+        http::timeouts timeouts = default_timeouts_of<Provider>())
         : basic_async_client{
-              base_url, std::move(signer), std::move(transport), Policies(), timeouts} {}
+              by_default{},
+              base_url,
+              detail::policies_for<Provider, Policies>(base_url, detail::key_of(signer)),
+              std::move(signer),
+              std::move(transport),
+              timeouts} {}
 
     /// With a signer and policies.
     template <std::same_as<Signer> Given>
     basic_async_client(
         std::string_view base_url, Given signer, Transport transport, Policies behaviour,
-        http::timeouts timeouts = {})
+        http::timeouts timeouts = default_timeouts_of<Provider>())
         : shared_{std::make_shared<shared_type>(
               std::move(transport), base_url, std::move(signer), std::move(behaviour))},
           timeouts_{timeouts} {}
@@ -305,6 +314,15 @@ public:
     [[nodiscard]] http::timeouts const& timeouts() const noexcept { return timeouts_; }
 
 private:
+    struct by_default {};
+
+    /// The policies come first, for they are made of the key that the signer takes.
+    basic_async_client(
+        by_default, std::string_view base_url, Policies behaviour, Signer signer,
+        Transport transport, http::timeouts timeouts)
+        : basic_async_client{
+              base_url, std::move(signer), std::move(transport), std::move(behaviour), timeouts} {}
+
     template <auto const& Endpoint, class Token>
     auto initiate(request_of<Endpoint> request, Token&& token, call_options const& options) {
         using owned_type = detail::owned_call<shared_type, core_type, Endpoint>;
@@ -325,17 +343,26 @@ private:
 };
 
 /// An asynchronous client with rampart's own signer and transport, and policies of one's own.
-template <class Provider, class Policies = policies<>>
+template <class Provider, class Policies = default_policies_of<Provider>>
 using async_client =
     basic_async_client<Provider, signer_of<Provider>, http::async_tls_transport, Policies>;
 
 /// As make_client, an asynchronous one.
-template <class Provider, class Transport, class Policies = policies<>>
+template <class Provider, class Transport, class Policies = default_policies_of<Provider>>
 [[nodiscard]] auto make_async_client(
-    std::string_view base_url, credentials keys, Transport transport, Policies behaviour = {},
-    http::timeouts timeouts = {}) {
+    std::string_view base_url, credentials keys, Transport transport, Policies behaviour,
+    http::timeouts timeouts = default_timeouts_of<Provider>()) {
     return basic_async_client<Provider, signer_of<Provider>, Transport, Policies>{
         base_url, std::move(keys), std::move(transport), std::move(behaviour), timeouts};
+}
+
+/// With the policies that a client has by default.
+template <class Provider, class Transport>
+[[nodiscard]] auto make_async_client(
+    std::string_view base_url, credentials keys, Transport transport,
+    http::timeouts timeouts = default_timeouts_of<Provider>()) {
+    return basic_async_client<Provider, signer_of<Provider>, Transport>{
+        base_url, std::move(keys), std::move(transport), timeouts};
 }
 
 } // namespace rampart

@@ -16,6 +16,7 @@
 #include <rampart/call/options.hpp>
 #include <rampart/http/tls_transport.hpp>
 #include <rampart/pages.hpp>
+#include <rampart/policy/default_policies.hpp>
 #include <rampart/policy/policies.hpp>
 #include <rampart/provider.hpp>
 #include <rampart/sign/secret.hpp>
@@ -56,7 +57,7 @@ struct client_core;
 
 /// What a client with the default policies shares with its calls.
 template <class Provider, class Signer = signer_of<Provider>>
-using core_of = client_core<Provider, Signer, policies<>>;
+using core_of = client_core<Provider, Signer, default_policies_of<Provider>>;
 
 /// Makes a call in the calling thread, see call/run.hpp. The operation has the response when
 /// nothing is returned.
@@ -227,7 +228,7 @@ struct client_checks {
 /// ```
 template <
     class Provider, class Signer = signer_of<Provider>, class Transport = http::tls_transport,
-    class Policies = policies<>>
+    class Policies = default_policies_of<Provider>>
 class basic_client {
     using checks = detail::client_checks<Provider, Signer, Policies>;
     static_assert(sizeof(checks) > 0);
@@ -242,15 +243,16 @@ public:
     using provider_type = Provider; ///< whose client it is
 
     /// A client of the server at `base_url` (an origin: https://host[:port]). A base URL that is
-    /// none shows as errc::invalid_base_url in every call.
+    /// none shows as errc::invalid_base_url in every call. Policies and timeouts that it is not
+    /// given are its provider's, see brings_policies, or rampart's.
     basic_client(
         std::string_view base_url, credentials keys, Transport transport = Transport{},
-        http::timeouts timeouts = {});
+        http::timeouts timeouts = default_timeouts_of<Provider>());
 
     /// With policies. The order is that of make_client.
     basic_client(
         std::string_view base_url, credentials keys, Transport transport, Policies behaviour,
-        http::timeouts timeouts = {});
+        http::timeouts timeouts = default_timeouts_of<Provider>());
 
     /// A mistake, that says so.
     template <class Given = Policies>
@@ -262,14 +264,13 @@ public:
     template <std::same_as<Signer> Given>
     basic_client(
         std::string_view base_url, Given signer, Transport transport = Transport{},
-        http::timeouts timeouts = {})
-        : basic_client{base_url, std::move(signer), std::move(transport), Policies(), timeouts} {}
+        http::timeouts timeouts = default_timeouts_of<Provider>());
 
     /// With a signer and policies.
     template <std::same_as<Signer> Given>
     basic_client(
         std::string_view base_url, Given signer, Transport transport, Policies behaviour,
-        http::timeouts timeouts = {});
+        http::timeouts timeouts = default_timeouts_of<Provider>());
 
     /// Calls an operation and waits for its typed response. Throws nothing once the request may
     /// have been sent: what a policy or the transport throws then is an error with its delivery.
@@ -337,7 +338,7 @@ private:
 /// A client whose calls are asynchronous, see rampart/async.hpp.
 template <
     class Provider, class Signer = signer_of<Provider>, class Transport = http::async_tls_transport,
-    class Policies = policies<>>
+    class Policies = default_policies_of<Provider>>
 class basic_async_client;
 
 } // namespace rampart

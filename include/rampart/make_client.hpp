@@ -33,7 +33,14 @@ struct signer_check {
 template <class Provider, class Signer, class Transport, class Policies>
 basic_client<Provider, Signer, Transport, Policies>::basic_client(
     std::string_view base_url, credentials keys, Transport transport, http::timeouts timeouts)
-    : basic_client{base_url, std::move(keys), std::move(transport), Policies(), timeouts} {}
+    : core_{[&] {
+          auto behaviour = detail::policies_for<Provider, Policies>(base_url, keys.api_key);
+          return std::make_shared<core_type>(
+              base_url, Signer{std::move(keys.api_key), std::move(keys.secret)},
+              std::move(behaviour));
+      }()},
+      transport_{std::move(transport)},
+      timeouts_{timeouts} {}
 
 template <class Provider, class Signer, class Transport, class Policies>
 basic_client<Provider, Signer, Transport, Policies>::basic_client(
@@ -41,6 +48,18 @@ basic_client<Provider, Signer, Transport, Policies>::basic_client(
     http::timeouts timeouts)
     : core_{std::make_shared<core_type>(
           base_url, Signer{std::move(keys.api_key), std::move(keys.secret)}, std::move(behaviour))},
+      transport_{std::move(transport)},
+      timeouts_{timeouts} {}
+
+template <class Provider, class Signer, class Transport, class Policies>
+template <std::same_as<Signer> Given>
+basic_client<Provider, Signer, Transport, Policies>::basic_client(
+    std::string_view base_url, Given signer, Transport transport, http::timeouts timeouts)
+    : core_{[&] {
+          auto behaviour =
+              detail::policies_for<Provider, Policies>(base_url, detail::key_of(signer));
+          return std::make_shared<core_type>(base_url, std::move(signer), std::move(behaviour));
+      }()},
       transport_{std::move(transport)},
       timeouts_{timeouts} {}
 
@@ -60,10 +79,10 @@ basic_client<Provider, Signer, Transport, Policies>::basic_client(
 ///     rampart::banxa::production, {key, secret}, rampart::http::tls_transport{},
 ///     rampart::policies{.retry = rampart::no_retry{}});
 /// ```
-template <class Provider, class Transport, class Policies = policies<>>
+template <class Provider, class Transport, class Policies = default_policies_of<Provider>>
 [[nodiscard]] auto make_client(
-    std::string_view base_url, credentials keys, Transport transport, Policies behaviour = {},
-    http::timeouts timeouts = {}) {
+    std::string_view base_url, credentials keys, Transport transport, Policies behaviour,
+    http::timeouts timeouts = default_timeouts_of<Provider>()) {
     return basic_client<Provider, signer_of<Provider>, Transport, Policies>{
         base_url, std::move(keys), std::move(transport), std::move(behaviour), timeouts};
 }
@@ -71,7 +90,8 @@ template <class Provider, class Transport, class Policies = policies<>>
 /// With the policies that a client has by default.
 template <class Provider, class Transport>
 [[nodiscard]] auto make_client(
-    std::string_view base_url, credentials keys, Transport transport, http::timeouts timeouts) {
+    std::string_view base_url, credentials keys, Transport transport,
+    http::timeouts timeouts = default_timeouts_of<Provider>()) {
     return basic_client<Provider, signer_of<Provider>, Transport>{
         base_url, std::move(keys), std::move(transport), timeouts};
 }

@@ -53,6 +53,8 @@ concept envelope_policy = requires(answer const& received) {
 /// requests without a body too; `P::reason_of` (see explains_refusals) and `P::clock_window`, a
 /// std::chrono::seconds (see clock_window), which decide what may be repeated and corrected; and
 /// `P::key_lifetime`, for which it remembers the keys of operations that are effect::creates_once.
+/// How its clients behave unless they are told otherwise is said by `P::default_policies` and
+/// `P::default_timeouts` (policy/default_policies.hpp).
 template <class P>
 concept provider_policy = requires {
     { P::name } -> std::convertible_to<std::string_view>;
