@@ -427,3 +427,13 @@ TEST_CASE("what a connection came to is told hop by hop") {
     REQUIRE_FALSE(fine.tried.empty());
     CHECK(fine.tried.front().str() == "127.0.0.1:" + std::to_string(proxy.port()) + ": connected");
 }
+
+TEST_CASE("settings of docs/network.md") {
+    rampart::http::tls_settings out;
+    out.proxy = rampart::http::proxy::parse("http://jane:secret@proxy.example.com:3128").value();
+    out.address_family = rampart::http::address_family::ipv4; // what the allow-list has
+    out.bind_address = "192.0.2.7";
+    rampart::http::tls_transport transport{out}; // for a provider's client, its third argument
+    CHECK(out.proxy.str() == "http://proxy.example.com:3128");
+    CHECK(transport.metrics().made == 0);
+}

@@ -4,9 +4,9 @@
 #include <rampart/config.hpp>
 
 #include <cstdint>
-#include <functional>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <vector>
 
 #include <rampart/error.hpp>
@@ -45,9 +45,22 @@ public:
     /// It is read only here, when a program asks for it.
     [[nodiscard]] static result<proxy> from_environment();
 
-    /// The same, of variables that `value_of(name)` tells; null where one is not set.
-    [[nodiscard]] static result<proxy>
-    from_environment(std::function<char const*(char const* name)> const& value_of);
+    /// The same, of variables that `value_of(name)` tells as `std::getenv` does; null where one is
+    /// not set.
+    template <class ValueOf>
+    requires std::is_invocable_r_v<char const*, ValueOf const&, char const*>
+    [[nodiscard]] static result<proxy> from_environment(ValueOf const& value_of) {
+        auto const first_of = [&](char const* lower, char const* upper) -> variable {
+            for (char const* const name : {lower, upper}) {
+                char const* const value = value_of(name);
+                if (value != nullptr && *value != '\0') return {name, value};
+            }
+            return {};
+        };
+        auto found = first_of("https_proxy", "HTTPS_PROXY");
+        if (found.name == nullptr) found = first_of("all_proxy", "ALL_PROXY");
+        return from_variables(found, first_of("no_proxy", "NO_PROXY"));
+    }
 
     /// Names hosts that are reached without it, as NO_PROXY does: entries apart by commas or
     /// blanks. `example.com` and `.example.com` are that name and all under it, an entry that ends
@@ -76,6 +89,14 @@ public:
     friend bool operator==(proxy const&, proxy const&) = default;
 
 private:
+    /// A variable that is set.
+    struct variable {
+        char const* name = nullptr;
+        std::string_view value{};
+    };
+    [[nodiscard]] static result<proxy>
+    from_variables(variable const& url, variable const& exceptions);
+
     proxy_kind kind_ = proxy_kind::none;
     std::string host_;
     std::uint16_t port_ = 0;

@@ -55,9 +55,10 @@ struct lookup_answer {
     addrinfo* found = nullptr;
     int const code = ::getaddrinfo(name.c_str(), nullptr, &hints, &found);
     int const system_code = errno;
-    std::unique_ptr<addrinfo, void (*)(addrinfo*)> const list{found, [](addrinfo* one) {
-                                                                  if (one) ::freeaddrinfo(one);
-                                                              }};
+    struct freeing {
+        void operator()(addrinfo* one) const noexcept { ::freeaddrinfo(one); }
+    };
+    std::unique_ptr<addrinfo, freeing> const list{found};
     switch (code) {
     case 0: break;
     case EAI_AGAIN: out.code = asio::error::host_not_found_try_again; break;

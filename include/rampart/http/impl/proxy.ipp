@@ -5,7 +5,6 @@
 #include <charconv>
 #include <cstdint>
 #include <cstdlib>
-#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -157,30 +156,19 @@ RAMPART_DECL result<proxy> proxy::from_environment() {
     return from_environment([](char const* name) -> char const* { return std::getenv(name); });
 }
 
-RAMPART_DECL result<proxy>
-proxy::from_environment(std::function<char const*(char const* name)> const& value_of) {
-    auto const either = [&](char const* lower, char const* upper) {
-        for (char const* const name : {lower, upper}) {
-            char const* const value = value_of(name);
-            if (value != nullptr && *value != '\0')
-                return std::pair<char const*, std::string_view>{name, value};
-        }
-        return std::pair<char const*, std::string_view>{nullptr, {}};
-    };
-    auto found = either("https_proxy", "HTTPS_PROXY");
-    if (found.first == nullptr) found = either("all_proxy", "ALL_PROXY");
-    if (found.first == nullptr) return proxy{};
-    bool const whole = found.second.find("://") != std::string_view::npos;
-    std::string url{whole ? "" : "http://"};
-    url += found.second;
-    auto out = parse(url);
-    OPENSSL_cleanse(url.data(), url.size());
+RAMPART_DECL result<proxy> proxy::from_variables(variable const& url, variable const& exceptions) {
+    if (url.name == nullptr) return proxy{};
+    bool const whole = url.value.find("://") != std::string_view::npos;
+    std::string text{whole ? "" : "http://"};
+    text += url.value;
+    auto out = parse(text);
+    OPENSSL_cleanse(text.data(), text.size());
     if (!out) {
         auto failed = std::move(out).error();
-        failed.message = std::string{"the variable "} + found.first + ": " + failed.message;
+        failed.message = std::string{"the variable "} + url.name + ": " + failed.message;
         return failed;
     }
-    out->set_exceptions(either("no_proxy", "NO_PROXY").second);
+    out->set_exceptions(exceptions.value);
     return out;
 }
 
