@@ -51,8 +51,7 @@ void with_each_server(Body const& body) {
 }
 
 shared::script const& add() {
-    static shared::script const code{
-        "return redis.call('INCRBY', KEYS[1], ARGV[1])"};
+    static shared::script const code{"return redis.call('INCRBY', KEYS[1], ARGV[1])"};
     return code;
 }
 
@@ -94,18 +93,17 @@ TEST_CASE("a Redis URL says where the server is, as whom to go there, and which 
     CHECK(parsed("redis://[::1]").nodes.front().str() == "[::1]:6379");
     auto const sentinel = parsed("rediss+sentinel://a:1,b,[::2]:3/limits/4");
     CHECK(sentinel.tls);
-    CHECK(
-        sentinel.nodes ==
-        std::vector<shared::redis_node>{{"a", 1}, {"b", 26379}, {"::2", 3}});
+    CHECK(sentinel.nodes == std::vector<shared::redis_node>{{"a", 1}, {"b", 26379}, {"::2", 3}});
     CHECK(sentinel.sentinel_name == "limits");
     CHECK(sentinel.database == 4);
 }
 
 TEST_CASE("a URL that is not Redis' is refused, with nothing of its password") {
     for (auto const* const url :
-         {"", "redis", "http://h", "redis+cluster://h", "redis://", "redis://h:0", "redis://h:99999",
-          "redis://h:x", "redis://h/x", "redis://h/-1", "redis://h,", "redis://[::1", "redis://[::1]x",
-          "redis://u:%zz@h", "redis+sentinel://h", "redis+sentinel://h/", "redis://h/1/2"}) {
+         {"", "redis", "http://h", "redis+cluster://h", "redis://", "redis://h:0",
+          "redis://h:99999", "redis://h:x", "redis://h/x", "redis://h/-1", "redis://h,",
+          "redis://[::1", "redis://[::1]x", "redis://u:%zz@h", "redis+sentinel://h",
+          "redis+sentinel://h/", "redis://h/1/2"}) {
         CAPTURE(url);
         CHECK(problem_of(url).starts_with("not a Redis URL: "));
     }
@@ -123,8 +121,9 @@ TEST_CASE("a store runs scripts and answers their numbers") {
         redis_store const store{server.url()};
         CHECK(store.run(add(), {"{a}:n"}, {"5"}, 5s).value() == numbers{5});
         CHECK(store.run(add(), {"{a}:n"}, {"-2"}, 5s).value() == numbers{3});
-        CHECK(store.run(two(), {}, {"9007199254740991", "7"}, 5s).value() ==
-              numbers{9007199254740991, -7});
+        CHECK(
+            store.run(two(), {}, {"9007199254740991", "7"}, 5s).value() ==
+            numbers{9007199254740991, -7});
         auto const copy = store;
         CHECK(copy.run(add(), {"{a}:n"}, {"1"}, 5s).value() == numbers{4});
         // By its hash, but for the first time.
@@ -152,8 +151,9 @@ TEST_CASE("a key and an argument may be any bytes") {
         shared::script const length{"redis.call('SET', KEYS[1], ARGV[1]) "
                                     "return {#KEYS[1], redis.call('STRLEN', KEYS[1])}"};
         std::string const key{"a\r\nb\0c", 6};
-        CHECK(store.run(length, {key}, {std::string(10'000, '\0')}, 5s).value() ==
-              numbers{6, 10'000});
+        CHECK(
+            store.run(length, {key}, {std::string(10'000, '\0')}, 5s).value() ==
+            numbers{6, 10'000});
         CHECK(store.run(length, {"k"}, {""}, 5s).value() == numbers{1, 0});
     });
 }
@@ -184,10 +184,9 @@ TEST_CASE("user, password and database are kept to, over TLS that is verified") 
         auto const chain = folder.write("server.pem", identity.pem_chain);
         auto const key = folder.write("server.key", identity.pem_key);
         redis_server const server{
-            program,
-            "tls-port\ntls-cert-file " + chain + "\ntls-key-file " + key +
-                "\ntls-auth-clients no\nuser default off\n"
-                "user limits on >p@ss ~{rampart:* +eval +evalsha +incrby +select\n"};
+            program, "tls-port\ntls-cert-file " + chain + "\ntls-key-file " + key +
+                         "\ntls-auth-clients no\nuser default off\n"
+                         "user limits on >p@ss ~{rampart:* +eval +evalsha +incrby +select\n"};
         auto settings = parsed("rediss://limits:p%40ss@localhost:6379/3");
         settings.nodes.front().port = server.port();
         settings.tls_options.ca_pem = authority.ca_pem();
@@ -222,9 +221,8 @@ TEST_CASE("a server that is not there is a timeout that says why, and is found w
         server.kill();
         auto const failed = store.run(add(), {"n"}, {"1"}, 300ms);
         REQUIRE_FALSE(failed.has_value());
-        auto later = std::async(std::launch::async, [&] {
-            return store.run(add(), {"n"}, {"1"}, 20s);
-        });
+        auto later =
+            std::async(std::launch::async, [&] { return store.run(add(), {"n"}, {"1"}, 20s); });
         server.restart();
         CHECK(later.get().value() == numbers{1});
         CHECK(store.run(add(), {"n"}, {"1"}, 5s).value() == numbers{2});

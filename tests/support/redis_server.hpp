@@ -118,9 +118,10 @@ private:
         text += "daemonize no\nbind 127.0.0.1\nprotected-mode no\n";
         if (!sentinel_) text += "save \"\"\n";
         text += lines_.find("tls-port") == std::string::npos ? "port " + port + '\n'
-                                                              : "port 0\ntls-port " + port + '\n';
+                                                             : "port 0\ntls-port " + port + '\n';
         auto lines = lines_;
-        if (auto const own = lines.find("tls-port\n"); own != std::string::npos) lines.erase(own, 9);
+        if (auto const own = lines.find("tls-port\n"); own != std::string::npos)
+            lines.erase(own, 9);
         auto const file = folder_.write("redis.conf", text + lines);
         std::vector<std::string> arguments{program_, file};
         if (sentinel_) arguments.emplace_back("--sentinel");

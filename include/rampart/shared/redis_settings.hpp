@@ -140,8 +140,8 @@ inline result<redis_settings> redis_settings::parse(std::string_view url) {
     auto rest = url.substr(scheme_end + 3);
     auto const authority_end = rest.find('/');
     auto authority = rest.substr(0, authority_end);
-    auto path =
-        authority_end == std::string_view::npos ? std::string_view{} : rest.substr(authority_end + 1);
+    auto path = authority_end == std::string_view::npos ? std::string_view{}
+                                                        : rest.substr(authority_end + 1);
     if (auto const at = authority.rfind('@'); at != std::string_view::npos) {
         auto const information = authority.substr(0, at);
         authority.remove_prefix(at + 1);
@@ -168,7 +168,8 @@ inline result<redis_settings> redis_settings::parse(std::string_view url) {
         auto const slash = path.find('/');
         out.sentinel_name = path.substr(0, slash);
         path = slash == std::string_view::npos ? std::string_view{} : path.substr(slash + 1);
-        if (out.sentinel_name.empty()) return detail::bad_redis_url("the primary's name is missing");
+        if (out.sentinel_name.empty())
+            return detail::bad_redis_url("the primary's name is missing");
     }
     if (!path.empty()) {
         auto const database = detail::number_in<int>(path);

@@ -36,9 +36,9 @@ namespace rampart::shared {
 /// ROLE is checked; in a cluster, MOVED and ASK are followed.
 ///
 /// Errors: `unauthorised` (AUTH, SELECT), `forbidden` (the ACL), `call_timeout` with the last
-/// problem of connecting, `connection_closed` and `io_timeout` (it may have run: delivery::unknown),
-/// `pool_exhausted`, `cancelled`, `provider_refused` with the server's words. Only a script that
-/// certainly did not run is sent again.
+/// problem of connecting, `connection_closed` and `io_timeout` (it may have run:
+/// delivery::unknown), `pool_exhausted`, `cancelled`, `provider_refused` with the server's words.
+/// Only a script that certainly did not run is sent again.
 ///
 /// The ACL of a user needs `+evalsha +eval`, the commands of the scripts and their keys, e.g.
 /// `~{rampart:*`; with Sentinel `+role` too; with a cluster `+asking`. Copies share all. Safe under
@@ -50,8 +50,7 @@ public:
         : here_{std::make_shared<http::detail::per_process<maker>>(maker{std::move(settings)})} {}
 
     /// By a URL, see redis_settings. Throws call_failed when it is not one.
-    explicit redis_store(std::string_view url)
-        : redis_store{redis_settings::parse(url).value()} {}
+    explicit redis_store(std::string_view url) : redis_store{redis_settings::parse(url).value()} {}
 
     /// Runs the script and waits for its answer. Not to be called from a handler that runs in the
     /// store's own thread.
@@ -133,8 +132,8 @@ private:
             Handler handler;
             asio::executor_work_guard<std::decay_t<decltype(executor)>> work;
         };
-        auto held = std::make_shared<waiting>(
-            waiting{std::move(handler), asio::make_work_guard(executor)});
+        auto held =
+            std::make_shared<waiting>(waiting{std::move(handler), asio::make_work_guard(executor)});
         auto one = request_of(
             code, std::move(keys), std::move(args), timeout,
             [held = std::move(held), slot](result<numbers> answer) {

@@ -71,10 +71,9 @@ private:
 /// its delivery whether the script may have run. Within `timeout` there is an answer or an error.
 /// All are callable from several threads at once.
 template <class S>
-concept script_store = std::copy_constructible<S> &&
-    requires(
-        S& store, script const& code, texts keys, texts args, std::chrono::milliseconds timeout,
-        void (*done)(result<numbers>)) {
+concept script_store = std::copy_constructible<S> && requires(
+    S& store, script const& code, texts keys, texts args, std::chrono::milliseconds timeout,
+    void (*done)(result<numbers>)) {
     { store.run(code, keys, args, timeout) } -> std::same_as<result<numbers>>;
     store.async_run(code, keys, args, timeout, done);
 };

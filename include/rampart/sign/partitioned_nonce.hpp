@@ -85,8 +85,7 @@ private:
         return present <= host_ ? 0 : (present - host_ + hosts_ - 1) / hosts_;
     }
 
-    RAMPART_PER_PROCESS static detail::number_line&
-    line_of(std::int64_t host, std::int64_t hosts) {
+    RAMPART_PER_PROCESS static detail::number_line& line_of(std::int64_t host, std::int64_t hosts) {
         // Never destroyed, for a client may outlive `main`.
         static auto& mutex = *new std::mutex;
         using line_map = std::map<std::pair<std::int64_t, std::int64_t>, detail::number_line>;

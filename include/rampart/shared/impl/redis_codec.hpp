@@ -62,8 +62,8 @@ inline void append_command(std::string& out, std::vector<std::string_view> const
         sizes.push_back(word.size());
     }
     char* bytes = nullptr;
-    auto const size = redisFormatCommandArgv(
-        &bytes, static_cast<int>(words.size()), starts.data(), sizes.data());
+    auto const size =
+        redisFormatCommandArgv(&bytes, static_cast<int>(words.size()), starts.data(), sizes.data());
     if (size < 0) throw std::bad_alloc{};
     auto const count = static_cast<std::size_t>(size);
     out.append(bytes, count);

@@ -149,8 +149,8 @@ public:
     void cancel(std::weak_ptr<script_request> held) {
         asio::post(io, [held = std::move(held)] {
             if (auto const one = held.lock()) {
-                one->finish(make_error(
-                    errc::cancelled, delivery::unknown, "the script was cancelled"));
+                one->finish(
+                    make_error(errc::cancelled, delivery::unknown, "the script was cancelled"));
             }
         });
     }
@@ -164,8 +164,7 @@ public:
     void shut_down() {
         asio::post(io, [this] {
             stopping_ = true;
-            auto const why =
-                make_error(errc::cancelled, delivery::unknown, "the store has gone");
+            auto const why = make_error(errc::cancelled, delivery::unknown, "the store has gone");
             for (auto const& one : std::exchange(active_, {}))
                 one->finish(why);
             primary_.stop(why);
