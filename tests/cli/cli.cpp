@@ -58,7 +58,8 @@ constexpr std::size_t every_operation = 55 + 3 + 2 + 2 + 12 + 14;
 
 TEST_CASE("--help explains each command with an example and the exit codes, and exits 0") {
     for (auto const* const name :
-         {"", "endpoints", "describe", "sign", "verify", "call", "doctor", "sandbox", "completion"}) {
+         {"", "endpoints", "describe", "sign", "verify", "call", "doctor", "sandbox",
+          "completion"}) {
         CAPTURE(name);
         arguments given{"--help"};
         if (*name) given.insert(given.begin(), name);
@@ -81,7 +82,8 @@ TEST_CASE("--help explains each command with an example and the exit codes, and 
 TEST_CASE("without a command the help is printed and the exit code is 2") {
     auto const result = rampart::test::rampart({});
     CHECK(contains(result.out, "completion "));
-    is_invalid(result, {"endpoints, describe, sign, call, doctor, verify, ", "sandbox or completion"});
+    is_invalid(
+        result, {"endpoints, describe, sign, call, doctor, verify, ", "sandbox or completion"});
 }
 
 TEST_CASE("a command line that cannot be understood is one line of JSON and exit code 2") {

@@ -203,6 +203,9 @@ TEST_CASE("doctor names a variable that is missing or wrong, and still looks at 
         .is_at_fault("environment", {"both set", "unset one of them"});
     without("RAMPART_HEXARAILS_BASE_URL", "https://localhost/api")
         .is_at_fault("configuration", {"path", "RAMPART_HEXARAILS_BASE_URL"});
+    auto const secret = without("RAMPART_HEXARAILS_BASE_URL", "https://me:pa55word@localhost");
+    secret.is_at_fault("configuration", {"user name or password"});
+    CHECK_FALSE(contains(secret.text, "pa55word"));
     without("RAMPART_HEXARAILS_BASE_URL", "http://example.com")
         .is_at_fault("configuration", {"plain http", "use https"});
     without("RAMPART_CA_FILE", "/no/file.pem")
@@ -277,6 +280,26 @@ TEST_CASE("doctor names the proxy that is in the way, without its password") {
     CHECK(contains(excepted.lines("proxy").front().found, "without one"));
     given.set("https_proxy", "gopher://localhost");
     page{given, "hexarails"}.is_at_fault("proxy", {"https_proxy", "--proxy none"});
+}
+
+TEST_CASE("doctor goes the way through a proxy that a call goes") {
+    sandbox::server const server;
+    wire_server const proxy{
+        plain,
+        {read_request{}, send_bytes{"HTTP/1.1 200 Connection established\r\n\r\n"},
+         relay_to{server.port()}}};
+    setting given{server, "hexarails"};
+    given.set("https_proxy", "http://me:pa55word@localhost:" + std::to_string(proxy.port()));
+    page const seen{given, "hexarails"};
+    INFO(seen.text);
+    CHECK(seen.exit_code == 0);
+    auto const line = seen.lines("proxy").front();
+    CHECK(line.state == "ok");
+    CHECK(contains(line.found, "http://localhost:" + std::to_string(proxy.port())));
+    CHECK(contains(line.found, "200 Connection established"));
+    CHECK(contains(seen.lines("lookup").front().found, "the proxy's host localhost"));
+    CHECK(seen.state("key") == "ok");
+    CHECK_FALSE(contains(seen.text, "pa55word"));
 }
 
 TEST_CASE("doctor names the certificate that is refused") {

@@ -183,14 +183,15 @@ private:
         options_.endpoint = read_->name;
         auto const& api = chosen_api(*registry::instance().find(page_.provider), {}).of;
         has_token_ = api.has_token;
+        std::string url;
         try {
-            page_.base_url = url_of(options_, api);
+            url = url_of(options_, api);
         } catch (call_failed const& refused) {
             auto const [found, remedy] = parted(words_of(refused.details()));
             page_.add("configuration", finding::fault, found, remedy);
             return false;
         }
-        auto const to = http::origin::parse(page_.base_url);
+        auto const to = http::origin::parse(url); // it may hold a password
         auto const variable = base_url_variable(page_.provider);
         auto const source = options_.base_url  ? std::string{"--base-url"}
                             : is_set(variable) ? variable
@@ -202,6 +203,7 @@ private:
             return false;
         }
         origin_ = *to;
+        page_.base_url = origin_.str();
         if (!to->tls && !(to->is_loopback() && options_.allow_http)) {
             page_.add(
                 "configuration", finding::fault, "plain http, from " + source,
@@ -484,7 +486,8 @@ private:
             return false;
         }
         if (failed->code == errc::redirect_refused) {
-            auto const to = probe_.header("Location");
+            auto to = probe_.header("Location");
+            if (to) to = to->substr(0, to->find('?'));
             page_.add(
                 "answer", finding::fault,
                 status + " to " + (to ? in_quotes(*to) : std::string{"nowhere"}) +

@@ -52,10 +52,23 @@ namespace rampart::http::detail {
     return false;
 }
 
+/// Whether a store holds anything by now; handshakes may be adding to it.
+[[nodiscard]] inline bool any_loaded(X509_STORE* store) {
+#if OPENSSL_VERSION_NUMBER >= 0x30300000L
+    auto* const objects = X509_STORE_get1_objects(store);
+    int const count = sk_X509_OBJECT_num(objects);
+    sk_X509_OBJECT_pop_free(objects, X509_OBJECT_free);
+#else
+    if (X509_STORE_lock(store) != 1) return false;
+    int const count = sk_X509_OBJECT_num(X509_STORE_get0_objects(store));
+    X509_STORE_unlock(store);
+#endif
+    return count > 0;
+}
+
 /// Why no server can be verified: no authority at all was found. Empty when there is one.
 [[nodiscard]] inline std::string no_authorities(SSL_CTX* context, tls_settings const& settings) {
-    auto* const loaded = X509_STORE_get0_objects(SSL_CTX_get_cert_store(context));
-    if (sk_X509_OBJECT_num(loaded) > 0) return {};
+    if (any_loaded(SSL_CTX_get_cert_store(context))) return {};
     if (!settings.use_system_authorities) {
         return "no certificate authorities: use_system_authorities is false, and "
                "tls_settings::ca_file and ca_pem are empty";
