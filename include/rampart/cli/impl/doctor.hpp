@@ -11,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include <rampart/call/answer_headers.hpp>
 #include <rampart/error.hpp>
 #include <rampart/http/message.hpp>
 #include <rampart/json/write.hpp>
@@ -55,7 +56,8 @@ struct call_probe {
     void take(result<T> const& called) {
         clock_window = rampart::clock_window<Provider>();
         if (called) {
-            answer = json::to_json(*called);
+            rampart::detail::data_of<T> const& data = *called;
+            answer = json::to_json(data);
         } else {
             failed = called.error();
         }
