@@ -1,5 +1,6 @@
 #include "further_commands.hpp"
 
+#include <algorithm>
 #include <cerrno>
 #include <chrono>
 #include <csignal>
@@ -8,17 +9,20 @@
 #include <string>
 #include <string_view>
 #include <system_error>
+#include <utility>
+#include <vector>
 
 #include <fcntl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <rampart/json/describe.hpp>
-#include <rampart/json/write.hpp>
-#include <rampart/sandbox/server.hpp>
-
+#include <rampart/cli/impl/environment.hpp>
 #include <rampart/cli/impl/files.hpp>
 #include <rampart/cli/impl/report.hpp>
+#include <rampart/json/describe.hpp>
+#include <rampart/json/document.hpp>
+#include <rampart/json/write.hpp>
+#include <rampart/sandbox/server.hpp>
 
 namespace rampart::cli {
 
@@ -34,11 +38,21 @@ BOOST_DESCRIBE_STRUCT(account, (), (base_url, api_key, api_secret))
 struct ready {
     std::string base_url;
     std::string ca_file;
-    account hexarails;
-    account rampnow;
-    account banxa;
+    std::vector<std::pair<std::string, account>> accounts; ///< by the provider's name
 };
-BOOST_DESCRIBE_STRUCT(ready, (), (base_url, ca_file, hexarails, rampnow, banxa))
+
+std::string json_of(ready const& line) {
+    std::string out = "{\"base_url\":";
+    json::append_string(out, line.base_url);
+    out += ",\"ca_file\":";
+    json::append_string(out, line.ca_file);
+    for (auto const& [provider, of] : line.accounts) {
+        out += ',';
+        json::append_string(out, provider);
+        out += ':' + json::to_json(of);
+    }
+    return out + "}\n";
+}
 
 [[noreturn]] void unwritable(std::filesystem::path const& file, std::string const& why) {
     reject_input(
@@ -117,18 +131,15 @@ std::string as_variables(ready const& line) {
         std::string quoted;
         for (char const character : value)
             quoted += character == '\'' ? std::string{"'\\''"} : std::string{character};
-        out += "export RAMPART_" + name + "='" + quoted + "'\n";
+        out += "export " + name + "='" + quoted + "'\n";
     };
-    auto const add_account = [&add](std::string const& provider, account const& of) {
-        add(provider + "_BASE_URL", of.base_url);
-        add(provider + "_API_KEY", of.api_key);
-        add(provider + "_API_SECRET", of.api_secret);
-    };
-    add_account("HEXARAILS", line.hexarails);
-    add_account("RAMPNOW", line.rampnow);
-    add_account("BANXA", line.banxa);
-    add("CA_FILE", line.ca_file);
-    add("SANDBOX_PID", std::to_string(::getpid()));
+    for (auto const& [provider, of] : line.accounts) {
+        add(base_url_variable(provider), of.base_url);
+        add(key_variable(provider), of.api_key);
+        add(secret_variable(provider), of.api_secret);
+    }
+    add("RAMPART_CA_FILE", line.ca_file);
+    add("RAMPART_SANDBOX_PID", std::to_string(::getpid()));
     // No proxy reaches this machine. A shell that names hosts already keeps them.
     out +=
         "export NO_PROXY=\"localhost,127.0.0.1${NO_PROXY:+,$NO_PROXY}\"\n"
@@ -214,22 +225,29 @@ void run_here(sandbox_options const& options, background_start const& start) try
     if (!options.webhook_ca_file.empty()) {
         settings.webhook_ca_pem = read_file(options.webhook_ca_file, "--webhook-ca-file");
     }
-    sandbox::server server{
-        settings, sandbox::hexarails::side{hexarails}, sandbox::rampnow::side{rampnow},
-        sandbox::banxa::side{banxa}};
+    auto sides = sandbox::side_list(
+        sandbox::hexarails::side{hexarails}, sandbox::rampnow::side{rampnow},
+        sandbox::banxa::side{banxa});
+    for (auto& one : sandbox::all_sides()) { // those of the tree that have no options here
+        if (std::ranges::find(sides, one.name(), &sandbox::any_side::name) == sides.end())
+            sides.push_back(std::move(one));
+    }
+    std::vector<std::string> names;
+    for (auto const& one : sides)
+        names.emplace_back(one.name());
+    sandbox::server server{settings, std::move(sides)};
     server.set_clock_offset(std::chrono::seconds{options.clock_offset_s});
     certificate.finish(server.ca_pem());
     auto const url = server.base_url();
-    auto const account_of = [&](std::string_view side) {
-        auto const& keys = server.keys(side);
-        return account{url, keys.api_key, keys.api_secret};
-    };
-    ready const line{
-        url, path.string(), account_of("hexarails"), account_of("rampnow"), account_of("banxa")};
+    ready line{url, path.string(), {}};
+    for (auto const& name : names) {
+        auto const& keys = server.keys(name);
+        line.accounts.emplace_back(name, account{url, keys.api_key, keys.api_secret});
+    }
     if (options.env) {
         start.ready(as_variables(line));
     } else {
-        write_out(json::to_json(line) + '\n');
+        write_out(json_of(line));
     }
     signals.wait();
 } catch (std::system_error const& failed) {

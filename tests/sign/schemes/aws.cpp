@@ -2,12 +2,14 @@
 // which path, query and headers are brought into order first. The cases of AWS's own signing suite
 // are read where they are; the example of its documentation always is.
 #include <algorithm>
+#include <atomic>
 #include <cstddef>
 #include <fstream>
 #include <iterator>
 #include <map>
 #include <string>
 #include <string_view>
+#include <thread>
 #include <utility>
 #include <vector>
 
@@ -15,6 +17,7 @@
 #include <openssl/sha.h>
 
 #include <rampart/sign/derived_key.hpp>
+#include <rampart/sign/evp_crypto.hpp>
 
 #include "scheme_test.hpp"
 
@@ -325,6 +328,47 @@ TEST_CASE("the example of AWS's documentation is signed as it says") {
         "AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/20150830/us-east-1/iam/aws4_request, "
         "SignedHeaders=content-type;host;x-amz-date, Signature="
         "5d672d79c15b13162d9279b0855cfba6789a8edb4c82c400e06b5924a6f2b5d7");
+}
+
+TEST_CASE("a provider of OpenSSL's derives and signs the same") {
+    sign::message_view const message{"GET", "h", "/"};
+    auto const by_provider = [&] {
+        sign::basic_signer<aws<true>, sign::provider_crypto> const signer{
+            "key", sign::secret{secret}, {}, account("iam", "host")};
+        sign::signed_headers<aws<true>> headers;
+        REQUIRE(signer.sign_with(message, "20120215T000000Z", "", headers) == sign::failure::none);
+        return header_of(headers, "Authorization");
+    };
+    sign::basic_signer<aws<true>> const direct{
+        "key", sign::secret{secret}, {}, account("iam", "host")};
+    sign::signed_headers<aws<true>> headers;
+    REQUIRE(direct.sign_with(message, "20120215T000000Z", "", headers) == sign::failure::none);
+    CHECK(by_provider() == header_of(headers, "Authorization"));
+}
+
+TEST_CASE("keys are derived from several threads at once, of several days") {
+    sign::basic_signer<by_day> const signer{
+        "key", sign::secret{secret}, {}, account("iam", "host")};
+    std::vector<std::string> const days{"20120215", "20120216", "20120217"};
+    std::vector<std::string> expected;
+    for (auto const& day : days)
+        expected.push_back(plain_hex(hmac(derived(day, "us-east-1", "iam"), "text")));
+    std::atomic<int> wrong = 0;
+    std::vector<std::thread> threads;
+    for (std::size_t first = 0; first < 4; ++first) {
+        threads.emplace_back([&, first] {
+            for (std::size_t turn = 0; turn < 300; ++turn) {
+                auto const at = (first + turn) % days.size();
+                sign::signed_headers<by_day> headers;
+                auto const outcome = signer.sign_with(
+                    {"POST", "h", "/", "text"}, days[at] + "T000000Z", "", headers);
+                if (outcome != sign::failure::none || headers.value(0) != expected[at]) ++wrong;
+            }
+        });
+    }
+    for (auto& one : threads)
+        one.join();
+    CHECK(wrong == 0);
 }
 
 TEST_CASE("every case of AWS's signing suite is signed as published, in headers and in the query") {

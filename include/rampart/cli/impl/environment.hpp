@@ -39,6 +39,7 @@ struct key_pair {
 [[nodiscard]] std::optional<std::string> ca_file();
 
 /// The variables' names.
+[[nodiscard]] std::string key_variable(std::string_view provider);
 [[nodiscard]] std::string token_variable(std::string_view provider);
 [[nodiscard]] std::string secret_variable(std::string_view provider);
 [[nodiscard]] std::string base_url_variable(std::string_view provider);

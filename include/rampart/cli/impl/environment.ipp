@@ -55,6 +55,8 @@ std::string required_variable(std::string const& name, std::string const& remedy
 
 } // namespace
 
+std::string key_variable(std::string_view provider) { return variable_name(provider, "_API_KEY"); }
+
 std::string token_variable(std::string_view provider) {
     return variable_name(provider, "_ACCESS_TOKEN");
 }
@@ -92,7 +94,7 @@ std::string secret_text_of(std::string_view provider) {
 }
 
 std::string api_key_of(std::string_view provider) {
-    return required_variable(variable_name(provider, "_API_KEY"), "put it into the environment");
+    return required_variable(key_variable(provider), "put it into the environment");
 }
 
 key_pair key_pair_of(std::string_view provider) {
@@ -120,8 +122,7 @@ std::string credentials_note() {
     std::string out = "Credentials come from the environment, never from arguments:\n";
     std::string tokens;
     for (auto const& one : registry::instance().providers) {
-        out += "  " + variable_name(one.name(), "_API_KEY") + "  " + secret_variable(one.name()) +
-               '\n';
+        out += "  " + key_variable(one.name()) + "  " + secret_variable(one.name()) + '\n';
         for (auto const& each : one.apis()) {
             if (!each.of.has_token) continue;
             tokens += "  " + token_variable(one.name()) + "  for " + std::string{one.name()} +
