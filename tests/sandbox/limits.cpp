@@ -15,6 +15,34 @@ using namespace rampart;
 using namespace rampart::test;
 using namespace std::chrono_literals;
 
+TEST_CASE(
+    "an address that is not on the account's list is refused before the API, when asked for") {
+    auto const list = [](std::string const& addresses) {
+        return R"({"ipWhiteList":[)" + addresses + "]}";
+    };
+    for (bool const refuses : {true, false}) {
+        desk partner{{.hexarails = {.refuses_other_addresses = refuses}}};
+        auto const from = [&](std::string address, auto request) {
+            request.peer = std::move(address);
+            return partner.router.answer(request);
+        };
+        auto const read = [&] { return partner.hexarails_request("GET", "/balance"); };
+        CHECK(from("192.0.2.1", read()).status == 200); // an empty list is for everybody
+        CHECK(
+            from(
+                "192.0.2.1", partner.hexarails_request(
+                                 "POST", "/ip-white-list", list(R"("192.0.2.1","2001:db8::1")")))
+                .status == 200);
+        CHECK(from("192.0.2.1", read()).status == 200);
+        CHECK(from("2001:db8::1", read()).status == 200);
+        auto const other = from("192.0.2.2", read());
+        CHECK(other.status == (refuses ? 403 : 200));
+        if (refuses) CHECK(other.body == "error code: 1010");
+        // Others' lists are none of Banxa's.
+        CHECK(from("192.0.2.2", partner.banxa_request("GET", "/api/coins")).status == 200);
+    }
+}
+
 TEST_CASE("over the documented limits the answer is 429 with Retry-After, until there is room") {
     desk_settings const settings{
         .hexarails = {.limit = sandbox::hexarails::documented_limit},
