@@ -184,14 +184,18 @@ released(any_store& store, journal::intent const& one, journal_options const& op
                 "paid all the same: try again when `rampart doctor` finds all well");
         }
     }
-    auto const now = store.change(one.id, [](journal::intent const& there) {
-        return advance(there, journal::happens::released{}, journal::now());
+    auto there = one;
+    auto const now = store.change(one.id, [&](journal::intent const& found) {
+        there = found;
+        return advance(found, journal::happens::released{one.epoch}, journal::now());
     });
     if (!now) {
         reject_input(
             "REFERENCE: " + in_quotes(options.reference) + " is " +
-            std::string{to_string(one.state)} +
-            ": only what is unknown, held or refused can be released");
+            std::string{to_string(there.state)} +
+            (there.epoch != one.epoch
+                 ? ", since it was sent again meanwhile: look again"
+                 : ": only what is unknown, held or refused can be released"));
     }
     return *now;
 }

@@ -326,6 +326,23 @@ TEST_CASE("a refused payment is refused for good, until a person releases it") {
     CHECK_FALSE(payer.release(*released));
 }
 
+TEST_CASE("what two people release at once is sent again once") {
+    fixture here;
+    int sent = 0;
+    auto payer = here.payer(losing(true, &sent));
+    payer.plan(invoice("a"));
+    payer.pay_next();
+    auto const seen = here.there("a");
+    REQUIRE(seen.state == state::unknown);
+    REQUIRE(payer.release(seen));
+    payer.pay_next();
+    REQUIRE(here.there("a").state == state::unknown);
+    CHECK_FALSE(payer.release(seen)); // the other one, who looked before it was sent again
+    CHECK_FALSE(payer.pay_next());
+    CHECK(sent == 2);
+    CHECK(payer.release(here.there("a")));
+}
+
 TEST_CASE("a refused payment that the provider made all the same is found before it is released") {
     fixture here;
     int sent = 0;
@@ -386,6 +403,15 @@ TEST_CASE("an intent is for one server: a payer of another one lets it alone") {
         rampart::journal::reference_taken);
     CHECK(here.payer().work() == 1);
     CHECK(elsewhere.look(here.there("a")).state == state::paid);
+}
+
+TEST_CASE("a server that cannot be read is refused, or the intents of all would be this payer's") {
+    fixture here;
+    auto how = here.settings();
+    for (auto const* const wrong : {"production", "api.example.com", "https://a/b"}) {
+        how.origin = wrong;
+        CHECK_THROWS_AS(payer_of(here.store, here.server, sound(), how), std::invalid_argument);
+    }
 }
 
 TEST_CASE("what is looked for at another server than it was sent to proves nothing") {

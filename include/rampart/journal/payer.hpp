@@ -172,7 +172,8 @@ public:
     /// What it plans and pays.
     using request_type = request_of<Endpoint>;
 
-    /// Throws std::invalid_argument when the settings contradict the provider's facts.
+    /// Throws std::invalid_argument when the settings contradict the provider's facts, or name no
+    /// server.
     payer(
         Store& store, std::string_view base_url, credentials keys, Transport transport,
         payer_settings how = {}, Limiter pace = Limiter())
@@ -271,16 +272,17 @@ public:
         return tell(one.id, happens::was_paid{std::move(id), "settled by a person"});
     }
 
-    /// A person knows that it was not paid: it is sent again. Not for what is sending or paid. What
-    /// was refused is looked for first where reads find it: found, it is paid; where not all could
-    /// be read, nothing is released.
+    /// A person knows that it was not paid: it is sent again. Not for what is sending or paid, nor
+    /// for what was sent again since the person saw it as `one`. What was refused is looked for
+    /// first where reads find it: found, it is paid; where not all could be read, nothing is
+    /// released.
     std::optional<intent> release(intent const& one) {
         if (is_read && one.state == state::refused && one.is_signed()) {
             auto const seen = search_for(one);
             if (seen.id) return tell(one.id, happens::was_paid{*seen.id, seen.why});
             if (!seen.complete) return std::nullopt;
         }
-        return tell(one.id, happens::released{});
+        return tell(one.id, happens::released{one.epoch});
     }
 
     /// Recovers, settles and pays all that is due; how many were paid by a request of this call.
@@ -346,7 +348,8 @@ private:
 
     static std::string origin_of(std::string_view base_url) {
         auto const parsed = http::origin::parse(base_url);
-        if (!parsed) return {};
+        // Without one, the intents of all servers would be its own.
+        if (!parsed) throw std::invalid_argument{"rampart: " + parsed.error().describe()};
         return parsed->is_loopback() ? "https://localhost" : parsed->str();
     }
 
@@ -457,7 +460,7 @@ private:
     Store* store_;
     payer_settings how_;
     std::chrono::milliseconds timeout_;
-    std::string origin_; ///< empty: a base URL that is none, and no call succeeds
+    std::string origin_; ///< never empty
     client_type client_;
 };
 

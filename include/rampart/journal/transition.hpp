@@ -102,7 +102,9 @@ struct not_found {
 };
 
 /// A person knows that it was not paid and must be sent (again).
-struct released {};
+struct released {
+    std::int64_t epoch; ///< of the attempt that the person knows of
+};
 
 /// The journal was restored from an older copy: what it says may have been overtaken.
 struct restored {};
@@ -224,7 +226,8 @@ advance(intent const& one, happens::not_found const& what, moment now) {
 }
 
 [[nodiscard]] inline std::optional<intent>
-advance(intent const& one, happens::released const&, moment now) {
+advance(intent const& one, happens::released const& what, moment now) {
+    if (one.epoch != what.epoch) return std::nullopt; // released before, and sent since
     if (!detail::is_open(one) && one.state != state::refused) return std::nullopt;
     return detail::moved(one, state::planned, "released by a person", now);
 }
