@@ -203,7 +203,7 @@ private:
     template <class... Headers>
     RAMPART_INLINE void
     write_values(value_sink& sink, signing_context const& context, header_list<Headers...>*) {
-        std::size_t index = 0;
+        [[maybe_unused]] std::size_t index = 0;
         ((Headers::value::visit(sink, context),
           ends_[index++] = static_cast<std::size_t>(sink.at - text_.data())),
          ...);

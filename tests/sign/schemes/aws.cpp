@@ -14,7 +14,6 @@
 #include <vector>
 
 #include <boost/json/parse.hpp>
-#include <openssl/sha.h>
 
 #include <rampart/sign/derived_key.hpp>
 #include <rampart/sign/evp_crypto.hpp>
