@@ -18,7 +18,10 @@
 #include <arpa/inet.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
+#include <sys/time.h>
 #include <unistd.h>
+
+#include <hiredis/hiredis.h>
 
 #include "process.hpp"
 #include "wire_server.hpp"
@@ -99,11 +102,20 @@ public:
             auto bytes = '*' + std::to_string(words.size()) + "\r\n";
             for (auto const& word : words)
                 bytes += '$' + std::to_string(word.size()) + "\r\n" + word + "\r\n";
-            bytes += "*1\r\n$4\r\nQUIT\r\n";
             if (::send(descriptor, bytes.data(), bytes.size(), MSG_NOSIGNAL) > 0) {
+                timeval const patience{20, 0};
+                ::setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
+                std::unique_ptr<redisReader, void (*)(redisReader*)> const reader{
+                    redisReaderCreate(), &redisReaderFree};
                 char room[4096];
-                for (ssize_t got = 0; (got = ::recv(descriptor, room, sizeof room, 0)) > 0;)
+                void* whole = nullptr;
+                for (ssize_t got = 0;
+                     whole == nullptr && (got = ::recv(descriptor, room, sizeof room, 0)) > 0;) {
                     out.append(room, static_cast<std::size_t>(got));
+                    redisReaderFeed(reader.get(), room, static_cast<std::size_t>(got));
+                    if (redisReaderGetReply(reader.get(), &whole) != REDIS_OK) break;
+                }
+                freeReplyObject(whole);
             }
         }
         ::close(descriptor);

@@ -110,8 +110,8 @@ private:
     open(redis_node to, bool is_sentinel);
 
     void transmit(queued next);
-    void answered(request_pointer const& one, result<reply> answer);
-    void refused(request_pointer const& one, std::string_view why);
+    void answered(queued const& one, result<reply> answer);
+    void refused(queued const& one, std::string_view why);
     [[nodiscard]] error failure(errc what, delivery how, std::string_view why) const;
 
     redis_core& owner_;
@@ -499,24 +499,26 @@ inline void redis_channel::transmit(queued next) {
     }
     std::string bytes;
     append_command(bytes, words);
-    link->send(bytes, [this, one](result<reply> answer) { answered(one, std::move(answer)); });
+    link->send(bytes, [this, next](result<reply> answer) { answered(next, std::move(answer)); });
 }
 
-inline void redis_channel::answered(request_pointer const& one, result<reply> answer) {
+inline void redis_channel::answered(queued const& to, result<reply> answer) {
+    auto const& one = to.one;
     if (!answer) return one->finish(std::move(answer).error());
-    if (is_error(**answer)) return refused(one, text_of(**answer));
+    if (is_error(**answer)) return refused(to, text_of(**answer));
     failures_ = 0;
     if (auto all = numbers_of(**answer)) return one->finish(std::move(*all));
     one->finish(failure(
         errc::malformed_response, delivery::unknown, "the script answered no whole numbers"));
 }
 
-inline void redis_channel::refused(request_pointer const& one, std::string_view why) {
+inline void redis_channel::refused(queued const& to, std::string_view why) {
+    auto const& one = to.one;
     auto const is = [&](std::string_view code) { return why.starts_with(code); };
     constexpr int most_redirections = 5;
     if (is("NOSCRIPT ") && !one->whole_text) {
         one->whole_text = true;
-        return submit(one);
+        return submit(one, to.asking);
     }
     if ((is("MOVED ") || is("ASK ")) && ++one->redirections <= most_redirections) {
         auto const last = why.rfind(' ');
