@@ -67,6 +67,19 @@ std::size_t threads() {
     return count;
 }
 
+/// Their number once those that an earlier test has left are gone.
+std::size_t settled_threads() {
+    auto seen = threads();
+    for (int same = 0; same < 50; ++same) {
+        std::this_thread::sleep_for(2ms);
+        if (auto const now = threads(); now != seen) {
+            seen = now;
+            same = 0;
+        }
+    }
+    return seen;
+}
+
 /// A thread that has said its last is gone a moment later.
 void wait_for_threads(std::size_t count) {
     while (threads() > count)
@@ -195,7 +208,7 @@ TEST_CASE("no thread is there before the first lookup, and none after the last")
     auto const server = answering();
     resolved_addresses const known{{"127.0.0.1"}};
     for (auto const how : both) {
-        auto const before = threads();
+        auto const before = settled_threads();
         carrier client{how, trusting()};
         CHECK(threads() == before);
         REQUIRE(call(client, server, "quick.test", patient).has_value());
@@ -208,7 +221,7 @@ TEST_CASE("no thread is there before the first lookup, and none after the last")
 
 TEST_CASE("a lookup that hangs outlives its transport, and then ends by itself") {
     auto const server = answering();
-    auto const before = threads();
+    auto const before = settled_threads();
     {
         hung_lookup const hung{"slow.test"};
         for (auto const how : both) {
