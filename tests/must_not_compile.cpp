@@ -190,6 +190,7 @@ std::vector<std::string_view> const mistakes = {
     "sandbox_side_without_answer",
     "timeouts_before_policies",
     "commands_of_a_pack",
+    "commands_of_another_provider",
     "key_derived_by_nothing",
     "key_derived_by_text",
     "misspelt_member",
@@ -473,4 +474,8 @@ TEST_CASE("a header that cannot be read back does not compile in a verifier") {
 
 TEST_CASE("a header that may lack a part does not compile in a verifier") {
     check_mistake("header_absent_in_part");
+}
+
+TEST_CASE("commands of another provider's endpoints do not compile") {
+    check_mistake("commands_of_another_provider");
 }

@@ -41,16 +41,27 @@ inline constexpr bool is_endpoint_list = false;
 template <auto const&... Endpoints>
 inline constexpr bool is_endpoint_list<endpoint_list<Endpoints...>> = true;
 
+/// Whether all endpoints of a list are the provider's, or nobody's own.
+template <class Provider, class Endpoints>
+inline constexpr bool belong_to = true;
+template <class Provider, auto const&... Endpoints>
+inline constexpr bool belong_to<Provider, endpoint_list<Endpoints...>> =
+    ((std::is_same_v<typename endpoint_type<Endpoints>::family_type, typename Provider::family> ||
+      std::is_same_v<typename endpoint_type<Endpoints>::family_type, any_provider>)&&...);
+
 template <class Provider, class Endpoints, class Signer>
 api_commands api_commands_of(std::string_view name, place where) {
     static_assert(
         is_endpoint_list<Endpoints>,
         "rampart: commands are made from a list of endpoints: `using endpoints = "
         "rampart::endpoint_list<get_order, create_order>;`");
+    constexpr bool own = belong_to<Provider, Endpoints>;
+    static_assert(
+        own, "rampart: an endpoint of this list belongs to another provider than the commands do");
     constexpr bool has_token = std::is_same_v<Signer, sign::bearer_signer>;
     api_commands out;
     out.of = {name, where.group, where.url, has_token};
-    if constexpr (is_endpoint_list<Endpoints>) {
+    if constexpr (is_endpoint_list<Endpoints> && own) {
         out.add_facts = &add_facts<Provider, Endpoints>;
         out.call = &call_in<client_of<Provider, Signer>, Endpoints>;
         if constexpr (!has_token) out.sign = &sign_as<typename Provider::scheme>;
