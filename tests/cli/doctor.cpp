@@ -302,6 +302,37 @@ TEST_CASE("doctor goes the way through a proxy that a call goes") {
     CHECK_FALSE(contains(seen.text, "pa55word"));
 }
 
+TEST_CASE("doctor blames the proxy that hangs, or whose certificate is refused") {
+    wire_server const hanging{plain, {read_request{}, hold{}}};
+    sandbox::server const server;
+    setting given{server, "hexarails"};
+    given.set("https_proxy", "http://localhost:" + std::to_string(hanging.port()));
+    page{given, "hexarails", {"--timeout", "1"}}.is_at_fault("proxy", {"timeout", "proxy's log"});
+    wire_server const stranger{
+        sandbox::authority{}.issue(sandbox::leaf_request::localhost()), {hold{}}};
+    given.set("https_proxy", "https://localhost:" + std::to_string(stranger.port()));
+    page{given, "hexarails"}.is_at_fault("proxy", {"the proxy https://localhost"});
+}
+
+TEST_CASE("doctor names a key that no header may hold") {
+    sandbox::server const server;
+    setting given{server, "hexarails"};
+    given.set("RAMPART_HEXARAILS_API_KEY", "k\xc3\xa9y");
+    page{given, "hexarails"}.is_at_fault("key", {"visible ASCII", "check the credentials"});
+}
+
+TEST_CASE("doctor takes names under localhost for this machine, as calls do") {
+    scripted here{
+        http_response(200, R"({"status":"SUCCESS","data":{"ipWhiteList":[]}})"),
+        {.dns_names = {"api.localhost"}}};
+    here.given.set(
+        "RAMPART_HEXARAILS_BASE_URL",
+        "https://api.localhost:" + std::to_string(here.server.port()));
+    page const seen{here.given, "hexarails"};
+    INFO(seen.text);
+    CHECK(seen.exit_code == 0);
+}
+
 TEST_CASE("doctor names the certificate that is refused") {
     sandbox::server const server;
     setting given{server, "hexarails"};
@@ -317,7 +348,8 @@ TEST_CASE("doctor names the certificate that is refused") {
     late.not_before_offset = -48h;
     late.not_after_offset = -24h;
     scripted const expired{http_response(200, "{}"), late};
-    page{expired.given, "hexarails"}.is_at_fault("certificate", {"expired", "valid from"});
+    page{expired.given, "hexarails"}.is_at_fault(
+        "certificate", {"expired", "valid from", "has to renew it"});
     scripted const other{http_response(200, "{}"), {.dns_names = {"api.example.com"}}};
     page{other.given, "hexarails"}.is_at_fault("certificate", {"it is for api.example.com"});
     auto soon = sandbox::leaf_request::localhost();
@@ -402,6 +434,10 @@ TEST_CASE("doctor says when it is not the API that answers") {
     page{page_of_html.given, "hexarails"}.is_at_fault("answer", {"is the base URL right?"});
     scripted const failing{http_response(503, "upstream is down")};
     page{failing.given, "hexarails"}.is_at_fault("answer", {"503", "try again later"});
+    scripted const broken{http_response(200, R"({"status":"FAILED","message":"db"})")};
+    page{broken.given, "hexarails"}.is_at_fault("answer", {"the provider failed", "status page"});
+    scripted const silent{"no HTTP\r\n\r\n"};
+    page{silent.given, "hexarails"}.is_at_fault("answer", {"what stands between"});
     scripted const elsewhere{http_response(404, "not here")};
     page{elsewhere.given, "hexarails"}.is_at_fault("answer", {"404", "is the base URL right?"});
 }

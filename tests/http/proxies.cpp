@@ -183,6 +183,8 @@ TEST_CASE("a proxy's refusal is told with its status line, and is not the provid
         {"HTTP/1.0 502 Bad\tGateway\r\n\r\n<html>", 502, "answered HTTP/1.0 502 Bad?Gateway"},
         {"HTTP/1.1 302 Found\r\nLocation: https://elsewhere.test\r\n\r\n", 302,
          "answered HTTP/1.1 302 Found"},
+        {"HTTP/1.1 407 not jane:hunter2\r\n\r\n", 407, "answered HTTP/1.1 407"},
+        {"HTTP/1.1 407 not Basic amFuZTpodW50ZXIy\r\n\r\n", 407, "answered HTTP/1.1 407"},
         {"SSH-2.0-OpenSSH_9.2\r\n", 0, "no answer of HTTP/1.1"},
         {"HTTP/2 200\r\n\r\n", 0, "no answer of HTTP/1.1"},
         {"HTTP/1.1 2000 OK\r\n\r\n", 0, "no answer of HTTP/1.1"},
@@ -205,6 +207,7 @@ TEST_CASE("a proxy's refusal is told with its status line, and is not the provid
             CHECK(why.message.find(one.words) != std::string::npos);
             CHECK(why.describe().find("hunter2") == std::string::npos);
             CHECK(why.describe().find("jane") == std::string::npos);
+            CHECK(why.describe().find("amFuZTpodW50ZXIy") == std::string::npos);
             CHECK(client.metrics().open == 0);
         }
     }

@@ -94,7 +94,11 @@ TEST_CASE("what is no proxy's URL is refused in words that hold no password") {
         "http://:hunter2@proxy.test",
         "http://u%3Av:hunter2@proxy.test",
         "http://u:hunter2@pro xy.test",
-        "http://u:hunter2@[::1"};
+        "http://u:hunter2@[::1",
+        "http://u:hunter2%40proxy.test:3128", // an @ that is not written as one
+        "http://u:hunter2",
+        "http://u:hunter2#proxy.test",
+        "http://u:a@hunter2 proxy.test"};
     for (auto const* const url : cases) {
         CAPTURE(url);
         auto const read = proxy::parse(url);

@@ -331,8 +331,10 @@ private:
 
     bool tls() {
         auto const report = http::examine_connection(origin_, tls_, limits_);
-        if (proxied_) {
-            bool const stands = !report.failure || report.failure->code != errc::proxy_failed;
+        bool const settings = report.failure && report.failure->code == errc::invalid_tls_settings;
+        if (proxied_ && !settings) {
+            bool const stands = !report.failure || (report.failure->code != errc::proxy_failed &&
+                                                    !report.proxy_answer.empty());
             page_.add(
                 "proxy", stands ? finding::well : finding::fault,
                 stands ? report.proxy + " answers " + report.proxy_answer + " in " +
@@ -346,7 +348,7 @@ private:
             page_.add("certificate", finding::well, "none is needed");
             return !report.failure;
         }
-        if (report.failure && report.failure->code == errc::invalid_tls_settings) {
+        if (settings) {
             page_.add(
                 "tls settings", finding::fault, parted(here(*report.failure)).first,
                 "install the package ca-certificates, or name a file with --ca-file or "
@@ -368,7 +370,9 @@ private:
             page_.add("tls", finding::well, "the server speaks it");
             page_.add(
                 "certificate", finding::fault, here(*report.failure),
-                report.chain.size() > 1 || own_authority(report.chain)
+                !in_time(report.chain)
+                    ? "whose it is has to renew it, unless this machine's clock is wrong"
+                : report.chain.size() > 1 || own_authority(report.chain)
                     ? "is it the right host? an authority of one's own goes into --ca-file or "
                       "RAMPART_CA_FILE, and somebody may sit between (a proxy that opens TLS)"
                     : "an authority of one's own goes into --ca-file or RAMPART_CA_FILE, such as "
@@ -386,6 +390,14 @@ private:
         auto const words = words_of(failed);
         auto const prefix = origin_.str() + ": ";
         return words.starts_with(prefix) ? words.substr(prefix.size()) : words;
+    }
+
+    /// Whether all certificates are valid by this machine's clock.
+    [[nodiscard]] static bool in_time(std::vector<http::certificate_facts> const& chain) {
+        auto const now = std::chrono::system_clock::now();
+        return std::ranges::all_of(chain, [&](http::certificate_facts const& one) {
+            return one.not_before <= now && now <= one.not_after;
+        });
     }
 
     [[nodiscard]] bool own_authority(std::vector<http::certificate_facts> const& chain) const {
@@ -478,11 +490,18 @@ private:
         }
         auto const status = "HTTP " + std::to_string(probe_.http_status);
         if (probe_.answers == 0) {
+            bool const on_the_way = failed->kind() == condition::connection ||
+                                    failed->kind() == condition::timeout;
+            if (failed->delivery == delivery::not_sent && !on_the_way) { // it was not even signed
+                auto const [found, remedy] = parted(here(*failed));
+                page_.add("key", finding::fault, found, remedy);
+                return false;
+            }
             page_.add(
-                "answer", finding::fault, words_of(*failed),
+                "answer", finding::fault, here(*failed),
                 failed->kind() == condition::timeout
                     ? "the server is slow or hangs: a longer --timeout, or its status page"
-                    : "");
+                    : "try again; if it stays so, is it the right port, and what stands between?");
             return false;
         }
         if (failed->code == errc::redirect_refused) {
@@ -500,7 +519,7 @@ private:
         if (gateway || failed->kind() == condition::answer) {
             page_.add(
                 "answer", finding::fault, status + took + ": " + words_of(*failed),
-                probe_.http_status >= 500
+                probe_.http_status >= 500 || failed->code == errc::provider_failed
                     ? "the provider fails: try again later, or its status page"
                     : "it is not this API that answers: is the base URL right?");
             return false;

@@ -42,6 +42,12 @@ looked_up ask(std::string const& host) {
     int const code = ::getaddrinfo(host.c_str(), nullptr, &wanted, &got);
     out.took = clock::now() - begun;
     if (code != 0) {
+        if (host == "localhost" || host.ends_with(".localhost")) {
+            // Calls take it for this machine whatever the resolver says (RFC 6761).
+            out.ipv4 = {"127.0.0.1"};
+            out.ipv6 = {"::1"};
+            return out;
+        }
         out.problem = code == EAI_SYSTEM ? words_of(errno) : ::gai_strerror(code);
         return out;
     }

@@ -142,9 +142,10 @@ RAMPART_DECL result<proxy> proxy::parse(std::string_view url) {
     }
     if (rest.find_first_of("/?#") != std::string_view::npos)
         return refuse("must end after the host and port");
-    // Host and port are read as those of a base URL are.
+    // Host and port are read as those of a base URL are. What cannot be read may be a password too,
+    // whose @ was not written as one.
     auto where = origin::parse("https://" + std::string{rest});
-    if (!where) return refuse("host or port cannot be read in \"" + std::string{rest} + '"');
+    if (!where) return refuse("the host or the port cannot be read");
     bool const has_port =
         rest.find(':', rest.starts_with('[') ? rest.find(']') : 0) != std::string_view::npos;
     out.host_ = std::move(where->host);

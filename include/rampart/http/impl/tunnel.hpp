@@ -87,14 +87,14 @@ private:
         output_.append(authority).append("\r\n");
         if (!through_.user().empty()) {
             output_ += "Proxy-Authorization: Basic ";
-            append_credentials();
+            append_credentials(output_);
             output_ += "\r\n";
         }
         output_ += "\r\n";
     }
 
     /// Basic, RFC 7617: user and password with a colon between, in base64.
-    void append_credentials() {
+    void append_credentials(std::string& out) const {
         std::string plain;
         plain.reserve(through_.user().size() + 1 + through_.password().reveal().size());
         plain.append(through_.user()).append(":").append(through_.password().reveal());
@@ -108,7 +108,7 @@ private:
                 if (byte < count) bits |= static_cast<unsigned char>(plain[at + byte]);
             }
             for (std::size_t letter = 0; letter < 4; ++letter) {
-                output_ += letter > count ? '=' : letters[(bits >> (18 - 6 * letter)) & 63];
+                out += letter > count ? '=' : letters[(bits >> (18 - 6 * letter)) & 63];
             }
         }
         wipe(plain);
@@ -158,11 +158,24 @@ private:
                           (line.size() == 12 || line[12] == ' ');
         if (!fine) return false;
         status_ = (line[9] - '0') * 100 + (line[10] - '0') * 10 + (line[11] - '0');
-        answer_ = line.substr(0, 200);
+        answer_ = line.substr(0, repeats_password(line.substr(12)) ? 12 : 200);
         for (char& letter : answer_) {
             if (static_cast<unsigned char>(letter) < 0x20 || letter == 0x7F) letter = '?';
         }
         return status_ >= 100;
+    }
+
+    /// Whether a proxy says what it was told in confidence.
+    [[nodiscard]] bool repeats_password(std::string_view text) const {
+        auto const password = through_.password().reveal();
+        if (password.empty()) return false;
+        std::string encoded;
+        encoded.reserve(4 + 2 * (through_.user().size() + password.size()));
+        append_credentials(encoded);
+        bool const repeats = text.find(password) != std::string_view::npos ||
+                             text.find(encoded) != std::string_view::npos;
+        wipe(encoded);
+        return repeats;
     }
 
     // SOCKS5: RFC 1928, and RFC 1929 for user and password.
