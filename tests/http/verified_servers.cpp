@@ -136,6 +136,19 @@ TEST_CASE("a refused certificate of nginx's is named with its issuer and its dat
     }
 }
 
+TEST_CASE("of a chain the certificate is named that has expired, the authority's too") {
+    sandbox::authority const old{"old authority", -10min};
+    wire_server const server{old.issue(leaf_request::localhost()), answering()};
+    for (auto const how : both_ways) {
+        auto const answer = sent(how, {.ca_pem = old.ca_pem()}, server.origin());
+        REQUIRE(answer.has_error());
+        CHECK(answer.error().code == errc::certificate_rejected);
+        CAPTURE(answer.error().message);
+        CHECK(contains(answer.error().message, "certificate has expired"));
+        CHECK(contains(answer.error().message, "subject CN=old authority"));
+    }
+}
+
 TEST_CASE("a certificate that is refused only once it has expired") {
     auto const nginx = nginx_program();
     if (!nginx) {
