@@ -18,12 +18,14 @@
 #include <rampart/call/limiter_place.hpp>
 #include <rampart/call/operation.hpp>
 #include <rampart/call/repetition.hpp>
+#include <rampart/http/impl/time_asleep.hpp>
 #include <rampart/http/impl/wipe.hpp>
 #include <rampart/policy/before_send.hpp>
 
 namespace rampart::detail {
 
-/// The part of call_machine that does not depend on the operation's types. Reads no clock.
+/// The part of call_machine that does not depend on the operation's types. Reads no clock but the
+/// one of the machine's sleep.
 template <class Core>
 class call_attempts {
     using provider_type = typename Core::provider_type;
@@ -336,7 +338,15 @@ private:
 
     /// What the operation does if it is sent after a pause.
     [[nodiscard]] effect effect_now(std::chrono::nanoseconds pause = {}) const noexcept {
-        return effect_after(facts_.effect, facts_.key_lifetime, now_ - begun_ + pause);
+        return effect_after(
+            facts_.effect, facts_.key_lifetime, now_ - begun_ + slept_since_begun() + pause);
+    }
+
+    /// The provider forgets keys while this machine sleeps, too.
+    [[nodiscard]] std::chrono::nanoseconds slept_since_begun() const noexcept {
+        if (facts_.effect != effect::creates_once) return {};
+        auto const slept = http::detail::time_asleep() - asleep_before_;
+        return slept > http::detail::shortest_sleep ? slept : std::chrono::nanoseconds{};
     }
 
     void failed(error why, refusal_reason reason) {
@@ -396,6 +406,7 @@ private:
     http::timeouts timeouts_;
     time_point begun_;
     time_point now_;
+    std::chrono::nanoseconds asleep_before_{}; ///< how long the machine had been when it began
     observed_call seen_;
     http::request unsigned_;
     http::request ready_; ///< signed
@@ -437,6 +448,7 @@ call_attempts<Core>::call_attempts(
     if constexpr (asks_before_sending<hook_type> && std::same_as<observer_type, no_observer>) {
         seen_.id = next_call_id();
     }
+    if (facts.effect == effect::creates_once) asleep_before_ = http::detail::time_asleep();
     if (!core.origin) fail(core.origin.error());
 }
 

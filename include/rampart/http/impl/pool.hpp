@@ -12,36 +12,16 @@
 #include <utility>
 #include <vector>
 
-#if defined(__unix__) || defined(__APPLE__)
-#include <time.h>
-#endif
-
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/strand.hpp>
 
 #include <rampart/http/impl/connection.hpp>
+#include <rampart/http/impl/time_asleep.hpp>
 #include <rampart/http/pool_metrics.hpp>
 #include <rampart/http/tls_settings.hpp>
 
 namespace rampart::http::detail {
-
-/// How long the machine has slept since it was started, where the system tells: the clock that
-/// counts timeouts stands still then, and servers close what they kept.
-[[nodiscard]] inline std::chrono::nanoseconds time_asleep(steady_time now) noexcept {
-#if defined(CLOCK_BOOTTIME)
-    timespec since_boot{};
-    if (::clock_gettime(CLOCK_BOOTTIME, &since_boot) != 0) return {};
-    return std::chrono::seconds{since_boot.tv_sec} + std::chrono::nanoseconds{since_boot.tv_nsec} -
-           now.time_since_epoch();
-#else
-    static_cast<void>(now);
-    return {};
-#endif
-}
-
-/// Less is the time between looking at two clocks.
-inline constexpr std::chrono::milliseconds shortest_sleep{500};
 
 /// A connection and what drives it: a context of its own, run by the thread of a blocking call, or
 /// a strand of the executor that asynchronous calls run on.
