@@ -64,6 +64,7 @@ from_header(std::string_view name, Member Headers::*member) {
 struct link_headers {
     std::vector<std::string> link; ///< as they came
 };
+/// Where they come from.
 constexpr auto response_headers(link_headers const*) {
     return std::tuple{from_header("Link", &link_headers::link)};
 }

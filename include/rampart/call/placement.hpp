@@ -43,6 +43,7 @@ struct placement {
 [[nodiscard]] constexpr placement in_query(std::string_view member, std::string_view name) {
     return {member, member_place::query, name};
 }
+/// The same under the member's own name.
 [[nodiscard]] constexpr placement in_query(std::string_view member) {
     return in_query(member, member);
 }
@@ -59,7 +60,9 @@ class placements {
 public:
     static constexpr std::size_t most = 8; ///< members
 
+    /// None.
     constexpr placements() noexcept = default;
+    /// These, at most as many as `most`.
     constexpr placements(std::initializer_list<placement> given) { // NOLINT: a list of them
         if (given.size() > most) detail::an_endpoint_places_at_most_8_members_by_name();
         for (auto const& one : given)
