@@ -604,6 +604,7 @@ TEST_CASE("a webhook settles what it names") {
         hexarails::event{hexarails::event_of<hexarails::payment>{"PAYMENT_SETTLED", told}}));
     CHECK(here.there("a").state == state::unknown);
     CHECK_THROWS_AS(payer.plan(invoice("")), std::invalid_argument);
+    CHECK_THROWS_AS(payer.plan(invoice({"a\0b", 3})), std::invalid_argument);
     told.reference = "a";
     CHECK(payer.settle(
         hexarails::event{hexarails::event_of<hexarails::payment>{"PAYMENT_SETTLED", told}}));
@@ -639,6 +640,36 @@ TEST_CASE("a timeout of nothing is refused, for a claim would have ended before 
         how.timeout = limit;
         CHECK_THROWS_AS(payer_of(here.store, here.server, sound(), how), std::invalid_argument);
     }
+}
+
+TEST_CASE("settings that would prove too early, or try without end, are refused") {
+    fixture here;
+    auto const refused = [&](auto const& change) {
+        auto how = here.settings(true);
+        change(how);
+        CHECK_THROWS_AS(payer_of(here.store, here.server, sound(), how), std::invalid_argument);
+    };
+    refused([](payer_settings& how) { how.clock_error = -1ms; });
+    refused([](payer_settings& how) { how.rules.lag = -1ms; });
+    refused([](payer_settings& how) { how.rules.first_distance = 0ms; });
+}
+
+TEST_CASE("what another version planned is not paid without a member that this one does not know") {
+    fixture here;
+    int sent = 0;
+    auto payer = here.payer(losing(true, &sent));
+    auto newer = payer.plan(invoice("a"));
+    newer.key.reference = "b";
+    auto const quote = newer.request.find("\"a\"");
+    REQUIRE(quote != std::string::npos);
+    newer.request.replace(quote, 3, "\"b\"").insert(newer.request.size() - 1, ",\"memo\":\"x\"");
+    newer.sha256 = rampart::journal::sha256_of(newer.request);
+    here.store.plan(newer);
+    auto const paid = payer.pay("b");
+    REQUIRE(paid);
+    CHECK(paid->now.state == state::refused);
+    CHECK(paid->now.note.find("does not know") != std::string::npos);
+    CHECK(sent == 0);
 }
 
 TEST_CASE("a request is kept with its file, byte for byte") {

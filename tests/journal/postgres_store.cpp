@@ -58,6 +58,22 @@ TEST_CASE("a session whose commits need not be on disk is refused") {
     CHECK_THROWS_AS(postgres_store{"host=/nowhere"}, store_failed);
 }
 
+TEST_CASE("what PostgreSQL's library cannot read is not repeated: it may be a password") {
+    for (std::string const where :
+         {"postgres://u:hunter2%ZZ@127.0.0.1:1/x", "postgres://u:p@hunter2@127.0.0.1:1/x",
+          "postgres://u:hunter2@[::1/x", "postgres://u:hunter2/x",
+          "postgres://u@127.0.0.1:1/x?password=hunter2%", "host=127.0.0.1 password='hunter2",
+          "postgres://u:hunter2@127.0.0.1:1/x"}) {
+        CAPTURE(where);
+        try {
+            postgres_store const opened{where};
+            FAIL("opened");
+        } catch (store_failed const& why) {
+            CHECK(std::string{why.what()}.find("hunter2") == std::string::npos);
+        }
+    }
+}
+
 TEST_CASE("in PostgreSQL an intent is planned with the caller's own transaction, or not at all") {
     auto const where = new_database();
     if (where.empty()) return;

@@ -213,6 +213,23 @@ TEST_CASE("a journal without its mark may be an older copy") {
     CHECK(sqlite_store{here.file}.restored());
 }
 
+TEST_CASE("a journal of another version says so, and stays as it is") {
+    fixture here;
+    {
+        sqlite_store store{here.file};
+        store.plan(wanted("a"));
+        store.database().run("ALTER TABLE rampart_intents DROP COLUMN origin");
+    }
+    try {
+        sqlite_store const opened{here.file};
+        FAIL("opened");
+    } catch (store_failed const& why) {
+        CHECK(std::string{why.what()}.find("another version of rampart") != std::string::npos);
+    }
+    auto left = rampart::journal::sqlite_database{here.file, {}};
+    CHECK(left.run("SELECT reference, state FROM rampart_intents").at(0).at(0) == "a");
+}
+
 TEST_CASE("what is no database is refused") {
     fixture here;
     CHECK(here.folder.write("j.db", std::string(4096, 'x')) == here.file);

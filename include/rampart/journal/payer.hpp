@@ -190,6 +190,13 @@ public:
             throw std::invalid_argument{
                 "rampart: this provider documents no window of its signatures to trust"};
         }
+        if (how_.clock_error.count() < 0 || how_.rules.lag.count() < 0) {
+            throw std::invalid_argument{"rampart: clock_error and lag: must not be below zero"};
+        }
+        if (how_.rules.first_distance.count() <= 0) {
+            throw std::invalid_argument{
+                "rampart: first_distance: must be above zero, or what fails is tried without end"};
+        }
         if (timeout_.count() <= 0) {
             throw std::invalid_argument{
                 "rampart: timeout: must be above zero, for a claim lasts twice as long"};
@@ -357,6 +364,9 @@ private:
         if (reference.empty()) {
             throw std::invalid_argument{"rampart: an intent needs a reference of its own"};
         }
+        if (reference.find('\0') != std::string::npos) { // behind it a database reads no further
+            throw std::invalid_argument{"rampart: an intent's reference must not contain NUL"};
+        }
         intent out;
         out.key = {
             std::string{Provider::name}, how_.account, std::string{endpoint_name<Endpoint>()},
@@ -390,6 +400,11 @@ private:
         std::optional<request_type> request;
         try {
             request = from_request_text<request_type>(mine->request);
+            if (to_request_text(*request) != mine->request) {
+                throw std::invalid_argument{
+                    "journal: the request has members that this version of the program does not "
+                    "know: let the one that planned it pay it"};
+            }
         } catch (std::invalid_argument const& why) {
             return record(*mine, happens::was_refused{mine->epoch, why.what()}, std::nullopt);
         }

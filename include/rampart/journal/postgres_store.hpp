@@ -34,7 +34,7 @@ public:
     /// Connects as libpq does: "postgres://user@host/database", or "host=... dbname=...". A session
     /// that would not wait for its commits to be on disk is refused.
     explicit postgres_database(std::string const& where)
-        : db_{PQconnectdb(where.c_str()), &PQfinish} {
+        : db_{PQconnectdb(readable(where)), &PQfinish} {
         check_session();
     }
 
@@ -125,6 +125,27 @@ public:
 
 private:
     explicit postgres_database(PGconn* borrowed) : db_{borrowed, [](PGconn*) {}} {}
+
+    /// The text, when libpq can read it: its own words would repeat what it cannot read, which may be
+    /// a part of a password.
+    static char const* readable(std::string const& where) {
+        char* problem = nullptr;
+        std::unique_ptr<PQconninfoOption, void (*)(PQconninfoOption*)> const read{
+            PQconninfoParse(where.c_str(), &problem), &PQconninfoFree};
+        PQfreemem(problem);
+        bool fine = read != nullptr;
+        for (auto const* one = read.get(); fine && one->keyword != nullptr; ++one) {
+            std::string_view const name{one->keyword};
+            std::string_view const value{one->val != nullptr ? one->val : ""};
+            // A host may begin with one: an abstract socket.
+            if (name == "host") fine = value.find('@', 1) == std::string_view::npos;
+            if (name == "port")
+                fine = value.find_first_not_of("0123456789,") == std::string_view::npos;
+        }
+        if (fine) return where.c_str();
+        throw store_failed{"journal: the text to connect with cannot be read; in a postgres:// URL "
+                           "a @, : or / of user and password is written %40, %3A or %2F"};
+    }
 
     void check_session() {
         if (PQstatus(db_.get()) != CONNECTION_OK) {

@@ -103,6 +103,7 @@ public:
         db_.lock_for_making();
         for (auto const& each : tables())
             db_.run(each);
+        know_columns();
         db_.run("INSERT INTO rampart_journal (id, identity, restored) VALUES (1, '', 0) "
                 "ON CONFLICT (id) DO NOTHING");
         auto const known = db_.run("SELECT identity FROM rampart_journal")[0][0];
@@ -226,6 +227,20 @@ private:
                 ", intent BIGINT NOT NULL, epoch BIGINT NOT NULL, signed_at BIGINT NOT NULL, "
                 "dead_after BIGINT NOT NULL, stamp TEXT NOT NULL, nonce TEXT NOT NULL, "
                 "target TEXT NOT NULL, body TEXT NOT NULL, UNIQUE (intent, epoch))"};
+    }
+
+    /// Tables that were there may be another version's.
+    void know_columns() {
+        try {
+            db_.run(
+                "SELECT " + std::string{detail::intent_columns} +
+                " FROM rampart_intents WHERE 1 = 0");
+        } catch (store_failed const& why) {
+            throw store_failed{
+                std::string{why.what()} +
+                "; if another version of rampart made this journal, pay and settle what it has "
+                "with that one, and begin a new journal"};
+        }
     }
 
     static intent plan_in(Database& db, intent const& wanted) {
