@@ -48,8 +48,13 @@ struct limiter_options {
     /// the queue; a booking that turns out to be further away waits, or ends with the call.
     std::chrono::milliseconds max_wait{30'000};
 
-    /// As pacing_options::burst: how many calls may start at once after a rest.
+    /// How many calls may start at once after a rest; taken off the steady rate, so that a small
+    /// one leaves more of it. 0: a fortieth of the limit.
     int burst = 0;
+
+    /// How much longer than another one a call may take from its start to the provider, who counts
+    /// when it arrives: the period is taken as longer by that, a fiftieth of it at most.
+    std::chrono::milliseconds jitter{500};
 
     /// How long the store may take to answer before this host goes on by itself.
     std::chrono::milliseconds patience{100};
@@ -135,9 +140,9 @@ public:
           name_{std::move(name)},
           options_{std::move(options)},
           burst_{std::clamp(
-              options_.burst == 0 ? token_bucket::default_burst(limit) : options_.burst, 1,
+              options_.burst == 0 ? limit.requests / 40 : options_.burst, 1,
               (std::max)(1, limit.requests))},
-          full_{interval_of(limit, burst_)},
+          full_{interval_of(limit, burst_, options_.jitter)},
           alone_{alone_limit(limit, burst_, options_.hosts < 1 ? 16 : options_.hosts), 1} {
         auto const key = tag + ':' + name_ + ':' + std::to_string(limit.requests) + '/' +
                          std::to_string(limit.per.count());
@@ -270,10 +275,12 @@ private:
     static constexpr std::chrono::seconds store_timeout{10};
 
     /// token_bucket's own, in microseconds.
-    static std::int64_t interval_of(rate_limit const& limit, int burst) {
+    static std::int64_t
+    interval_of(rate_limit const& limit, int burst, std::chrono::milliseconds jitter) {
         auto const steady = (std::max)(1, limit.requests) - burst + 1;
-        auto const per = microseconds{(std::max)(limit.per, std::chrono::seconds{1})}.count();
-        return (per + steady - 1) / steady;
+        auto const per = microseconds{(std::max)(limit.per, std::chrono::seconds{1})};
+        auto const whole = per + std::clamp<microseconds>(jitter, microseconds{0}, per / 50);
+        return (whole.count() + steady - 1) / steady;
     }
 
     static std::string new_host() {
@@ -414,18 +421,10 @@ private:
             [](auto&, auto const&) {});
     }
 
-    /// Under the lock. In line with this host's other calls.
-    void wait_alone(turn& mine, time_point now) {
-        mine.at = turn::state::alone;
-        if (!mine.own) mine.own = alone_.reserve(now);
-        mine.ready_at = (std::min)(mine.own->ready_at, now + glance);
-    }
-
     void go_alone(std::string why, time_point now) {
         std::unique_lock lock{mutex_};
         if (is_alone_) return;
         is_alone_ = true;
-        alone_since_ = now;
         starts_alone_ = 0;
         ++metrics_.times_alone;
         // The first start is one interval away: what the hosts did together is behind them then.
@@ -440,19 +439,17 @@ private:
         std::unique_lock lock{mutex_};
         if (!is_alone_ || probing_ || now < probe_at_) return;
         probing_ = true;
-        auto const since = std::chrono::duration_cast<microseconds>(now - alone_since_);
         lock.unlock();
-        charge(since, [](hosts_bucket& self, auto& answer) { self.probed(answer); });
+        charge([](hosts_bucket& self, auto& answer) { self.probed(answer); });
     }
 
     template <class Then>
-    void charge(microseconds since, Then then) {
+    void charge(Then then) {
         std::unique_lock lock{mutex_};
         auto const starts = owed_;
         auto const all = told_ + owed_;
         lock.unlock();
-        run({"charge", std::to_string(starts), std::to_string(since.count()), std::to_string(all),
-             host_},
+        run({"charge", std::to_string(starts), std::to_string(all), host_},
             [all, then = std::move(then)](hosts_bucket& self, auto& answer) {
                 if (answer) {
                     std::lock_guard const told{self.mutex_};
@@ -477,7 +474,7 @@ private:
         bool const more = owed_ > 0; // started since it was asked
         auto const all = starts_alone_;
         lock.unlock();
-        if (more) charge(microseconds{0}, [](auto&, auto const&) {});
+        if (more) charge([](auto&, auto const&) {});
         tell_pause(now);
         tell({false, name_, {}, all});
     }
@@ -510,7 +507,6 @@ private:
     mutable std::mutex mutex_;
     bool is_alone_ = false;
     bool probing_ = false;
-    time_point alone_since_{};
     time_point probe_at_{};
     time_point queue_end_{};    ///< where a new place would be, as far as this host knows
     time_point throttled_at_{}; ///< when this host's last 429 came

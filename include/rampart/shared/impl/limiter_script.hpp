@@ -19,7 +19,7 @@ namespace rampart::shared::detail {
 /// | cancel    | ticket, slot, interval | 1                                                       |
 /// | throttled | the pause              | 1, the pause                                            |
 /// | succeeded |                        | 1                                                       |
-/// | charge    | starts, since, how many in all, the host | 1, for starts that it made alone     |
+/// | charge    | starts, how many in all, the host | 1, for starts that it made alone           |
 ///
 /// Starts are charged once, however often they are told: a store that was stopped runs what it
 /// finds in its buffers. Everything is answered with the rate behind it, in 64ths of the full one.
@@ -140,17 +140,18 @@ elseif op == 'throttled' then
 elseif op == 'succeeded' then
     if now >= paused then steps = math.min(steps + 1, recovery_steps) end
 elseif op == 'charge' then
-    -- Slots of the time when hosts were alone pay for their starts, those of all hosts; what they
-    -- do not pay for comes off the slots ahead. No slot of that time is left for a burst.
+    -- Slots that nobody took, as when hosts were alone, pay for their starts, those of all hosts;
+    -- what they do not pay for comes off the slots ahead. None of them is left for a burst. How old
+    -- a charge is must not matter: a store that was stopped runs the first ones first.
     if credit_until < now then credit = 0 end
     if next_slot < now then
-        credit = credit + now - math.max(next_slot, now - second)
+        credit = credit + math.min(now - next_slot, longest_pause)
         credit_until = now + 60000000
         next_slot = now
     end
-    local told = tonumber(redis.call('HGET', KEYS[4], ARGV[8]) or third - first)
-    redis.call('HSET', KEYS[4], ARGV[8], text(math.max(told, third)))
-    local due = math.max(math.min(first, third - told), 0) * interval()
+    local told = tonumber(redis.call('HGET', KEYS[4], ARGV[7]) or second - first)
+    redis.call('HSET', KEYS[4], ARGV[7], text(math.max(told, second)))
+    local due = math.max(math.min(first, second - told), 0) * interval()
     local paid = math.min(due, credit)
     credit = credit - paid
     next_slot = next_slot + due - paid
