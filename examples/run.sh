@@ -27,6 +27,7 @@ need_packages g++ meson ninja-build 'pkgconf|pkg-config' ccache boost libssl-dev
     libcli11-dev python3
 want_packages "the example prometheus_metrics" prometheus-cpp-dev
 want_packages "the example payout_service" libsqlite3-dev
+want_packages "the example many_hosts" libhiredis-dev redis-server
 export CXX=${CXX:-g++}
 command -v ccache >/dev/null && [[ $CXX != ccache* ]] && export CXX="ccache $CXX"
 
@@ -42,7 +43,19 @@ if pkg-config --exists sqlite3; then
     meson introspect build --targets | grep -q payout_service || meson setup --reconfigure build
     examples+=(payout_service)
 fi
-meson compile -C build "${examples[@]}" examples/rampart:executable
+hosts=()
+if pkg-config --exists hiredis && command -v redis-server >/dev/null; then
+    meson introspect build --targets | grep -q many_hosts || meson setup --reconfigure build
+    hosts=(many_hosts)
+fi
+meson compile -C build "${examples[@]}" "${hosts[@]}" examples/rampart:executable
 for example in "${examples[@]}"; do
     "build/examples/$example"
 done
+if [[ ${#hosts[@]} -gt 0 ]]; then
+    # A server of its own; the picture is build/many_hosts.svg.
+    redis-server --port 16399 --bind 127.0.0.1 --save '' --logfile /dev/null --dir build &
+    server=$!
+    trap 'kill "$server"' EXIT
+    build/examples/many_hosts redis://127.0.0.1:16399 30 >build/many_hosts.svg
+fi
