@@ -173,6 +173,11 @@ TEST_CASE("what is wrong with a client's certificate is said when the transport 
     CHECK(contains(wrong, "is encrypted with another passphrase"));
     CHECK_FALSE(contains(wrong, "battery"));
     CHECK(contains(problem_of({.file = key}), key + " has no certificate in PEM"));
+    CHECK(contains(
+        problem_of(
+            {.pem = shown.pem_chain + "-----BEGIN CERTIFICATE-----\nbroken\n",
+             .key_pem = http::secret_text{shown.pem_key}}),
+        "has a certificate of its chain that cannot be read"));
     CHECK(contains(problem_of({.file = certificate}), certificate + " has no key in PEM"));
     CHECK(contains(problem_of({.key_file = key}), "the client's key has no certificate"));
     CHECK(contains(

@@ -103,7 +103,12 @@ private:
         for (;;) {
             openssl_pointer<X509> next{
                 PEM_read_bio_X509(source.get(), nullptr, &no_passphrase, nullptr)};
-            if (!next) break; // no more of them
+            if (!next) { // no more of them, or one that is damaged
+                auto const why = ERR_peek_last_error();
+                if (why == 0 || ERR_GET_REASON(why) == PEM_R_NO_START_LINE) break;
+                return "the client's certificate: " + of_file() +
+                       "has a certificate of its chain that cannot be read";
+            }
             if (SSL_CTX_add0_chain_cert(into_, next.get()) != 1)
                 return "the client's certificate: " + openssl_says();
             static_cast<void>(next.release()); // the context's from now on
