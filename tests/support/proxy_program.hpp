@@ -127,7 +127,6 @@ private:
         std::string const text =
             "logoutput: /dev/null\ninternal: 127.0.0.1 port = " + std::to_string(port) +
             "\nexternal: 127.0.0.1\nclientmethod: none\nsocksmethod: none\n"
-            "user.privileged: root\nuser.unprivileged: nobody\n"
             "client pass { from: 0.0.0.0/0 to: 0.0.0.0/0 }\n"
             "socks pass { from: 0.0.0.0/0 to: 0.0.0.0/0 }\n";
         return std::vector<std::string>{
