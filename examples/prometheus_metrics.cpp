@@ -26,6 +26,10 @@
 #include <rampart/policy/counting_observer.hpp>
 #include <rampart/policy/observer.hpp>
 #include <rampart/sandbox/server.hpp>
+#if defined(RAMPART_WITH_REDIS)
+#include <rampart/shared/limiter.hpp>
+#include <rampart/shared/redis_store.hpp>
+#endif
 
 namespace {
 
@@ -210,6 +214,35 @@ private:
 };
 #endif
 
+#if defined(RAMPART_WITH_REDIS)
+/// How the hosts of a key share its rate, read whenever the server asks for it: alert when a host
+/// is alone for long.
+class limiter_collector : public prometheus::Collectable {
+public:
+    /// Copies of a limiter share everything.
+    explicit limiter_collector(rampart::shared::limiter<rampart::shared::redis_store> limiter)
+        : limiter_{std::move(limiter)} {}
+
+    [[nodiscard]] std::vector<prometheus::MetricFamily> Collect() const override {
+        auto const seen = limiter_.metrics();
+        return {
+            family(
+                "rampart_alone", "Whether this host paces without the shared store",
+                prometheus::MetricType::Gauge, "", {{"", seen.alone ? 1U : 0U}}),
+            family(
+                "rampart_starts_total", "Calls that started, by who said so",
+                prometheus::MetricType::Counter, "by",
+                {{"store", seen.shared_starts}, {"host", seen.alone_starts}}),
+            family(
+                "rampart_times_alone_total", "How often the shared store stopped answering",
+                prometheus::MetricType::Counter, "", {{"", seen.times_alone}})};
+    }
+
+private:
+    rampart::shared::limiter<rampart::shared::redis_store> limiter_;
+};
+#endif
+
 } // namespace
 
 int main() {
@@ -245,6 +278,20 @@ int main() {
          .reference = "invoice-1"});
     payer.work();
     for (auto& one : journal_collector{store}.Collect())
+        families.push_back(std::move(one));
+#endif
+#if defined(RAMPART_WITH_REDIS)
+    // Many hosts on one key; without a Redis this one goes on alone, and the metrics say so.
+    rampart::rate_limit const rate = rampart::hexarails::sandbox_rate;
+    rampart::shared::limiter const shared_rate{
+        rampart::shared::redis_store{"redis://127.0.0.1"}, rate, keys.api_key, {.hosts = 1}};
+    auto one_of_many = rampart::make_client<rampart::hexarails::provider>(
+        server.base_url(), {keys.api_key, rampart::sign::secret{keys.api_secret}},
+        rampart::http::tls_transport{{.ca_pem = server.ca_pem()}},
+        rampart::policies{.limiter = shared_rate});
+    auto const paced = one_of_many.call<rampart::hexarails::list_balances>();
+    if (!paced) return std::cerr << paced.error().describe() << '\n', 1;
+    for (auto& one : limiter_collector{shared_rate}.Collect())
         families.push_back(std::move(one));
 #endif
     prometheus::TextSerializer{}.Serialize(std::cout, families); // an Exposer does it over HTTP
