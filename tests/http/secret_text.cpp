@@ -5,6 +5,7 @@
 
 #include <doctest/doctest.h>
 
+#include <rampart/http/impl/wipe.hpp>
 #include <rampart/http/tls_transport.hpp>
 #include <rampart/sandbox/authority.hpp>
 
