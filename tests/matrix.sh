@@ -44,7 +44,7 @@ rows() {
     ndebug              | trixie   |                        | -Db_ndebug=true sign library wire       | NDEBUG
     no-rtti             | trixie   |                        | core -fno-rtti                          | the signing core without RTTI
     unity               | trixie   |                        | unity                                   | library, sandbox and a caller in one file
-    warnings            | trixie   | clang-19 libsqlite3-dev libpq-dev         | warnings                                | every header under a consumer's warnings, both compilers
+    warnings            | trixie   | clang-19 libsqlite3-dev libpq-dev libhiredis-dev | warnings                                | every header under a consumer's warnings, both compilers
     openssl-hidden      | trixie   |                        | CXXFLAGS=-DOPENSSL_NO_DEPRECATED,-DOPENSSL_API_COMPAT=30000 sign library | OpenSSL hides deprecated functions
     aarch64             | trixie-arm64 | g++-aarch64-linux-gnu qemu-user libssl-dev:arm64 libboost-json-dev:arm64 | cross:aarch64 sign library | aarch64, under qemu
     s390x               | bookworm-s390x | g++-s390x-linux-gnu qemu-user libssl-dev:s390x libboost-json-dev:s390x | cross:s390x sign library | s390x (big endian), under qemu
