@@ -28,11 +28,11 @@ rows() {
     sed 's/^ *//' <<'ROWS'
     bookworm-gcc12      | bookworm |                        | all                                     | Debian 12: GCC 12, Boost 1.81, OpenSSL 3.0
     bookworm-gcc11      | bookworm | g++-11                 | CXX=g++-11 sign library                 | GCC 11
-    bookworm-clang16    | bookworm | clang-16               | CXX=clang++-16 sign library             | Clang 16
     bookworm-clang19    | bookworm | clang-19               | CXX=clang++-19 sign library wire faults | Clang 19 with libstdc++
     bookworm-libcxx     | bookworm | clang-19 libc++-19-dev libc++abi-19-dev | CXX=clang++-19 CXXFLAGS=-stdlib=libc++ sign library | Clang 19 with libc++
     bookworm-boost183   | bookworm-backports | libboost1.83-dev libboost-json1.83-dev | sign library wire | Boost 1.83 from backports
     trixie-gcc14        | trixie   |                        | all                                     | Debian 13: GCC 14, Boost 1.83, OpenSSL 3.5
+    trixie-clang17      | trixie   | clang-17               | CXX=clang++-17 sign library             | Clang 17
     trixie-clang19      | trixie   | clang-19               | CXX=clang++-19 sign library wire        | Clang 19, Boost 1.83
     trixie-boost188     | trixie-boost188 | libboost1.88-dev libboost-json1.88-dev | sign library wire | Boost 1.88
     sid-gcc             | sid      |                        | all                                     | Debian sid: the newest GCC, Boost and OpenSSL

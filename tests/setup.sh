@@ -2,7 +2,7 @@
 #
 # What is needed is named by what it is, not by a release's names:
 #   boost      the headers of Boost from 1.81 on, and Boost.JSON's library
-#   clang, clang-rt, llvm   the newest Clang from 16 on, its sanitizers and its symbolizer
+#   clang, clang-rt, llvm   the newest Clang from 17 on, its sanitizers and its symbolizer
 #   a|b        the first of these packages that is installed, else the first that is offered
 #   a          a package
 
@@ -35,8 +35,8 @@ newest_of() {
     printf '%s' "${installed:-$offered}"
 }
 
-# The number of the newest Clang from 16 on.
-newest_clang() { newest_of clang- '' 16; }
+# The number of the newest Clang from 17 on.
+newest_clang() { newest_of clang- '' 17; }
 
 # packages_for NEED: the packages that it comes to here; nothing when the system has none.
 packages_for() {
@@ -127,7 +127,7 @@ install_needs() {
 need_packages() {
     if ! have_dpkg; then
         cat >&2 <<'TEXT'
-No dpkg here: nothing is installed. What is needed: a C++20 compiler (GCC 11 or Clang 16, or later),
+No dpkg here: nothing is installed. What is needed: a C++20 compiler (GCC 11 or Clang 17, or later),
 Meson 1.0 or later, Ninja, pkg-config, Python 3, Boost 1.81 or later with Boost.JSON, OpenSSL 3.0 or
 later, doctest and CLI11; for all of the tests CMake, make, binutils and valgrind too.
 TEXT

@@ -100,8 +100,8 @@ TEST_CASE("a standard before C++20 is refused with the option to give") {
 
 TEST_CASE("a compiler that is too old is refused with the oldest that can do") {
 #if defined(__clang__)
-    auto const* const options = "-E -o /dev/null -U__clang_major__ -D__clang_major__=15";
-    auto const* const message = "rampart needs Clang 16 or later";
+    auto const* const options = "-E -o /dev/null -U__clang_major__ -D__clang_major__=16";
+    auto const* const message = "rampart needs Clang 17 or later";
 #else
     auto const* const options = "-E -o /dev/null -U__GNUC__ -D__GNUC__=10";
     auto const* const message = "rampart needs GCC 11 or later";

@@ -6,8 +6,8 @@
 #error "rampart needs C++20: compile with -std=c++20 or later"
 #endif
 
-#if defined(__clang__) && !defined(__apple_build_version__) && __clang_major__ < 16
-#error "rampart needs Clang 16 or later: earlier ones cannot compile its constants and ranges"
+#if defined(__clang__) && !defined(__apple_build_version__) && __clang_major__ < 17
+#error "rampart needs Clang 17 or later: earlier ones cannot deduce rampart::policies{.retry = ...}"
 #elif defined(__GNUC__) && !defined(__clang__) && __GNUC__ < 11
 #error "rampart needs GCC 11 or later: earlier ones lack parts of C++20 that it uses"
 #endif
