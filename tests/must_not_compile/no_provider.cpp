@@ -1,4 +1,4 @@
-// expect: this type is not a provider: it needs name, scheme, envelope, family
+// expect: this type is not a provider: it needs name, scheme, envelope and family
 #include <rampart/hexarails.hpp>
 
 struct acme {
