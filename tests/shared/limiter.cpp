@@ -10,6 +10,7 @@
 #include <set>
 #include <string>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include <rampart/hexarails/provider.hpp>
@@ -69,6 +70,15 @@ private:
     std::shared_ptr<std::vector<asked>> all_ = std::make_shared<std::vector<asked>>();
 };
 
+/// Drops what was never answered: its handlers hold who asked.
+struct dropped_at_end {
+    archetype_store store;
+    ~dropped_at_end() {
+        while (!store.all().empty())
+            std::exchange(store.all(), {}).clear();
+    }
+};
+
 constexpr rampart::rate_limit quick{20, 1s, "key", "hexarails sandbox"};
 
 /// Waits for its turn as a client does, and returns when it came.
@@ -111,6 +121,7 @@ static_assert(
 TEST_CASE(
     "the store's keys name provider, environment and rate, share a hash tag, and hide the key") {
     archetype_store const store;
+    dropped_at_end const end{store};
     limiter const ours{store, quick, "hex_key_1234", {.hosts = 2}};
     // echo -n hex_key_1234 | sha256sum
     std::string const tag = "{rampart:hexarails:sandbox:f2582b2f4f0708a6}";
@@ -134,6 +145,7 @@ TEST_CASE(
 
 TEST_CASE("a store that answers nothing in time is gone on without, at this host's share") {
     archetype_store const store;
+    dropped_at_end const end{store};
     std::vector<shared::store_changed> seen;
     limiter ours{
         store, quick, "k", {.hosts = 3, .patience = 20ms, .on_store = [&](auto const& what) {
@@ -177,6 +189,7 @@ TEST_CASE("a store that answers nothing in time is gone on without, at this host
 
 TEST_CASE("an error of the store's is gone on without at once") {
     archetype_store const store;
+    dropped_at_end const end{store};
     limiter ours{store, quick, "k", {.hosts = 2, .patience = 1h}};
     auto held = ours.reserve("b", pacing_clock::now());
     REQUIRE(held.has_value());
@@ -192,6 +205,7 @@ TEST_CASE("an error of the store's is gone on without at once") {
 
 TEST_CASE("a place that is given back before the store has answered is cancelled there") {
     archetype_store const store;
+    dropped_at_end const end{store};
     limiter ours{store, quick, "k", {.hosts = 2}};
     auto held = ours.reserve("b", pacing_clock::now());
     REQUIRE(held.has_value());
@@ -206,6 +220,7 @@ TEST_CASE("a place that is given back before the store has answered is cancelled
 
 TEST_CASE("what is too far away, as far as this host knows, is refused at once") {
     archetype_store const store;
+    dropped_at_end const end{store};
     limiter ours{store, quick, "k", {.hosts = 2, .max_wait = 1s}};
     auto held = ours.reserve("b", pacing_clock::now());
     auto const answer = store.all().at(0).answer;
