@@ -323,7 +323,7 @@ public:
     /// The policies.
     [[nodiscard]] Policies const& behaviour() const noexcept { return core_->policies; }
 
-    /// Where the requests go; the error of a base URL that is none.
+    /// Where the requests go; or why the base URL is not an origin.
     [[nodiscard]] result<http::origin> const& origin() const noexcept { return core_->origin; }
 
     /// The timeouts of every call that has none of its own in its call_options.

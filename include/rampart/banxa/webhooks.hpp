@@ -209,8 +209,8 @@ using basic_webhook_verifier = webhook::basic_verifier<
 
 using webhook_verifier = basic_webhook_verifier<>;
 
-/// A notification as Banxa would post it, signed now: for tests of a receiver. A callback URL that
-/// is none, or a key that fits no header, is an error.
+/// A notification as Banxa would post it, signed now: for tests of a receiver. An
+/// invalid callback URL, or a key that fits no header, is an error.
 template <sign::clock Clock = sign::system_clock, sign::nonce Nonce = sign::increasing_milliseconds>
 [[nodiscard]] rampart::result<webhook::notification> sign_notification(
     std::string_view callback_url, std::string body, std::string const& api_key, sign::secret key,

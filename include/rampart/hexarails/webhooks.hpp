@@ -227,8 +227,8 @@ template <class Payload>
     return out.append(",\"payload\":").append(json::to_json(payload)).append("}");
 }
 
-/// A notification as HexaRails would post it, signed now: for tests of a receiver. A callback URL
-/// that is none, or a key that fits no header, is an error.
+/// A notification as HexaRails would post it, signed now: for tests of a receiver. An
+/// invalid callback URL, or a key that fits no header, is an error.
 template <sign::clock Clock = sign::system_clock, sign::nonce Nonce = sign::uuid_nonce>
 [[nodiscard]] rampart::result<webhook::notification> sign_notification(
     std::string_view callback_url, std::string body, std::string api_key, sign::secret key,

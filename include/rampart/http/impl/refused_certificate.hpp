@@ -23,7 +23,7 @@
 
 namespace rampart::http::detail {
 
-/// "2026-11-01T12:00:00Z"; empty for a time that is none.
+/// "2026-11-01T12:00:00Z"; empty for an invalid time.
 [[nodiscard]] inline std::string time_text(ASN1_TIME const* time) {
     std::tm parts{};
     if (time == nullptr || ASN1_TIME_to_tm(time, &parts) != 1) return {};
@@ -86,7 +86,7 @@ namespace rampart::http::detail {
     return out.empty() ? "no name" : out;
 }
 
-/// A moment; the epoch for a time that is none.
+/// A moment; the epoch for an invalid time.
 [[nodiscard]] inline std::chrono::sys_seconds time_of(ASN1_TIME const* time) {
     namespace chrono = std::chrono;
     std::tm parts{};
