@@ -1,7 +1,6 @@
 // What a resumed TLS handshake costs the client beside a full one.
 #pragma once
 
-#include <ctime>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -9,16 +8,10 @@
 #include <rampart/http/tls_transport.hpp>
 
 #include "interleave.hpp"
+#include "processor_time.hpp"
 #include "report.hpp"
 
 namespace benchmarks {
-
-/// CPU time of this process so far.
-inline double cpu_microseconds() {
-    timespec now{};
-    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
-    return static_cast<double>(now.tv_sec) * 1e6 + static_cast<double>(now.tv_nsec) * 1e-3;
-}
 
 /// call_server's three origins and the file with its authority.
 struct handshake_servers {

@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Puts what the benchmarks wrote together: a table, report.json and report.svg.
+"""Puts what the benchmarks wrote together: a table, report.json, report.svg and
+in_flight.svg.
 
 Usage: report.py DIRECTORY
 
@@ -27,6 +28,13 @@ TARGETS = [
     ("call_cpu_over_raw_beast", "whole call / by hand over Beast, CPU time", "<=", 1.05),
     ("calls_over_curl", "whole calls a second / libcurl's", ">=", 1.2),
     ("first_handshake_over_second", "a client's first TLS 1.3 handshake / its second, CPU", ">=", 3),
+    ("async_calls_over_curl_multi", "256 calls in flight a CPU second / libcurl's multi", ">=", 1.2),
+    ("async_calls_over_raw_beast", "the same / Beast by hand", ">=", 0.95),
+    ("async_cpu_growth", "CPU a call, 1,000 in flight / 10", "<=", 1.2),
+    ("async_bytes_a_call_rampart_queued_1000", "memory of a call that waits for a connection",
+     "<=", 8192),
+    ("async_bytes_beyond_openssl_rampart_1000", "the same for its answer, less OpenSSL's",
+     "<=", 8192),
     ("compile_signer", "signing headers / what they need, compile time", "<=", 2),
     ("compile_call_separate", "one call, separate / Beast by hand, compile time", "<=", 0.12),
     ("compile_call_separate_rampnow", "the same with a call of Rampnow", "<=", 0.12),
@@ -121,6 +129,55 @@ plot {', '.join(lines)}
         print(f"no report.svg: {failed}")
 
 
+def in_flight_picture(directory, numbers, where):
+    """Draws in_flight.svg with gnuplot: what a call costs, over the calls in flight."""
+    names = [("rampart", "rampart", "#b2182b"), ("raw_beast", "Beast by hand", "#2166ac"),
+             ("curl_multi", "libcurl multi", "#1b7837"),
+             ("rampart_queued", "rampart, waiting for a connection", "#d6604d")]
+    panels = [("CPU time a call", "microseconds", "cpu_microseconds", 1),
+              ("memory a call in flight", "KiB", "bytes_a_call", 1 / 1024),
+              ("latency, median", "milliseconds", "p50_microseconds", 1e-3),
+              ("latency, 99th percentile", "milliseconds", "p99_microseconds", 1e-3)]
+    script = [f"""
+set terminal svg size 960,720 dynamic noenhanced font 'sans-serif,13' background rgb 'white'
+set output 'in_flight.svg'
+set multiplot layout 2,2 title "One thread, a kept TLS connection for each call in flight\\n\
+{where['cpu']}, {where['cores']} cores, {' '.join(where['openssl'].split()[:2])}"
+set logscale x
+set xrange [0.7:15000]
+set xtics (1, 10, 100, '1k' 1000, '10k' 10000)
+set grid
+set key top left reverse Left
+set format y '%g'
+set xlabel 'calls in flight'
+"""]
+    for title, unit, what, scale in panels:
+        drawn = []
+        for name, label, colour in names:
+            start = f"async_{what}_{name}_"
+            points = sorted((int(key[len(start):]), value * scale)
+                            for key, value in numbers.items()
+                            if key.startswith(start) and key[len(start):].isdigit())
+            if not points:
+                continue
+            block = f"${what}_{name}"
+            script.append(f"{block} << EOD\n"
+                          + "\n".join(f"{x} {y:.4g}" for x, y in points) + "\nEOD")
+            drawn.append(f"{block} with linespoints lc rgb '{colour}' pt 7 ps 0.5 "
+                         f"lw {3 if name == 'rampart' else 1.5} title '{label}'")
+        if drawn:
+            by_time = unit == "milliseconds"
+            script.append(("set logscale y\nset yrange [*:*]" if by_time
+                           else "unset logscale y\nset yrange [0:*]")
+                          + f"\nset title '{title}'\nset ylabel '{unit}'\nplot "
+                          + ", ".join(drawn))
+    script.append("unset multiplot")
+    try:
+        subprocess.run(["gnuplot"], input="\n".join(script), text=True, check=True, cwd=directory)
+    except (OSError, subprocess.CalledProcessError) as failed:
+        print(f"no in_flight.svg: {failed}")
+
+
 def main():
     if len(sys.argv) != 2:
         sys.exit(__doc__)
@@ -151,10 +208,12 @@ def main():
         for name, of_one in rates.items():
             print(f"{name:28}" + "".join(f"{of_one[size] / 1e6:9.3f}" for size in sizes))
         picture(directory, rates, where)
+    if any(name.startswith("async_") for name in ratios):
+        in_flight_picture(directory, ratios, where)
     report = {"machine": where, "ratios": ratios, "targets": targets,
               "signatures_a_second": rates}
     (directory / "report.json").write_text(json.dumps(report, indent=2) + "\n", encoding="utf-8")
-    print(f"\n{directory / 'report.json'}, {directory / 'report.svg'}")
+    print(f"\n{directory / 'report.json'} and the pictures beside it")
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Builds the benchmarks with optimisation, runs them, prints a table and writes
-# build/benchmarks/report.json and report.svg.
+# build/benchmarks/report.json, report.svg and in_flight.svg.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 . tests/setup.sh
@@ -13,9 +13,10 @@ Usage: benchmarks/run.sh [--quick] [--no-compile]
   --quick       fewer rounds: about 4 minutes after building
   --no-compile  leaves the compile times out
 
-Writes build/benchmarks/report.json (ratios, targets, machine) and report.svg (signatures a second
-by library and message size). Ratios are medians of interleaved runs. Installs missing Debian
-packages as root or through sudo; otherwise says which ones to install.
+Writes build/benchmarks/report.json (ratios, targets, machine), report.svg (signatures a second by
+library and message size) and in_flight.svg (what a call costs, by calls in flight). Ratios are
+medians of interleaved runs. Installs missing Debian packages as root or through sudo; otherwise
+says which ones to install.
 TEXT
 }
 
@@ -40,7 +41,8 @@ out=build/benchmarks
 configure build-benchmarks -Dbuildtype=release -Dtests=false -Dexamples=false -Dbenchmarks=true
 # Named, so that the sandbox is not built as well.
 meson compile -C build-benchmarks \
-    sign_ratios sign_benchmark call_server call_ratios json_ratios benchmarks/zero_overhead
+    sign_ratios sign_benchmark call_server call_ratios in_flight_server in_flight json_ratios \
+    benchmarks/zero_overhead
 mkdir -p "$out"
 rm -f "$out"/*.numbers.json "$out"/report.*
 
@@ -56,6 +58,18 @@ read -r -a ports <&"${server[0]}"
 "${pin[@]}" "$programs/call_ratios" \
     "${ports[@]}" "$out/ca.pem" "$out/calls.numbers.json" "${quick[@]}"
 kill "$server_PID"
+
+echo '== calls in flight over TLS on loopback'
+# Client and server on a processor each, so that the client is what is waited for.
+pin=() pin_server=()
+if command -v taskset >/dev/null && [ "$(nproc)" -gt 1 ]; then
+    pin=(taskset -c 0) pin_server=(taskset -c 1)
+fi
+coproc many { exec "${pin_server[@]}" "$programs/in_flight_server" "$out/ca.pem"; }
+read -r port <&"${many[0]}"
+"${pin[@]}" "$programs/in_flight" \
+    "$port" "$out/ca.pem" "$out/in_flight.numbers.json" "${quick[@]}"
+kill "$many_PID"
 
 echo '== decoding JSON'
 "$programs/json_ratios" "$out/json.numbers.json" "${quick[@]}"

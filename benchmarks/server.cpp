@@ -5,11 +5,9 @@
 // and prints three ports: HTTPS, HTTPS whose sessions cannot be resumed, and HTTP. Ends with its
 // standard input.
 #include <array>
-#include <charconv>
 #include <cstdio>
 #include <fstream>
 #include <string>
-#include <string_view>
 #include <thread>
 #include <unistd.h>
 
@@ -18,35 +16,14 @@
 #include <boost/asio/ssl.hpp>
 #include <boost/asio/write.hpp>
 
-#include <rampart/http/message.hpp>
 #include <rampart/sandbox/authority.hpp>
+
+#include "answered.hpp"
 
 namespace {
 
 namespace asio = boost::asio;
 using tcp = asio::ip::tcp;
-
-constexpr std::string_view answer =
-    "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 151\r\n\r\n"
-    R"({"status":"SUCCESS","data":{"id":"6f1d2c3b-4a59-4876-8765-0123456789ab",)"
-    R"("status":"PENDING","sumsubLink":"https://in.sumsub.example/websdk/p/abcdefgh"}})";
-static_assert(answer.size() - answer.find('{') == 151);
-
-/// The size of the first whole request in the bytes; 0 when it is not all there.
-std::size_t request_size(std::string_view bytes) {
-    auto const head = bytes.find("\r\n\r\n");
-    if (head == std::string_view::npos) return 0;
-    std::size_t body = 0;
-    for (auto at = bytes.find("\r\n"); at < head; at = bytes.find("\r\n", at + 2)) {
-        constexpr std::string_view name = "content-length:";
-        auto const line = bytes.substr(at + 2, head - at - 2);
-        if (!rampart::http::same_name(line.substr(0, name.size()), name)) continue;
-        auto const digits = line.substr(line.find_first_of("0123456789"));
-        std::from_chars(digits.data(), digits.data() + digits.size(), body);
-    }
-    auto const size = head + 4 + body;
-    return bytes.size() < size ? 0 : size;
-}
 
 /// Answers until the other side is gone.
 template <class Stream>
@@ -55,9 +32,9 @@ void answer_all(Stream& stream) {
     std::string bytes;
     std::array<char, 16384> block;
     while (!code) {
-        if (auto const size = request_size(bytes)) {
+        if (auto const size = benchmarks::request_size(bytes)) {
             bytes.erase(0, size);
-            asio::write(stream, asio::buffer(answer), code);
+            asio::write(stream, asio::buffer(benchmarks::answer), code);
             continue;
         }
         auto const count = stream.read_some(asio::buffer(block), code);
