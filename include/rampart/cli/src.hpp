@@ -15,9 +15,13 @@
 #include <rampart/cli/impl/doctor.ipp>
 #include <rampart/cli/impl/doctor_network.ipp>
 #include <rampart/cli/impl/doctor_page.ipp>
+#include <rampart/cli/impl/doctor_probe.ipp>
 #include <rampart/cli/impl/dry_run.ipp>
 #include <rampart/cli/impl/endpoints_command.ipp>
 #include <rampart/cli/impl/environment.ipp>
+#include <rampart/cli/impl/examination_answer.ipp>
+#include <rampart/cli/impl/examination_settings.ipp>
+#include <rampart/cli/impl/examination_way.ipp>
 #include <rampart/cli/impl/example.ipp>
 #include <rampart/cli/impl/facts.ipp>
 #include <rampart/cli/impl/fields.ipp>

@@ -17,7 +17,7 @@
 
 #include <rampart/cli/impl/answers.hpp>
 #include <rampart/cli/impl/call_settings.hpp>
-#include <rampart/cli/impl/doctor.hpp>
+#include <rampart/cli/impl/doctor_probe.hpp>
 #include <rampart/cli/impl/options.hpp>
 #include <rampart/cli/impl/request_values.hpp>
 #include <rampart/cli/impl/watch.hpp>

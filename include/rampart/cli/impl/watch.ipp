@@ -18,7 +18,7 @@
 #include <rampart/json/describe.hpp>
 #include <rampart/json/write.hpp>
 
-#include <rampart/cli/impl/doctor.hpp>
+#include <rampart/cli/impl/doctor_probe.hpp>
 #include <rampart/cli/impl/report.hpp>
 #include <rampart/cli/impl/safe_text.hpp>
 
