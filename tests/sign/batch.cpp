@@ -36,7 +36,9 @@ using hexarails = rampart::hexarails::scheme;
 using rampnow = rampart::rampnow::scheme<>;
 using banxa = rampart::banxa::scheme<>;
 
-constexpr std::array kernels{lane_kernel::portable, lane_kernel::sha_ni, lane_kernel::avx512};
+constexpr std::array kernels{
+    lane_kernel::portable, lane_kernel::sha_ni, lane_kernel::avx512, lane_kernel::avx512_pair,
+    lane_kernel::measured};
 
 /// The kernels of this machine; others would only repeat the portable one.
 std::vector<lane_kernel> kernels_here() {
@@ -182,7 +184,7 @@ struct received {
 
 TEST_CASE("a batch of any size has the hashes and MACs that OpenSSL gives its texts") {
     std::mt19937 random{1};
-    for (std::size_t count = 0; count <= 40; ++count) {
+    for (std::size_t count = 0; count <= 70; ++count) {
         CAPTURE(count);
         std::vector<std::string> alike;
         std::vector<std::string> unlike;
@@ -246,9 +248,41 @@ TEST_CASE("keys of every length around the block serve a batch") {
     }
 }
 
+TEST_CASE("two groups of alike texts and one, between others, have OpenSSL's MACs") {
+    std::mt19937 random{9};
+    for (std::size_t const before : {0U, 1U, 15U, 16U, 17U}) {
+        CAPTURE(before);
+        for (std::size_t const alike : {16U, 31U, 32U, 33U, 48U, 64U}) {
+            CAPTURE(alike);
+            std::vector<std::string> texts;
+            for (std::size_t at = 0; at < before; ++at)
+                texts.push_back(random_text(random, random() % 300));
+            for (std::size_t at = 0; at < alike; ++at)
+                texts.push_back(random_text(random, 120 + random() % 56));
+            texts.push_back(random_text(random, 1'000));
+            hashes_and_macs_fit(texts, "key");
+        }
+    }
+}
+
+TEST_CASE("batches that name no kernel go through the one that was chosen, with the same results") {
+    REQUIRE(sign::chosen_lane_kernel() == lane_kernel::measured);
+    std::vector<std::string_view> const texts(40, "text");
+    std::vector<sha256::value_type> const expected(texts.size(), digest_of<sha256>("text"));
+    for (auto const kernel : kernels) {
+        CAPTURE(kernel);
+        sign::choose_lane_kernel(kernel);
+        CHECK(sign::chosen_lane_kernel() == kernel);
+        std::vector<sha256::value_type> out(texts.size());
+        sign::sha256_batch(texts, out);
+        CHECK(out == expected);
+    }
+    sign::choose_lane_kernel(lane_kernel::measured);
+}
+
 TEST_CASE("the portable kernel is always there, and one that is missing is replaced by it") {
     CHECK(sign::available(lane_kernel::portable));
-    CHECK(sign::available(sign::best_lane_kernel()));
+    CHECK(sign::available(sign::chosen_lane_kernel()));
     std::vector<std::string_view> const texts(20, "text");
     for (auto const kernel : kernels) {
         CAPTURE(kernel);

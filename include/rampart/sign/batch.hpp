@@ -2,9 +2,9 @@
 //
 // All functions give bit for bit what the single path gives. They take memory on the stack only, up
 // to 64 KiB, whatever the number and length of the messages, and may run in several threads at
-// once. They are worth their while from about four messages on, and on x86-64 only (see
-// lane_kernel.hpp). The kernel is chosen when the program runs; naming one (lane_kernel) is for
-// tests and comparisons.
+// once. They are worth their while from about four messages on, and on x86-64 only. The kernel is
+// the one that was fastest when it was measured, once a process, or one that was chosen
+// (lane_kernel.hpp); naming one in a call is for tests and comparisons.
 #pragma once
 
 #include <algorithm>
@@ -18,7 +18,7 @@
 
 #if !defined(RAMPART_SIGNS_BY_PROVIDER)
 #include <rampart/sign/detail/gathered_chunk.hpp>
-#include <rampart/sign/detail/lanes.hpp>
+#include <rampart/sign/simd/lanes.hpp>
 #endif
 #include <rampart/sign/lane_kernel.hpp>
 #include <rampart/sign/signer.hpp>
@@ -71,8 +71,8 @@ void in_chunks(std::span<std::string_view const> texts, Finish&& finish) {
 /// SHA-256 of each text; `digests` has room for as many.
 inline void sha256_batch(
     std::span<std::string_view const> texts, std::span<sha256::value_type> digests,
-    lane_kernel kernel = best_lane_kernel()) noexcept {
-    detail::lane_runner runner{kernel};
+    lane_kernel kernel = chosen_lane_kernel()) noexcept {
+    detail::lane_runner runner{kernel, texts.size()};
     detail::in_chunks(texts, [&](std::size_t first, auto chunk, unsigned char* tails) {
         detail::hash_texts(runner, chunk, tails, digests.data() + first);
     });
@@ -81,22 +81,20 @@ inline void sha256_batch(
 /// HMAC-SHA-256 of each message under one key; `macs` has room for as many.
 inline void hmac_batch(
     hmac_sha256 const& key, std::span<std::string_view const> messages,
-    std::span<hmac_sha256::value_type> macs, lane_kernel kernel = best_lane_kernel()) noexcept {
-    detail::lane_runner runner{kernel};
+    std::span<hmac_sha256::value_type> macs, lane_kernel kernel = chosen_lane_kernel()) noexcept {
+    detail::lane_runner runner{kernel, messages.size()};
     detail::in_chunks(messages, [&](std::size_t first, auto chunk, unsigned char* tails) {
         std::array<detail::lane_job, detail::lane_runner::most_jobs> jobs;
+        auto* const out = macs.data() + first;
         std::size_t unlike = 0;
         for (std::size_t at = 0; at < chunk.size();) {
-            constexpr auto step = detail::lane_runner::texts_at_once;
-            auto const count = (std::min)(step, chunk.size() - at);
-            auto* const out = macs.data() + first + at;
-            bool const done = count == step && runner.hmac_of_texts(chunk.data() + at, key, out);
-            for (std::size_t lane = 0; lane < count && !done; ++lane, ++unlike) {
+            at += runner.hmac_of_texts(chunk.subspan(at), key, out + at);
+            // What follows is not alike: sixteen are passed over.
+            for (auto const end = (std::min)(at + 16, chunk.size()); at < end; ++at, ++unlike) {
                 auto* const tail = tails + unlike * detail::lane_tail_size;
-                detail::set_up(jobs[unlike], chunk[at + lane], sha256::block_size, tail);
-                jobs[unlike].mac = out[lane].data();
+                detail::set_up(jobs[unlike], chunk[at], sha256::block_size, tail);
+                jobs[unlike].mac = out[at].data();
             }
-            at += count;
         }
         runner.run_hmac({jobs.data(), unlike}, key, detail::mac_form::bytes);
     });
@@ -116,9 +114,8 @@ namespace detail {
 struct batch_access {
     /// Whether the lanes compute this MAC: HMAC-SHA-256 and not through a provider.
     template <class Scheme, class Crypto>
-    static constexpr bool in_lanes =
-        std::is_same_v<keyed_mac_of<Scheme, Crypto>, hmac_sha256>&&
-            std::is_same_v<Crypto, direct_crypto>;
+    static constexpr bool in_lanes = std::is_same_v<keyed_mac_of<Scheme, Crypto>, hmac_sha256>&&
+        std::is_same_v<Crypto, direct_crypto>;
 
     template <class Signer>
     static void sign_chunk(
@@ -200,10 +197,10 @@ template <class Scheme, class Crypto, class Clock, class Nonce>
 std::size_t sign_batch(
     basic_signer<Scheme, Crypto, Clock, Nonce> const& by, std::span<message_view const> requests,
     std::span<signed_headers<Scheme>> out, std::span<failure> outcomes,
-    [[maybe_unused]] lane_kernel kernel = best_lane_kernel()) {
+    [[maybe_unused]] lane_kernel kernel = chosen_lane_kernel()) {
 #if !defined(RAMPART_SIGNS_BY_PROVIDER)
     if constexpr (detail::batch_access::in_lanes<Scheme, Crypto>) {
-        detail::lane_runner runner{kernel};
+        detail::lane_runner runner{kernel, requests.size()};
         for (std::size_t first = 0; first < requests.size();) {
             auto const message = [&](std::size_t at) -> auto const& {
                 return requests[first + at];
@@ -230,10 +227,10 @@ std::size_t sign_batch(
 template <class Scheme, class Crypto>
 std::size_t check_batch(
     basic_verifier<Scheme, Crypto> const& by, std::span<received_message const> received,
-    std::span<receipt> outcomes, [[maybe_unused]] lane_kernel kernel = best_lane_kernel()) {
+    std::span<receipt> outcomes, [[maybe_unused]] lane_kernel kernel = chosen_lane_kernel()) {
 #if !defined(RAMPART_SIGNS_BY_PROVIDER)
     if constexpr (detail::batch_access::in_lanes<Scheme, Crypto>) {
-        detail::lane_runner runner{kernel};
+        detail::lane_runner runner{kernel, received.size()};
         for (std::size_t first = 0; first < received.size();) {
             auto const message = [&](std::size_t at) -> auto const& {
                 return received[first + at].message;

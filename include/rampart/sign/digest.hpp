@@ -14,7 +14,7 @@
 #include <openssl/crypto.h>
 #include <openssl/sha.h>
 
-#include <rampart/sign/detail/sha256_ni.hpp>
+#include <rampart/sign/simd/sha_ni.hpp>
 #include <rampart/sign/text.hpp>
 
 #if defined(RAMPART_SIGNS_BY_PROVIDER)

@@ -8,7 +8,7 @@
 #include <type_traits>
 
 #include <rampart/sign/crypto.hpp>
-#include <rampart/sign/detail/lanes.hpp>
+#include <rampart/sign/simd/lanes.hpp>
 #include <rampart/sign/detail/written_message.hpp>
 #include <rampart/sign/encode.hpp>
 #include <rampart/sign/parts.hpp>

@@ -5,7 +5,7 @@
 #include <string_view>
 #include <type_traits>
 
-#include <rampart/sign/detail/block_writer.hpp>
+#include <rampart/sign/simd/block_writer.hpp>
 #include <rampart/sign/encode.hpp>
 #include <rampart/sign/joined.hpp>
 #include <rampart/sign/parts.hpp>

@@ -12,7 +12,7 @@
 #include <cstring>
 #include <string_view>
 
-#include <rampart/sign/detail/sha256_ni.hpp>
+#include <rampart/sign/simd/sha_ni.hpp>
 
 namespace rampart::sign::detail {
 

@@ -16,7 +16,7 @@
 
 namespace rampart::sign::detail::avx512 {
 
-// See lanes_sha_ni.hpp about the target attribute.
+// See sha_ni.hpp about the target attribute.
 #define RAMPART_AVX512_INLINE [[gnu::target("avx512f,avx512bw"), gnu::always_inline]] inline
 
 /// Transposes the 4x4 words within each 128-bit quarter of four registers.
@@ -114,15 +114,6 @@ struct stored_bytes {
 
     RAMPART_AVX512_INLINE void put(int lane, __m256i bytes) const noexcept {
         _mm256_storeu_si256(reinterpret_cast<__m256i*>(places[lane]), bytes);
-    }
-};
-
-/// The same one behind the other.
-struct stored_in_a_row {
-    unsigned char* first;
-
-    RAMPART_AVX512_INLINE void put(int lane, __m256i bytes) const noexcept {
-        _mm256_storeu_si256(reinterpret_cast<__m256i*>(first + 32 * lane), bytes);
     }
 };
 

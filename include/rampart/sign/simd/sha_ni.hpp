@@ -1,5 +1,5 @@
-// SHA-256 of one message with x86's SHA extensions: the chaining value stays in registers from the
-// first block of a message to the last, and from an HMAC's inner hash to its outer one.
+// SHA-256 with x86's SHA extensions: of one message, whose chaining value stays in registers from
+// the first block to the last, and from an HMAC's inner hash to its outer one; and of two or four.
 #pragma once
 
 #include <atomic>
@@ -19,7 +19,7 @@
 #endif
 
 #include <rampart/sign/config.hpp>
-#include <rampart/sign/detail/sha256_constants.hpp>
+#include <rampart/sign/simd/sha256_constants.hpp>
 
 namespace rampart::sign::detail {
 
@@ -47,7 +47,8 @@ inline std::atomic<bool> hashes_with_sha_ni{cpu_has_sha()};
 
 namespace sha256_ni {
 
-// See lanes_sha_ni.hpp about the target attribute.
+// The target attribute lets these functions use instructions that the rest of the program may not;
+// the caller has asked the CPU before.
 #define RAMPART_SHA256_NI [[gnu::target("sha,sse4.1,ssse3")]]
 #define RAMPART_SHA256_NI_INLINE [[gnu::target("sha,sse4.1,ssse3")]] RAMPART_INLINE
 
@@ -100,7 +101,14 @@ RAMPART_SHA256_NI_INLINE words_4 second_half(value const& v) noexcept {
     return __builtin_shufflevector(v.abef, v.cdgh, 1, 0, 5, 4);
 }
 
-/// Four rounds, the message expanded meanwhile.
+RAMPART_SHA256_NI_INLINE void store_value(std::uint32_t* words, value const& v) noexcept {
+    auto const first = first_half(v);
+    auto const second = second_half(v);
+    std::memcpy(words, &first, sizeof first);
+    std::memcpy(words + 4, &second, sizeof second);
+}
+
+/// Four rounds of a message, which is expanded meanwhile.
 template <int Group>
 RAMPART_SHA256_NI_INLINE void
 four_rounds(value& v, words_4 (&words)[4], std::uint32_t const* constants) noexcept {
@@ -118,14 +126,21 @@ four_rounds(value& v, words_4 (&words)[4], std::uint32_t const* constants) noexc
     if constexpr (Group >= 1 && Group < 13) {
         previous = __builtin_ia32_sha256msg1(previous, present);
     }
-    if constexpr (Group < 15) four_rounds<Group + 1>(v, words, constants);
+}
+
+/// A block of one message, its words loaded.
+template <int Group = 0>
+RAMPART_SHA256_NI_INLINE void
+all_rounds(value& v, words_4 (&words)[4], std::uint32_t const* constants) noexcept {
+    four_rounds<Group>(v, words, constants);
+    if constexpr (Group < 15) all_rounds<Group + 1>(v, words, constants);
 }
 
 RAMPART_SHA256_NI_INLINE value after(value const& before, words_4 (&words)[4]) noexcept {
     value v = before;
     auto const* constants = sha256_round_constants;
     asm("" : "+r"(constants)); // or else sixteen registers' worth is moved out of the loop
-    four_rounds<0>(v, words, constants);
+    all_rounds(v, words, constants);
     return {sum_of(v.abef, before.abef), sum_of(v.cdgh, before.cdgh)};
 }
 
@@ -143,22 +158,61 @@ after(value v, unsigned char const* data, std::size_t blocks) noexcept {
 /// Compresses whole blocks into a chaining value of eight words.
 RAMPART_SHA256_NI inline void
 compress(std::uint32_t* words, unsigned char const* data, std::size_t blocks) noexcept {
-    auto const v = after(load_value(words), data, blocks);
-    auto const first = first_half(v);
-    auto const second = second_half(v);
-    std::memcpy(words, &first, sizeof first);
-    std::memcpy(words + 4, &second, sizeof second);
+    store_value(words, after(load_value(words), data, blocks));
+}
+
+/// A block of each of some messages, their rounds by turns.
+template <int Group, int Streams>
+RAMPART_SHA256_NI_INLINE void rounds_by_turns(
+    value (&v)[Streams], words_4 (&words)[Streams][4], unsigned char const* const* data,
+    std::size_t offset) noexcept {
+#pragma GCC unroll 4
+    for (int at = 0; at < Streams; ++at) {
+        if constexpr (Group < 4) words[at][Group] = load_message(data[at] + offset + 16 * Group);
+        four_rounds<Group>(v[at], words[at], sha256_round_constants);
+    }
+    if constexpr (Group < 15) rounds_by_turns<Group + 1>(v, words, data, offset);
+}
+
+/// Compresses as many blocks of each of `Streams` messages, interleaved: one message leaves the
+/// unit idle for most of each instruction's latency.
+template <int Streams>
+RAMPART_SHA256_NI void compress_streams(
+    std::uint32_t* const* states, unsigned char const* const* data, std::size_t blocks) noexcept {
+    value v[Streams];
+#pragma GCC unroll 4
+    for (int at = 0; at < Streams; ++at)
+        v[at] = load_value(states[at]);
+    for (std::size_t block = 0; block < blocks; ++block) {
+        value before[Streams];
+        words_4 words[Streams][4];
+#pragma GCC unroll 4
+        for (int at = 0; at < Streams; ++at)
+            before[at] = v[at];
+        rounds_by_turns<0>(v, words, data, block * 64);
+#pragma GCC unroll 4
+        for (int at = 0; at < Streams; ++at) {
+            v[at].abef = sum_of(v[at].abef, before[at].abef);
+            v[at].cdgh = sum_of(v[at].cdgh, before[at].cdgh);
+        }
+    }
+#pragma GCC unroll 4
+    for (int at = 0; at < Streams; ++at)
+        store_value(states[at], v[at]);
+}
+
+RAMPART_SHA256_NI_INLINE void write_bytes(unsigned char* out, value const& v) noexcept {
+    auto const first = swap_bytes(first_half(v));
+    auto const second = swap_bytes(second_half(v));
+    std::memcpy(out, &first, sizeof first);
+    std::memcpy(out + 16, &second, sizeof second);
 }
 
 /// Writes the bytes of the digest that whole blocks end with.
 RAMPART_SHA256_NI inline void digest(
     std::uint32_t const* words, unsigned char const* data, std::size_t blocks,
     unsigned char* out) noexcept {
-    auto const v = after(load_value(words), data, blocks);
-    auto const first = swap_bytes(first_half(v));
-    auto const second = swap_bytes(second_half(v));
-    std::memcpy(out, &first, sizeof first);
-    std::memcpy(out + 16, &second, sizeof second);
+    write_bytes(out, after(load_value(words), data, blocks));
 }
 
 /// The HMAC of a message in whole blocks, padding included, after the values that follow the key's
@@ -177,11 +231,7 @@ RAMPART_SHA256_NI_INLINE value hmac_value(
 RAMPART_SHA256_NI inline void hmac(
     std::uint32_t const* inner, std::uint32_t const* outer, unsigned char const* data,
     std::size_t blocks, unsigned char* out) noexcept {
-    auto const v = hmac_value(inner, outer, data, blocks);
-    auto const first = swap_bytes(first_half(v));
-    auto const second = swap_bytes(second_half(v));
-    std::memcpy(out, &first, sizeof first);
-    std::memcpy(out + 16, &second, sizeof second);
+    write_bytes(out, hmac_value(inner, outer, data, blocks));
 }
 
 /// Writes 32 hexadecimal digits of four words.
