@@ -47,7 +47,7 @@ rows() {
     warnings            | trixie   | clang-19 libsqlite3-dev libpq-dev libhiredis-dev | warnings                                | every header under a consumer's warnings, both compilers
     openssl-hidden      | trixie   |                        | CXXFLAGS=-DOPENSSL_NO_DEPRECATED,-DOPENSSL_API_COMPAT=30000 sign library | OpenSSL hides deprecated functions
     aarch64             | trixie-arm64 | g++-aarch64-linux-gnu qemu-user libssl-dev:arm64 libboost-json-dev:arm64 | cross:aarch64 sign library | aarch64, under qemu
-    s390x               | bookworm-s390x | g++-s390x-linux-gnu qemu-user libssl-dev:s390x libboost-json-dev:s390x | cross:s390x sign library | s390x (big endian), under qemu
+    s390x               | bookworm-s390x | g++-s390x-linux-gnu qemu-user libssl-dev:s390x libboost1.81-dev:s390x libboost-json1.81-dev:s390x | cross:s390x sign library | s390x (big endian), under qemu
     i386                | trixie-i386  | g++-i686-linux-gnu qemu-user libssl-dev:i386 libboost-json-dev:i386 | cross:i686 sign library | i386
 ROWS
 }

@@ -101,6 +101,19 @@ TEST_CASE("a nullable compares with values and optionals of another type") {
     CHECK(std::optional<long>{} == nullable<int>::null());
 }
 
+TEST_CASE("a nullable with a value becomes null, and takes a value again") {
+    nullable<decimal> amount{decimal{"1.5"}};
+    amount.reset_to_null();
+    CHECK(amount.is_null());
+    CHECK_FALSE(amount.has_value());
+    amount.reset();
+    CHECK_FALSE(amount.is_null());
+    amount.reset_to_null();
+    amount.emplace(decimal{"2"});
+    CHECK_FALSE(amount.is_null());
+    CHECK(amount == decimal{"2"});
+}
+
 TEST_CASE("a struct with nullable members has its defaulted comparisons") {
     with_members const one{"a"s, 1};
     with_members const two{"a"s, nullable<int>::null()};

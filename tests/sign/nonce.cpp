@@ -346,7 +346,7 @@ TEST_CASE("whatever clock and corrections do, no number is given out twice") {
         bool sound = true;
         for (int step = 0; step < 20'000; ++step) {
             auto const drawn = random();
-            auto const size = sizes[drawn % sizes.size()];
+            auto const size = sizes[static_cast<std::size_t>(drawn % sizes.size())];
             if (drawn / 8 % 4 == 0) now += drawn / 32 % 2 == 0 ? size : -size;
             if (drawn / 64 % 16 == 0 && source.rewind(now, 1s)) {
                 ++rewound;

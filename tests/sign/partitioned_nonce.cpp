@@ -158,7 +158,7 @@ TEST_CASE("a partitioned nonce goes back after the clock was corrected, and repe
         bool sound = true;
         for (int step = 0; step < 10'000; ++step) {
             auto const drawn = random();
-            auto const size = sizes[drawn % sizes.size()];
+            auto const size = sizes[static_cast<std::size_t>(drawn % sizes.size())];
             if (drawn / 8 % 4 == 0) now += drawn / 32 % 2 == 0 ? size : -size;
             if (drawn / 64 % 16 == 0 && source.rewind(now, 5s)) {
                 ++rewound;

@@ -70,7 +70,7 @@ release_search::~release_search() { searching = nullptr; }
 namespace {
 
 /// What nobody has is refused here: AddressSanitizer would end the program.
-constexpr std::size_t most = std::size_t{1} << 40;
+constexpr std::size_t most = std::size_t{1} << (sizeof(std::size_t) == 8 ? 40 : 30);
 
 bool fails(std::size_t size) noexcept {
     if (size > most) return true;

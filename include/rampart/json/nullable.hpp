@@ -118,6 +118,11 @@ public:
         value_.reset();
         null_ = false;
     }
+    /// Leaves no value, and is written as `null`.
+    constexpr void reset_to_null() noexcept {
+        value_.reset();
+        null_ = true;
+    }
 
     /// As a std::optional.
     constexpr operator std::optional<T> const&() const& noexcept { return value_; }

@@ -97,8 +97,11 @@ struct value_reader {
     bool read(value item, T& out) {
         if constexpr (is_optional<T>) {
             if (item.type() != kind::null) return read(item, out.emplace());
-            out.reset();
-            if constexpr (is_nullable<T>) out = T::null();
+            if constexpr (is_nullable<T>) {
+                out.reset_to_null();
+            } else {
+                out.reset();
+            }
             return true;
         } else if constexpr (described<T>) {
             return read_object(item, out, false);

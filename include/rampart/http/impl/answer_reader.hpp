@@ -160,7 +160,8 @@ private:
             chunks_.emplace(max_body_);
         } else if (auto const length = parser_->content_length()) {
             left_ = *length;
-            body_.reserve(left_);
+            // No more than max_body_: the parser has seen to it.
+            body_.reserve(static_cast<std::size_t>(left_));
         } else {
             left_ = max_body_;
         }
@@ -176,7 +177,8 @@ private:
             code = beast::http::error::body_limit;
             return 0;
         }
-        auto const piece = bytes.substr(0, std::min<std::uint64_t>(left_, bytes.size()));
+        auto const piece =
+            bytes.substr(0, static_cast<std::size_t>(std::min<std::uint64_t>(left_, bytes.size())));
         body_ += piece;
         left_ -= piece.size();
         done_ = left_ == 0 && !parser_->need_eof();

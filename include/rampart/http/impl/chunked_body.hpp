@@ -33,7 +33,8 @@ public:
         std::size_t at = 0;
         while (at < bytes.size() && !done() && !code) {
             if (state_ == state::data) {
-                auto const piece = bytes.substr(at, std::min<std::uint64_t>(left_, bytes.size()));
+                auto const piece = bytes.substr(
+                    at, static_cast<std::size_t>(std::min<std::uint64_t>(left_, bytes.size())));
                 body += piece;
                 at += piece.size();
                 left_ -= piece.size();
