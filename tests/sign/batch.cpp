@@ -254,13 +254,20 @@ TEST_CASE("two groups of alike texts and one, between others, have OpenSSL's MAC
         CAPTURE(before);
         for (std::size_t const alike : {16U, 31U, 32U, 33U, 48U, 64U}) {
             CAPTURE(alike);
-            std::vector<std::string> texts;
-            for (std::size_t at = 0; at < before; ++at)
-                texts.push_back(random_text(random, random() % 300));
-            for (std::size_t at = 0; at < alike; ++at)
-                texts.push_back(random_text(random, 120 + random() % 56));
-            texts.push_back(random_text(random, 1'000));
-            hashes_and_macs_fit(texts, "key");
+            // From 56 bytes on as many blocks serve 64 lengths, which end in the last or before.
+            for (std::size_t const shortest : {0U, 56U, 60U, 120U, 1'016U}) {
+                CAPTURE(shortest);
+                for (std::size_t const lengths : {1U, 5U, 56U, 64U}) {
+                    CAPTURE(lengths);
+                    std::vector<std::string> texts;
+                    for (std::size_t at = 0; at < before; ++at)
+                        texts.push_back(random_text(random, random() % 300));
+                    for (std::size_t at = 0; at < alike; ++at)
+                        texts.push_back(random_text(random, shortest + random() % lengths));
+                    texts.push_back(random_text(random, 1'000));
+                    hashes_and_macs_fit(texts, "key");
+                }
+            }
         }
     }
 }

@@ -137,30 +137,29 @@ RAMPART_AVX512 void compress(
     }
 }
 
-/// Messages that take as many blocks each, padded by whoever gathered them or here.
+/// Messages that take as many blocks each with their padding.
 struct alike_messages {
     unsigned char const* const* data; ///< sixteen a group
-    std::size_t blocks;               ///< whole ones of each
-    text_ends const* ends;            ///< one a group, of texts to be padded; or null
-    std::size_t end_blocks;           ///< that an end takes with its padding: one or two
+    std::size_t blocks;               ///< of each
+    std::size_t whole;                ///< blocks at the beginning with nothing to be padded
+    std::size_t longest;              ///< of texts that are to be padded here, in bytes
+    std::uint32_t const* sizes;       ///< theirs
 };
 
 /// The words of a group's n-th block.
 RAMPART_AVX512_INLINE void load_words(
     __m512i (&words)[16], alike_messages const& from, int group, std::size_t block) noexcept {
     auto const* const data = from.data + 16 * group;
-    if (block < from.blocks) return load_block(words, data, block * 64);
-    auto const& ends = from.ends[group];
-    if (block == from.blocks) {
-        load_ends(words, data, block * 64, ends);
+    if (block < from.whole) return load_block(words, data, block * 64);
+    auto const* const sizes = from.sizes + 16 * group;
+    if (block * 64 < from.longest) {
+        load_end(words, data, block, sizes);
     } else {
-#pragma GCC unroll 15
-        for (int at = 0; at < 15; ++at) // NOLINT(modernize-loop-convert): unrolled by its index
-            words[at] = _mm512_setzero_si512();
+        load_behind_ends(words, block, sizes);
     }
-    if (block + 1 == from.blocks + from.end_blocks) {
-        words[15] = _mm512_add_epi32(
-            _mm512_slli_epi32(_mm512_load_si512(ends.sizes), 3), same_in_all(ends.bits_before));
+    if (block + 1 == from.blocks) { // the length in bits, the key's pad included
+        auto const bytes = _mm512_add_epi32(_mm512_loadu_si512(sizes), same_in_all(64));
+        words[15] = _mm512_slli_epi32(bytes, 3);
     }
 }
 
@@ -193,7 +192,7 @@ RAMPART_AVX512 void hmac(
 #pragma GCC unroll 2
     for (int group = 0; group < Groups; ++group)
         start(v[group], inner);
-    auto const blocks = messages.blocks + messages.end_blocks;
+    auto const blocks = messages.blocks;
     for (std::size_t block = 0; block <= blocks; ++block) {
         __m512i words[Groups][16];
 #pragma GCC unroll 2

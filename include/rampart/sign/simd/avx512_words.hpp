@@ -65,25 +65,52 @@ load_block(__m512i (&words)[16], unsigned char const* const* data, std::size_t o
     turn(words, rows);
 }
 
-/// How long the ends of sixteen texts are, less than a block each, and what was hashed before them.
-struct text_ends {
-    alignas(64) std::uint32_t sizes[16];
-    std::uint32_t bits_before;
+/// 0, 1 and so on to 63.
+struct counted_bytes {
+    unsigned char at[64];
 };
+alignas(64) inline constexpr counted_bytes byte_places = [] {
+    counted_bytes out{};
+    for (unsigned at = 0; at < 64; ++at)
+        out.at[at] = static_cast<unsigned char>(at);
+    return out;
+}();
 
-/// Loads each end with the byte that padding begins with (FIPS 180-4 section 5.1.1) behind it.
-RAMPART_AVX512_INLINE void load_ends(
-    __m512i (&words)[16], unsigned char const* const* data, std::size_t offset,
-    text_ends const& ends) noexcept {
+/// Loads the n-th block of sixteen texts of these lengths, of which some end in it or before,
+/// padded but for the length: with the byte that padding begins with behind the end (FIPS 180-4
+/// section 5.1.1), and zeros.
+RAMPART_AVX512_INLINE void load_end(
+    __m512i (&words)[16], unsigned char const* const* data, std::size_t block,
+    std::uint32_t const* sizes) noexcept {
+    // At least -8 and at most 119, since all take as many blocks with their padding.
+    alignas(16) signed char left[16];
+    auto const before = _mm512_set1_epi32(static_cast<int>(block * 64));
+    _mm_store_si128(
+        reinterpret_cast<__m128i*>(left),
+        _mm512_cvtepi32_epi8(_mm512_sub_epi32(_mm512_loadu_si512(sizes), before)));
     auto const mark = _mm512_set1_epi8(static_cast<char>(0x80));
+    auto const places = _mm512_load_si512(&byte_places);
     __m512i rows[16];
 #pragma GCC unroll 16
     for (int at = 0; at < 16; ++at) {
-        auto const behind = std::uint64_t{1} << ends.sizes[at];
-        rows[at] = _mm512_mask_mov_epi8(
-            _mm512_maskz_loadu_epi8(behind - 1, data[at] + offset), behind, mark);
+        auto const end = _mm512_set1_epi8(left[at]);
+        auto const text =
+            _mm512_maskz_loadu_epi8(_mm512_cmplt_epi8_mask(places, end), data[at] + block * 64);
+        rows[at] = _mm512_mask_mov_epi8(text, _mm512_cmpeq_epi8_mask(places, end), mark);
     }
     turn(words, rows);
+}
+
+/// The same of a block that no text reaches: those that end where it begins are marked in it.
+RAMPART_AVX512_INLINE void
+load_behind_ends(__m512i (&words)[16], std::size_t block, std::uint32_t const* sizes) noexcept {
+    auto const before = _mm512_set1_epi32(static_cast<int>(block * 64));
+    auto const mark = _mm512_set1_epi32(INT32_MIN);
+#pragma GCC unroll 16
+    for (int at = 0; at < 16; ++at) // NOLINT(modernize-loop-convert): unrolled by its index
+        words[at] = _mm512_setzero_si512();
+    words[0] =
+        _mm512_maskz_mov_epi32(_mm512_cmpeq_epi32_mask(_mm512_loadu_si512(sizes), before), mark);
 }
 
 /// Word i of all chaining values into values[i]. A row holds those of lanes i and i + 8.

@@ -58,45 +58,42 @@ public:
     }
 
     /// MACs of the first texts, as many as the kernel takes that pads them in its registers: those
-    /// that take as many blocks and end in as many. Returns how many that were.
+    /// that take as many blocks. Returns how many that were.
     std::size_t hmac_of_texts(
         std::span<std::string_view const> texts, hmac_sha256 const& key,
         hmac_sha256::value_type* macs) noexcept {
-#if defined(RAMPART_HAS_AVX512_LANES)
         std::size_t done = 0;
+#if defined(RAMPART_HAS_AVX512_LANES)
         while (auto const groups = groups_for(texts.size() - done)) {
             auto const lanes = groups * lanes_of_group;
-            avx512::text_ends ends[2];
+            std::uint32_t sizes[most_lanes];
             unsigned char* places[most_lanes];
-            auto const size = texts[done].size();
-            std::size_t differences =
-                (size + 2 * sha256::block_size) >> 29; // else its bits fill more than a word
+            // The padding takes nine bytes at least.
+            auto const blocks = (texts[done].size() + 8) / sha256::block_size + 1;
+            constexpr std::size_t most_blocks = std::size_t{1} << 22; // bits in more than a word
+            std::size_t differences = blocks / most_blocks;
+            auto shortest = texts[done].size();
+            auto longest = shortest;
             for (std::size_t lane = 0; lane < lanes; ++lane) {
                 auto const text = texts[done + lane];
-                // The padding takes nine bytes at least.
-                differences |= text.size() / sha256::block_size ^ size / sha256::block_size;
-                differences |=
-                    (text.size() + 8) / sha256::block_size ^ (size + 8) / sha256::block_size;
+                differences |= ((text.size() + 8) / sha256::block_size + 1) ^ blocks;
                 data_[lane] = reinterpret_cast<unsigned char const*>(text.data());
+                sizes[lane] = static_cast<std::uint32_t>(text.size());
+                shortest = (std::min)(shortest, text.size());
+                longest = (std::max)(longest, text.size());
                 places[lane] = macs[done + lane].data();
-                ends[lane / lanes_of_group].sizes[lane % lanes_of_group] =
-                    static_cast<std::uint32_t>(text.size() % sha256::block_size);
             }
             if (differences != 0) break;
-            auto const blocks = size / sha256::block_size;
-            for (auto& group : ends)
-                group.bits_before = static_cast<std::uint32_t>(blocks + 1) * sha256::block_size * 8;
             hmac_of_groups(
-                groups, key, {data_, blocks, ends, (size + 8) / sha256::block_size - blocks + 1},
-                places, mac_form::bytes);
+                groups, key, {data_, blocks, shortest / sha256::block_size, longest, sizes}, places,
+                mac_form::bytes);
             done += lanes;
         }
         if (done != 0) wipe_stack();
-        return done;
 #else
         static_cast<void>(texts), static_cast<void>(key), static_cast<void>(macs);
-        return 0;
 #endif
+        return done;
     }
 
 private:
@@ -230,7 +227,8 @@ private:
             macs[lane] = jobs[order[lane]].mac;
             data_[lane] = jobs[order[lane]].data;
         }
-        hmac_of_groups(groups, key, {data_, jobs[order[0]].blocks, nullptr, 0}, macs, form);
+        auto const blocks = jobs[order[0]].blocks;
+        hmac_of_groups(groups, key, {data_, blocks, blocks, 0, nullptr}, macs, form);
 #else
         static_cast<void>(groups), static_cast<void>(jobs), static_cast<void>(order);
         static_cast<void>(key), static_cast<void>(form);
