@@ -134,9 +134,8 @@ TEST_CASE("an exchange cancelled after any step is not sent only when nothing wa
                 CHECK(why.delivery == delivery::unknown);
             }
         }
-        // The last two steps: when the bytes are the system's, and when that is known.
         CHECK(unsent >= 2);
-        CHECK(unknown >= 2);
+        CHECK(unknown >= 1); // the last step: the bytes are the system's
     }
 }
 

@@ -11,8 +11,11 @@
 #include <algorithm>
 #include <atomic>
 #include <chrono>
+#include <filesystem>
 #include <optional>
+#include <set>
 #include <string>
+#include <system_error>
 #include <thread>
 #include <utility>
 #include <vector>
@@ -613,6 +616,34 @@ TEST_CASE("a kept connection that swallows a read costs it the I/O timeout, and 
     CHECK(made.error().outcome_unknown());
     CHECK(payments_read(server) == 1);
 }
+
+#if defined(__linux__)
+TEST_CASE("a blocking client's kept connection has one descriptor, its socket") {
+    wire_server const server{localhost(), answering};
+    auto const open = [] {
+        std::set<std::string> out;
+        for (auto const& one : std::filesystem::directory_iterator{"/proc/self/fd"}) {
+            std::error_code gone;
+            auto const what = std::filesystem::read_symlink(one.path(), gone).string();
+            bool const own = what.find("/proc/") != std::string::npos; // the listing's
+            if (!gone && !own) out.insert(one.path().filename().string() + ' ' + what);
+        }
+        return out;
+    };
+    pool_client api{server, false};
+    auto const before = open();
+    REQUIRE(api.read().has_value());
+    REQUIRE(server.connections() == 1);
+    std::size_t sockets = 0;
+    for (auto const& one : open()) {
+        CAPTURE(one);
+        if (before.contains(one)) continue;
+        CHECK(one.find("socket:") != std::string::npos);
+        ++sockets;
+    }
+    CHECK(sockets == 2); // the client's and the server's
+}
+#endif
 
 TEST_CASE("the system looks after connections on which nothing is sent") {
     wire_server const server{localhost(), answering};

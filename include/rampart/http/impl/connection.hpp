@@ -5,17 +5,13 @@
 #include <atomic>
 #include <chrono>
 #include <cstddef>
-#include <exception>
 #include <memory>
 #include <optional>
 #include <string>
-#include <tuple>
 #include <utility>
 
 #include <boost/asio/awaitable.hpp>
-#include <boost/asio/buffer.hpp>
 #include <boost/asio/error.hpp>
-#include <boost/asio/steady_timer.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 
 #include <rampart/http/impl/answer_reader.hpp>
@@ -163,23 +159,17 @@ private:
         reusable_ = false;
         answered_ = false;
         request_begun_ = true;
-        limit_io();
         auto answer = co_await send_and_receive(max_body);
+        link_.rest();
         wipe_all();
         co_return answer;
     }
 
-    /// Until when the next step may take: the call's end, or the next sign of life before it.
-    void limit_io() {
-        auto const& limits = state_.limits;
-        auto until = limits.call;
-        if (limits.io.count() > 0) {
-            until = (std::min)(until, std::chrono::steady_clock::now() + limits.io);
-        }
-        link_.tcp().expires_at(until);
-    }
-    void alive() {
-        if (state_.limits.io.count() > 0) limit_io();
+    /// Until when the next wait may take: the call's end, or the next sign of life before it.
+    void limit_io(std::chrono::milliseconds io) {
+        auto until = state_.limits.call;
+        if (io.count() > 0) until = (std::min)(until, std::chrono::steady_clock::now() + io);
+        link_.expires_at(until);
     }
 
     /// Makes the bytes to send, and leaves nothing of the request.
@@ -201,187 +191,96 @@ private:
         OPENSSL_cleanse(all.data(), all.size());
     }
 
-    asio::awaitable<result<response>> send_and_receive(std::size_t max_body) {
-        if (bytes_.size() > longest_unwatched) co_return co_await send_watched(max_body);
-        std::size_t sent = 0;
-        if (auto failed = co_await write(sent)) {
-            // A server may refuse before it has read all, and hang up; its words are better than
-            // the broken pipe. They are taken for a refusal only: it cannot have acted on a part.
-            if (sent == 0 || failed->code != errc::write_failed) co_return *failed;
-            constexpr std::chrono::seconds last_words{1};
-            link_.tcp().expires_at(
-                (std::min)(state_.limits.call, steady_time::clock::now() + last_words));
-            auto early = co_await read(max_body);
-            reusable_ = false;
-            if (early.has_value() && early->status >= 400) co_return early;
-            co_return *failed;
-        }
-        if (state_.cancelled) co_return state_.stopped(delivery::unknown);
-        progress_.written = std::chrono::steady_clock::now();
-        co_return co_await read(max_body);
-    }
-
-    /// What is read while a long request is still being written.
-    struct reading_ahead {
-        reading_ahead(asio::any_io_executor const& executor, std::size_t max_body)
-            : reader{max_body}, bell{executor} {}
+    /// What is read of an answer, also while the request is still being written.
+    struct reading {
+        explicit reading(std::size_t max_body) : reader{max_body} {}
         answer_reader reader;
-        asio::steady_timer bell; ///< cancelled when something was read, or reading has ended
-        boost::system::error_code code{};
-        bool under_way = false; ///< a read: its buffers must stay
-        bool over = false;      ///< the answer is there, or `code` says why not
+        boost::system::error_code code{}; ///< why there is no answer
 
-        [[nodiscard]] bool whole() const noexcept { return over && !code; }
+        [[nodiscard]] bool over() const noexcept { return code || reader.done(); }
+        [[nodiscard]] bool refused() const {
+            return !code && reader.done() && reader.status() >= 400;
+        }
     };
 
-    /// A server may refuse a long request without reading it, and go on holding the connection: it
-    /// is listened to meanwhile. Its answer is taken for a refusal only, before it has all.
-    asio::awaitable<result<response>> send_watched(std::size_t max_body) {
-        reading_ahead ahead{link_.executor(), max_body};
-        read_ahead(ahead);
-        limit_io();
-        std::size_t sent = 0;
-        auto failed = co_await write(sent, &ahead);
-        bool const all = !failed && sent == bytes_.size();
+    /// Writes, reading whenever it cannot go on: a server may refuse a long request without reading
+    /// it, and go on holding the connection. Its words are taken for a refusal only, before it has
+    /// all: it cannot have acted on a part.
+    asio::awaitable<result<response>> send_and_receive(std::size_t max_body) {
+        reading answer{max_body};
+        auto failed = co_await write(answer);
+        bool const all = !failed;
         if (all) progress_.written = std::chrono::steady_clock::now();
-        if (all || (failed && sent != 0 && failed->code == errc::write_failed)) {
-            constexpr std::chrono::milliseconds last_words{1'000};
-            co_await wait_for_answer(ahead, all ? state_.limits.io : last_words);
-        }
-        bool const late = all && !ahead.over;
-        if (!ahead.over) link_.tcp().close();
-        while (ahead.under_way) {
-            ahead.bell.expires_at((steady_time::max)());
-            co_await ahead.bell.async_wait(awaitable_tuple);
-        }
-        if (state_.cancelled && !(failed && sent == 0)) co_return state_.stopped(delivery::unknown);
-        if (late) ahead.code = beast::error::timeout;
-        if (all && ahead.code) co_return state_.read_failure(ahead.code, progress_.answer_begun);
-        if (all) co_return finish(ahead.reader);
-        if (ahead.whole() && ahead.reader.status() >= 400) {
-            auto early = finish(ahead.reader);
-            reusable_ = false;
-            co_return early;
-        }
-        co_return *failed;
+        // Who hangs up may have said why; that is better than the broken pipe.
+        constexpr std::chrono::seconds last_words{1};
+        bool const hung_up = failed && sent_ != 0 && failed->code == errc::write_failed;
+        if (all) co_await read(answer, state_.limits.io);
+        if (hung_up) co_await read(answer, last_words);
+        if (state_.cancelled && (all || sent_ != 0)) co_return state_.stopped(delivery::unknown);
+        if (all && answer.code) co_return state_.read_failure(answer.code, progress_.answer_begun);
+        if (all) co_return finish(answer.reader);
+        if (!answer.refused()) co_return *failed;
+        auto refusal = finish(answer.reader);
+        reusable_ = false;
+        co_return refusal;
     }
 
-    /// Until the answer is there, reading has failed, or nothing has come for a while; zero: until
-    /// the call's end.
-    asio::awaitable<void> wait_for_answer(reading_ahead& ahead, std::chrono::milliseconds between) {
-        while (!ahead.over) {
-            auto const now = std::chrono::steady_clock::now();
-            auto const until = between.count() > 0 ? (std::min)(state_.limits.call, now + between)
-                                                   : state_.limits.call;
-            ahead.bell.expires_at(until);
-            auto const [rung] = co_await ahead.bell.async_wait(awaitable_tuple);
-            if (!rung) break;
+    /// Until all is written, or the answer is there already and is a refusal.
+    asio::awaitable<std::optional<error>> write(reading& answer) {
+        sent_ = 0;
+        limit_io(state_.limits.io);
+        while (sent_ < bytes_.size() && !answer.refused()) {
+            auto code = link_.ended();
+            readiness wants;
+            if (!code) {
+                auto const step = link_.try_write(bytes_.data() + sent_, bytes_.size() - sent_);
+                code = step.code;
+                wants = step.wants;
+                sent_ += step.count;
+                if (step.count != 0) limit_io(state_.limits.io);
+            }
+            if (wants && !answer.over()) {
+                auto const more = take(answer);
+                // Nothing to wait for when something came; there may be more.
+                wants = more || answer.over() ? wants | more : readiness{};
+            }
+            if (!code && sent_ < bytes_.size()) code = co_await link_.wait(wants);
+            if (code) co_return state_.write_failure(code, sent_, bytes_.size(), server().tls);
+        }
+        if (sent_ == bytes_.size()) co_return std::nullopt;
+        co_return state_.failure(errc::write_failed, delivery::unknown, "refused on the way");
+    }
+
+    /// Until the answer is there, or nothing has come for a while; zero: until the call's end.
+    asio::awaitable<void> read(reading& answer, std::chrono::milliseconds between) {
+        limit_io(between);
+        for (std::size_t chunks = 0; !answer.over();) {
+            if ((answer.code = link_.ended())) break;
+            auto const wants = take(answer);
+            if (answer.over()) break;
+            if (!wants) {
+                limit_io(between);
+                if (++chunks % 8 != 0) continue;
+            }
+            answer.code = co_await link_.wait(wants);
         }
     }
 
-    /// Begins to read, and goes on until the answer is there.
-    void read_ahead(reading_ahead& ahead) {
-        link_.tcp().expires_at(state_.limits.call); // of reading: a write that is on has its own
-        ahead.under_way = true;
+    /// Reads what is there; what to wait for when nothing was.
+    readiness take(reading& answer) {
         auto const room = buffer_.prepare(16 * 1024);
-        auto done = [this, &ahead](boost::system::error_code code, std::size_t count) {
-            ahead.under_way = false;
-            take_ahead(ahead, code, count);
-            ahead.bell.cancel();
-        };
-        switch (link_.layers()) {
-        case link_layers::tls: link_.tls().async_read_some(room, std::move(done)); break;
-        case link_layers::tls_in_tls:
-            link_.tls_in_tls().async_read_some(room, std::move(done));
-            break;
-        case link_layers::tcp: link_.tcp().async_read_some(room, std::move(done)); break;
+        auto const step = link_.try_read(room.data(), room.size());
+        buffer_.commit(step.count);
+        if (step.count != 0) progress_.answer_begun = true;
+        auto& reader = answer.reader;
+        auto code = step.code;
+        if (auto const cut = reader.take(buffer_)) code = cut;
+        // Only an orderly end may end an answer that says nothing about its length.
+        if (code == asio::error::eof && progress_.answer_begun && !reader.done()) {
+            if (auto const cut = reader.end()) code = cut;
         }
-    }
-
-    void
-    take_ahead(reading_ahead& ahead, boost::system::error_code code, std::size_t count) noexcept {
-        try {
-            buffer_.commit(count);
-            if (count != 0) progress_.answer_begun = true;
-            if (code) clear_errors();
-            auto const cut = ahead.reader.take(buffer_);
-            if (cut) code = cut;
-            if (code == asio::error::eof && progress_.answer_begun && !ahead.reader.done()) {
-                if (auto const early_end = ahead.reader.end()) code = early_end;
-            }
-            if (ahead.reader.done()) code = {};
-            if (!code && !ahead.reader.done()) return read_ahead(ahead);
-        } catch (std::exception const&) {
-            ahead.under_way = false;
-            code = asio::error::no_memory;
-        }
-        ahead.code = code;
-        ahead.over = true;
-        // The rest of the request is of no use to who has refused it.
-        if (!code && ahead.reader.status() >= 400) link_.tcp().cancel();
-    }
-
-    /// `ahead`: what is read meanwhile, where something is.
-    asio::awaitable<std::optional<error>>
-    write(std::size_t& sent, reading_ahead const* ahead = nullptr) {
-        auto const layers = link_.layers();
-        while (sent < bytes_.size()) {
-            if (ahead != nullptr && ahead->whole() && ahead->reader.status() >= 400) break;
-            auto const rest = asio::buffer(bytes_) + sent;
-            boost::system::error_code code;
-            std::size_t count = 0;
-            // Statements, not a conditional expression: GCC 12 awaits all of its branches.
-            if (layers == link_layers::tls) {
-                std::tie(code, count) =
-                    co_await link_.tls().async_write_some(rest, awaitable_tuple);
-            } else if (layers == link_layers::tls_in_tls) {
-                std::tie(code, count) =
-                    co_await link_.tls_in_tls().async_write_some(rest, awaitable_tuple);
-            } else {
-                std::tie(code, count) =
-                    co_await link_.tcp().async_write_some(rest, awaitable_tuple);
-            }
-            sent += count;
-            if (code) {
-                clear_errors();
-                co_return state_.write_failure(code, sent, bytes_.size(), server().tls);
-            }
-            alive();
-        }
-        co_return std::nullopt;
-    }
-
-    asio::awaitable<result<response>> read(std::size_t max_body) {
-        auto const layers = link_.layers();
-        answer_reader reader{max_body};
-        for (;;) {
-            auto code = reader.take(buffer_);
-            if (code) co_return state_.read_failure(code, reader.begun());
-            if (reader.done()) break;
-            auto const room = buffer_.prepare(16 * 1024);
-            std::size_t count = 0;
-            if (layers == link_layers::tls) {
-                std::tie(code, count) = co_await link_.tls().async_read_some(room, awaitable_tuple);
-            } else if (layers == link_layers::tls_in_tls) {
-                std::tie(code, count) =
-                    co_await link_.tls_in_tls().async_read_some(room, awaitable_tuple);
-            } else {
-                std::tie(code, count) = co_await link_.tcp().async_read_some(room, awaitable_tuple);
-            }
-            buffer_.commit(count);
-            if (count != 0) {
-                progress_.answer_begun = true;
-                alive();
-            }
-            if (code) clear_errors();
-            // Only an orderly end may end an answer that says nothing about its length.
-            if (code == asio::error::eof && progress_.answer_begun) {
-                if (auto const cut = reader.end()) code = cut;
-                if (reader.done()) break;
-            }
-            if (code) co_return state_.read_failure(code, progress_.answer_begun);
-        }
-        co_return finish(reader);
+        if (!reader.done()) answer.code = code;
+        return step.wants;
     }
 
     /// The answer that has come.
@@ -397,13 +296,11 @@ private:
         return answer;
     }
 
-    /// Of a request: what a server that reads nothing takes all the same.
-    static constexpr std::size_t longest_unwatched = 64 * 1024;
-
     server_link link_;
     exchange_state state_;
     beast::flat_buffer buffer_{2 * answer_reader::max_header};
     std::string bytes_{};
+    std::size_t sent_ = 0; ///< of the bytes
     std::optional<std::chrono::seconds> kept_for_{};
     bool reusable_ = false;
     bool answered_ = false;

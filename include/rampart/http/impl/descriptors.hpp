@@ -4,7 +4,6 @@
 #include <rampart/config.hpp>
 
 #include <boost/asio/ip/tcp.hpp>
-#include <boost/asio/socket_base.hpp>
 #include <boost/system/error_code.hpp>
 
 #if defined(__unix__) || defined(__APPLE__)
@@ -36,21 +35,25 @@ void open_unshared(
     if (!code) not_inherited(socket);
 }
 
-/// Has the system look whether the other side is still there, where nothing else is sent: idle
-/// connections stay known to what lies between, and one whose other side is gone ends.
-template <class Socket>
-void keep_alive(Socket& socket) noexcept {
-    boost::system::error_code ignored;
-    socket.set_option(boost::asio::socket_base::keep_alive{true}, ignored);
-#if defined(TCP_KEEPIDLE) && defined(TCP_KEEPINTVL) && defined(TCP_KEEPCNT)
+/// Small segments go out at once. And the system looks whether the other side is still there where
+/// nothing else is sent: idle connections stay known to what lies between, and one whose other side
+/// is gone ends.
+inline void set_up_connection(int descriptor) noexcept {
     constexpr struct {
+        int level;
         int option;
         int value;
-    } settings[] = {{TCP_KEEPIDLE, 15}, {TCP_KEEPINTVL, 5}, {TCP_KEEPCNT, 4}}; // seconds, probes
-    for (auto const& one : settings) {
-        ::setsockopt(socket.native_handle(), IPPROTO_TCP, one.option, &one.value, sizeof one.value);
-    }
+    } settings[] = {
+        {IPPROTO_TCP, TCP_NODELAY, 1},
+        {SOL_SOCKET, SO_KEEPALIVE, 1},
+#if defined(TCP_KEEPIDLE) && defined(TCP_KEEPINTVL) && defined(TCP_KEEPCNT)
+        {IPPROTO_TCP, TCP_KEEPIDLE, 15}, // seconds
+        {IPPROTO_TCP, TCP_KEEPINTVL, 5}, // seconds
+        {IPPROTO_TCP, TCP_KEEPCNT, 4},   // probes
 #endif
+    };
+    for (auto const& one : settings)
+        ::setsockopt(descriptor, one.level, one.option, &one.value, sizeof one.value);
 }
 
 } // namespace rampart::http::detail

@@ -20,7 +20,7 @@ examine_connection(origin const& to, tls_settings const& settings, timeouts cons
         detail::tls_engine engine{settings};
         if ((out.failure = engine.refusal(to))) return out;
         boost::asio::io_context context{1};
-        detail::link_connection link{context.get_executor(), engine.parts, to};
+        detail::link_connection link{boost::asio::any_io_executor{}, engine.parts, to};
         std::optional<error> failure;
         boost::asio::co_spawn(
             context, link.connect(detail::step_limits::of(within)),

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <chrono>
+#include <condition_variable>
 #include <cstddef>
 #include <deque>
 #include <memory>
@@ -15,15 +16,12 @@
 #include <utility>
 #include <vector>
 
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/error.hpp>
 #include <boost/asio/ip/address.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
-#include <boost/asio/this_coro.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <boost/beast/core/error.hpp>
 
 #if defined(__unix__) || defined(__APPLE__)
@@ -31,12 +29,11 @@
 #include <signal.h>
 #endif
 
+#include <rampart/http/impl/bell.hpp>
 #include <rampart/http/impl/step_limits.hpp>
 #include <rampart/http/tls_settings.hpp>
 
 namespace rampart::http::detail {
-
-namespace asio = boost::asio;
 
 /// What a lookup found.
 struct lookup_answer {
@@ -101,19 +98,23 @@ private:
     struct common;
 
 public:
-    /// One who waits for a name, on an executor: it calls `join`, awaits `alarm` until `served`.
+    /// One who waits for a name: it calls `join`, then awaits `alarm`, or `wait`s, until `served`.
     class waiter {
     public:
-        waiter(lookup_threads& threads, asio::any_io_executor const& executor)
-            : alarm{std::make_shared<asio::steady_timer>(executor)}, shared_{threads.shared_} {}
+        waiter(lookup_threads& threads, std::shared_ptr<asio::steady_timer> rung)
+            : alarm{std::move(rung)}, shared_{threads.shared_} {}
         ~waiter() { leave(); }
         waiter(waiter const&) = delete;
         waiter& operator=(waiter const&) = delete;
 
-        std::shared_ptr<asio::steady_timer> const alarm; ///< cancelled when served
+        /// Cancelled when served; null: a thread waits.
+        std::shared_ptr<asio::steady_timer> const alarm;
 
         /// What was found; null so far.
         [[nodiscard]] std::shared_ptr<lookup_answer const> served() const;
+
+        /// In this thread, until it is served or until then.
+        void wait(steady_time until) const;
 
     private:
         friend class lookup_threads;
@@ -165,6 +166,7 @@ private:
 
     struct common {
         std::mutex mutex;
+        std::condition_variable answered;
         std::deque<std::shared_ptr<job>> jobs; ///< not answered yet
         std::size_t threads = 0;
     };
@@ -217,8 +219,10 @@ private:
                 mine->answer = std::move(answer);
             }
             std::erase(shared.jobs, mine);
-            for (auto const* const one : mine->waiters)
-                wake(one->alarm);
+            shared.answered.notify_all();
+            for (auto const* const one : mine->waiters) {
+                if (one->alarm) wake(one->alarm);
+            }
         }
         --shared.threads;
     }
@@ -246,6 +250,11 @@ inline std::shared_ptr<lookup_answer const> lookup_threads::waiter::served() con
     return asked_ ? asked_->answer : nullptr;
 }
 
+inline void lookup_threads::waiter::wait(steady_time until) const {
+    std::unique_lock lock{shared_->mutex};
+    shared_->answered.wait_until(lock, until, [this] { return asked_ && asked_->answer; });
+}
+
 inline void lookup_threads::waiter::leave() noexcept {
     std::lock_guard const lock{shared_->mutex};
     if (asked_) std::erase(asked_->waiters, this);
@@ -257,72 +266,50 @@ inline void lookup_threads::waiter::leave() noexcept {
     return host == "localhost" || host.ends_with(".localhost");
 }
 
-/// A host's addresses, within a limit. For one coroutine at a time.
-class name_lookup {
-public:
-    explicit name_lookup(lookup_threads& threads) noexcept : threads_{threads} {}
+/// Whether `host` has to be looked up at all.
+[[nodiscard]] inline bool needs_lookup(std::string const& host) {
+    boost::system::error_code is_name;
+    asio::ip::make_address(host, is_name);
+    return is_name && !is_localhost(host);
+}
 
-    /// Whether `host` has to be looked up at all.
-    [[nodiscard]] static bool is_needed(std::string const& host) {
-        boost::system::error_code code;
-        asio::ip::make_address(host, code);
-        return code && !is_localhost(host);
-    }
-
-    /// The addresses, or beast::error::timeout at `limit`; operation_aborted after `cancel`.
-    asio::awaitable<lookup_answer>
-    resolve(std::string const& host, address_family family, steady_time limit) {
-        lookup_answer out;
-        boost::system::error_code is_name;
-        if (auto const numeric = asio::ip::make_address(host, is_name); !is_name) {
-            out.addresses.push_back(numeric);
-            co_return out;
-        }
-        if (is_localhost(host)) {
-            out.addresses.emplace_back(asio::ip::address_v4::loopback());
-            out.addresses.emplace_back(asio::ip::address_v6::loopback());
-            co_return out;
-        }
-        lookup_threads::waiter own{threads_, co_await asio::this_coro::executor};
-        try {
-            threads_.join(own, host, family);
-        } catch (std::system_error const& problem) {
-            out.code.assign(problem.code().value(), boost::system::system_category());
-            co_return out;
-        }
-        alarm_ = own.alarm.get();
-        std::shared_ptr<lookup_answer const> found;
-        for (;;) {
-            found = own.served();
-            auto const now = std::chrono::steady_clock::now();
-            if (found || cancelled_ || now >= limit) break;
-            // It looks now and then: a wake-up is lost where the system had no memory for it.
-            constexpr std::chrono::milliseconds glance{100};
-            own.alarm->expires_at((std::min)(limit, now + glance));
-            co_await own.alarm->async_wait(asio::as_tuple(asio::use_awaitable));
-        }
-        alarm_ = nullptr;
-        if (found) {
-            out = *found;
-        } else if (std::exchange(cancelled_, false)) {
-            out.code = asio::error::operation_aborted;
-        } else {
-            out.code = boost::beast::error::timeout;
-        }
+/// A host's addresses, or beast::error::timeout at `limit`; operation_aborted when interrupted.
+inline asio::awaitable<lookup_answer> look_up(
+    lookup_threads& threads, std::string const& host, address_family family, steady_time limit,
+    bell& by) {
+    lookup_answer out;
+    boost::system::error_code is_name;
+    if (auto const numeric = asio::ip::make_address(host, is_name); !is_name) {
+        out.addresses.push_back(numeric);
         co_return out;
     }
-
-    /// Ends the wait, on its executor.
-    void cancel() {
-        if (alarm_ == nullptr) return;
-        cancelled_ = true;
-        alarm_->cancel();
+    if (is_localhost(host)) {
+        out.addresses.emplace_back(asio::ip::address_v4::loopback());
+        out.addresses.emplace_back(asio::ip::address_v6::loopback());
+        co_return out;
     }
-
-private:
-    lookup_threads& threads_;
-    asio::steady_timer* alarm_ = nullptr;
-    bool cancelled_ = false;
-};
+    lookup_threads::waiter own{threads, by.timer()};
+    try {
+        threads.join(own, host, family);
+    } catch (std::system_error const& problem) {
+        out.code.assign(problem.code().value(), boost::system::system_category());
+        co_return out;
+    }
+    for (;;) {
+        auto const found = own.served();
+        auto const now = std::chrono::steady_clock::now();
+        if (found) co_return *found;
+        if (by.interrupted()) out.code = asio::error::operation_aborted;
+        if (now >= limit) out.code = boost::beast::error::timeout;
+        if (out.code) co_return out;
+        // It looks now and then: a wake-up is lost where the system had no memory for it.
+        constexpr std::chrono::milliseconds glance{100};
+        if (by.thread_waits()) {
+            own.wait(limit);
+        } else {
+            co_await by.wait((std::min)(limit, now + glance));
+        }
+    }
+}
 
 } // namespace rampart::http::detail

@@ -12,6 +12,7 @@
 #include <utility>
 #include <vector>
 
+#include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/strand.hpp>
@@ -23,11 +24,11 @@
 
 namespace rampart::http::detail {
 
-/// A connection and what drives it: a context of its own, run by the thread of a blocking call, or
-/// a strand of the executor that asynchronous calls run on.
+/// A connection and what drives it: the thread of a blocking call, in a context that has nothing to
+/// watch, or a strand of the executor that asynchronous calls run on.
 struct pooled {
     pooled(link_parts const& parts, origin const& to)
-        : own{std::in_place, 1}, link{own->get_executor(), parts, to} {}
+        : own{std::in_place, 1}, link{asio::any_io_executor{}, parts, to} {}
     pooled(asio::any_io_executor const& executor, link_parts const& parts, origin const& to)
         : link{asio::make_strand(executor), parts, to} {}
 
@@ -42,19 +43,11 @@ struct pooled {
 
     [[nodiscard]] bool blocking() const noexcept { return own.has_value(); }
 
-    /// In the child of a fork. A context of its own is first given descriptors of its own, for it
-    /// shares the parent's, and what it did with them would be done to the parent's connection.
+    /// In the child of a fork.
     static void leave(std::unique_ptr<pooled> one) noexcept {
-        try {
-            if (one->own) {
-                one->own->notify_fork(asio::execution_context::fork_child);
-                return;
-            }
-        } catch (std::exception const&) {
-            one->own->stop(); // there were no descriptors left to take it apart with
-        }
         one->link.leave();
-        static_cast<void>(one.release()); // its executor may be the parent's, and is not touched
+        // Its executor may be the parent's, and is not touched.
+        if (!one->blocking()) static_cast<void>(one.release());
     }
 };
 using pooled_pointer = std::unique_ptr<pooled>;

@@ -37,8 +37,15 @@ public:
     }
 
     /// To be written before anything is read.
-    [[nodiscard]] std::string_view output() const noexcept { return output_; }
-    void written() noexcept { wipe(output_); }
+    [[nodiscard]] std::string_view output() const noexcept {
+        return std::string_view{output_}.substr(written_);
+    }
+    void written(std::size_t count) noexcept {
+        written_ += count;
+        if (written_ < output_.size()) return;
+        wipe(output_);
+        written_ = 0;
+    }
 
     /// How much to read at most.
     [[nodiscard]] std::size_t wanted() const noexcept {
@@ -287,6 +294,7 @@ private:
     proxy const& through_;
     origin const& to_;
     std::string output_;
+    std::size_t written_ = 0; ///< of the output
     std::string input_;
     std::string answer_;
     state state_ = state::failed;

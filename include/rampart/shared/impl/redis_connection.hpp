@@ -13,14 +13,13 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <tuple>
 #include <utility>
 #include <vector>
 
 #include <boost/asio/awaitable.hpp>
-#include <boost/asio/buffer.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
+#include <boost/asio/error.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/beast/core/error.hpp>
 
@@ -33,6 +32,7 @@
 namespace rampart::shared::detail {
 
 namespace asio = boost::asio;
+using http::detail::readiness;
 using http::detail::steady_time;
 
 /// A connection over rampart's own TCP and TLS. All of it on one executor, in one thread.
@@ -64,7 +64,7 @@ public:
     [[nodiscard]] bool is_open() const noexcept { return started_ && !closed_; }
 
     /// The socket's number, for the child of a fork.
-    [[nodiscard]] int descriptor() { return link_.tcp().socket().native_handle(); }
+    [[nodiscard]] int descriptor() const { return link_.descriptor(); }
 
     /// Connects by `limit`, or says why not.
     asio::awaitable<std::optional<error>> connect(steady_time limit) {
@@ -78,16 +78,18 @@ public:
 
     /// One command and its answer, by `connect`'s limit.
     asio::awaitable<result<reply>> ask(std::vector<std::string_view> words) {
-        append_command(writing_, words);
-        link_.tcp().expires_at(state_.limits.call);
-        auto code = co_await write_all();
+        append_command(out_, words);
+        link_.expires_at(state_.limits.call);
         reply answer;
-        while (!code) {
+        for (boost::system::error_code code; !code;) {
             if (!reader_.next(answer)) co_return no_redis();
             if (answer) co_return std::move(answer);
-            std::tie(code, std::ignore) = co_await read_some();
+            auto const step = transfer_some();
+            code = step.code;
+            if (!code) code = co_await link_.wait(step.wants);
+            if (code) co_return lost_by(code, delivery::not_sent);
         }
-        co_return lost_by(code, delivery::not_sent);
+        co_return no_redis();
     }
 
     /// From here on commands are sent by `send`. `lost` is told once, before the connection ends.
@@ -96,8 +98,8 @@ public:
         started_ = true;
         patience_ = patience;
         lost_ = std::move(lost);
-        link_.tcp().expires_never();
-        asio::co_spawn(link_.executor(), read_loop(shared_from_this()), asio::detached);
+        link_.expires_at((steady_time::max)());
+        asio::co_spawn(link_.executor(), run(shared_from_this()), asio::detached);
     }
 
     /// Sends the bytes of one command.
@@ -106,8 +108,7 @@ public:
         out_ += bytes;
         owed_.push_back({std::move(done), std::chrono::steady_clock::now()});
         watch();
-        if (std::exchange(writes_, true)) return;
-        asio::co_spawn(link_.executor(), write_loop(shared_from_this()), asio::detached);
+        link_.ring();
     }
 
     /// Ends it: what is owed is not answered any more.
@@ -130,87 +131,56 @@ private:
         steady_time since;
     };
 
-    static asio::awaitable<void> read_loop(std::shared_ptr<redis_connection> self) {
-        for (;;) {
-            reply answer;
-            if (!self->reader_.next(answer)) {
-                self->close(self->no_redis());
-                co_return;
-            }
-            if (answer) {
-                // Nobody asked: it says goodbye, or is none of ours.
-                if (self->owed_.empty()) {
-                    self->close(self->no_redis());
-                    co_return;
-                }
-                auto const mine = std::move(self->owed_.front());
-                self->owed_.pop_front();
-                mine.done(std::move(answer));
-                continue;
-            }
-            if (self->closed_) co_return;
-            auto const [code, count] = co_await self->read_some();
-            if (code) {
-                self->close(self->lost_by(code, delivery::unknown));
-                co_return;
-            }
-        }
-    }
-
-    static asio::awaitable<void> write_loop(std::shared_ptr<redis_connection> self) {
-        while (!self->out_.empty() && !self->closed_) {
-            std::swap(self->out_, self->writing_);
-            auto const code = co_await self->write_all();
+    /// Writes what is to be sent and tells the answers, until it is closed.
+    static asio::awaitable<void> run(std::shared_ptr<redis_connection> self) {
+        for (std::size_t busy = 0; self->tell_answers();) {
+            auto const step = self->transfer_some();
+            auto code = step.code;
+            if (step.count != 0 && ++busy % 16 != 0) continue; // there may be more to do
+            // Others on the executor have their turn now and then.
+            if (!code) code = co_await self->link_.wait(step.count != 0 ? readiness{} : step.wants);
             if (code) self->close(self->lost_by(code, delivery::unknown));
         }
-        self->writes_ = false;
     }
 
-    /// Writes `writing_` and leaves nothing of it.
-    asio::awaitable<boost::system::error_code> write_all() {
-        auto const layers = link_.layers();
-        std::size_t sent = 0;
-        boost::system::error_code code;
-        while (sent < writing_.size() && !code) {
-            auto const rest = asio::buffer(writing_) + sent;
-            std::size_t count = 0;
-            // Statements, not a conditional expression: GCC 12 awaits all of its branches.
-            if (layers == http::detail::link_layers::tls) {
-                std::tie(code, count) =
-                    co_await link_.tls().async_write_some(rest, http::detail::awaitable_tuple);
-            } else if (layers == http::detail::link_layers::tls_in_tls) {
-                std::tie(code, count) = co_await link_.tls_in_tls().async_write_some(
-                    rest, http::detail::awaitable_tuple);
+    /// Tells the answers that have come. False when it is closed.
+    bool tell_answers() {
+        for (reply answer; !closed_; answer.reset()) {
+            if (!reader_.next(answer)) {
+                close(no_redis());
+            } else if (!answer) {
+                return true;
+            } else if (owed_.empty()) {
+                close(no_redis()); // nobody asked: it says goodbye, or is none of ours
             } else {
-                std::tie(code, count) =
-                    co_await link_.tcp().async_write_some(rest, http::detail::awaitable_tuple);
+                auto const mine = std::move(owed_.front());
+                owed_.pop_front();
+                mine.done(std::move(answer));
             }
-            sent += count;
         }
-        if (code) http::detail::clear_errors();
-        http::detail::wipe(writing_);
-        co_return code;
+        return false;
     }
 
-    /// Reads what is there into the reader.
-    asio::awaitable<std::tuple<boost::system::error_code, std::size_t>> read_some() {
-        auto const layers = link_.layers();
-        auto const room = asio::buffer(room_);
-        boost::system::error_code code;
-        std::size_t count = 0;
-        if (layers == http::detail::link_layers::tls) {
-            std::tie(code, count) =
-                co_await link_.tls().async_read_some(room, http::detail::awaitable_tuple);
-        } else if (layers == http::detail::link_layers::tls_in_tls) {
-            std::tie(code, count) =
-                co_await link_.tls_in_tls().async_read_some(room, http::detail::awaitable_tuple);
-        } else {
-            std::tie(code, count) =
-                co_await link_.tcp().async_read_some(room, http::detail::awaitable_tuple);
+    /// Writes and reads what can be without waiting: how many bytes, and what to wait for if none.
+    http::detail::transfer transfer_some() {
+        http::detail::transfer out;
+        if (writing_.empty()) std::swap(out_, writing_);
+        if (!writing_.empty()) {
+            out = link_.try_write(writing_.data() + written_, writing_.size() - written_);
+            written_ += out.count;
+            if (written_ == writing_.size()) {
+                http::detail::wipe(writing_);
+                written_ = 0;
+            }
+            if (out.code) return out;
         }
-        if (code) http::detail::clear_errors();
-        if (count > 0 && !reader_.feed({room_.data(), count})) code = asio::error::message_size;
-        co_return std::tuple{code, count};
+        auto const read = link_.try_read(room_.data(), room_.size());
+        if (read.count > 0 && !reader_.feed({room_.data(), read.count}))
+            return {0, asio::error::make_error_code(asio::error::message_size)};
+        out.count += read.count;
+        out.code = read.code;
+        out.wants = out.wants | read.wants;
+        return out;
     }
 
     /// Looks again when the oldest answer that is owed has become too late.
@@ -253,12 +223,12 @@ private:
     std::array<char, 4096> room_{};
     std::string out_;     ///< to be written
     std::string writing_; ///< being written
+    std::size_t written_ = 0;
     std::deque<owed> owed_;
     std::function<void(error const&)> lost_;
     std::chrono::milliseconds patience_{};
     bool started_ = false;
     bool closed_ = false;
-    bool writes_ = false;
     bool watching_ = false;
 };
 
