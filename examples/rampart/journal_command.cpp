@@ -190,12 +190,20 @@ released(any_store& store, journal::intent const& one, journal_options const& op
         return advance(found, journal::happens::released{one.epoch}, journal::now());
     });
     if (!now) {
+        bool const is_open =
+            there.state == journal::state::unknown || there.state == journal::state::held;
+        if (is_open && there.epoch == one.epoch) {
+            reject_input(
+                "REFERENCE: " + in_quotes(options.reference) +
+                " was sent, and the provider may still act upon its request until " +
+                time_text(there.dead_after) +
+                ": look behind that whether it is paid, and then release it");
+        }
         reject_input(
             "REFERENCE: " + in_quotes(options.reference) + " is " +
             std::string{to_string(there.state)} +
-            (there.epoch != one.epoch
-                 ? ", since it was sent again meanwhile: look again"
-                 : ": only what is unknown, held or refused can be released"));
+            (there.epoch != one.epoch ? ", since it was sent again meanwhile: look again"
+                                      : ": only what is unknown, held or refused can be released"));
     }
     return *now;
 }
@@ -207,7 +215,9 @@ settled(any_store& store, journal::intent const& one, journal_options const& opt
         if (options.paid->empty()) reject_input("--paid: needs the provider's id of the payment");
         auto const now = store.change(one.id, [&](journal::intent const& there) {
             return advance(
-                there, journal::happens::was_paid{*options.paid, "settled by a person"},
+                there,
+                journal::happens::was_paid{
+                    *options.paid, std::string{journal::settled_by_a_person}},
                 journal::now());
         });
         return now.value_or(one);

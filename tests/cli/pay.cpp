@@ -2,7 +2,9 @@
 #include <chrono>
 #include <csignal>
 #include <filesystem>
+#include <optional>
 #include <string>
+#include <utility>
 
 #include <rampart/journal/sqlite_store.hpp>
 #include <rampart/journal/transition.hpp>
@@ -29,6 +31,17 @@ struct fixture {
         return run(
             {"pay", "hexarails", "create_payment", "deductCurrency=USDT", "amount=" + amount,
              "currency=USD", "bankAccountId=ba-1", "reference=" + reference});
+    }
+
+    /// A payment's request is not under way any more.
+    void pass_time(std::string reference) const {
+        namespace journal = rampart::journal;
+        journal::sqlite_store store{file};
+        auto const one = store.list({.reference = std::move(reference)}).at(0);
+        store.change(one.id, [](journal::intent there) {
+            there.dead_after = journal::now() - std::chrono::milliseconds{1};
+            return std::optional{there};
+        });
     }
 
     /// How many payments the account has.
@@ -112,6 +125,10 @@ TEST_CASE("what is not found is exit code 4 and held, until a person knows") {
     auto const looked = here.run({"journal", "settle", "a"});
     CHECK(looked.exit_code == 4);
     CHECK(here.run({"journal", "settle"}).exit_code == 4);
+    auto const early = here.run({"journal", "release", "a"});
+    CHECK(early.exit_code == 2);
+    CHECK(contains(early.err, "may still act upon its request until 20"));
+    here.pass_time("a");
     auto const released = here.run({"journal", "release", "a", "--json"});
     CHECK(released.exit_code == 0);
     CHECK(text(boost::json::parse(released.out).at(0), "state") == "planned");
@@ -160,6 +177,7 @@ TEST_CASE("what was paid after the copy that a journal was restored from is foun
     CHECK(here.pay("c", "27.00").exit_code == 4); // not found, and not paid
     CHECK(here.run({"journal", "release", "--restored"}).exit_code == 0);
     CHECK(here.pay("c", "27.00").exit_code == 4);
+    here.pass_time("c");
     CHECK(here.run({"journal", "release", "c"}).exit_code == 0);
     CHECK(here.pay("c", "27.00").exit_code == 0);
     CHECK(here.payments() == 3);

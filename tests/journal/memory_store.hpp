@@ -79,6 +79,8 @@ private:
                is(which.operation, one.key.operation) && is(which.reference, one.key.reference) &&
                is(which.origin, one.origin) && one.id > which.after &&
                (which.states.empty() || std::ranges::count(which.states, one.state) > 0) &&
+               (which.paid_ids.empty() ||
+                (!one.paid_id.empty() && std::ranges::count(which.paid_ids, one.paid_id) > 0)) &&
                (!which.due_by || one.due <= *which.due_by ||
                 journal::is_dated_ahead(one, *which.due_by));
     }

@@ -1,5 +1,6 @@
 #include <rampart/journal/payer.hpp>
 
+#include <algorithm>
 #include <chrono>
 #include <exception>
 #include <memory>
@@ -213,7 +214,8 @@ TEST_CASE("a payment without a reference may be the one that is looked for: noth
             return answered;
         },
         true);
-    auto other = here.payer();
+    archetypes::memory_store elsewhere; // this journal does not know of it
+    auto other = payer_of(elsewhere, here.server, sound(), here.settings());
     other.plan(invoice("other"));
     other.work();
     payer.plan(invoice("a")); // of the same amount
@@ -233,13 +235,118 @@ TEST_CASE("only payments that may be the one are asked for their reference") {
         if (message.body.find("\na\r") != std::string::npos) return lost();
         return send(message);
     });
-    payer.plan(invoice("b", "9.01")); // no charge makes it more
-    payer.plan(invoice("c", "8.00")); // a bank's charge may have made it less
+    archetypes::memory_store elsewhere; // this journal does not know of them
+    auto other = payer_of(elsewhere, here.server, sound(), here.settings());
+    other.plan(invoice("b", "9.01")); // no charge makes it more
+    other.plan(invoice("c", "8.00")); // a bank's charge may have made it less
+    CHECK(other.work() == 2);
     payer.plan(invoice("a", "9.00"));
     payer.work();
     payer.settle();
     CHECK(here.there("a").state == state::held);
     CHECK(details == 1);
+}
+
+TEST_CASE("the looks of one pass read each list and each payment once") {
+    fixture here;
+    int lists = 0;
+    int details = 0;
+    auto around = losing(false);
+    auto payer = here.payer([&](http::request const& message, auto const& send) {
+        lists += message.target.starts_with("/payment/list");
+        details += message.target.starts_with("/payment/detail");
+        return around(message, send);
+    });
+    // What pays outside of the journal: any of them may be the one that is looked for.
+    for (int at = 0; at < 3; ++at) {
+        REQUIRE(rampart::make_client<hexarails::provider>(
+                    here.server.base_url(),
+                    {here.server.keys("hexarails").api_key,
+                     rampart::sign::secret{here.server.keys("hexarails").api_secret}},
+                    http::tls_transport{{.ca_pem = here.server.ca_pem()}})
+                    .call<hexarails::create_payment>(invoice("x-" + std::to_string(at)))
+                    .has_value());
+    }
+    for (int at = 0; at < 5; ++at)
+        payer.plan(invoice("r-" + std::to_string(at)));
+    payer.work();
+    CHECK(lists == 0);
+    payer.settle();
+    CHECK(here.store.list({.states = {state::held}}).size() == 5);
+    CHECK(lists <= 4); // a page of each day; the request may be signed at midnight
+    CHECK(details == 3);
+    int const read = lists;
+    *here.ahead += 1min;
+    payer.settle(); // a later pass reads anew
+    CHECK(lists >= 2 * read - 1);
+    CHECK(details == 6);
+}
+
+TEST_CASE("a payment that the provider told the journal of is not asked for its reference") {
+    fixture here;
+    int details = 0;
+    bool losing = false;
+    auto payer = here.payer([&](http::request const& message, auto const& send) {
+        details += message.target.starts_with("/payment/detail");
+        if (losing && !reads_only(message)) return lost();
+        return send(message);
+    });
+    for (auto const* const paid : {"b", "c"})
+        payer.plan(invoice(paid));
+    CHECK(payer.work() == 2);
+    losing = true;
+    payer.plan(invoice("a"));
+    payer.work();
+    payer.settle();
+    CHECK(here.there("a").state == state::held);
+    CHECK(details == 0);
+}
+
+TEST_CASE("a payment that a person took for another intent's is found by whose it is, and not sent "
+          "again") {
+    fixture here;
+    int sent = 0;
+    auto payer = here.payer(losing(true, &sent), true);
+    payer.plan(invoice("a"));
+    payer.work(); // paid, and the answer is lost
+    auto const id = [&] {
+        for (auto const& row : payer.client().call<hexarails::list_payments>({}).value().list)
+            return row.id;
+        return std::string{};
+    }();
+    REQUIRE_FALSE(id.empty());
+    auto const mistaken = payer.plan(invoice("b"));
+    REQUIRE(payer.settle(mistaken, id));
+    *here.ahead += 1h;
+    payer.work();
+    CHECK(here.there("a").state == state::paid);
+    CHECK(here.there("a").paid_id == id);
+    CHECK(sent == 1);
+}
+
+TEST_CASE("payments do not wait behind many looks, nor looks behind many payments") {
+    fixture here;
+    std::string order;
+    auto lost_ones = here.payer(losing(false));
+    for (int at = 0; at < 4; ++at)
+        lost_ones.plan(invoice("lost-" + std::to_string(at)));
+    lost_ones.work();
+    for (int at = 0; at < 4; ++at)
+        lost_ones.plan(invoice("new-" + std::to_string(at)));
+    auto how = here.settings();
+    how.on_change = [&](rampart::journal::moved const& what) {
+        if (what.before == state::unknown) order += 'l';
+    };
+    auto both = payer_of(
+        here.store, here.server, {[&](http::request const& message, auto const& send) {
+            if (!reads_only(message)) order += 'p';
+            return send(message);
+        }},
+        how);
+    CHECK(both.work() == 4);
+    CHECK(order.starts_with("pl"));                  // a payment first, and then the oldest look
+    CHECK(order.find("pl", 1) != std::string::npos); // neither all at once
+    CHECK(std::ranges::count(order, 'l') == 4);
 }
 
 namespace {
@@ -334,12 +441,15 @@ TEST_CASE("what two people release at once is sent again once") {
     payer.pay_next();
     auto const seen = here.there("a");
     REQUIRE(seen.state == state::unknown);
+    CHECK_FALSE(payer.release(seen)); // its request may be under way
+    *here.ahead += 2min;
     REQUIRE(payer.release(seen));
     payer.pay_next();
     REQUIRE(here.there("a").state == state::unknown);
     CHECK_FALSE(payer.release(seen)); // the other one, who looked before it was sent again
     CHECK_FALSE(payer.pay_next());
     CHECK(sent == 2);
+    *here.ahead += 2min;
     CHECK(payer.release(here.there("a")));
 }
 

@@ -76,6 +76,10 @@ void check_store(Store& store) {
     });
     REQUIRE(paid);
     CHECK(store.list({.reference = "a", .states = {state::paid}}) == std::vector{*paid});
+    CHECK(store.list({.paid_ids = {"other", paid->paid_id}}) == std::vector{*paid});
+    CHECK(store.list({.states = {state::planned}, .paid_ids = {paid->paid_id}}).empty());
+    CHECK(store.list({.paid_ids = {"other"}}).empty());
+    CHECK(store.list({.paid_ids = {""}}).empty()); // none is not an id
     CHECK(store.list({.account = "main"}).size() == 2);
     CHECK(store.list({.at_most = 1}).size() == 1);
     CHECK(store.list({.after = first.id}).size() == 2);

@@ -69,7 +69,7 @@ TEST_CASE("each event leads from each state where the table says") {
         leads_to(happens::lost{1, "no answer", at(65)}, at(1)) == "- unknown unknown unknown - - ");
     CHECK(leads_to(happens::lease_over{}, at(59)) == "- - - - - - ");
     CHECK(leads_to(happens::lease_over{}, at(60)) == "- unknown - - - - ");
-    CHECK(leads_to(happens::released{1}, at(1)) == "- - planned planned - planned ");
+    CHECK(leads_to(happens::released{1}, at(66)) == "- - planned planned - planned ");
     CHECK(leads_to(happens::restored{}, at(1)) == "unknown unknown unknown unknown - - ");
 }
 
@@ -80,8 +80,17 @@ TEST_CASE("a report of an attempt is nothing to an intent that went on to anothe
     auto look = not_found(500, true, true);
     look.epoch = 2;
     CHECK(leads_to(look, at(501)) == "- - - - - - ");
-    CHECK(leads_to(happens::released{0}, at(1)) == "- - - - - - ");
-    CHECK(leads_to(happens::released{2}, at(1)) == "- - - - - - ");
+    CHECK(leads_to(happens::released{0}, at(66)) == "- - - - - - ");
+    CHECK(leads_to(happens::released{2}, at(66)) == "- - - - - - ");
+}
+
+TEST_CASE("what may be under way is not released, whoever says so, but by a clock set right") {
+    CHECK(leads_to(happens::released{1}, at(65)) == "- - - - - planned ");
+    auto ahead = in(state::held);
+    ahead.changed_at = ahead.dead_after = at(1) + std::chrono::days{365};
+    CHECK(advance(ahead, happens::released{1}, at(1)).has_value());
+    ahead.changed_at = at(1);
+    CHECK_FALSE(advance(ahead, happens::released{1}, at(1)).has_value());
 }
 
 TEST_CASE("what was not found is held, and never sent again by default") {

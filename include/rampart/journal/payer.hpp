@@ -7,11 +7,13 @@
 #include <algorithm>
 #include <charconv>
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <exception>
 #include <functional>
 #include <memory>
 #include <optional>
+#include <set>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -238,26 +240,21 @@ public:
     /// Takes up what others left: what was claimed and not signed is planned again, what was signed
     /// is unknown.
     void recover() {
-        each_due({state::sending}, [&](auto const& one) { tell(one.id, happens::lease_over{}); });
+        each_part_due({state::sending}, [&](auto const& part) {
+            for (auto const& each : part)
+                tell(each.id, happens::lease_over{});
+        });
     }
 
-    /// Looks for what is unknown or held, and due for a look.
+    /// Looks for what is unknown or held, and due for a look. Lists are read once for all of them.
     void settle() {
-        each_due({state::unknown, state::held}, [&](auto const& one) { look(one); });
+        settle_all([](auto) {});
     }
 
     /// Looks for one intent now; the intent as it stands then.
     intent look(intent const& one) {
-        // Where no read finds it, it is held and never proven.
-        auto const began = is_read ? how_.clock() : moment{};
-        auto const seen = search_for(one);
-        auto const next =
-            seen.id
-                ? tell(one.id, happens::was_paid{*seen.id, seen.why})
-                : tell(
-                      one.id,
-                      happens::not_found{one.epoch, began, seen.complete, seen.why, how_.rules});
-        return next ? *next : as_it_stands(one);
+        reading shared{how_.clock()};
+        return look(one, shared);
     }
 
     /// Takes over what a verified webhook says; whether it was about an intent of this payer's.
@@ -276,16 +273,18 @@ public:
 
     /// A person knows that it was paid.
     std::optional<intent> settle(intent const& one, std::string id) {
-        return tell(one.id, happens::was_paid{std::move(id), "settled by a person"});
+        return tell(one.id, happens::was_paid{std::move(id), std::string{settled_by_a_person}});
     }
 
     /// A person knows that it was not paid: it is sent again. Not for what is sending or paid, nor
-    /// for what was sent again since the person saw it as `one`. What was refused is looked for
+    /// for what was sent again since the person saw it as `one`, nor, until its `dead_after`, for
+    /// what was sent and may be under way still. What was refused is looked for
     /// first where reads find it: found, it is paid; where not all could be read, nothing is
     /// released.
     std::optional<intent> release(intent const& one) {
         if (is_read && one.state == state::refused && one.is_signed()) {
-            auto const seen = search_for(one);
+            reading shared{how_.clock()};
+            auto const seen = search_for(one, shared);
             if (seen.id) return tell(one.id, happens::was_paid{*seen.id, seen.why});
             if (!seen.complete) return std::nullopt;
         }
@@ -293,12 +292,24 @@ public:
     }
 
     /// Recovers, settles and pays all that is due; how many were paid by a request of this call.
+    /// Payments wait for one look at most, and looks for as long as the last one took: neither
+    /// starves behind many of the other. Ends when nothing that is due is left to pay.
     std::size_t work() {
-        recover();
-        settle();
+        using steady = std::chrono::steady_clock;
         std::size_t paid = 0;
-        while (auto const one = pay_next())
-            if (one->now.state == state::paid) ++paid;
+        auto const pay_for = [&](steady::duration limit) { // whether there may be more
+            auto const end = steady::now() + limit;
+            do {
+                auto const one = pay_next();
+                if (!one) return false;
+                if (one->now.state == state::paid) ++paid;
+            } while (steady::now() < end);
+            return true;
+        };
+        do {
+            recover();
+            settle_all(pay_for);
+        } while (pay_for(std::chrono::minutes{1}));
         return paid;
     }
 
@@ -317,16 +328,73 @@ public:
 private:
     static constexpr bool is_read = found_by_reading<Endpoint, client_type>;
 
+    /// What one pass of looks reads.
+    struct reading {
+        moment began;                           ///< nothing of it was read before
+        detail::look_memory<Endpoint> memory{}; ///< what its looks share
+    };
+
+    /// Calls `between(duration)` in front of each look, with how long the one before took.
+    template <class Between>
+    void settle_all(Between const& between) {
+        using steady = std::chrono::steady_clock;
+        steady::duration last{};
+        each_part_due({state::unknown, state::held}, [&](auto const& part) {
+            reading shared{how_.clock()};
+            for (auto const& each : part) {
+                between(last);
+                auto const began = steady::now();
+                look(each, shared);
+                last = steady::now() - began;
+            }
+        });
+    }
+
+    intent look(intent const& one, reading& shared) {
+        auto const seen = search_for(one, shared);
+        // Where no read finds it, it is held and never proven.
+        auto const began = is_read ? shared.began : moment{};
+        auto const next =
+            seen.id
+                ? tell(one.id, happens::was_paid{*seen.id, seen.why})
+                : tell(
+                      one.id,
+                      happens::not_found{one.epoch, began, seen.complete, seen.why, how_.rules});
+        return next ? *next : as_it_stands(one);
+    }
+
+    /// Those of these ids under which the provider said that an intent is paid. Where a person said
+    /// so, another intent's payment may be meant.
+    std::set<std::string> told(std::vector<std::string> const& ids) {
+        constexpr std::ptrdiff_t at_once = 500; // databases limit the parameters of a statement
+        std::set<std::string> out;
+        auto which = scope();
+        which.states = {state::paid};
+        which.at_most = 2 * at_once;
+        for (auto from = ids.begin(); from != ids.end();) {
+            auto const to = from + (std::min)(at_once, ids.end() - from);
+            which.paid_ids.assign(from, to);
+            for (auto& each : store_->list(which))
+                if (each.note.find(settled_by_a_person) == std::string::npos)
+                    out.insert(std::move(each.paid_id));
+            from = to;
+        }
+        return out;
+    }
+
     /// Reads what could tell of an intent's payment.
-    sighting search_for(intent const& one) {
+    sighting search_for(intent const& one, reading& shared) {
         if constexpr (is_read) {
             if (one.origin != origin_) {
                 return {{}, false, "it is for " + one.origin + ", and this is " + origin_};
             }
             try {
-                return settled_by<Endpoint>::look(
+                return detail::look_with<Endpoint>(
                     client_, from_request_text<request_type>(one.request),
-                    search{one.key.reference, one.signed_at, one.dead_after});
+                    search{
+                        one.key.reference, one.signed_at, one.dead_after,
+                        [this](auto const& ids) { return told(ids); }},
+                    shared.memory);
             } catch (std::invalid_argument const& why) {
                 return {{}, false, why.what()};
             }
@@ -336,15 +404,14 @@ private:
         }
     }
 
-    /// Calls a function with each intent in one of these states that is due, part after part.
+    /// Calls a function with those in one of these states that are due, part after part.
     template <class Function>
-    void each_due(std::vector<state> states, Function const& f) {
+    void each_part_due(std::vector<state> states, Function const& f) {
         auto which = scope();
         which.states = std::move(states);
         which.due_by = how_.clock();
         for (auto part = store_->list(which); !part.empty(); part = store_->list(which)) {
-            for (auto const& each : part)
-                f(each);
+            f(part);
             which.after = part.back().id;
         }
     }

@@ -5,9 +5,12 @@
 
 #include <chrono>
 #include <concepts>
+#include <functional>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include <rampart/endpoint.hpp>
 #include <rampart/journal/intent.hpp>
@@ -20,6 +23,10 @@ struct search {
     std::string_view reference; ///< the caller's
     moment from;                ///< when its request was signed
     moment to;                  ///< when its signature was dead
+
+    /// Which of these payments, by the provider's ids, the provider has told the journal of: they
+    /// are other intents', and need not be asked for. Empty: none is known.
+    std::function<std::set<std::string>(std::vector<std::string> const&)> told{};
 };
 
 /// What a look found.
@@ -47,17 +54,61 @@ struct said {
 /// | -------------------------------- | --- |
 /// | `S::reference(request)`          | the caller's reference in a request, else its `reference` |
 /// | `S::look(api, request, search)`  | looks, with calls that only read: a sighting |
+/// | `S::memory`                      | what looks of one pass share, as a list that was read: then |
+/// |                                  | it is `look(api, request, search, memory)` |
 /// | `S::heard(event)`                | what a verified webhook says: std::optional<said> |
 ///
 /// What has no `look` is held until a webhook or a person settles it.
 template <auto const& Endpoint>
 struct settled_by {};
 
+namespace detail {
+
+template <class S>
+struct memory_in {
+    struct type {};
+};
+
+template <class S>
+requires requires { typename S::memory; }
+struct memory_in<S> {
+    using type = typename S::memory;
+};
+
+template <class S>
+inline constexpr bool remembers = requires {
+    typename S::memory;
+};
+
+/// What the looks of one pass share.
+template <auto const& Endpoint>
+using look_memory = typename memory_in<settled_by<Endpoint>>::type;
+
+/// One look, with or without a memory.
+template <auto const& Endpoint, class Api>
+requires(!remembers<settled_by<Endpoint>>) auto look_with(
+    Api& api, request_of<Endpoint> const& request, search const& what, look_memory<Endpoint>&)
+    -> decltype(settled_by<Endpoint>::look(api, request, what)) {
+    return settled_by<Endpoint>::look(api, request, what);
+}
+
+template <auto const& Endpoint, class Api>
+requires remembers<settled_by<Endpoint>>
+auto look_with(
+    Api& api, request_of<Endpoint> const& request, search const& what,
+    look_memory<Endpoint>& memory)
+    -> decltype(settled_by<Endpoint>::look(api, request, what, memory)) {
+    return settled_by<Endpoint>::look(api, request, what, memory);
+}
+
+} // namespace detail
+
 /// Whether a read finds calls of the endpoint.
 template <auto const& Endpoint, class Api>
-concept found_by_reading =
-    requires(Api& api, request_of<Endpoint> const& request, search const& what) {
-    { settled_by<Endpoint>::look(api, request, what) } -> std::same_as<sighting>;
+concept found_by_reading = requires(
+    Api& api, request_of<Endpoint> const& request, search const& what,
+    detail::look_memory<Endpoint>& memory) {
+    { detail::look_with<Endpoint>(api, request, what, memory) } -> std::same_as<sighting>;
 };
 
 /// Whether the endpoint's request names the caller's reference.

@@ -223,6 +223,8 @@ private:
                 "planned_at BIGINT NOT NULL, changed_at BIGINT NOT NULL, origin TEXT NOT NULL, "
                 "UNIQUE (provider, account, operation, reference))",
             "CREATE INDEX IF NOT EXISTS rampart_intents_due ON rampart_intents (state, due, id)",
+            "CREATE INDEX IF NOT EXISTS rampart_intents_paid ON rampart_intents (paid_id) "
+            "WHERE paid_id <> ''",
             "CREATE TABLE IF NOT EXISTS rampart_attempts (id " + serial +
                 ", intent BIGINT NOT NULL, epoch BIGINT NOT NULL, signed_at BIGINT NOT NULL, "
                 "dead_after BIGINT NOT NULL, stamp TEXT NOT NULL, nonce TEXT NOT NULL, "
@@ -298,6 +300,12 @@ private:
             before = ", '";
         }
         if (!which.states.empty()) where += ")";
+        for (std::string_view before = " AND paid_id IN ($"; auto const& each : which.paid_ids) {
+            values.push_back(each);
+            where.append(before).append(std::to_string(values.size()));
+            before = ", $";
+        }
+        if (!which.paid_ids.empty()) where += ") AND paid_id <> ''"; // as the index has it
         return {where, values};
     }
 

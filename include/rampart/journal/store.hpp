@@ -26,6 +26,7 @@ struct selection {
     std::vector<journal::state> states{}; ///< none: any
     std::optional<moment> due_by{};       ///< `due` is not later, or the intent is_dated_ahead
     std::int64_t after = 0;               ///< only ids above it: the next part of a long list
+    std::vector<std::string> paid_ids{};  ///< paid under one of these ids; none: any
     std::size_t at_most = 1000;           ///< of a list
 };
 

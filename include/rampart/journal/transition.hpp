@@ -17,10 +17,14 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include <rampart/journal/intent.hpp>
 
 namespace rampart::journal {
+
+/// In the note of what a person said is paid: its id is not what the provider told.
+inline constexpr std::string_view settled_by_a_person = "settled by a person";
 
 /// When intents of unknown outcome are looked for, and what a look that finds nothing proves.
 struct settling {
@@ -101,7 +105,8 @@ struct not_found {
     settling rules;     ///< what that proves
 };
 
-/// A person knows that it was not paid and must be sent (again).
+/// A person knows that it was not paid and must be sent (again). Nothing to what was sent and may
+/// be under way still, until `dead_after`.
 struct released {
     std::int64_t epoch; ///< of the attempt that the person knows of
 };
@@ -228,7 +233,9 @@ advance(intent const& one, happens::not_found const& what, moment now) {
 [[nodiscard]] inline std::optional<intent>
 advance(intent const& one, happens::released const& what, moment now) {
     if (one.epoch != what.epoch) return std::nullopt; // released before, and sent since
-    if (!detail::is_open(one) && one.state != state::refused) return std::nullopt;
+    bool const may_be_under_way = now <= one.dead_after && !is_dated_ahead(one, now);
+    bool const may = detail::is_open(one) ? !may_be_under_way : one.state == state::refused;
+    if (!may) return std::nullopt;
     return detail::moved(one, state::planned, "released by a person", now);
 }
 
