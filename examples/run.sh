@@ -27,7 +27,7 @@ need_packages g++ meson ninja-build 'pkgconf|pkg-config' ccache boost libssl-dev
     libcli11-dev python3
 want_packages "the example prometheus_metrics" prometheus-cpp-dev
 want_packages "the example payout_service" libsqlite3-dev
-want_packages "the example many_hosts" libhiredis-dev redis-server
+want_packages "the example many_hosts" libhiredis-dev 'redis-server|valkey-server'
 export CXX=${CXX:-g++}
 command -v ccache >/dev/null && [[ $CXX != ccache* ]] && export CXX="ccache $CXX"
 
@@ -44,7 +44,8 @@ if pkg-config --exists sqlite3; then
     examples+=(payout_service)
 fi
 hosts=()
-if pkg-config --exists hiredis && command -v redis-server >/dev/null; then
+store=$(command -v redis-server || command -v valkey-server || true)
+if pkg-config --exists hiredis && [ -n "$store" ]; then
     meson introspect build --targets | grep -q many_hosts || meson setup --reconfigure build
     hosts=(many_hosts)
 fi
@@ -54,7 +55,7 @@ for example in "${examples[@]}"; do
 done
 if [[ ${#hosts[@]} -gt 0 ]]; then
     # A server of its own; the picture is build/many_hosts.svg.
-    redis-server --port 16399 --bind 127.0.0.1 --save '' --logfile /dev/null --dir build &
+    "$store" --port 16399 --bind 127.0.0.1 --save '' --logfile /dev/null --dir build &
     server=$!
     trap 'kill "$server"' EXIT
     build/examples/many_hosts redis://127.0.0.1:16399 30 >build/many_hosts.svg

@@ -41,6 +41,7 @@ want_packages "the journal in SQLite" libsqlite3-dev
 want_packages "what a real web server verifies and shows" 'nginx-light|nginx' openssl
 want_packages "the journal in PostgreSQL" libpq-dev postgresql
 want_packages "what hosts share in Redis" libhiredis-dev redis-server redis-sentinel
+want_packages "what hosts share in Valkey" valkey-server
 if $sanitize; then
     need_packages clang clang-rt llvm
     version=$(newest_clang)

@@ -10,6 +10,7 @@
 #include <iterator>
 #include <memory>
 #include <optional>
+#include <set>
 #include <stdexcept>
 #include <string>
 #include <thread>
@@ -29,13 +30,16 @@
 namespace rampart::test {
 
 /// The server programs that are here: Debian's redis-server and valkey-server, and the one that
-/// RAMPART_TEST_VALKEY names.
+/// RAMPART_TEST_VALKEY names; each once, where one is the other's name.
 [[nodiscard]] inline std::vector<std::string> redis_programs() {
+    std::vector<std::string> paths{"/usr/bin/redis-server", "/usr/bin/valkey-server"};
+    if (auto const* const other = std::getenv("RAMPART_TEST_VALKEY")) paths.emplace_back(other);
     std::vector<std::string> out;
-    for (auto const* const path : {"/usr/bin/redis-server", "/usr/bin/valkey-server"}) {
-        if (std::filesystem::exists(path)) out.emplace_back(path);
+    std::set<std::filesystem::path> seen;
+    for (auto const& path : paths) {
+        bool const there = std::filesystem::exists(path);
+        if (there && seen.insert(std::filesystem::canonical(path)).second) out.push_back(path);
     }
-    if (auto const* const other = std::getenv("RAMPART_TEST_VALKEY")) out.emplace_back(other);
     return out;
 }
 
