@@ -69,6 +69,17 @@ struct one_place {
     }
 };
 
+/// A limiter that finds out late, as one does that asks a store.
+struct late_refusal : one_place {
+    std::shared_ptr<bool> refused = std::make_shared<bool>(false);
+
+    [[nodiscard]] std::optional<rampart::error> refusal(place const&) const {
+        if (!*refused) return std::nullopt;
+        return rampart::make_error(
+            errc::pacing_timeout, delivery::not_sent, "too far away after all");
+    }
+};
+
 /// Writes one word for each event.
 struct diary {
     std::shared_ptr<std::vector<std::string>> lines = std::make_shared<std::vector<std::string>>();
@@ -271,6 +282,16 @@ TEST_CASE("a place that is too far away ends the call, and is given back") {
         auto const failed = call.machine.take_failure();
         CHECK(failed.code == errc::pacing_timeout);
         CHECK(failed.delivery == delivery::not_sent);
+        CHECK(*later.limiter.told == entries{"given back"});
+    }
+    SUBCASE("for the limiter, which finds out late") {
+        using asking = rampart::policies<rampart::no_retry, late_refusal>;
+        asking const later{.limiter = {{.ready_at = start + 5s}}};
+        reading<asking> call{later};
+        CHECK(call(detail::elapsed{}).what == kind::wait);
+        *later.limiter.refused = true;
+        CHECK(call(detail::elapsed{}, 1s).what == kind::done);
+        CHECK(call.machine.take_failure().message == "too far away after all");
         CHECK(*later.limiter.told == entries{"given back"});
     }
     SUBCASE("for a caller who breaks off") {

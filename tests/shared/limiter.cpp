@@ -13,7 +13,9 @@
 #include <utility>
 #include <vector>
 
-#include <rampart/hexarails/provider.hpp>
+#include <rampart/hexarails.hpp>
+#include <rampart/http/function_transport.hpp>
+#include <rampart/make_client.hpp>
 #include <rampart/shared/redis_store.hpp>
 
 #include <doctest/doctest.h>
@@ -218,19 +220,58 @@ TEST_CASE("a place that is given back before the store has answered is cancelled
     CHECK_FALSE(ours.ready(*held, pacing_clock::now() + 1h));
 }
 
-TEST_CASE("what is too far away, as far as this host knows, is refused at once") {
+TEST_CASE("what is too far away is refused by the store's word, and only then") {
     archetype_store const store;
     dropped_at_end const end{store};
-    limiter ours{store, quick, "k", {.hosts = 2, .max_wait = 1s}};
-    auto held = ours.reserve("b", pacing_clock::now());
-    auto const answer = store.all().at(0).answer;
-    answer(shared::numbers{1, 5'000'000, 5, 1000, 50'000, 64});
-    auto const refused = ours.reserve("b", pacing_clock::now());
-    REQUIRE_FALSE(refused.has_value());
-    CHECK(refused.error().code == rampart::errc::pacing_timeout);
-    CHECK(store.all().size() == 1);
-    CHECK_FALSE(ours.ready(*held, pacing_clock::now()));
-    CHECK(held->ready_at - pacing_clock::now() > 4s);
+    limiter ours{store, quick, "k", {.hosts = 2, .max_wait = 1s, .patience = 10s}};
+    auto far = ours.reserve("b", pacing_clock::now());
+    REQUIRE(far.has_value());
+    CHECK_FALSE(ours.refusal(*far)); // not known yet
+    auto answer = store.all().at(0).answer;
+    answer(shared::numbers{0, 5'000'000, 0, 0, 0, 64});
+    CHECK_FALSE(ours.ready(*far, pacing_clock::now()));
+    auto const refused = ours.refusal(*far);
+    REQUIRE(refused);
+    CHECK(refused->code == rampart::errc::pacing_timeout);
+    CHECK(refused->message.find("5000 ms away, allowed are 1000 ms") != std::string::npos);
+    // Others may have given their places back meanwhile: the next one asks again.
+    auto near = ours.reserve("b", pacing_clock::now());
+    REQUIRE(near.has_value());
+    REQUIRE(store.all().size() == 2);
+    answer = store.all()[1].answer;
+    answer(shared::numbers{1, 900'000, 5, 1000, 50'000, 64});
+    CHECK_FALSE(ours.ready(*near, pacing_clock::now()));
+    CHECK_FALSE(ours.refusal(*near));
+    CHECK(near->ready_at - pacing_clock::now() > 100ms);
+    ours.cancel(*near, pacing_clock::now());
+}
+
+TEST_CASE("a call whose place would be too far away fails at once, and books nothing") {
+    with_each_server([](redis_server& server) {
+        constexpr rampart::rate_limit slow{1, 3600s, "key", "hexarails sandbox"};
+        redis_store const store{server.url()};
+        limiter ours{store, slow, "key", {.hosts = 2, .max_wait = 1s, .patience = 10s}};
+        start(ours); // the next one is an hour away
+        int sent = 0;
+        auto api = rampart::make_client<rampart::hexarails::provider>(
+            "https://127.0.0.1:1", {"key", rampart::sign::secret{"secret"}},
+            rampart::http::function_transport{
+                [&](rampart::http::origin const&,
+                    rampart::http::request const&) -> rampart::result<rampart::http::response> {
+                    ++sent;
+                    return rampart::make_error(
+                        rampart::errc::connect_failed, rampart::delivery::not_sent, "no line");
+                }},
+            rampart::policies{.limiter = ours});
+        auto const before = field(store, ours.keys("hexarails").at(0), "next");
+        auto const failed = api.call<rampart::hexarails::health>({});
+        REQUIRE_FALSE(failed.has_value());
+        CHECK(failed.error().code == rampart::errc::pacing_timeout);
+        CHECK(failed.error().delivery == rampart::delivery::not_sent);
+        CHECK(sent == 0);
+        CHECK(field(store, ours.keys("hexarails").at(0), "next") == before);
+        CHECK(before > 0);
+    });
 }
 
 TEST_CASE("hosts that share a key share its rate") {

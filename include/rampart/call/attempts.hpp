@@ -263,10 +263,14 @@ private:
                 begin_attempt();
                 return std::nullopt;
             }
-            auto const left = time_left();
-            if (!left || *at - now_ < *left) return at;
+            auto refused = place_.refusal();
+            if (!refused) {
+                auto const left = time_left();
+                if (!left || *at - now_ < *left) return at;
+                refused = pacing_refused(facts_.bucket, *at - now_, *left);
+            }
             place_.give_back(now_);
-            fail(pacing_refused(facts_.bucket, *at - now_, *left));
+            fail(std::move(*refused));
         }
         return std::nullopt;
     }

@@ -39,6 +39,12 @@ public:
         return std::nullopt;
     }
 
+    /// Why its turn will not come soon enough, as a limiter may find out late.
+    [[nodiscard]] std::optional<error> refusal() const {
+        if constexpr (requires { limiter_.refusal(*held_); }) return limiter_.refusal(*held_);
+        return std::nullopt;
+    }
+
     void give_back(time_point now) noexcept {
         if constexpr (paces<Limiter>) {
             if (!held_) return;

@@ -33,6 +33,10 @@ struct pace_report {
 /// | `l.cancel(place, now)`         | gives back a place that was not used                       |
 /// | `l.report(bucket, report, now)`| learns from an answer; not to be called without one        |
 ///
+/// One that cannot know at once, as where a store is asked, may have `l.refusal(place)` too: an
+/// std::optional<error>, why the place will not come soon enough. It is asked for when `ready` says
+/// no, and ends the call.
+///
 /// All are callable from several threads at once.
 template <class L>
 concept limiter = requires(

@@ -44,8 +44,9 @@ struct limiter_options {
     /// called rather than too much.
     int hosts = 0;
 
-    /// As pacing_options::max_wait: what is further away is refused. By what this host knows of
-    /// the queue; a booking that turns out to be further away waits, or ends with the call.
+    /// As pacing_options::max_wait: what is further away is refused, and books nothing. The store
+    /// says so, in its answer to the call's question; while it does not answer, this host's own
+    /// queue does. What has a place keeps it, also when a 429 puts it off.
     std::chrono::milliseconds max_wait{30'000};
 
     /// How many calls may start at once after a rest; taken off the steady rate, so that a small
@@ -124,6 +125,7 @@ public:
         state at = state::asking;
         time_point asked_at{};
         time_point ready_at{};
+        duration away{};        ///< what it was told when it was asked
         bool confirmed = false; ///< it may start, unless there is a 429 just now
         std::int64_t ticket = 0;
         std::int64_t slot = 0;
@@ -159,12 +161,19 @@ public:
     result<turn_pointer> reserve(time_point now) {
         {
             std::lock_guard const lock{mutex_};
-            auto const far = is_alone_ ? alone_.wait(now) : (std::max)(queue_end_, now) - now;
+            auto const far = is_alone_ ? alone_.wait(now) : duration::zero();
             if (far > options_.max_wait) return pacing_refused(name_, far, options_.max_wait);
         }
         auto const mine = std::make_shared<turn>();
         ask(mine, now);
         return mine;
+    }
+
+    /// Why it has no place; nothing where it has one, or the store was not heard yet.
+    [[nodiscard]] std::optional<error> refusal(turn_pointer const& mine) const {
+        std::lock_guard const lock{mutex_};
+        if (mine->at != turn::state::too_far) return std::nullopt;
+        return pacing_refused(name_, mine->away, options_.max_wait);
     }
 
     /// Whether the call may start.
@@ -336,7 +345,6 @@ private:
         std::unique_lock lock{mutex_};
         bool const booked = told[0] == 1;
         microseconds const wait{told[1]};
-        queue_end_ = now + wait + microseconds{told[4]};
         if (mine->at != turn::state::asking) {
             // It went on alone, or was cancelled.
             if (!booked) return;
@@ -350,6 +358,7 @@ private:
         }
         mine->ready_at = now + wait;
         mine->at = booked ? turn::state::booked : turn::state::too_far;
+        mine->away = wait;
         if (!booked) return;
         mine->has_slot = true;
         mine->ticket = told[2];
@@ -470,7 +479,6 @@ private:
             return;
         }
         is_alone_ = false;
-        queue_end_ = now;
         bool const more = owed_ > 0; // started since it was asked
         auto const all = starts_alone_;
         lock.unlock();
@@ -508,7 +516,6 @@ private:
     bool is_alone_ = false;
     bool probing_ = false;
     time_point probe_at_{};
-    time_point queue_end_{};    ///< where a new place would be, as far as this host knows
     time_point throttled_at_{}; ///< when this host's last 429 came
     time_point paused_until_{}; ///< by it
     time_point untold_pause_{}; ///< which the store does not know of yet
@@ -565,7 +572,8 @@ public:
         : buckets_{std::make_shared<http::detail::per_process<maker>>(maker{
               std::move(store), limit, detail::limiter_tag(limit, payer), std::move(options)})} {}
 
-    /// A place; pacing_timeout when this host knows that it would be too far away.
+    /// A place, for which the store is asked; pacing_timeout when it would be too far away in the
+    /// queue of a host that is alone.
     [[nodiscard]] result<place> reserve(std::string_view bucket, pacing_clock::time_point now) {
         auto found = at(bucket);
         auto taken = found->reserve(now);
@@ -579,6 +587,12 @@ public:
         bool const may = held.bucket->ready(held.turn, now);
         held.ready_at = held.bucket->ready_at(held.turn);
         return may;
+    }
+
+    /// Why a place will not come within `max_wait`, by the store's word: pacing_timeout. Who waits
+    /// on all the same asks again when it would come.
+    [[nodiscard]] std::optional<error> refusal(place const& held) const {
+        return held.bucket->refusal(held.turn);
     }
 
     /// Gives an unused place back.
