@@ -43,6 +43,7 @@ void add_pay(CLI::App& app) {
         command, "--reference", options.reference,
         "What names this payment alone, where the request has no reference of yours", "TEXT");
     add_where(command, call);
+    add_shared(command, call);
     add_text(command, "--timeout", call.timeout, "Timeout of the call in seconds", "SECONDS");
     command->add_flag(
         "--yes", call.yes, "Do not ask on a terminal before money moves in production");
@@ -80,6 +81,7 @@ void add_journal(CLI::App& app) {
         "release: a person has compared a journal that was restored from an older copy with what "
         "was paid, and it may pay again");
     add_where(command, options.call);
+    add_shared(command, options.call);
     command->footer(
         "release plans a payment again of which a person knows that it was not made.\n\n" +
         footer("rampart journal settle invoice-7 --journal payouts.db"));

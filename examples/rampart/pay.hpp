@@ -15,6 +15,7 @@
 #include <rampart/cli/impl/call_settings.hpp>
 #include <rampart/cli/impl/report.hpp>
 #include <rampart/cli/impl/request_values.hpp>
+#include <rampart/cli/impl/shared_limit.hpp>
 #include <rampart/cli/impl/watch.hpp>
 
 namespace rampart::cli {
@@ -34,9 +35,10 @@ template <class Provider, auto const& Endpoint>
         default: return;
         }
     };
+    auto pace = limiter_of(options, of, settings.base_url, settings.keys.api_key);
     return journal::make_payer<Provider, Endpoint>(
         store, settings.base_url, std::move(settings.keys),
-        http::tls_transport{std::move(settings.tls)}, std::move(how));
+        http::tls_transport{std::move(settings.tls)}, std::move(how), std::move(pace));
 }
 
 template <class Provider, auto const& Endpoint>

@@ -27,7 +27,10 @@ built_in RAMPART_NAMED(built_in_, RAMPART_CLI_PROVIDER)() {
     using RAMPART_CLI_PROVIDER::paid_from_journal;
     using provider = RAMPART_CLI_PROVIDER::provider;
     static constexpr api served{
-        .provider = provider::name, .default_url = RAMPART_CLI_PROVIDER::sandbox};
+        .provider = provider::name,
+        .default_url = RAMPART_CLI_PROVIDER::sandbox,
+        .rate = RAMPART_CLI_PROVIDER::production_rate,
+        .sandbox_rate = RAMPART_CLI_PROVIDER::sandbox_rate};
     out.paid = endpoint_name<paid_from_journal>();
     out.pay = [](pay_options const& options, any_store& store) {
         return pay_endpoint<provider, paid_from_journal>(options, served, store);

@@ -128,3 +128,9 @@ TEST_CASE("an outside provider's OpenAPI document is made from its endpoint list
     CHECK(text(page.at("properties").at("orders"), "type") == "array");
     is_invalid(zed({"endpoints", "--openapi"}), {"PROVIDER: is needed"});
 }
+
+TEST_CASE("a program without hiredis says that it cannot share a rate") {
+    is_invalid(
+        zed({"call", "zed", "list_orders", "--shared", "redis://h"}, keys()),
+        {"--shared: this program was built without hiredis", "libhiredis-dev"});
+}

@@ -18,8 +18,12 @@ namespace rampart::banxa {
 /// The commands of both APIs, for cli::run. The Partner API has a host for each partner (banxa.md
 /// B1), so that none is assumed.
 [[nodiscard]] inline cli::commands commands() {
-    return cli::commands_of<provider, endpoints>({.url = sandbox})
-        .also<partner::provider, partner::endpoints>({.group = "partner."})
+    return cli::commands_of<provider, endpoints>(
+               {.url = sandbox, .rate = production_rate, .sandbox_rate = sandbox_rate})
+        .also<partner::provider, partner::endpoints>(
+            {.group = "partner.",
+             .rate = partner::production_rate,
+             .sandbox_rate = partner::sandbox_rate})
         .verified_by<webhook_traits>();
 }
 

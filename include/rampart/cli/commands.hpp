@@ -5,6 +5,7 @@
 #include <rampart/config.hpp>
 
 #include <concepts>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -16,6 +17,7 @@
 #include <rampart/cli/impl/sign.hpp>
 #include <rampart/cli/impl/verify.hpp>
 #include <rampart/operations.hpp>
+#include <rampart/policy/rate_limit.hpp>
 #include <rampart/sign/bearer_signer.hpp>
 
 namespace rampart::cli {
@@ -24,6 +26,8 @@ namespace rampart::cli {
 struct place {
     std::string_view url{};   ///< called when no base URL is given; empty: it has to be given
     std::string_view group{}; ///< in front of the operations' names, with its dot: "legacy."
+    std::optional<rate_limit> rate{};         ///< what --shared paces by in production
+    std::optional<rate_limit> sandbox_rate{}; ///< and at a sandbox or on this machine
 };
 
 namespace detail {
@@ -60,7 +64,7 @@ api_commands api_commands_of(std::string_view name, place where) {
         own, "rampart: an endpoint of this list belongs to another provider than the commands do");
     constexpr bool has_token = std::is_same_v<Signer, sign::bearer_signer>;
     api_commands out;
-    out.of = {name, where.group, where.url, has_token};
+    out.of = {name, where.group, where.url, has_token, where.rate, where.sandbox_rate};
     if constexpr (is_endpoint_list<Endpoints> && own) {
         out.add_facts = &add_facts<Provider, Endpoints>;
         out.call = &call_in<client_of<Provider, Signer>, Endpoints>;
@@ -97,7 +101,10 @@ public:
         auto out = *this;
         out.header_sets_.emplace_back(
             name, detail::api_commands_of<Provider, Endpoints, signer_of<Provider>>(
-                      name_, {apis_.front().of.default_url, {}}));
+                      name_, {apis_.front().of.default_url,
+                              {},
+                              apis_.front().of.rate,
+                              apis_.front().of.sandbox_rate}));
         return out;
     }
 

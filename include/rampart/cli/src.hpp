@@ -1,5 +1,6 @@
 // The definitions of the command line, which needs CLI11: include this in exactly one source file
-// of a program that calls cli::run, header-only or separately compiled.
+// of a program that calls cli::run, header-only or separately compiled. With RAMPART_CLI_SHARED
+// defined there it takes --shared, and needs hiredis (-lhiredis).
 #pragma once
 
 #include <rampart/config.hpp>
@@ -31,6 +32,7 @@
 #include <rampart/cli/impl/request_values.ipp>
 #include <rampart/cli/impl/run.ipp>
 #include <rampart/cli/impl/safe_text.ipp>
+#include <rampart/cli/impl/shared_limit.ipp>
 #include <rampart/cli/impl/sign.ipp>
 #include <rampart/cli/impl/suggest.ipp>
 #include <rampart/cli/impl/table.ipp>

@@ -16,8 +16,13 @@ namespace rampart::hexarails {
 
 /// The commands of both APIs, for cli::run.
 [[nodiscard]] inline cli::commands commands() {
-    return cli::commands_of<provider, endpoints>({.url = sandbox})
-        .also<provider, legacy::endpoints>({.url = sandbox, .group = "legacy."})
+    return cli::commands_of<provider, endpoints>(
+               {.url = sandbox, .rate = production_rate, .sandbox_rate = sandbox_rate})
+        .also<provider, legacy::endpoints>(
+            {.url = sandbox,
+             .group = "legacy.",
+             .rate = production_rate,
+             .sandbox_rate = sandbox_rate})
         .verified_by<webhook_traits>();
 }
 

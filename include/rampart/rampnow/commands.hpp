@@ -80,12 +80,20 @@ verify_posted(cli::verify_options const& options, webhook::notification const& a
 
 /// The commands of all three APIs, for cli::run.
 [[nodiscard]] inline cli::commands commands() {
-    return cli::commands_of<provider, endpoints>({.url = sandbox})
+    return cli::commands_of<provider, endpoints>(
+               {.url = sandbox, .rate = production_rate, .sandbox_rate = sandbox_rate})
         .header_set<provider, endpoints>("rn")
         .header_set<basic_provider<x_rampnow_headers>, endpoints>("x-rampnow")
-        .also<provider, public_api::endpoints>({.url = public_api::production, .group = "public."})
+        .also<provider, public_api::endpoints>(
+            {.url = public_api::production,
+             .group = "public.",
+             .rate = production_rate,
+             .sandbox_rate = sandbox_rate})
         .also<legacy::provider, legacy::endpoints, sign::bearer_signer>(
-            {.url = legacy::sandbox, .group = "legacy."})
+            {.url = legacy::sandbox,
+             .group = "legacy.",
+             .rate = legacy::production_rate,
+             .sandbox_rate = legacy::sandbox_rate})
         .verified_by(&detail::verify_posted, true);
 }
 

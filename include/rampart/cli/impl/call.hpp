@@ -20,6 +20,7 @@
 #include <rampart/cli/impl/doctor_probe.hpp>
 #include <rampart/cli/impl/options.hpp>
 #include <rampart/cli/impl/request_values.hpp>
+#include <rampart/cli/impl/shared_limit.hpp>
 #include <rampart/cli/impl/watch.hpp>
 
 namespace rampart::cli {
@@ -28,13 +29,14 @@ namespace rampart::cli {
 /// library's own, and the watch looks on.
 template <class Provider, class Signer = signer_of<Provider>>
 using client_of = basic_client<
-    Provider, Signer, http::tls_transport, policies<standard_retry, no_limiter, call_observer>>;
+    Provider, Signer, http::tls_transport, policies<standard_retry, call_limiter, call_observer>>;
 
 template <class Client>
-[[nodiscard]] Client client_for(call_settings settings) {
-    using behaviour = policies<standard_retry, no_limiter, call_observer>;
+[[nodiscard]] Client client_for(call_settings settings, call_limiter pace = {}) {
+    using behaviour = policies<standard_retry, call_limiter, call_observer>;
     behaviour const how{
         .retry = {.attempts = settings.attempts},
+        .limiter = std::move(pace),
         .observer = {.verbose = settings.verbose, .probe = settings.probe}};
     http::tls_transport transport{std::move(settings.tls)};
     if constexpr (std::constructible_from<
@@ -69,7 +71,11 @@ void call_endpoint(call_options const& options, api const& of) {
     auto const fields = fields_of<request_type>();
     auto const request = detail::typed<request_type>(values_of(options, fields));
     constexpr auto const& facts = facts_of<typename Client::provider_type, Endpoint>;
-    auto client = client_for<Client>(settings_of(options, of, facts));
+    auto settings = settings_of(options, of, facts);
+    auto pace = options.dry_run.empty()
+                    ? limiter_of(options, of, settings.base_url, settings.keys.api_key)
+                    : call_limiter{};
+    auto client = client_for<Client>(std::move(settings), std::move(pace));
     if (options.probe != nullptr) {
         return options.probe->take<typename Client::provider_type>(
             client.template call<Endpoint>(request));

@@ -1,12 +1,14 @@
 // What a call is made with: where it goes, whose keys, how long.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include <rampart/call/operation.hpp>
 #include <rampart/client.hpp>
+#include <rampart/policy/rate_limit.hpp>
 
 #include <rampart/cli/impl/options.hpp>
 #include <rampart/cli/impl/request_values.hpp>
@@ -19,7 +21,9 @@ struct api {
     std::string_view provider;
     std::string_view group{};
     std::string_view default_url{};
-    bool has_token = false; ///< an access token instead of a key pair
+    bool has_token = false;                   ///< an access token instead of a key pair
+    std::optional<rate_limit> rate{};         ///< in production, for --shared
+    std::optional<rate_limit> sandbox_rate{}; ///< anywhere else
 };
 
 struct call_settings {

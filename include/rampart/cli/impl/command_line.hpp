@@ -32,4 +32,7 @@ void add_provider(CLI::App* command, std::string& into);
 /// Where a call goes: --base-url, --ca-file and their like.
 void add_where(CLI::App* command, call_options& options);
 
+/// Who else calls with the key: --shared.
+void add_shared(CLI::App* command, call_options& options);
+
 } // namespace rampart::cli

@@ -15,11 +15,13 @@
 
 #include <rampart/cli/impl/completion.hpp>
 #include <rampart/cli/impl/doctor.hpp>
+#include <rampart/cli/impl/environment.hpp>
 #include <rampart/cli/impl/facts.hpp>
 #include <rampart/cli/impl/help.hpp>
 #include <rampart/cli/impl/options.hpp>
 #include <rampart/cli/impl/registry.hpp>
 #include <rampart/cli/impl/report.hpp>
+#include <rampart/cli/impl/shared_limit.hpp>
 #include <rampart/cli/impl/suggest.hpp>
 
 namespace rampart::cli {
@@ -74,6 +76,21 @@ void add_where(CLI::App* command, call_options& options) {
     command->add_flag(
         "--allow-http", options.allow_http, "Allow a http:// base URL of this machine itself");
     add_header_set(command, options.header_set);
+}
+
+void add_shared(CLI::App* command, call_options& options) {
+    add_text(
+        command, "--shared", options.shared,
+        "Redis or Valkey that paces this command together with all that call with the key, "
+        "redis://[USER@]HOST[:PORT][/DB], rediss:// for TLS; its password from " +
+            shared_password_variable(),
+        "URL");
+    command
+        ->add_option(
+            "--shared-hosts", options.shared_hosts,
+            "How many they are: this command's part of the rate while the store does not answer "
+            "(default: 16)")
+        ->type_name("N");
 }
 
 void add_provider(CLI::App* command, std::string& into) {
@@ -202,6 +219,7 @@ void add_call(CLI::App& app, call_options& options) {
         "--new-words", options.new_words,
         "Send words that no documentation knows even when they look mistyped");
     add_where(command, options);
+    add_shared(command, options);
     add_how(command, options);
     command->add_flag(
         "--all", options.all, "Every page of a list: rows as lines of JSON, an error at the end");
@@ -218,7 +236,7 @@ void add_call(CLI::App& app, call_options& options) {
         return footer(shown_endpoint().example) +
                "Each repetition before it is a line too, with \"attempt\" and "
                "\"retry_in_ms\".\n\n" +
-               credentials_note();
+               shared_note() + credentials_note();
     });
     command->final_callback([&options, command] {
         options.output_given = command->count("--output") > 0;

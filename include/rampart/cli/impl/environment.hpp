@@ -38,7 +38,12 @@ struct key_pair {
 /// RAMPART_CA_FILE; nothing when it is missing or empty.
 [[nodiscard]] std::optional<std::string> ca_file();
 
+/// RAMPART_SHARED_PASSWORD, or what the file has that RAMPART_SHARED_PASSWORD_FILE names; empty
+/// when neither is set. Ends the command when both are, or when it cannot be right.
+[[nodiscard]] std::string shared_password();
+
 /// The variables' names.
+[[nodiscard]] std::string shared_password_variable();
 [[nodiscard]] std::string key_variable(std::string_view provider);
 [[nodiscard]] std::string token_variable(std::string_view provider);
 [[nodiscard]] std::string secret_variable(std::string_view provider);

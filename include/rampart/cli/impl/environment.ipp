@@ -69,8 +69,10 @@ std::string base_url_variable(std::string_view provider) {
     return variable_name(provider, "_BASE_URL");
 }
 
-sign::secret secret_of(std::string_view provider) {
-    auto const name = secret_variable(provider);
+namespace {
+
+/// From a variable, or the file that the one with _FILE behind its name names.
+sign::secret secret_in(std::string const& name) {
     auto const file_name = name + "_FILE";
     auto const* const file = variable(file_name);
     if (file && variable(name)) {
@@ -87,10 +89,23 @@ sign::secret secret_of(std::string_view provider) {
                                file_name);
 }
 
-std::string secret_text_of(std::string_view provider) {
-    auto const secret = secret_of(provider);
+std::string text_of(sign::secret const& secret) {
     auto const bytes = secret.bytes();
     return {reinterpret_cast<char const*>(bytes.data()), bytes.size()};
+}
+
+} // namespace
+
+sign::secret secret_of(std::string_view provider) { return secret_in(secret_variable(provider)); }
+
+std::string secret_text_of(std::string_view provider) { return text_of(secret_of(provider)); }
+
+std::string shared_password_variable() { return "RAMPART_SHARED_PASSWORD"; }
+
+std::string shared_password() {
+    auto const name = shared_password_variable();
+    if (!variable(name) && !variable(name + "_FILE")) return {};
+    return text_of(secret_in(name));
 }
 
 std::string api_key_of(std::string_view provider) {

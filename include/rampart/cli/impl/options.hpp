@@ -50,6 +50,8 @@ struct call_options {
     std::optional<std::string> ca_file;
     std::optional<std::string> proxy;      ///< a URL, none or environment
     std::optional<std::string> header_set; ///< where a provider has several
+    std::optional<std::string> shared;     ///< the URL of a store that paces all hosts
+    int shared_hosts = 16;                 ///< how many they are, while it does not answer
     std::optional<std::string> timeout;    ///< seconds
     std::string dry_run;                   ///< text, json or curl; empty: it is sent
     std::string output = "json";           ///< json, jsonl or table
