@@ -19,8 +19,8 @@ Usage: tests/mutation.sh [--check] [--suggest HEADER] [--only PATTERN] [--surviv
   --survivors       only what no test noticed when the same headers were tried last; what was noticed
                     counts as noticed, though the tests may have changed since
   --jobs N          faults tried side by side, 2 by default
-  PROGRAM...        of sign_tests, library_tests, journal_tests, fault_tests, wire_tests and cli_tests,
-                    all by default
+  PROGRAM...        of sign_tests, library_tests, journal_tests, shared_tests, fault_tests, wire_tests and
+                    cli_tests, all by default
 
 What was found is kept in build-mutation/results.txt; a run goes on where the last one stopped
 unless a header, a test or the fault itself changed.
@@ -41,7 +41,8 @@ programs=()
 for argument in "$@"; do
     case $argument in *_tests) programs+=("$argument") ;; esac
 done
-[ ${#programs[@]} -gt 0 ] || programs=(sign_tests library_tests journal_tests fault_tests wire_tests cli_tests)
+[ ${#programs[@]} -gt 0 ] ||
+    programs=(sign_tests library_tests journal_tests shared_tests fault_tests wire_tests cli_tests)
 targets=("${programs[@]/#/tests/}")
 case " ${programs[*]} " in *" cli_tests "*) targets+=(examples/rampart) ;; esac
 python3 tests/mutation/mutate.py --apply

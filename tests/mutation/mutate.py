@@ -29,7 +29,8 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 LISTS = ROOT / "tests" / "mutation"
 BUILD = ROOT / "build-mutation"
 TREE = BUILD / "tree"
-PROGRAMS = ["sign_tests", "library_tests", "journal_tests", "fault_tests", "wire_tests", "cli_tests"]
+PROGRAMS = ["sign_tests", "library_tests", "journal_tests", "shared_tests", "fault_tests", "wire_tests",
+            "cli_tests"]
 AT_LEAST = 95.0  # per cent
 # A run of a program, or of some of its test cases, may take this many times its share of what the
 # program takes without a fault, and some seconds.
