@@ -1,6 +1,9 @@
 #include <rampart/json/read.hpp>
 #include <rampart/json/write.hpp>
 
+#include <algorithm>
+#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -40,6 +43,14 @@ struct every_kind {
 BOOST_DESCRIBE_STRUCT(
     every_kind, (),
     (text, flag, number, small, large, amount, word, raw, inner, lines, rates, maybe))
+
+struct four {
+    int a = -1;
+    int b = -1;
+    int c = -1;
+    int d = -1;
+};
+BOOST_DESCRIBE_STRUCT(four, (), (a, b, c, d))
 
 struct listing {
     std::vector<line> list;
@@ -277,6 +288,37 @@ TEST_CASE("JSON without a documented shape is kept as compact text, null when ab
         R"([1.0,{"x":"/"}])");
     CHECK(value_of<one<json::raw_json>>("{}").v.text == "null");
     CHECK(value_of<one<std::optional<json::raw_json>>>(R"({"v":3})").v->text == "3");
+}
+
+TEST_CASE("members count by their names in any order, unknown and repeated ones between them") {
+    // As a list of places: the four members, one that no type knows, and every second one again.
+    std::array<std::size_t, 7> order{0, 1, 2, 3, 4, 5, 6};
+    constexpr std::array<std::string_view, 7> names{"a", "b", "c", "d", "x", "b", "d"};
+    std::size_t orders = 0;
+    do {
+        std::string text = "{";
+        for (std::size_t at = 0; at < order.size(); ++at) {
+            text += (at == 0 ? "\"" : ",\"") + std::string{names[order[at]]} +
+                    "\":" + std::to_string(at);
+        }
+        text += '}';
+        CAPTURE(text);
+        std::string problem;
+        auto const parsed = json::document::parse(text, problem);
+        REQUIRE(parsed.has_value());
+        four read;
+        json::read_problem why;
+        REQUIRE(json::read_value(parsed->root(), read, why));
+        auto const last = [&](std::string_view name) {
+            return std::stoi(std::string{parsed->root().find(name)->text()});
+        };
+        CHECK(read.a == last("a"));
+        CHECK(read.b == last("b"));
+        CHECK(read.c == last("c"));
+        CHECK(read.d == last("d"));
+        ++orders;
+    } while (std::ranges::next_permutation(order).found);
+    CHECK(orders == 5040);
 }
 
 TEST_CASE("of a repeated member the last counts") {

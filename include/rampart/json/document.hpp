@@ -58,7 +58,7 @@ private:
     };
 
     std::vector<node> nodes_;
-    std::string characters_;
+    std::string characters_; ///< the text as it came, and behind it what had escapes
 };
 
 /// One value of a document: a cheap view, valid as long as the document is.

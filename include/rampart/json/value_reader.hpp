@@ -96,13 +96,21 @@ struct value_reader {
     template <class T>
     bool read(value item, T& out) {
         if constexpr (is_optional<T>) {
-            if (item.type() != kind::null) return read(item, out.emplace());
-            if constexpr (is_nullable<T>) {
-                out.reset_to_null();
-            } else {
-                out.reset();
+            if (item.type() == kind::null) {
+                if constexpr (is_nullable<T>) {
+                    out.reset_to_null();
+                } else {
+                    out.reset();
+                }
+                return true;
             }
-            return true;
+            if constexpr (std::same_as<typename T::value_type, std::string>) {
+                if (!expect_text(item)) return false;
+                out.emplace(item.text()); // made of its text rather than assigned it
+                return true;
+            } else {
+                return read(item, out.emplace());
+            }
         } else if constexpr (described<T>) {
             return read_object(item, out, false);
         } else if constexpr (whole_number<T>) {
@@ -239,12 +247,16 @@ private:
     template <described T>
     bool read_object(value item, T& out, bool thing) {
         member_places<T> const places{out};
-        return read_members(item, member_table<T, member_reading>.data(), places.at, thing);
+        constexpr auto& table = member_table<T, member_reading>;
+        std::optional<value> items[table.size()];
+        return read_members(item, table.data(), items, places.at, thing);
     }
 
-    /// Reads an object's members to their places, both in the same order. A `thing` has to have
-    /// one of them at least.
-    bool read_members(value object, member_reading const* table, void* const* places, bool thing);
+    /// Reads an object's members to their places, in the table's order; `items` has room for one
+    /// of each. A `thing` has to have one of them at least.
+    bool read_members(
+        value object, member_reading const* table, std::optional<value>* items, void* const* places,
+        bool thing);
 };
 
 template <class T>

@@ -1,7 +1,11 @@
 // Definitions of json/document.hpp, over Boost.JSON's event parser.
 #pragma once
 
+#include <cstdint>
 #include <cstring>
+#include <string>
+#include <string_view>
+#include <utility>
 
 #include <boost/json/basic_parser_impl.hpp>
 #include <boost/system/error_code.hpp>
@@ -21,11 +25,10 @@ public:
     using error_code = boost::system::error_code;
     using text = boost::json::string_view;
 
-    /// Room for a text of that many bytes: unescaped it is no longer, and lists of records have
-    /// about one value in two dozen bytes.
-    void reserve(std::size_t bytes) {
-        document_.characters_.reserve(bytes);
-        document_.nodes_.reserve(bytes / 20 + 4);
+    /// For the events of that text. Lists of records have about one value in two dozen bytes.
+    explicit document_builder(std::string_view sent) : sent_{sent} {
+        document_.characters_ = sent;
+        document_.nodes_.reserve(sent.size() / 20 + 4);
     }
 
     document take() { return std::move(document_); }
@@ -38,15 +41,13 @@ public:
     bool on_array_end(std::size_t count, error_code&) { return close(count); }
     bool on_key_part(text part, std::size_t, error_code&) { return append(part); }
     bool on_key(text part, std::size_t size, error_code&) {
-        append(part);
+        key_begin_ = begin_of(part, size);
         key_size_ = static_cast<std::uint32_t>(size);
-        key_begin_ = position() - key_size_;
         return true;
     }
     bool on_string_part(text part, std::size_t, error_code&) { return append(part); }
     bool on_string(text part, std::size_t size, error_code&) {
-        append(part);
-        return add_text(kind::string, size);
+        return add_text(kind::string, part, size);
     }
     bool on_number_part(text part, error_code&) {
         number_size_ += part.size();
@@ -67,10 +68,6 @@ public:
     bool on_comment(text, error_code&) { return true; }
 
 private:
-    [[nodiscard]] std::uint32_t position() const {
-        return static_cast<std::uint32_t>(document_.characters_.size());
-    }
-
     bool append(text part) {
         document_.characters_.append(part.data(), part.size());
         return true;
@@ -86,18 +83,26 @@ private:
         return node;
     }
 
-    bool add_text(kind type, std::size_t size) {
+    /// Where a text begins that is `size` bytes long and ends with `last`. Nearly every one came in
+    /// one piece and stands as it was sent; one with escapes is put together behind that.
+    std::uint32_t begin_of(text last, std::size_t size) {
+        auto const at = reinterpret_cast<std::uintptr_t>(last.data()) -
+                        reinterpret_cast<std::uintptr_t>(sent_.data());
+        if (last.size() == size && at < sent_.size()) return static_cast<std::uint32_t>(at);
+        append(last);
+        return static_cast<std::uint32_t>(document_.characters_.size() - size);
+    }
+
+    bool add_text(kind type, text last, std::size_t size) {
+        auto const begin = begin_of(last, size);
         auto& node = add(type);
+        node.text_begin = begin;
         node.text_size = static_cast<std::uint32_t>(size);
-        node.text_begin = position() - node.text_size;
         return true;
     }
 
-    bool add_number(text part) {
-        append(part);
-        add_text(kind::number, number_size_ + part.size());
-        number_size_ = 0;
-        return true;
+    bool add_number(text last) {
+        return add_text(kind::number, last, std::exchange(number_size_, 0) + last.size());
     }
 
     bool open(kind type) {
@@ -114,6 +119,7 @@ private:
         return true;
     }
 
+    std::string_view sent_;
     document document_;
     std::vector<std::uint32_t> open_;
     std::uint32_t key_begin_ = 0;
@@ -123,8 +129,7 @@ private:
 
 RAMPART_DECL std::optional<document>
 document::parse(std::string_view text, std::string& problem, std::size_t bytes_before) {
-    boost::json::basic_parser<document_builder> parser{boost::json::parse_options{}};
-    parser.handler().reserve(text.size());
+    boost::json::basic_parser<document_builder> parser{boost::json::parse_options{}, text};
     boost::system::error_code code;
     auto const used = parser.write_some(false, text.data(), text.size(), code);
     if (!code && used != text.size()) code = boost::json::error::extra_data;

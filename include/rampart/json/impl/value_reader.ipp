@@ -210,15 +210,38 @@ value_reader::read_whole(value item, std::uint64_t& bits, std::int64_t least, st
     return true;
 }
 
+/// Finds the members of an object that the table names, of a name that repeats the last one. They
+/// are expected in the table's order, as servers write them.
+inline void
+find_members(value object, member_reading const* const table, std::optional<value>* items) {
+    auto const* expected = table;
+    for (auto const member : object) {
+        auto const name = member.key();
+        auto const* row = expected;
+        while (!row->name.empty() && row->name != name)
+            ++row;
+        if (row->name.empty()) {
+            row = table;
+            while (row != expected && row->name != name)
+                ++row;
+            if (row == expected) continue; // no type knows it
+        }
+        items[row - table] = member;
+        expected = row + 1;
+    }
+}
+
 RAMPART_DECL bool value_reader::read_members(
-    value object, member_reading const* table, void* const* places, bool thing) {
+    value object, member_reading const* table, std::optional<value>* items, void* const* places,
+    bool thing) {
     if (!expect_container(object, kind::object)) return false;
     bool something = !thing || !tolerant || table->name.empty();
+    find_members(object, table, items);
     {
         entered const inside{*this};
-        for (; !table->name.empty(); ++table, ++places) {
+        for (; !table->name.empty(); ++table, ++items, ++places) {
             inside.here().name = table->name;
-            auto const member = object.find(table->name);
+            auto const& member = *items;
             if (!table->read(*this, member ? &*member : nullptr, *places)) return false;
             something = something || (member && member->type() != kind::null && !lost);
         }
