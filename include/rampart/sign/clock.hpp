@@ -18,9 +18,6 @@ using time_point = std::chrono::sys_time<std::chrono::microseconds>;
 /// | ---------- | -------------------------------------------------------------- |
 /// | `c.now()`  | the present time in UTC; callable from several threads at once |
 /// | `C{move}`  | a clock is movable                                             |
-///
-/// Optional: `c.last_tick()`, a quicker `now()` that may be some milliseconds behind; asked where
-/// only the second counts.
 template <class C>
 concept clock = std::move_constructible<C> && requires(C const& source) {
     { source.now() } -> std::convertible_to<time_point>;

@@ -39,15 +39,15 @@ constexpr failure check_part(signing_context const& context) {
     }
 }
 
-/// Writes parts straight into a sink.
+/// Writes parts straight into a sink: a MAC's stream, a hash, a header's value.
 template <class Crypto, class Sink>
 struct sink_visitor {
     Sink& sink;
 
-    void separator(std::string_view text) { sink.update(text); }
+    RAMPART_INLINE void separator(std::string_view text) { sink.update(text); }
 
     template <class Part>
-    bool part(signing_context const& context) {
+    RAMPART_INLINE bool part(signing_context const& context) {
         return Part::template write<Crypto>(sink, context);
     }
 };

@@ -58,8 +58,6 @@ struct no_nonce {
 /// than 128 characters, not visible ASCII) makes signing fail with failure::nonce_invalid.
 class fixed_nonce {
 public:
-    static constexpr bool always_token = true; ///< whether all of its values may stand in a header
-
     /// The value that is always given.
     explicit fixed_nonce(std::string_view value) noexcept
         : text_{is_header_token(value, 128) ? value : std::string_view{}} {}
@@ -74,28 +72,14 @@ private:
     stamp_text text_; ///< empty when it was not fit for a header
 };
 
-/// Whether all texts of a policy are fit for a header or empty, which makes signing fail, so that
-/// signing need not look at each character; a policy says so by a member `static constexpr bool
-/// always_token = true`.
-template <class N>
-inline constexpr bool nonce_is_token = [] {
-    if constexpr (requires { N::always_token; }) {
-        return bool{N::always_token};
-    } else {
-        return false;
-    }
-}();
+namespace detail {
 
-/// Whether a policy is as well off with the time of the clock's last tick, see clock.hpp; it says
-/// so by a member `static constexpr bool takes_last_tick = true`.
+/// Whether a policy of rampart's is as well off with the time of the clock's last tick, which takes
+/// a fifth of the time to be asked; that is a sixth of a signature and more.
 template <class N>
-inline constexpr bool nonce_takes_last_tick = [] {
-    if constexpr (requires { N::takes_last_tick; }) {
-        return bool{N::takes_last_tick};
-    } else {
-        return false;
-    }
-}();
+inline constexpr bool takes_last_tick = false;
+
+} // namespace detail
 
 /// A nonce policy that can go back after the clock was corrected.
 ///
@@ -120,10 +104,6 @@ concept rewindable_nonce = nonce<N> &&
 template <class Period>
 class increasing_nonce {
 public:
-    static constexpr bool always_token = true; ///< whether all of its values may stand in a header
-    /// whether a coarse time suffices
-    static constexpr bool takes_last_tick = std::ratio_greater_equal_v<Period, std::milli>;
-
     /// All policies of one key share its counter, which lives as long as the process.
     explicit increasing_nonce(std::string_view api_key) : line_{&line_of(api_key)} {}
 
@@ -171,6 +151,11 @@ private:
 
     detail::number_line* line_;
 };
+
+/// Milliseconds are counted on from the last anyway.
+template <class Period>
+inline constexpr bool detail::takes_last_tick<increasing_nonce<Period>> =
+    std::ratio_greater_equal_v<Period, std::milli>;
 
 using increasing_milliseconds = increasing_nonce<std::milli>;
 using increasing_microseconds = increasing_nonce<std::micro>;
@@ -222,9 +207,6 @@ private:
 /// A random UUID (version 4, lower case) from OpenSSL's CSPRNG; no allocation, safe across `fork`
 /// and under threads.
 struct uuid_nonce {
-    static constexpr bool always_token = true; ///< whether all of its values may stand in a header
-    static constexpr bool takes_last_tick = true; ///< whether a coarse time suffices
-
     uuid_nonce() noexcept = default;
     /// For an API key, which it does not need.
     explicit uuid_nonce(std::string_view /*api_key*/) noexcept {}
@@ -271,5 +253,9 @@ struct uuid_nonce {
         }
     }
 };
+
+/// It is not made of the time.
+template <>
+inline constexpr bool detail::takes_last_tick<uuid_nonce> = true;
 
 } // namespace rampart::sign

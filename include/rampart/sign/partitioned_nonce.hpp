@@ -40,7 +40,6 @@ namespace rampart::sign {
 template <class Period>
 class partitioned_nonce {
 public:
-    static constexpr bool always_token = true; ///< whether all of its values may stand in a header
     /// The most hosts: a second must have a number for each.
     static constexpr std::int64_t most_hosts = Period::den / Period::num;
 

@@ -24,30 +24,17 @@ namespace detail {
 /// Signs and checks many at once (batch.hpp).
 struct batch_access;
 
-/// Feeds the parts of a canonical string straight into a MAC.
-template <class Crypto, class Stream>
-struct mac_visitor {
-    Stream& stream;
-
-    RAMPART_INLINE void separator(std::string_view text) noexcept { stream.update(text); }
-
-    template <class Part>
-    RAMPART_INLINE bool part(signing_context const& context) noexcept {
-        return Part::template write<Crypto>(stream, context);
-    }
-};
-
 /// Walks a canonical string into a MAC's stream, by its way for many short texts if it has one.
 template <class Message, class Crypto, class Stream>
 RAMPART_INLINE bool gather(Stream& stream, signing_context const& context) noexcept {
     if constexpr (requires { typename Stream::pieces; }) {
         typename Stream::pieces pieces{stream};
-        mac_visitor<Crypto, typename Stream::pieces> visitor{pieces};
+        sink_visitor<Crypto, typename Stream::pieces> visitor{pieces};
         bool const gathered = Message::visit(visitor, context);
         pieces.done();
         return gathered;
     } else {
-        mac_visitor<Crypto, Stream> visitor{stream};
+        sink_visitor<Crypto, Stream> visitor{stream};
         return Message::visit(visitor, context);
     }
 }
@@ -235,7 +222,7 @@ private:
         constexpr bool only_seconds =
             !mentions<parts::timestamp> ||
             std::is_same_v<typename Scheme::timestamp_format, unix_seconds>;
-        constexpr bool any_nonce = !mentions<parts::nonce> || nonce_takes_last_tick<Nonce>;
+        constexpr bool any_nonce = !mentions<parts::nonce> || detail::takes_last_tick<Nonce>;
         if constexpr (only_seconds && any_nonce && requires { clock_.last_tick(); }) {
             return time_point{clock_.last_tick()};
         } else {
@@ -252,11 +239,7 @@ private:
         if (mentions<parts::timestamp> && out.timestamp().empty()) return failure::nonce_invalid;
         if constexpr (mentions<parts::nonce>) {
             if (!nonce_.next(now, out.nonce_)) return failure::random_source;
-            if constexpr (nonce_is_token<Nonce>) {
-                if (out.nonce().empty()) return failure::nonce_invalid;
-            } else if (!is_header_token(out.nonce_, 128)) {
-                return failure::nonce_invalid;
-            }
+            if (!is_header_token(out.nonce_, 128)) return failure::nonce_invalid;
         }
         return failure::none;
     }

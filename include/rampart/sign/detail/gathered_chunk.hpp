@@ -42,7 +42,7 @@ struct bounded_sink {
     }
 };
 
-/// As mac_visitor, but with the hash of the body computed before, in the lanes.
+/// As sink_visitor, but with the hash of the body computed before, in the lanes.
 struct gathering_visitor {
     bounded_sink& sink;
     sha256::value_type const& body_hash;
