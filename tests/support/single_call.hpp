@@ -39,7 +39,15 @@ struct single_core {
     result<http::origin> origin;
     std::function<result<http::request>()> make;
     policies_type policies;
-    signer_type signer{};
+    signer_type signer;
+
+    // A constructor that assigns: Clang 17 breaks down over the observer in braces.
+    single_core(
+        http::origin const& to, std::function<result<http::request>()> made_by,
+        std::function<void(std::size_t)> told = {})
+        : origin{to}, make{std::move(made_by)} {
+        policies.observer.told = std::move(told);
+    }
 
     [[nodiscard]] static http::request start() { return {}; }
     [[nodiscard]] result<http::request>
@@ -51,15 +59,14 @@ struct single_core {
 template <request_maker Maker>
 single_core core_of(http::origin const& to, Maker& maker) {
     return {
-        to,
-        [&maker] { return maker.make_request(); },
-        {.observer = {[&maker]([[maybe_unused]] std::size_t bytes) {
-             [[maybe_unused]] auto& told = maker;
-             if constexpr (requires { told.request_written(bytes); }) told.request_written(bytes);
-         }}}};
+        to, [&maker] { return maker.make_request(); },
+        [&maker]([[maybe_unused]] std::size_t bytes) {
+            [[maybe_unused]] auto& told = maker;
+            if constexpr (requires { told.request_written(bytes); }) told.request_written(bytes);
+        }};
 }
 inline single_core core_of(http::origin const& to, http::request const& ready) {
-    return {to, [&ready] { return result<http::request>{ready}; }, {}};
+    return {to, [&ready] { return result<http::request>{ready}; }};
 }
 
 /// Takes the answer as it is.
