@@ -153,6 +153,11 @@ TEST_CASE("what is wrong with a client's certificate is said when the transport 
     auto const nothing = files.path() + "/none.pem";
 
     CHECK(contains(problem_of({.file = nothing, .key_file = key}), nothing + " cannot be read"));
+    auto const late = own(-1h);
+    auto const late_file = files.write("late.pem", late.pem_chain);
+    CHECK(contains(
+        problem_of({.file = late_file, .key_pem = http::secret_text{late.pem_key}}),
+        "the client's certificate: file " + late_file + " has expired, 20"));
     CHECK(contains(
         problem_of({.file = certificate, .key_file = nothing}), nothing + " cannot be read"));
     CHECK(contains(

@@ -617,6 +617,32 @@ TEST_CASE("a kept connection that swallows a read costs it the I/O timeout, and 
     CHECK(payments_read(server) == 1);
 }
 
+TEST_CASE("of several kept connections that swallow what is sent one read finds out for all") {
+    script const swallows{read_request{}, send_bytes{fine}, read_request{}, hold{}};
+    wire_server const server{localhost(), scripts{{swallows, swallows, swallows, answering}}};
+    http::tls_transport transport{{.ca_pem = ca().ca_pem()}};
+    auto const to = *http::origin::parse(server.origin());
+    http::request const message{http::method::get, "/", {{"Host", "localhost"}}, {}, false};
+    constexpr http::timeouts impatient{.call = 60s, .connect = 60s, .io = 100ms};
+    {
+        std::vector<http::tls_transport::connection> used;
+        for (int count = 0; count < 3; ++count) {
+            auto made = transport.connect(to, impatient, http::connection_use::kept_or_new);
+            REQUIRE(made.has_value());
+            REQUIRE(made->exchange(message, impatient).has_value());
+            used.push_back(std::move(*made));
+        }
+    }
+    REQUIRE(transport.idle_connections() == 3);
+    auto const answer = send(transport, to, message, impatient, true);
+    REQUIRE_MESSAGE(answer.has_value(), answer.error().describe());
+    CHECK(transport.metrics().replaced == 1);
+    CHECK(transport.metrics().closed.failed == 3);
+    CHECK(transport.idle_connections() == 1);
+    REQUIRE(send(transport, to, message, impatient, true).has_value());
+    CHECK(transport.metrics().made == 4);
+}
+
 #if defined(__linux__)
 TEST_CASE("a blocking client's kept connection has one descriptor, its socket") {
     wire_server const server{localhost(), answering};

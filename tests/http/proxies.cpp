@@ -183,6 +183,9 @@ TEST_CASE("a proxy's refusal is told with its status line, and is not the provid
         {"HTTP/1.0 502 Bad\tGateway\r\n\r\n<html>", 502, "answered HTTP/1.0 502 Bad?Gateway"},
         {"HTTP/1.1 302 Found\r\nLocation: https://elsewhere.test\r\n\r\n", 302,
          "answered HTTP/1.1 302 Found"},
+        // It has changed the protocol, which nobody asked for.
+        {"HTTP/1.1 101 Switching Protocols\r\n\r\nHTTP/1.1 200 OK\r\n\r\n", 101,
+         "answered HTTP/1.1 101 Switching Protocols"},
         {"HTTP/1.1 407 not jane:hunter2\r\n\r\n", 407, "answered HTTP/1.1 407"},
         {"HTTP/1.1 407 not Basic amFuZTpodW50ZXIy\r\n\r\n", 407, "answered HTTP/1.1 407"},
         {"SSH-2.0-OpenSSH_9.2\r\n", 0, "no answer of HTTP/1.1"},

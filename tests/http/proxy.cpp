@@ -1,4 +1,5 @@
 // http/proxy.hpp: URLs, the environment's variables, and the hosts that are reached without it.
+#include <chrono>
 #include <map>
 #include <ostream>
 #include <string>
@@ -7,6 +8,7 @@
 #include <doctest/doctest.h>
 
 #include <rampart/http/proxy.hpp>
+#include <rampart/http/tls_transport.hpp>
 #include <rampart/sign/secret.hpp>
 
 using rampart::errc;
@@ -140,6 +142,21 @@ TEST_CASE("the environment's proxy for https is found as curl finds it") {
     REQUIRE(wrong.has_error());
     CHECK(wrong.error().message.find("HTTPS_PROXY") != std::string::npos);
     CHECK(wrong.error().describe().find("hunter2") == std::string::npos);
+    // Hosts without a proxy are reached all the same.
+    auto const partly = of({{"HTTPS_PROXY", "ftp://u:hunter2@a.test"}, {"NO_PROXY", "b.test"}});
+    REQUIRE(partly.has_value());
+    CHECK(partly->problem() == wrong.error().message);
+    CHECK(partly->str().empty());
+    CHECK_FALSE(partly->serves(*origin::parse("https://b.test")));
+    CHECK(partly->serves(*origin::parse("https://c.test")));
+    rampart::http::tls_transport transport{{.proxy = *partly}};
+    for (auto const* const to : {"https://b.test:1", "https://c.test"}) {
+        auto const made = transport.connect(
+            *origin::parse(to), {.connect = std::chrono::milliseconds{1}},
+            rampart::http::connection_use::kept_or_new);
+        REQUIRE(made.has_error());
+        CHECK((made.error().message == wrong.error().message) == (to[8] == 'c'));
+    }
     auto const lower_first =
         of({{"HTTPS_PROXY", "a.test:1"}, {"no_proxy", "b.test"}, {"NO_PROXY", "c.test"}});
     CHECK_FALSE(lower_first->serves(*origin::parse("https://b.test")));

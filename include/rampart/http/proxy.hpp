@@ -17,10 +17,11 @@ namespace rampart::http {
 
 /// How a proxy is spoken to.
 enum class proxy_kind {
-    none,   ///< connections go straight to the server
-    http,   ///< CONNECT over plain TCP
-    https,  ///< CONNECT over TLS, with the proxy's certificate verified as a server's
-    socks5, ///< SOCKS5 (RFC 1928, 1929); the proxy resolves the server's name
+    none,       ///< connections go straight to the server
+    http,       ///< CONNECT over plain TCP
+    https,      ///< CONNECT over TLS, with the proxy's certificate verified as a server's
+    socks5,     ///< SOCKS5 (RFC 1928, 1929); the proxy resolves the server's name
+    unreadable, ///< the environment's, whose URL cannot be read; see proxy::problem
 };
 
 /// The proxy that a transport's connections go through, see tls_settings::proxy; by default none.
@@ -42,7 +43,8 @@ public:
     /// What the environment says for https, as curl reads it: the proxy of `https_proxy` or
     /// `all_proxy`, the hosts without one of `no_proxy`; each in lower case, else in upper case. An
     /// empty variable counts as one that is not set; a URL without a scheme is an `http://` one.
-    /// It is read only here, when a program asks for it.
+    /// It is read only here, when a program asks for it. A URL that cannot be read is an error,
+    /// unless `no_proxy` names hosts: these are reached, and the calls to others say the error.
     [[nodiscard]] static result<proxy> from_environment();
 
     /// The same, of variables that `value_of(name)` tells as `std::getenv` does; null where one is
@@ -82,6 +84,9 @@ public:
     /// The user's password.
     [[nodiscard]] secret_text const& password() const noexcept { return password_; }
 
+    /// Why the calls that it serves are refused, of a URL in the environment that cannot be read.
+    [[nodiscard]] std::string const& problem() const noexcept { return problem_; }
+
     /// "http://host:port", without user and password; empty for none.
     [[nodiscard]] std::string str() const;
 
@@ -102,6 +107,7 @@ private:
     std::uint16_t port_ = 0;
     std::string user_;
     secret_text password_;
+    std::string problem_;
     std::vector<std::string> exceptions_;
 };
 

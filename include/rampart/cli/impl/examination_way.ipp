@@ -31,6 +31,10 @@ bool own_authority(std::vector<http::certificate_facts> const& chain) {
 /// The proxy or the server itself: its name, and its addresses.
 bool examination::way() {
     proxied_ = tls_.proxy.serves(origin_);
+    if (proxied_ && !tls_.proxy.problem().empty()) {
+        page_.add("proxy", finding::fault, tls_.proxy.problem(), "correct the variable");
+        return false;
+    }
     if (!proxied_) {
         bool const excepted = tls_.proxy.kind() != http::proxy_kind::none;
         page_.add(

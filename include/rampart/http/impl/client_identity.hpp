@@ -17,6 +17,7 @@
 #include <openssl/x509.h>
 
 #include <rampart/http/client_certificate.hpp>
+#include <rampart/http/impl/refused_certificate.hpp>
 #include <rampart/http/impl/tls_steps.hpp>
 #include <rampart/http/impl/wipe.hpp>
 
@@ -97,6 +98,8 @@ private:
         openssl_pointer<X509> first{
             PEM_read_bio_X509_AUX(source.get(), nullptr, &no_passphrase, nullptr)};
         if (!first) return "the client's certificate: " + of_file() + "has no certificate in PEM";
+        if (auto const* const end = X509_get0_notAfter(first.get()); X509_cmp_current_time(end) < 0)
+            return "the client's certificate: " + of_file() + "has expired, " + time_text(end);
         if (SSL_CTX_use_certificate(into_, first.get()) != 1)
             return "the client's certificate: " + openssl_says();
         SSL_CTX_clear_chain_certs(into_);

@@ -86,6 +86,11 @@ public:
     /// Whether the last exchange ended with a whole answer.
     [[nodiscard]] bool answered() const noexcept { return answered_; }
 
+    /// Whether the last exchange ended before any of an answer came, though nobody cancelled it.
+    [[nodiscard]] bool died() const noexcept {
+        return request_begun_ && !progress_.answer_begun && !state_.cancelled;
+    }
+
     /// How long the server keeps it while nobody uses it, where its last answer said so.
     [[nodiscard]] std::optional<std::chrono::seconds> kept_for() const noexcept {
         return kept_for_;

@@ -1,7 +1,9 @@
 // Definitions of http/origin.hpp.
 #pragma once
 
+#include <algorithm>
 #include <charconv>
+#include <cstddef>
 #include <string>
 #include <string_view>
 
@@ -24,15 +26,31 @@ RAMPART_DECL bool origin::is_loopback() const noexcept {
     return host == "localhost" || host == "::1" || (numeric && host.starts_with("127."));
 }
 
+namespace detail {
+
+/// What an error repeats of a base URL, in quotes: no user information, and nothing that stands
+/// where the port does and is no number, for that may be a password whose @ is missing.
+[[nodiscard]] inline std::string quoted_base_url(std::string_view url) {
+    if (url.find('@') != std::string_view::npos) return {};
+    auto const scheme = url.find("://");
+    auto const host = scheme == std::string_view::npos ? 0 : scheme + 3;
+    bool const bracketed = url.substr(host).starts_with('[');
+    auto const colon = url.find(':', bracketed ? url.find(']', host) : host);
+    bool const ported = colon != std::string_view::npos;
+    auto const port = ported ? url.substr(colon + 1) : std::string_view{};
+    auto const digits = port.substr(0, port.find_first_of("/?#"));
+    if (digits.find_first_not_of("0123456789") == std::string_view::npos)
+        return " \"" + std::string{url.substr(0, 200)} + '"';
+    return " \"" + std::string{url.substr(0, (std::min)(colon + 1, std::size_t{200}))} + "...\"";
+}
+
+} // namespace detail
+
 RAMPART_DECL result<origin> origin::parse(std::string_view url) {
     auto const refuse = [&](std::string_view why) -> result<origin> {
-        // A URL with user information may hold a password, which no error repeats.
-        bool const quotable = url.find('@') == std::string_view::npos;
-        std::string const shown =
-            quotable ? " \"" + std::string{url.substr(0, 200)} + '"' : std::string{};
         return make_error(
             errc::invalid_base_url, delivery::not_sent,
-            "base URL" + shown + ": " + std::string{why});
+            "base URL" + detail::quoted_base_url(url) + ": " + std::string{why});
     };
     origin out;
     auto rest = url;

@@ -171,6 +171,7 @@ public:
             } else {
                 --counts_.open; // it is closed after the lock is released
                 ++reason(*done, now);
+                if (done->kept && done->link.died()) drop_companions(*done, dropped);
             }
             serve(dropped);
         }
@@ -235,6 +236,17 @@ private:
         dropped.push_back(std::move(*at));
         --counts_.open;
         return idle_.erase(at);
+    }
+
+    /// What ended a kept connection under a call has ended those that had idled as long or longer:
+    /// no other call has to find that out.
+    void drop_companions(pooled const& dead, std::vector<pooled_pointer>& dropped) {
+        for (auto at = idle_.begin(); at != idle_.end();) {
+            bool const one_of_them =
+                (*at)->idle_since <= dead.idle_since && (*at)->link.server() == dead.link.server();
+            if (one_of_them) ++counts_.closed.failed;
+            at = one_of_them ? drop(at, dropped) : at + 1;
+        }
     }
 
     /// The connection used last that is still good, or a new one where the limit allows.

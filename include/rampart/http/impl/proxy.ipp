@@ -167,7 +167,12 @@ RAMPART_DECL result<proxy> proxy::from_variables(variable const& url, variable c
     if (!out) {
         auto failed = std::move(out).error();
         failed.message = std::string{"the variable "} + url.name + ": " + failed.message;
-        return failed;
+        proxy unreadable;
+        unreadable.set_exceptions(exceptions.value);
+        if (unreadable.exceptions_.empty()) return failed;
+        unreadable.kind_ = proxy_kind::unreadable;
+        unreadable.problem_ = failed.message;
+        return unreadable;
     }
     out->set_exceptions(exceptions.value);
     return out;
@@ -208,7 +213,8 @@ RAMPART_DECL bool proxy::serves(origin const& to) const noexcept {
 RAMPART_DECL std::string proxy::str() const {
     std::string out;
     switch (kind_) {
-    case proxy_kind::none: return out;
+    case proxy_kind::none:
+    case proxy_kind::unreadable: return out;
     case proxy_kind::http: out = "http://"; break;
     case proxy_kind::https: out = "https://"; break;
     case proxy_kind::socks5: out = "socks5h://"; break;

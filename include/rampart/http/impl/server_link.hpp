@@ -216,7 +216,8 @@ private:
         if (state.cancelled) co_return state.stopped(delivery::not_sent);
         if (!code) co_return std::nullopt;
         if (code == beast::error::timeout)
-            co_return timed_out(state, "while connecting: " + tried());
+            co_return timed_out(
+                state, "while connecting" + (tried().empty() ? "" : ": " + tried()));
         co_return state.not_connected(
             report_.proxy.empty() ? errc::connect_failed : errc::proxy_failed, hop() + tried());
     }

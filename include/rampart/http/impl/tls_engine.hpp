@@ -31,6 +31,8 @@ public:
     [[nodiscard]] std::optional<error> refusal(origin const& to) const {
         if (openssl_has_ended()) return unusable("the process ends, and OpenSSL has ended");
         if (broken_) return broken_;
+        if (settings.proxy.serves(to) && !settings.proxy.problem().empty())
+            return unusable(settings.proxy.problem());
         if (to.tls && without_authorities_) {
             // A directory may have been filled since.
             auto why = no_authorities(handle_, settings);

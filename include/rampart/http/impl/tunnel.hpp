@@ -130,7 +130,8 @@ private:
             }
             int const kind = status_ / 100;
             // Nothing behind a refusal's first line is needed, and it may be long in coming.
-            if (kind != 1 && kind != 2) return fail("answered " + answer_);
+            bool const interim = kind == 1 && status_ != 101;
+            if (!interim && kind != 2) return fail("answered " + answer_);
             auto const end = header_end();
             if (end == std::string::npos) break;
             if (kind == 2) {
