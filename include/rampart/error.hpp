@@ -33,7 +33,7 @@ enum class errc {
     resolve_failed,
     connect_failed,
     connect_timeout,
-    proxy_failed,         ///< the proxy refused, or did not answer as one; the message has its words
+    proxy_failed,         ///< the proxy refused, or did not answer as one; the message says how
     pacing_timeout,       ///< the rate limit has no place for the call soon enough
     pool_exhausted,       ///< all connections are in use, and the queue for them is full
     pool_timeout,         ///< no connection became free in time

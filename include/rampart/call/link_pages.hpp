@@ -35,8 +35,8 @@ class steps_by_link;
 /// | -------------------------- | --------------------------------------------------------------- |
 /// | `F::items(page)`           | as for all page forms                                           |
 /// | `F::links(page)`           | the values of the Link headers                                  |
-/// | `F::parameter(request)`    | the name of the parameter that the next page differs by          |
-/// | `F::ask_for(request, c)`   | makes it ask for the page with that value, a std::string         |
+/// | `F::parameter(request)`    | the name of the parameter that the next page differs by         |
+/// | `F::ask_for(request, c)`   | makes it ask for the page with that value, a std::string        |
 /// | `F::cursor(request)`       | may be left out: the value that a request asks for              |
 struct pages_by_link {
     using steps = detail::steps_by_link; ///< what walks them

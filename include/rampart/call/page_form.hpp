@@ -61,11 +61,11 @@ struct pages_by_offset {
 /// | expression                 | meaning                                                         |
 /// | -------------------------- | --------------------------------------------------------------- |
 /// | `F::items(page)`           | as above                                                        |
-/// | `F::next(page)`            | the next cursor: a text or a number; nothing, or an empty text,  |
+/// | `F::next(page)`            | the next cursor: a text or a number; nothing, or an empty text, |
 /// |                            | behind the last page                                            |
-/// | `F::ask_for(request, c)`   | makes it ask for the page at cursor `c`, a std::string           |
+/// | `F::ask_for(request, c)`   | makes it ask for the page at cursor `c`, a std::string          |
 /// | `F::cursor(request)`       | may be left out: the cursor that a request asks for             |
-/// | `F::more(page)`            | may be left out: std::optional<bool>, whether there is more;     |
+/// | `F::more(page)`            | may be left out: std::optional<bool>, whether there is more;    |
 /// |                            | false ends the list, and true without a cursor is an error      |
 struct pages_by_cursor {
     using steps = detail::steps_by_cursor; ///< what walks them

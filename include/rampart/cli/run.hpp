@@ -1,4 +1,5 @@
-// A command line for providers: `call`, `describe`, `endpoints`, `sign`, `verify`, `doctor`, `completion`.
+// A command line for providers: `call`, `describe`, `endpoints`, `sign`, `verify`, `doctor` and
+// `completion`.
 #pragma once
 
 #include <rampart/config.hpp>

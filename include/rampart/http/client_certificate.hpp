@@ -13,8 +13,8 @@ namespace rampart::http {
 /// nobody else that asks during the handshake; the key never leaves the process.
 ///
 /// What cannot be used (a file that cannot be read, a key of another certificate, an encrypted key
-/// without its passphrase, a certificate that has expired) is found when the transport is made: its `problem()` says so, and so
-/// does each call, as errc::invalid_tls_settings.
+/// without its passphrase, a certificate that has expired) is found when the transport is made: its
+/// `problem()` says so, and so does each call, as errc::invalid_tls_settings.
 ///
 /// The key's text is wiped when the transport goes, and nothing of it is in any error.
 struct client_certificate {

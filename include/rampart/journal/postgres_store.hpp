@@ -126,8 +126,8 @@ public:
 private:
     explicit postgres_database(PGconn* borrowed) : db_{borrowed, [](PGconn*) {}} {}
 
-    /// The text, when libpq can read it: its own words would repeat what it cannot read, which may be
-    /// a part of a password.
+    /// The text, when libpq can read it: its own words would repeat what it cannot read, which may
+    /// be a part of a password.
     static char const* readable(std::string const& where) {
         char* problem = nullptr;
         std::unique_ptr<PQconninfoOption, void (*)(PQconninfoOption*)> const read{

@@ -120,8 +120,9 @@ namespace detail {
 /// | anything else, also the call's timeout               | never | never                       |
 ///
 /// What is effect::creates_once counts as a read as long as the provider remembers its key, and as
-/// `creates` from then on. A repetition after 408 is made at once. A clock that was wrong is set right after a refusal that
-/// may be the clock's, whether or not the call is repeated: the next call passes.
+/// `creates` from then on. A repetition after 408 is made at once. A clock that was wrong is set
+/// right after a refusal that may be the clock's, whether or not the call is repeated: the next
+/// call passes.
 ///
 /// An aggregate that is set and copied freely; copies share the budget.
 /// ```

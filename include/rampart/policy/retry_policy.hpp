@@ -109,7 +109,8 @@ struct retry_decision {
 
 /// What a retry policy offers. All members are called from several threads at once. It is not asked
 /// about an operation that does more than read and whose outcome is unknown: that is never
-/// repeated, unless it is effect::creates_once and its key is remembered. When `decide` throws, the call ends with the error of its attempt.
+/// repeated, unless it is effect::creates_once and its key is remembered. When `decide` throws, the
+/// call ends with the error of its attempt.
 ///
 /// | expression          | meaning                                                             |
 /// | ------------------- | ------------------------------------------------------------------- |

@@ -98,9 +98,9 @@ concept rewindable_nonce = nonce<N> &&
 /// Two requests in one unit get two numbers, and so do two clients of one key; when the clock
 /// steps back, counting goes on from the last number given out, until `rewind`. Safe under
 /// threads. Other processes of the same key are not seen: give them keys of their own, or numbers
-/// of their own (partitioned_nonce.hpp). Nor may shared objects be that were loaded apart from one another (RTLD_LOCAL) by
-/// a compiler without unique symbols, as Clang is: sign in one of them. Milliseconds, which are
-/// counted on from the last anyway, may be those of the clock's last tick.
+/// of their own (partitioned_nonce.hpp). Nor may shared objects be that were loaded apart from one
+/// another (RTLD_LOCAL) by a compiler without unique symbols, as Clang is: sign in one of them.
+/// Milliseconds, which are counted on from the last anyway, may be those of the clock's last tick.
 template <class Period>
 class increasing_nonce {
 public:
