@@ -79,12 +79,14 @@ case $1 in
                 -D*) options+=("$word") ;;
                 cross:*)
                     machine=${word#cross:}
+                    # pkgconfig: the name before Meson 1.3.
                     cat >machine.ini <<INI
 [binaries]
 cpp = ['ccache', '$machine-linux-gnu-g++']
 ar = '$machine-linux-gnu-ar'
 strip = '$machine-linux-gnu-strip'
 pkg-config = 'pkg-config'
+pkgconfig = 'pkg-config'
 exe_wrapper = 'qemu-${machine/i686/i386}'
 
 [properties]
