@@ -3,7 +3,7 @@
 // With a contender and a number: that alone, for a profiler.
 //
 // How cost grows with the calls in flight on one thread, each over a kept TLS connection of its
-// own, against in_flight_server: CPU time of this process, latency and memory a call, for rampart,
+// own, against in_flight_server: CPU time of the process, latency and memory a call, for rampart,
 // Beast by hand and libcurl's multi interface in turn.
 #include <algorithm>
 #include <cstdint>
@@ -26,6 +26,7 @@
 #include "../processor_time.hpp"
 #include "../report.hpp"
 #include "load.hpp"
+#include "worker.hpp"
 
 namespace {
 
@@ -39,32 +40,31 @@ struct contender {
     maker make;
 };
 
-/// One contender with so many calls in flight, and what its slices took: microseconds a call.
+/// One contender with so many calls in flight, in a process of its own, and what its slices took:
+/// microseconds a call.
 class lane {
 public:
-    lane(std::string name, std::size_t in_flight, std::unique_ptr<load> calls)
-        : name_{std::move(name)}, in_flight_{in_flight}, calls_{std::move(calls)} {
-        latency_.reserve(slice_size()); // connects, and warms up
-        calls_->run(2 * slice_size(), latency_);
-        latency_.clear();
+    lane(std::string name, std::size_t in_flight, maker const& make)
+        : name_{std::move(name)}, in_flight_{in_flight}, process_{[&] {
+              return slices(make, in_flight);
+          }} {
+        static_cast<void>(process_.run()); // connects, and warms up
     }
 
     void run_slice() {
-        auto const begun = steady::now();
-        auto const cpu_begun = cpu_microseconds();
-        calls_->run(slice_size(), latency_);
-        auto const count = static_cast<double>(slice_size());
-        cpu.push_back((cpu_microseconds() - cpu_begun) / count);
-        wall.push_back(
-            std::chrono::duration<double, std::micro>(steady::now() - begun).count() / count);
+        auto const [one_cpu, one_wall, p50, p99] = process_.run();
+        cpu.push_back(one_cpu);
+        wall.push_back(one_wall);
+        p50_.push_back(p50);
+        p99_.push_back(p99);
     }
 
-    void report(numbers& out) {
+    void report(numbers& out) const {
         auto const of = name_ + '_' + std::to_string(in_flight_);
         out.set("async_cpu_microseconds_" + of, median(cpu));
         out.set("async_calls_a_second_" + of, 1e6 / median(wall));
-        out.set("async_p50_microseconds_" + of, quantile(0.5));
-        out.set("async_p99_microseconds_" + of, quantile(0.99));
+        out.set("async_p50_microseconds_" + of, median(p50_));
+        out.set("async_p99_microseconds_" + of, median(p99_));
     }
 
     [[nodiscard]] std::string const& name() const noexcept { return name_; }
@@ -75,21 +75,39 @@ public:
 
 private:
     /// Long enough that beginning and ending, with fewer in flight, count for little.
-    [[nodiscard]] std::size_t slice_size() const {
-        return std::max<std::size_t>(1'000, 4 * in_flight_);
+    [[nodiscard]] static std::size_t slice_size(std::size_t in_flight) {
+        return std::max<std::size_t>(2'000, 16 * in_flight);
     }
 
-    [[nodiscard]] double quantile(double share) {
-        auto const at = latency_.begin() + static_cast<std::ptrdiff_t>(
-                                               share * static_cast<double>(latency_.size() - 1));
-        std::nth_element(latency_.begin(), at, latency_.end());
-        return *at;
+    [[nodiscard]] static worker::work slices(maker const& make, std::size_t in_flight) {
+        auto const calls = std::shared_ptr<load>{make(in_flight)};
+        auto const size = slice_size(in_flight);
+        return [calls, size, latency = std::vector<float>{}]() mutable {
+            latency.clear();
+            latency.reserve(size);
+            auto const begun = steady::now();
+            auto const cpu_begun = cpu_microseconds();
+            calls->run(size, latency);
+            auto const count = static_cast<double>(size);
+            auto const took = (cpu_microseconds() - cpu_begun) / count;
+            auto const passed = std::chrono::duration<double, std::micro>(steady::now() - begun);
+            return worker::answer{
+                took, passed.count() / count, quantile(latency, 0.5), quantile(latency, 0.99)};
+        };
+    }
+
+    [[nodiscard]] static double quantile(std::vector<float>& all, double share) {
+        auto const index = share * static_cast<double>(all.size() - 1);
+        auto const at = all.begin() + static_cast<std::ptrdiff_t>(index);
+        std::nth_element(all.begin(), at, all.end());
+        return static_cast<double>(*at);
     }
 
     std::string name_;
     std::size_t in_flight_;
-    std::unique_ptr<load> calls_;
-    std::vector<float> latency_{};
+    worker process_;
+    std::vector<double> p50_{};
+    std::vector<double> p99_{};
 };
 
 /// The median of the slices' ratios, left / right.
@@ -114,12 +132,14 @@ void measure_growth(
     std::vector<std::unique_ptr<lane>> all;
     for (std::size_t const in_flight : {1, 10, 100, 256, 1'000}) {
         for (auto const& one : contenders)
-            all.push_back(std::make_unique<lane>(one.name, in_flight, one.make(in_flight)));
+            all.push_back(std::make_unique<lane>(one.name, in_flight, one.make));
     }
-    all.push_back(
-        std::make_unique<lane>("rampart_100_clients", 1'000, rampart_load(to, 1'000, 1'000, 100)));
-    all.push_back(
-        std::make_unique<lane>("rampart_64_connections", 1'000, rampart_load(to, 1'000, 64)));
+    all.push_back(std::make_unique<lane>("rampart_100_clients", 1'000, [&](std::size_t count) {
+        return rampart_load(to, count, count, 100);
+    }));
+    all.push_back(std::make_unique<lane>("rampart_64_connections", 1'000, [&](std::size_t count) {
+        return rampart_load(to, count, 64);
+    }));
     run_in_turn(all, quick ? 10 : 50);
     for (auto const& one : all)
         one->report(out);
@@ -152,7 +172,7 @@ void measure_one(
     for (auto const& one : contenders) {
         if (one.name != name) continue;
         std::vector<std::unique_ptr<lane>> all;
-        all.push_back(std::make_unique<lane>(name, in_flight, one.make(in_flight)));
+        all.push_back(std::make_unique<lane>(name, in_flight, one.make));
         run_in_turn(all, 5);
         all[0]->report(out);
     }
@@ -183,38 +203,47 @@ double heap_bytes() {
 }
 
 /// What a call takes that waits: without end, for its answer or for a connection.
-void measure_memory(
-    std::string const& name, std::size_t calls, std::unique_ptr<load> const& waiting,
-    numbers& out) {
-    auto const heap = heap_bytes();
-    auto const openssl = static_cast<double>(openssl_bytes);
-    waiting->hold();
-    auto const count = static_cast<double>(calls);
-    auto const all = (heap_bytes() - heap) / count;
-    auto const theirs = (static_cast<double>(openssl_bytes) - openssl) / count;
-    out.set("async_bytes_a_call_" + name, all);
-    out.set("async_bytes_beyond_openssl_" + name, all - theirs);
+void measure_memory(std::string const& name, std::size_t calls, maker const& make, numbers& out) {
+    worker process{[&]() -> worker::work {
+        {
+            // What is made once for all of them is there before.
+            std::vector<float> ignored;
+            make(100)->run(100, ignored);
+        }
+        return [calls, waiting = std::shared_ptr<load>{make(calls)}] {
+            auto const heap = heap_bytes();
+            auto const openssl = static_cast<double>(openssl_bytes);
+            waiting->hold();
+            auto const count = static_cast<double>(calls);
+            auto const theirs = static_cast<double>(openssl_bytes) - openssl;
+            return worker::answer{(heap_bytes() - heap) / count, theirs / count};
+        };
+    }};
+    auto const said = process.run();
+    auto const of = name + '_' + std::to_string(calls);
+    out.set("async_bytes_a_call_" + of, said[0]);
+    out.set("async_bytes_beyond_openssl_" + of, said[0] - said[1]);
 }
 
 void measure_memory(
     account const& to, std::vector<contender> const& contenders, bool quick, numbers& out) {
     std::vector<std::size_t> counts{100, 1'000};
     if (!quick) counts.push_back(10'000);
-    // What is made once for all of them is there before.
-    std::vector<float> ignored;
-    rampart_load(to, 1, 1)->run(10, ignored);
     for (auto const calls : counts) {
-        auto const many = '_' + std::to_string(calls);
         for (auto const& one : contenders)
-            measure_memory(one.name + many, calls, one.make(calls), out);
+            measure_memory(one.name, calls, one.make, out);
         // One has the connection, and the others wait for it.
-        measure_memory("rampart_queued" + many, calls, rampart_load(to, calls + 1, 1), out);
+        measure_memory(
+            "rampart_queued", calls, [&](std::size_t n) { return rampart_load(to, n + 1, 1); },
+            out);
     }
     auto const most = counts.back();
-    auto const many = '_' + std::to_string(most);
-    measure_memory("rampart_100_clients" + many, most, rampart_load(to, most, most, 100), out);
     measure_memory(
-        "rampart_100_clients_queued" + many, most, rampart_load(to, most + 100, 100, 100), out);
+        "rampart_100_clients", most, [&](std::size_t n) { return rampart_load(to, n, n, 100); },
+        out);
+    measure_memory(
+        "rampart_100_clients_queued", most,
+        [&](std::size_t n) { return rampart_load(to, n + 100, 100, 100); }, out);
 }
 
 /// As many descriptors as the system allows; false when they are fewer than wanted.
@@ -236,7 +265,7 @@ int main(int argc, char** argv) {
             argv[0]);
         return 2;
     }
-    if (!allow_descriptors(quick ? 6'000 : 10'100)) {
+    if (!allow_descriptors(quick ? 1'100 : 10'100)) {
         std::fprintf(stderr, "too few descriptors: raise `ulimit -Hn`\n");
         return 2;
     }
@@ -254,9 +283,9 @@ int main(int argc, char** argv) {
         if (argc == 6) {
             measure_one(contenders, argv[4], std::strtoul(argv[5], nullptr, 10), out);
         } else {
-            measure_memory(to, contenders, quick, out);
             measure_growth(to, contenders, quick, out);
-            // One after another: together they are more connections than a process may have.
+            measure_memory(to, contenders, quick, out);
+            // One after another: together they are more connections than a server may have.
             for (auto const& one : contenders)
                 if (!quick) measure_one(contenders, one.name, 10'000, out);
         }
