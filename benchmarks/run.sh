@@ -9,8 +9,8 @@ usage() {
     cat <<'TEXT'
 Usage: benchmarks/run.sh [--quick] [--no-compile]
 
-  (none)        everything: about 15 minutes after building, compile times included
-  --quick       fewer rounds: about 4 minutes after building
+  (none)        everything: about 25 minutes after building, compile times included
+  --quick       fewer rounds: about 6 minutes after building
   --no-compile  leaves the compile times out
 
 Writes build/benchmarks/report.json (ratios, targets, machine), report.svg (signatures a second by

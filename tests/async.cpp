@@ -58,6 +58,14 @@ client client_of(asio::io_context& context, http::tls_settings settings = {}) {
         http::async_tls_transport{context, std::move(settings)}};
 }
 
+/// The hint of a context: with one thread a call needs no strand, and takes fewer steps.
+int one_thread_or_several() {
+    int hint = 2;
+    SUBCASE("in a context that is made for one thread") { hint = 1; }
+    SUBCASE("in a context that several threads may run") {}
+    return hint;
+}
+
 hexarails::customer_create jane() { return {.name = "Jane Doe", .email = "jane@example.com"}; }
 
 rampart::sandbox::authority const& ca() {
@@ -96,7 +104,7 @@ std::string const created =
 } // namespace
 
 TEST_CASE("a coroutine awaits a call's typed response") {
-    asio::io_context context;
+    asio::io_context context{one_thread_or_several()};
     auto api = client_of(context);
     auto const wanted = jane(); // a variable: see async_call on GCC 12
     std::string id;
@@ -114,7 +122,7 @@ TEST_CASE("a coroutine awaits a call's typed response") {
 }
 
 TEST_CASE("a callback, a future, deferred and as_tuple are completion tokens too") {
-    asio::io_context context;
+    asio::io_context context{one_thread_or_several()};
     auto api = client_of(context);
     bool called = false;
     api.async_call<hexarails::create_customer>(
@@ -141,7 +149,7 @@ TEST_CASE("a callback, a future, deferred and as_tuple are completion tokens too
 }
 
 TEST_CASE("a handler is never called within the call that starts it") {
-    asio::io_context context;
+    asio::io_context context{one_thread_or_several()};
     auto api = client_of(context);
     bool within = true;
     std::optional<bool> called_within;
@@ -173,7 +181,7 @@ TEST_CASE("a handler runs on its own executor") {
 }
 
 TEST_CASE("many calls are under way at once, within the limit of connections") {
-    asio::io_context context;
+    asio::io_context context{one_thread_or_several()};
     auto api = client_of(context, {.max_connections = 5});
     std::size_t done = 0;
     for (int index = 0; index < 40; ++index) {
@@ -214,7 +222,7 @@ TEST_CASE("several threads may run the context") {
 
 TEST_CASE("a full queue refuses at once, and says what to raise") {
     auto const server = serving({read_request{}, stall{}});
-    asio::io_context context;
+    asio::io_context context{one_thread_or_several()};
     auto api = client_of(
         context, server, {.call = 20s, .connect = 20s}, {.max_connections = 1, .max_waiting = 1});
     std::vector<rampart::error> errors;
@@ -234,7 +242,7 @@ TEST_CASE("a full queue refuses at once, and says what to raise") {
 
 TEST_CASE("a wait for a connection has its own timeout") {
     auto const server = serving({read_request{}, stall{}});
-    asio::io_context context;
+    asio::io_context context{one_thread_or_several()};
     auto api = client_of(
         context, server, {.call = 60s, .connect = 60s, .pool_wait = 100ms}, {.max_connections = 1});
     std::vector<rampart::error> errors;
@@ -262,7 +270,7 @@ TEST_CASE("a wait for a connection has its own timeout") {
 
 TEST_CASE("a call is cancelled through its token's slot, and says how far it got") {
     auto const server = serving({read_request{}, stall{}});
-    asio::io_context context;
+    asio::io_context context{one_thread_or_several()};
     auto api = client_of(context, server);
     asio::cancellation_signal stop;
     std::optional<rampart::error> why;
@@ -283,7 +291,7 @@ TEST_CASE("a call is cancelled through its token's slot, and says how far it got
 
 TEST_CASE("cancel_all ends calls wherever they are") {
     auto const server = serving({read_request{}, stall{}});
-    asio::io_context context;
+    asio::io_context context{one_thread_or_several()};
     auto api = client_of(context, server, {.call = 20s, .connect = 20s}, {.max_connections = 1});
     std::vector<rampart::error> errors;
     for (int index = 0; index < 3; ++index) {
@@ -308,7 +316,7 @@ TEST_CASE("cancel_all ends calls wherever they are") {
 
 TEST_CASE("destroying the client cancels its calls; their handlers are still called") {
     auto const server = serving({read_request{}, stall{}});
-    asio::io_context context;
+    asio::io_context context{one_thread_or_several()};
     std::optional<client> api{client_of(context, server)};
     std::optional<rampart::error> why;
     api->async_call<hexarails::create_customer>(
@@ -325,7 +333,7 @@ TEST_CASE("destroying the client cancels its calls; their handlers are still cal
 
 TEST_CASE("a handler that destroys the client leaves nothing of it") {
     auto const server = serving({read_request{}, send_bytes{created}});
-    asio::io_context context;
+    asio::io_context context{one_thread_or_several()};
     auto held = std::make_shared<int>(0);
     std::weak_ptr<int> const left = held;
     std::optional api{rampart::make_async_client<hexarails::provider>(

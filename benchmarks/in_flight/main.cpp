@@ -140,7 +140,7 @@ void measure_growth(
     all.push_back(std::make_unique<lane>("rampart_64_connections", 1'000, [&](std::size_t count) {
         return rampart_load(to, count, 64);
     }));
-    run_in_turn(all, quick ? 10 : 50);
+    run_in_turn(all, quick ? 6 : 30);
     for (auto const& one : all)
         one->report(out);
 

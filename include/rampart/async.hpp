@@ -70,6 +70,10 @@ struct owned_call {
           operation{request},
           carrier{carried(operation)},
           running{make_running_call(shared->transport.get_executor())} {}
+    owned_call(owned_call const&) = delete;
+    owned_call& operator=(owned_call const&) = delete;
+    /// Also of a call that comes to no end, since its context is destroyed.
+    ~owned_call() { shared->calls.remove(*running); }
 
     [[nodiscard]] Core& core() noexcept { return *shared; }
 
@@ -96,7 +100,7 @@ struct call_completion {
 
     /// `failed`: why the operation has no response.
     void operator()(std::optional<error> failed) {
-        owned->shared->calls.remove(owned->running);
+        owned->shared->calls.remove(*owned->running);
         using result_type = decltype(owned->operation.take());
         auto outcome = failed ? result<result_type>{std::move(*failed)}
                               : result<result_type>{owned->operation.take()};
@@ -120,7 +124,7 @@ struct call_completion {
 template <class Owned, class Handler>
 void start_call(std::unique_ptr<Owned> owned, Handler handler) {
     auto& call = *owned;
-    call.shared->calls.add(call.running);
+    call.shared->calls.add(*call.running);
     auto slot = boost::asio::get_associated_cancellation_slot(handler);
     if (slot.is_connected()) {
         slot.assign([weak = std::weak_ptr{call.running}](boost::asio::cancellation_type) {

@@ -59,7 +59,7 @@ public:
     }
 
 private:
-    boost::asio::io_context context_;
+    boost::asio::io_context context_{1};
     std::optional<blocking_client> blocking_;
     std::optional<async_client> asynchronous_;
 };

@@ -8,7 +8,6 @@
 #include <mutex>
 #include <optional>
 #include <string_view>
-#include <unordered_set>
 #include <utility>
 
 #include <boost/asio/any_io_executor.hpp>
@@ -18,11 +17,11 @@
 #include <boost/asio/cancellation_state.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/post.hpp>
-#include <boost/asio/strand.hpp>
 #include <boost/asio/this_coro.hpp>
 
 #include <rampart/call/machine.hpp>
 #include <rampart/http/async_transport.hpp>
+#include <rampart/http/impl/one_at_a_time.hpp>
 #include <rampart/http/impl/per_process.hpp>
 
 namespace rampart::detail {
@@ -30,13 +29,18 @@ namespace rampart::detail {
 /// A call under way, as far as ending it goes.
 struct running_call : std::enable_shared_from_this<running_call> {
     explicit running_call(boost::asio::any_io_executor const& executor)
-        : strand{boost::asio::make_strand(executor)} {}
+        : strand{http::detail::one_at_a_time(executor)} {}
 
     /// From any thread.
     void cancel();
 
-    boost::asio::strand<boost::asio::any_io_executor> strand;
+    boost::asio::any_io_executor strand;     ///< or a context that has one thread
     boost::asio::cancellation_signal signal; ///< on the strand only
+
+    // The list of those under way, under its lock.
+    void const* listed = nullptr;
+    running_call* before = nullptr;
+    running_call* behind = nullptr;
 };
 
 [[nodiscard]] std::shared_ptr<running_call>
@@ -45,15 +49,16 @@ make_running_call(boost::asio::any_io_executor const& executor);
 /// The calls of a client that are under way in this process. Safe under threads.
 class running_calls {
 public:
-    void add(std::shared_ptr<running_call> one);
-    void remove(std::shared_ptr<running_call> const& one);
+    /// Until it is removed, whoever adds it keeps it.
+    void add(running_call& one);
+    void remove(running_call& one) noexcept;
     /// Ends them all with errc::cancelled, each in its own time.
     void cancel();
 
 private:
     struct list {
         std::mutex mutex;
-        std::unordered_set<std::shared_ptr<running_call>> calls;
+        running_call* first = nullptr;
         /// In the child of a fork: they are the parent's.
         void leave() noexcept {}
     };
@@ -65,6 +70,38 @@ private:
 
 /// Ends at that time, or when the coroutine is cancelled.
 [[nodiscard]] boost::asio::awaitable<void> sleep_until(call_clock::time_point until);
+
+// What a call does between its waits. Functions, for a coroutine's frame has room for each of its
+// variables, as long as it lives.
+
+/// With a connection, or why there is none.
+template <class Machine, class Connection>
+action
+connected_with(Machine& machine, std::optional<Connection>& connection, result<Connection> got) {
+    if (!got) return machine.resume(not_connected{std::move(got).error()}, call_clock::now());
+    connection.emplace(std::move(*got));
+    auto next = machine.resume(connected{connection->kept()}, call_clock::now());
+    // The signature, and a hook more so, took its part of the timeout.
+    if (next.what == action::kind::exchange) next = machine.resume(elapsed{}, call_clock::now());
+    if (next.what != action::kind::exchange) connection.reset();
+    return next;
+}
+
+/// With an answer, or why there is none. The connection may serve another call while it is read.
+template <class Machine, class Connection>
+action answered_with(
+    Machine& machine, std::optional<Connection>& connection, result<http::response> answer) {
+    exchanged done{std::move(answer), connection->progress()};
+    connection.reset();
+    return machine.resume(std::move(done), call_clock::now());
+}
+
+/// Why the call that is done failed, or nothing.
+template <class Machine>
+std::optional<error> outcome_of(Machine& machine) {
+    if (machine.succeeded()) return std::nullopt;
+    return machine.take_failure();
+}
 
 /// Sleeps, connects and exchanges as the call's machine says, until it is done or the coroutine is
 /// cancelled. The operation has the response when nothing is returned. Runs on one strand; what
@@ -91,30 +128,17 @@ boost::asio::awaitable<std::optional<error>> run_call_async(
                                       : machine.resume(elapsed{}, call_clock::now());
             } else if (next.what == kind::connect) {
                 auto got = co_await transport.connect(*core.origin, next.timeouts, next.use);
-                if (got) {
-                    connection.emplace(std::move(*got));
-                    next = machine.resume(connected{connection->kept()}, call_clock::now());
-                    // The signature, and a hook more so, took its part of the timeout.
-                    if (next.what == kind::exchange) {
-                        next = machine.resume(elapsed{}, call_clock::now());
-                    }
-                    if (next.what != kind::exchange) connection.reset();
-                } else {
-                    next = machine.resume(not_connected{std::move(got).error()}, call_clock::now());
-                }
+                next = connected_with(machine, connection, std::move(got));
             } else {
                 auto answer =
                     co_await connection->exchange(std::move(*next.request), next.timeouts);
-                exchanged done{std::move(answer), connection->progress()};
-                connection.reset(); // it may serve another call while the answer is read
-                next = machine.resume(std::move(done), call_clock::now());
+                next = answered_with(machine, connection, std::move(answer));
             }
         } catch (...) {
             next = machine.resume(threw{}, call_clock::now());
         }
     }
-    if (machine.succeeded()) co_return std::nullopt;
-    co_return machine.take_failure();
+    co_return outcome_of(machine);
 }
 
 /// Starts a call on its strand, and hands `done` why it failed, or nothing.

@@ -26,23 +26,29 @@ make_running_call(boost::asio::any_io_executor const& executor) {
     return std::make_shared<running_call>(executor);
 }
 
-RAMPART_DECL void running_calls::add(std::shared_ptr<running_call> one) {
+RAMPART_DECL void running_calls::add(running_call& one) {
     auto& here = *here_.get();
     std::lock_guard const lock{here.mutex};
-    here.calls.insert(std::move(one));
+    one.listed = &here;
+    one.behind = std::exchange(here.first, &one);
+    if (one.behind != nullptr) one.behind->before = &one;
 }
 
-RAMPART_DECL void running_calls::remove(std::shared_ptr<running_call> const& one) {
-    auto& here = *here_.get();
+RAMPART_DECL void running_calls::remove(running_call& one) noexcept {
+    auto* const current = here_.current();
+    if (current == nullptr || one.listed != current->get()) return; // the parent's, before a fork
+    auto& here = **current;
     std::lock_guard const lock{here.mutex};
-    here.calls.erase(one);
+    one.listed = nullptr;
+    if (one.behind != nullptr) one.behind->before = one.before;
+    (one.before != nullptr ? one.before->behind : here.first) = one.behind;
 }
 
 RAMPART_DECL void running_calls::cancel() {
     auto* const here = here_.current();
     if (here == nullptr) return;
     std::lock_guard const lock{(*here)->mutex};
-    for (auto const& one : (*here)->calls)
+    for (auto* one = (*here)->first; one != nullptr; one = one->behind)
         one->cancel();
 }
 
@@ -50,8 +56,7 @@ RAMPART_DECL boost::asio::awaitable<void> sleep_until(call_clock::time_point unt
     namespace asio = boost::asio;
     auto const cancellation = co_await asio::this_coro::cancellation_state;
     asio::steady_timer timer{co_await asio::this_coro::executor};
-    while (cancellation.cancelled() == asio::cancellation_type::none &&
-           call_clock::now() < until) {
+    while (cancellation.cancelled() == asio::cancellation_type::none && call_clock::now() < until) {
         timer.expires_at(until);
         co_await timer.async_wait(asio::as_tuple(asio::use_awaitable));
     }

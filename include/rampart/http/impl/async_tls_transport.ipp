@@ -27,33 +27,56 @@ public:
     implementation(detail::asio::any_io_executor where, tls_settings settings)
         : executor_{std::move(where)}, engine_{std::move(settings)} {}
 
+    /// One coroutine: what waits for a connection holds its frame, and little else.
     detail::asio::awaitable<result<connection>>
     connect(origin to, timeouts within, connection_use use) {
-        if (co_await cancelled()) co_return detail::tls_engine::stopped(to);
-        if (auto refused = engine_.refusal(to)) co_return *refused;
+        namespace asio = detail::asio;
+        auto const state = co_await asio::this_coro::cancellation_state;
+        auto const wanted = [&] { return state.cancelled() == asio::cancellation_type::none; };
+        if (!wanted()) co_return detail::tls_engine::stopped(to);
+        if (auto refused = engine_.refusal(to)) co_return std::move(*refused);
+        auto& pool = engine_.connections;
         auto const limits = detail::step_limits::of(within);
-        auto taken = co_await take(to, use, within, limits);
-        if (!taken) co_return std::move(taken).error();
-        connection made{*this, std::move(*taken)};
-        auto& link = made.link_->link;
-        if (link.connected()) co_return made;
-        auto const control = std::make_shared<detail::step_control>();
-        auto [thrown, failed] = co_await on_strand_of(link, link.connect(limits, control), control);
-        if (thrown) co_return detail::unexpected(thrown, false);
-        if (failed) co_return std::move(*failed);
-        co_return made;
+        detail::pooled_pointer taken;
+        try {
+            taken = pool.try_take({to, use, executor_});
+            if (!taken) {
+                queue_place place{pool, {to, use, executor_}};
+                auto const here = co_await asio::this_coro::executor;
+                place.alarm = std::make_shared<asio::steady_timer>(here);
+                if (!pool.join(place)) co_return engine_.exhausted(to);
+                auto const until =
+                    (std::min)(detail::step_limits::after(within.pool_wait), limits.call);
+                while (!pool.served(place) && wanted() &&
+                       std::chrono::steady_clock::now() < until) {
+                    place.alarm->expires_at(until);
+                    co_await place.alarm->async_wait(asio::as_tuple(asio::use_awaitable));
+                }
+                if (pool.leave(place, wanted())) {
+                    if (!wanted()) co_return detail::tls_engine::stopped(to);
+                    co_return engine_.waited(to, until == limits.call);
+                }
+                taken = place.take();
+            }
+        } catch (std::exception const& problem) {
+            co_return detail::tls_engine::unmade(to, problem);
+        }
+        if (!taken->link.connected()) {
+            connection made{*this, std::move(taken)};
+            if (auto failed = co_await begin(made.link_->link, limits))
+                co_return std::move(*failed);
+            co_return made;
+        }
+        co_return connection{*this, std::move(taken)};
     }
 
     detail::asio::awaitable<result<response>>
     exchange(detail::pooled& held, request message, timeouts within) {
-        auto& link = held.link;
-        auto const control = std::make_shared<detail::step_control>();
-        auto step = link.exchange(
+        auto control = std::make_shared<detail::step_control>();
+        auto step = held.link.exchange(
             std::move(message), engine_.settings.max_response_bytes,
             detail::step_limits::of(within), control);
-        auto [thrown, answer] = co_await on_strand_of(link, std::move(step), control);
-        if (thrown) co_return detail::unexpected(thrown, link.request_begun());
-        co_return std::move(answer);
+        return on_executor_of(held.link, std::move(step), std::move(control));
     }
 
     void give_back(detail::pooled_pointer link) { engine_.connections.release(std::move(link)); }
@@ -81,63 +104,38 @@ private:
         detail::pool& queue;
     };
 
-    /// Whether the call that awaits this was cancelled.
-    static detail::asio::awaitable<bool> cancelled() {
-        auto const state = co_await detail::asio::this_coro::cancellation_state;
-        co_return state.cancelled() != detail::asio::cancellation_type::none;
+    /// Connects a new connection; or says why not.
+    static detail::asio::awaitable<std::optional<error>>
+    begin(detail::link_connection& link, detail::step_limits limits) {
+        auto control = std::make_shared<detail::step_control>();
+        auto step = link.connect(limits, control);
+        return on_executor_of(link, std::move(step), std::move(control));
     }
 
-    /// A connection, when one is free in time.
-    detail::asio::awaitable<result<detail::pooled_pointer>>
-    take(origin const& to, connection_use use, timeouts within, detail::step_limits limits) {
-        namespace asio = detail::asio;
-        auto& pool = engine_.connections;
-        auto const call = co_await asio::this_coro::executor;
-        auto const state = co_await asio::this_coro::cancellation_state;
-        auto const wanted = [&] { return state.cancelled() == asio::cancellation_type::none; };
-        try {
-            if (auto at_once = pool.try_take({to, use, executor_})) co_return at_once;
-            queue_place place{pool, {to, use, executor_}};
-            place.alarm = std::make_shared<asio::steady_timer>(call);
-            if (!pool.join(place)) co_return engine_.exhausted(to);
-            auto const until =
-                (std::min)(detail::step_limits::after(within.pool_wait), limits.call);
-            while (!pool.served(place) && wanted() && std::chrono::steady_clock::now() < until) {
-                place.alarm->expires_at(until);
-                co_await place.alarm->async_wait(asio::as_tuple(asio::use_awaitable));
-            }
-            if (pool.leave(place, wanted())) {
-                if (!wanted()) co_return detail::tls_engine::stopped(to);
-                co_return engine_.waited(to, until == limits.call);
-            }
-            co_return place.take();
-        } catch (std::exception const& problem) {
-            co_return detail::tls_engine::unmade(to, problem);
-        }
-    }
-
-    /// Does a step of the connection on its own strand. A cancellation of the call is told there.
+    /// Does a step of the connection on its own executor. A cancellation of the call is told there.
+    /// An exception becomes an error.
     template <class T>
-    static detail::asio::awaitable<std::tuple<std::exception_ptr, T>> on_strand_of(
+    static detail::asio::awaitable<T> on_executor_of(
         detail::link_connection& link, detail::asio::awaitable<T> step,
         std::shared_ptr<detail::step_control> control) {
         namespace asio = detail::asio;
         auto const state = co_await asio::this_coro::cancellation_state;
-        auto const strand = link.executor();
         auto slot = state.slot();
         if (slot.is_connected()) {
-            slot.assign([control, strand](asio::cancellation_type) {
+            slot.assign([control, place = link.executor()](asio::cancellation_type) {
                 control->wanted = true;
-                asio::post(strand, [control] { control->cancel(); });
+                asio::post(place, [control] { control->cancel(); });
             });
         }
         if (state.cancelled() != asio::cancellation_type::none) control->wanted = true;
-        auto outcome = co_await asio::co_spawn(
-            strand, std::move(step),
+        // A coroutine of its own: Asio clears the slot of one whenever something in it ends.
+        auto [thrown, made] = co_await asio::co_spawn(
+            link.executor(), std::move(step),
             asio::bind_cancellation_slot(
                 asio::cancellation_slot{}, asio::as_tuple(asio::use_awaitable)));
         if (slot.is_connected()) slot.clear();
-        co_return outcome;
+        if (thrown) made = detail::unexpected(thrown, link.request_begun());
+        co_return std::move(made);
     }
 
     detail::asio::any_io_executor executor_;

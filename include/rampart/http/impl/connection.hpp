@@ -11,6 +11,7 @@
 #include <utility>
 
 #include <boost/asio/awaitable.hpp>
+#include <boost/asio/buffer.hpp>
 #include <boost/asio/error.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 
@@ -156,18 +157,29 @@ private:
     run_exchange(request message, std::size_t max_body, std::shared_ptr<step_control> control) {
         scope const here{*this, control.get()};
         take_bytes(message);
-        if (state_.cancelled || state_.over()) {
+        message = {}; // it is wiped, and its memory is of no use to a call that waits
+        result<response> answer;
+        if (ends_before(answer)) {
             wipe_all();
-            if (state_.cancelled) co_return state_.stopped(delivery::not_sent);
-            co_return state_.late(delivery::not_sent, "getting ready to send");
+            co_return answer;
         }
         reusable_ = false;
         answered_ = false;
         request_begun_ = true;
-        auto answer = co_await send_and_receive(max_body);
+        answer = co_await send_and_receive(max_body);
         link_.rest();
         wipe_all();
         co_return answer;
+    }
+
+    /// Whether it is over before it has begun, and by what.
+    bool ends_before(result<response>& outcome) const {
+        if (state_.cancelled) {
+            outcome = state_.stopped(delivery::not_sent);
+        } else if (state_.over()) {
+            outcome = state_.late(delivery::not_sent, "getting ready to send");
+        }
+        return outcome.has_error();
     }
 
     /// Until when the next wait may take: the call's end, or the next sign of life before it.
@@ -194,6 +206,8 @@ private:
         if (buffer_.size() != 0) return; // it holds what nobody asked for, and is not kept
         auto const all = buffer_.prepare(buffer_.capacity());
         OPENSSL_cleanse(all.data(), all.size());
+        constexpr std::size_t worth_keeping = 4 * 1024;
+        if (buffer_.capacity() > worth_keeping) buffer_.shrink_to_fit();
     }
 
     /// What is read of an answer, also while the request is still being written.
@@ -221,13 +235,19 @@ private:
         bool const hung_up = failed && sent_ != 0 && failed->code == errc::write_failed;
         if (all) co_await read(answer, state_.limits.io);
         if (hung_up) co_await read(answer, last_words);
-        if (state_.cancelled && (all || sent_ != 0)) co_return state_.stopped(delivery::unknown);
-        if (all && answer.code) co_return state_.read_failure(answer.code, progress_.answer_begun);
-        if (all) co_return finish(answer.reader);
-        if (!answer.refused()) co_return *failed;
+        co_return outcome(answer, failed);
+    }
+
+    /// Of an exchange that is over. `failed`: why not all was written.
+    result<response> outcome(reading& answer, std::optional<error>& failed) {
+        bool const all = !failed;
+        if (state_.cancelled && (all || sent_ != 0)) return state_.stopped(delivery::unknown);
+        if (all && answer.code) return state_.read_failure(answer.code, progress_.answer_begun);
+        if (all) return finish(answer.reader);
+        if (!answer.refused()) return std::move(*failed);
         auto refusal = finish(answer.reader);
         reusable_ = false;
-        co_return refusal;
+        return refusal;
     }
 
     /// Until all is written, or the answer is there already and is a refusal.
@@ -273,9 +293,16 @@ private:
 
     /// Reads what is there; what to wait for when nothing was.
     readiness take(reading& answer) {
-        auto const room = buffer_.prepare(16 * 1024);
-        auto const step = link_.try_read(room.data(), room.size());
-        buffer_.commit(step.count);
+        // A call that waits, and a connection that is idle, keep no room for what is to come.
+        char room[16 * 1024]; // NOLINT: written before it is read
+        auto const step = link_.try_read(room, sizeof room);
+        try {
+            keep(room, step.count);
+        } catch (...) {
+            OPENSSL_cleanse(room, step.count);
+            throw;
+        }
+        OPENSSL_cleanse(room, step.count);
         if (step.count != 0) progress_.answer_begun = true;
         auto& reader = answer.reader;
         auto code = step.code;
@@ -286,6 +313,22 @@ private:
         }
         if (!reader.done()) answer.code = code;
         return step.wants;
+    }
+
+    /// Puts what was read behind what is there. What a smaller buffer held is overwritten before
+    /// it is given back.
+    void keep(char const* bytes, std::size_t count) {
+        if (count > buffer_.capacity() - buffer_.size()) {
+            beast::flat_buffer larger{buffer_.max_size()};
+            larger.reserve((std::max)(buffer_.size() + count, std::size_t{1024}));
+            auto const there = buffer_.cdata();
+            larger.commit(asio::buffer_copy(larger.prepare(there.size()), there));
+            buffer_.clear();
+            auto const all = buffer_.prepare(buffer_.capacity());
+            OPENSSL_cleanse(all.data(), all.size());
+            buffer_ = std::move(larger);
+        }
+        buffer_.commit(asio::buffer_copy(buffer_.prepare(count), asio::buffer(bytes, count)));
     }
 
     /// The answer that has come.

@@ -3,8 +3,8 @@
 
 #include <algorithm>
 #include <condition_variable>
-#include <deque>
 #include <exception>
+#include <list>
 #include <memory>
 #include <mutex>
 #include <new>
@@ -15,9 +15,9 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
-#include <boost/asio/strand.hpp>
 
 #include <rampart/http/impl/connection.hpp>
+#include <rampart/http/impl/one_at_a_time.hpp>
 #include <rampart/http/impl/time_asleep.hpp>
 #include <rampart/http/pool_metrics.hpp>
 #include <rampart/http/tls_settings.hpp>
@@ -30,7 +30,7 @@ struct pooled {
     pooled(link_parts const& parts, origin const& to)
         : own{std::in_place, 1}, link{asio::any_io_executor{}, parts, to} {}
     pooled(asio::any_io_executor const& executor, link_parts const& parts, origin const& to)
-        : link{asio::make_strand(executor), parts, to} {}
+        : link{one_at_a_time(executor), parts, to} {}
 
     std::optional<asio::io_context> own; // outlives the connection
     link_connection link;
@@ -74,6 +74,7 @@ public:
         std::shared_ptr<asio::steady_timer>
             alarm{}; ///< cancelled when served; null: a thread waits
         bool served = false;
+        std::optional<std::list<waiter*>::iterator> place{}; ///< in the queue
         pooled_pointer connection{};
         std::exception_ptr failed{}; ///< why none could be made
 
@@ -105,14 +106,14 @@ public:
             if (one.served) return true;
         }
         if (first) {
-            queue_.push_front(&one);
+            one.place = queue_.insert(queue_.begin(), &one);
             return true;
         }
         if (queue_.size() >= settings_.max_waiting) {
             ++counts_.refused;
             return false;
         }
-        queue_.push_back(&one);
+        one.place = queue_.insert(queue_.end(), &one);
         return true;
     }
 
@@ -126,7 +127,7 @@ public:
     bool leave(waiter& one, bool too_late) {
         std::lock_guard const lock{mutex_};
         if (one.served) return false;
-        std::erase(queue_, &one);
+        unqueue(one);
         if (too_late) ++counts_.timed_out;
         return true;
     }
@@ -136,7 +137,7 @@ public:
         std::unique_lock lock{mutex_};
         served_.wait_until(lock, limit, [&] { return one.served; });
         if (one.served) return true;
-        std::erase(queue_, &one);
+        unqueue(one);
         ++counts_.timed_out;
         return false;
     }
@@ -163,6 +164,11 @@ public:
                 done->idle_for = idle_limit(done->link);
                 done->asleep = time_asleep(now);
                 done->kept = true;
+                if (idle_.empty()) {
+                    look_again_ = (steady_time::max)();
+                    least_asleep_ = done->asleep;
+                }
+                expect(*done);
                 idle_.push_back(std::move(done));
                 if (idle_.size() > std::max<std::size_t>(settings_.max_idle_connections, 1)) {
                     drop(idle_.begin(), dropped);
@@ -194,6 +200,10 @@ public:
     }
 
 private:
+    void unqueue(waiter& one) noexcept {
+        if (one.place) queue_.erase(*std::exchange(one.place, std::nullopt));
+    }
+
     /// Room for one more idle connection.
     [[nodiscard]] bool has_room() noexcept {
         try {
@@ -249,19 +259,48 @@ private:
         }
     }
 
-    /// The connection used last that is still good, or a new one where the limit allows.
-    pooled_pointer find(wanted const& what, std::vector<pooled_pointer>& dropped) {
-        auto const now = std::chrono::steady_clock::now();
-        auto const asleep = idle_.empty() ? std::chrono::nanoseconds{} : time_asleep(now);
+    /// When an idle connection may no longer be used: it is used until then, and not after.
+    [[nodiscard]] steady_time ends_at(pooled const& one) const {
+        // In the limits' units: the longest there is has no nanoseconds.
+        auto const after = [](steady_time from, std::chrono::milliseconds limit) {
+            constexpr std::chrono::hours far{24 * 365};
+            return from + (std::min<std::chrono::milliseconds>)(limit, far);
+        };
+        auto const idle = after(one.idle_since, one.idle_for);
+        if (settings_.max_age.count() <= 0) return idle;
+        return (std::min)(idle, after(one.made, settings_.max_age));
+    }
+
+    /// Of one that stays idle.
+    void expect(pooled const& one) {
+        look_again_ = (std::min)(look_again_, ends_at(one));
+        least_asleep_ = (std::min)(least_asleep_, one.asleep);
+    }
+
+    /// Drops what may no longer be used. All are looked at when one of them may be, or the machine
+    /// has slept; not for each call, of which many are while many connections are idle.
+    void drop_old(steady_time now, std::vector<pooled_pointer>& dropped) {
+        if (idle_.empty()) return;
+        auto const asleep = time_asleep(now);
+        if (now <= look_again_ && asleep - least_asleep_ <= shortest_sleep) return;
+        least_asleep_ = asleep;
+        look_again_ = (steady_time::max)();
         for (auto at = idle_.begin(); at != idle_.end();) {
             bool const slept = asleep - (*at)->asleep > shortest_sleep;
             if (slept || over(now - (*at)->idle_since, (*at)->idle_for) || too_old(**at, now)) {
                 ++(too_old(**at, now) ? counts_.closed.max_age : counts_.closed.idle_timeout);
                 at = drop(at, dropped);
             } else {
+                expect(**at);
                 ++at;
             }
         }
+    }
+
+    /// The connection used last that is still good, or a new one where the limit allows.
+    pooled_pointer find(wanted const& what, std::vector<pooled_pointer>& dropped) {
+        auto const now = std::chrono::steady_clock::now();
+        drop_old(now, dropped);
         bool const replaces = what.use == connection_use::new_only;
         for (auto index = replaces ? 0 : idle_.size(); index-- > 0;) {
             auto const at = idle_.begin() + static_cast<std::ptrdiff_t>(index);
@@ -302,7 +341,7 @@ private:
             } catch (...) {
                 first.failed = std::current_exception();
             }
-            queue_.pop_front();
+            unqueue(first);
             first.served = true;
             if (first.alarm) {
                 auto const where = first.alarm->get_executor();
@@ -317,8 +356,10 @@ private:
     link_parts const parts_;
     mutable std::mutex mutex_;
     std::condition_variable served_;
-    std::vector<pooled_pointer> idle_; // the one used last at the end
-    std::deque<waiter*> queue_;
+    std::vector<pooled_pointer> idle_;              // the one used last at the end
+    steady_time look_again_ = (steady_time::max)(); ///< until then no idle one is too old
+    std::chrono::nanoseconds least_asleep_{};       ///< of the idle ones
+    std::list<waiter*> queue_;
     pool_metrics counts_;
 };
 
