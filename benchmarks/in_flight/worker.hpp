@@ -10,6 +10,8 @@
 #include <utility>
 #include <vector>
 
+#include <signal.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -32,8 +34,9 @@ public:
         ::close(std::exchange(tell_[1], -1));
     }
     ~worker() {
-        ::close(ask_[1]); // the child ends by that
+        ::close(ask_[1]);
         ::close(tell_[0]);
+        ::kill(child_, SIGKILL); // children made later hold the other end, too
         ::waitpid(child_, nullptr, 0);
     }
     worker(worker const&) = delete;
@@ -51,6 +54,7 @@ public:
 
 private:
     [[noreturn]] void serve(std::function<work()> const& make) {
+        ::prctl(PR_SET_PDEATHSIG, SIGKILL);
         ::close(ask_[1]);
         ::close(tell_[0]);
         try {
