@@ -269,7 +269,8 @@ private:
                 // Nothing to wait for when something came; there may be more.
                 wants = more || answer.over() ? wants | more : readiness{};
             }
-            if (!code && sent_ < bytes_.size()) code = co_await link_.wait(wants);
+            if (!code && sent_ < bytes_.size() && !answer.refused())
+                code = co_await link_.wait(wants);
             if (code) co_return state_.write_failure(code, sent_, bytes_.size(), server().tls);
         }
         if (sent_ == bytes_.size()) co_return std::nullopt;
