@@ -108,6 +108,16 @@ def places_of(faults):
             missing.append(place)
         else:
             found[fault.number] = place
+    taken = {}
+    for fault in faults:
+        if fault.number in found:
+            taken.setdefault(fault.file, {})[found[fault.number]] = fault
+    for here in taken.values():
+        end = 0
+        for place, fault in sorted(here.items()):
+            if place[0] < end:
+                missing.append(f"{fault.where}: overlaps the fault before it: {fault.text}")
+            end = max(end, place[1])
     return found, missing
 
 
