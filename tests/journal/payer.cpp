@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cstdint>
 #include <exception>
 #include <memory>
+#include <optional>
 #include <string>
 #include <thread>
 #include <utility>
@@ -322,6 +324,83 @@ TEST_CASE("a payment that a person took for another intent's is found by whose i
     CHECK(here.there("a").state == state::paid);
     CHECK(here.there("a").paid_id == id);
     CHECK(sent == 1);
+}
+
+TEST_CASE("a list that was begun too early proves nothing, however long it is read") {
+    fixture here;
+    int sent = 0;
+    auto payer = here.payer(
+        [&](http::request const& message, auto const& send) {
+            if (reads_only(message)) {
+                *here.ahead += 10min;
+                return send(message);
+            }
+            ++sent;
+            return lost();
+        },
+        true);
+    payer.plan(invoice("a"));
+    payer.work();
+    *here.ahead += 90s; // dead, but for the lag
+    payer.work();
+    CHECK(here.there("a").state == state::held);
+    CHECK(sent == 1);
+}
+
+TEST_CASE("each is looked for once in a pass, also when the clock runs fast") {
+    fixture here;
+    auto payer = here.payer([&](http::request const& message, auto const& send) {
+        if (!reads_only(message)) return lost();
+        *here.ahead += 10min;
+        return send(message);
+    });
+    payer.plan(invoice("a"));
+    payer.plan(invoice("b"));
+    while (payer.pay_next()) {
+    }
+    payer.settle();
+    CHECK(here.there("a").looks == 1);
+    CHECK(here.there("b").looks == 1);
+}
+
+TEST_CASE("what the provider turns away for coming too often is paid later") {
+    fixture here;
+    bool often = true;
+    auto payer = here.payer([&](http::request const& message, auto const& send) {
+        if (reads_only(message) || !often) return send(message);
+        http::response refused;
+        refused.status = 429;
+        return rampart::result<http::response>{refused};
+    });
+    payer.plan(invoice("a"));
+    CHECK(payer.work() == 0);
+    CHECK(here.there("a").state == state::planned);
+    often = false;
+    *here.ahead += 10min;
+    CHECK(payer.work() == 1);
+}
+
+TEST_CASE("a journal that takes too long to write stops the payment") {
+    struct slow_store : archetypes::memory_store {
+        using memory_store::change;
+        std::optional<rampart::journal::intent> change(
+            std::int64_t id, rampart::journal::change const& f,
+            rampart::journal::attempt const& sent) {
+            auto out = memory_store::change(id, f, sent);
+            std::this_thread::sleep_for(400ms);
+            return out;
+        }
+    } slow;
+    fixture here;
+    auto how = here.settings();
+    how.timeout = 300ms;
+    auto payer = payer_of(slow, here.server, sound(), how);
+    payer.plan(invoice("a"));
+    auto const late = payer.pay_next();
+    REQUIRE(late);
+    REQUIRE(late->failed);
+    CHECK(late->failed->message.find("the journal took too long to write") != std::string::npos);
+    CHECK(payments(here.payer().client()).empty());
 }
 
 TEST_CASE("payments do not wait behind many looks, nor looks behind many payments") {
@@ -696,6 +775,7 @@ TEST_CASE("the client of a payer pays nothing but what is in the journal") {
     auto const made = payer.client().call<hexarails::create_payment>(invoice("a"));
     REQUIRE_FALSE(made.has_value());
     CHECK(made.error().code == rampart::errc::vetoed);
+    CHECK(made.error().message.find("does not come from the journal") != std::string::npos);
     CHECK(payments(payer.client()).empty());
 }
 

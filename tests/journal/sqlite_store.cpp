@@ -178,7 +178,10 @@ TEST_CASE("an older copy in the journal's place settles only, until a person acc
     }
     sqlite_store store{here.file};
     CHECK(store.restored());
+    auto const as_it_is = [](rampart::journal::intent const& one) { return std::optional{one}; };
+    CHECK_FALSE(store.claim({}, as_it_is)); // whatever its state
     store.accept_restored();
+    CHECK(store.claim({}, as_it_is));
     CHECK_FALSE(store.claim({.states = {state::planned}}, claimed));
     CHECK(store.plan(wanted("d")).state == state::planned);
     CHECK(store.claim({.states = {state::planned}}, claimed));

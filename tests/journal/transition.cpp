@@ -93,6 +93,15 @@ TEST_CASE("what may be under way is not released, whoever says so, but by a cloc
     CHECK_FALSE(advance(ahead, happens::released{1}, at(1)).has_value());
 }
 
+TEST_CASE("what is lost without a record of its signature was signed by then at the latest") {
+    auto const lost = advance(unsigned_sending(), happens::lost{1, "no answer", at(66)}, at(1));
+    REQUIRE(lost);
+    CHECK(lost->signed_at == at(1));
+    CHECK(
+        advance(in(state::sending), happens::lost{1, "no answer", at(66)}, at(1))->signed_at ==
+        at(0));
+}
+
 TEST_CASE("what was not found is held, and never sent again by default") {
     CHECK(leads_to(not_found(100'000, true, false), at(100'001)) == "- - held held - - ");
 }
