@@ -51,6 +51,7 @@ public:
     struct asked {
         std::string operation;
         shared::texts keys;
+        shared::texts args;
         std::function<void(rampart::result<shared::numbers>)> answer;
     };
 
@@ -63,7 +64,8 @@ public:
     void async_run(
         shared::script const&, shared::texts keys, shared::texts args, std::chrono::milliseconds,
         Handler handler) const {
-        all_->push_back({args.at(0), std::move(keys), std::move(handler)});
+        auto const operation = args.at(0);
+        all_->push_back({operation, std::move(keys), std::move(args), std::move(handler)});
     }
 
     [[nodiscard]] std::vector<asked>& all() const { return *all_; }
@@ -218,6 +220,126 @@ TEST_CASE("a place that is given back before the store has answered is cancelled
     REQUIRE(store.all().size() == 2);
     CHECK(store.all()[1].operation == "cancel");
     CHECK_FALSE(ours.ready(*held, pacing_clock::now() + 1h));
+}
+
+TEST_CASE("what is counted by address is counted for all keys, and else for each") {
+    constexpr rampart::rate_limit by_address{20, 1s, "address", "banxa"};
+    using shared::detail::limiter_tag;
+    CHECK(limiter_tag(by_address, "a") == limiter_tag(by_address, "b"));
+    CHECK(limiter_tag(quick, "a") != limiter_tag(quick, "b"));
+}
+
+TEST_CASE("a host that is alone has its part of the rate without the burst") {
+    constexpr rampart::rate_limit hundred{100, 60s, "key", "hexarails sandbox"};
+    auto const part = shared::detail::alone_limit(hundred, 2, 4);
+    CHECK(part.requests == 24);
+    CHECK(part.per == 60s);
+    auto const small = shared::detail::alone_limit({10, 60s, "key"}, 2, 16);
+    CHECK(small.requests == 1);
+    CHECK(small.per == 121s);
+    archetype_store const store;
+    dropped_at_end const end{store};
+    limiter ours{store, hundred, "k"};
+    auto held = ours.reserve("b", pacing_clock::now());
+    CHECK(store.all().at(0).args.at(3) == "2"); // a fortieth may start at once
+}
+
+namespace {
+
+/// What the store is asked at the time of a test's, and answers.
+struct conversation {
+    archetype_store store{};
+    dropped_at_end end{store};
+
+    /// The last that was asked for, answered.
+    void answer(rampart::result<shared::numbers> const& what) const {
+        auto const last = store.all().back().answer;
+        last(what);
+    }
+    [[nodiscard]] std::string asked() const { return store.all().back().operation; }
+};
+
+/// A minute has one start for each of the 16 hosts that are assumed.
+constexpr rampart::rate_limit sixteenth{17, 16s, "key", "hexarails sandbox"};
+
+rampart::result<shared::numbers> gone() {
+    return rampart::make_error(
+        rampart::errc::connection_closed, rampart::delivery::unknown, "gone");
+}
+
+} // namespace
+
+TEST_CASE("while the store is gone, a host waits for its own turns, and gives them back") {
+    conversation const with;
+    limiter ours{with.store, sixteenth, "k", {.max_wait = 20s, .patience = 10s}};
+    auto const now = pacing_clock::now();
+    auto first = ours.reserve("b", now);
+    with.answer(gone());
+    CHECK_FALSE(ours.ready(*first, now + 10s)); // one in 16 s
+    ours.cancel(*first, now + 10s);
+    auto second = ours.reserve("b", now + 10s);
+    REQUIRE(second.has_value());
+    CHECK_FALSE(ours.ready(*second, now + 10s));
+    auto const third = ours.reserve("b", now + 10s); // behind it
+    REQUIRE_FALSE(third.has_value());
+    CHECK(third.error().code == rampart::errc::pacing_timeout);
+    CHECK(ours.ready(*second, now + 20s));
+}
+
+TEST_CASE("a 429 pauses a host that is alone") {
+    conversation const with;
+    limiter ours{with.store, sixteenth, "k", {.max_wait = 1h, .patience = 10s}};
+    auto const now = pacing_clock::now();
+    auto held = ours.reserve("b", now);
+    with.answer(gone());
+    CHECK_FALSE(ours.ready(*held, now + 1s));
+    ours.report("b", {true, 200s}, now + 1s);
+    CHECK_FALSE(ours.ready(*held, now + 150s));
+}
+
+TEST_CASE("a call that waited asks whether there was a 429, with the place that it has") {
+    conversation const with;
+    limiter ours{with.store, quick, "k", {.hosts = 2, .patience = 10s}};
+    auto held = ours.reserve("b", pacing_clock::now());
+    with.answer(shared::numbers{1, 0, 5, 1000, 50'000, 64});
+    auto const turn = pacing_clock::now() + 1s;
+    CHECK_FALSE(ours.ready(*held, turn));
+    REQUIRE(with.asked() == "ready");
+    CHECK(with.store.all().back().args.at(5) == "1000");
+    with.answer(shared::numbers{0, 0, 5, 2000, 50'000, 64}); // put off
+    CHECK_FALSE(ours.ready(*held, turn + 1s));
+    REQUIRE(with.asked() == "ready");
+    CHECK(with.store.all().back().args.at(5) == "2000");
+    with.answer(shared::numbers{1, 0, 5, 2000, 50'000, 64});
+    // It may start; and now this host meets a 429.
+    ours.report("b", {true, 200s}, turn + 1500ms);
+    with.answer(shared::numbers{1, 200'000'000, 0, 0, 0, 32});
+    CHECK_FALSE(ours.ready(*held, turn + 2s));
+    CHECK(with.asked() == "ready");
+    with.answer(shared::numbers{1, 0, 5, 2000, 50'000, 32});
+    CHECK(ours.ready(*held, turn + 300s));
+}
+
+TEST_CASE("when the store answers again, who waited alone goes back into its queue") {
+    for (bool const has_slot : {false, true}) {
+        CAPTURE(has_slot);
+        conversation const with;
+        limiter ours{with.store, sixteenth, "k", {.max_wait = 1h, .patience = 10s}};
+        auto held = ours.reserve("b", pacing_clock::now());
+        auto const turn = pacing_clock::now() + 1s;
+        if (has_slot) {
+            with.answer(shared::numbers{1, 0, 5, 1000, 50'000, 64});
+            CHECK_FALSE(ours.ready(*held, turn));
+        }
+        with.answer(gone());
+        CHECK_FALSE(ours.ready(*held, turn));
+        CHECK(ours.metrics().alone);
+        REQUIRE(with.asked() == "charge"); // whether it is there again
+        with.answer(shared::numbers{1, 0, 0, 0, 0, 64});
+        CHECK_FALSE(ours.metrics().alone);
+        CHECK_FALSE(ours.ready(*held, turn + 60s));
+        CHECK(with.asked() == (has_slot ? "ready" : "reserve"));
+    }
 }
 
 TEST_CASE("what is too far away is refused by the store's word, and only then") {
