@@ -41,7 +41,7 @@ std::size_t heap_bytes() {
     return info.uordblks + info.hblkhd;
 }
 
-/// A release build takes 8 KiB, as benchmarks/in_flight says; compilers differ by some hundred
+/// A release build takes about 8 KiB, as benchmarks/in_flight says; compilers differ by some hundred
 /// bytes, and without optimisation a coroutine's frame has room for each temporary.
 #if defined(__OPTIMIZE__)
 constexpr std::size_t most = 9 * 1024;
