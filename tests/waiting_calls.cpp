@@ -41,8 +41,8 @@ std::size_t heap_bytes() {
     return info.uordblks + info.hblkhd;
 }
 
-/// A release build takes about 8 KiB, as benchmarks/in_flight says; compilers differ by some hundred
-/// bytes, and without optimisation a coroutine's frame has room for each temporary.
+/// A release build takes about 8 KiB, as benchmarks/in_flight says. Compilers differ by some
+/// hundred bytes, and without optimisation a coroutine's frame has room for each temporary.
 #if defined(__OPTIMIZE__)
 constexpr std::size_t most = 9 * 1024;
 #else
