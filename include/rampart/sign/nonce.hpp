@@ -79,6 +79,13 @@ namespace detail {
 template <class N>
 inline constexpr bool takes_last_tick = false;
 
+/// Whether all texts of a policy of rampart's are fit for a header, or empty, which makes signing
+/// fail: to look at each would be a thirtieth of a signature.
+template <class N>
+inline constexpr bool always_token = false;
+template <>
+inline constexpr bool always_token<fixed_nonce> = true;
+
 } // namespace detail
 
 /// A nonce policy that can go back after the clock was corrected.
@@ -156,6 +163,8 @@ private:
 template <class Period>
 inline constexpr bool detail::takes_last_tick<increasing_nonce<Period>> =
     std::ratio_greater_equal_v<Period, std::milli>;
+template <class Period>
+inline constexpr bool detail::always_token<increasing_nonce<Period>> = true;
 
 using increasing_milliseconds = increasing_nonce<std::milli>;
 using increasing_microseconds = increasing_nonce<std::micro>;
@@ -257,5 +266,7 @@ struct uuid_nonce {
 /// It is not made of the time.
 template <>
 inline constexpr bool detail::takes_last_tick<uuid_nonce> = true;
+template <>
+inline constexpr bool detail::always_token<uuid_nonce> = true;
 
 } // namespace rampart::sign

@@ -239,7 +239,11 @@ private:
         if (mentions<parts::timestamp> && out.timestamp().empty()) return failure::nonce_invalid;
         if constexpr (mentions<parts::nonce>) {
             if (!nonce_.next(now, out.nonce_)) return failure::random_source;
-            if (!is_header_token(out.nonce_, 128)) return failure::nonce_invalid;
+            if constexpr (detail::always_token<Nonce>) {
+                if (out.nonce().empty()) return failure::nonce_invalid;
+            } else if (!is_header_token(out.nonce_, 128)) {
+                return failure::nonce_invalid;
+            }
         }
         return failure::none;
     }
