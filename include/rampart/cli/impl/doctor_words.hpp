@@ -65,6 +65,10 @@ inline std::string listed(std::vector<std::string> const& texts, std::string_vie
     return out.empty() ? std::string{empty} : out;
 }
 
+/// What to do about a proxy's URL that cannot be read.
+inline constexpr std::string_view proxy_remedy =
+    "set it to a URL such as http://HOST:PORT, or --proxy none";
+
 /// Found and remedy of a message that ends with what to do, behind a colon.
 inline std::pair<std::string, std::string> parted(std::string const& message) {
     auto const at = message.rfind(": ");

@@ -119,9 +119,7 @@ bool examination::settings() {
     try {
         static_cast<void>(proxy_of(options_));
     } catch (call_failed const& refused) {
-        page_.add(
-            "proxy", finding::fault, words_of(refused.details()),
-            "set it to a URL such as http://HOST:PORT, or --proxy none");
+        page_.add("proxy", finding::fault, words_of(refused.details()), std::string{proxy_remedy});
         return false;
     }
     try {

@@ -32,7 +32,7 @@ bool own_authority(std::vector<http::certificate_facts> const& chain) {
 bool examination::way() {
     proxied_ = tls_.proxy.serves(origin_);
     if (proxied_ && !tls_.proxy.problem().empty()) {
-        page_.add("proxy", finding::fault, tls_.proxy.problem(), "correct the variable");
+        page_.add("proxy", finding::fault, tls_.proxy.problem(), std::string{proxy_remedy});
         return false;
     }
     if (!proxied_) {
