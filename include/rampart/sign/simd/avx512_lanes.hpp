@@ -4,6 +4,8 @@
 // use.
 #pragma once
 
+#include <rampart/sign/config.hpp>
+
 #if defined(__x86_64__) && defined(__GNUC__)
 
 #include <cstddef>

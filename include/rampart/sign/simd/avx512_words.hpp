@@ -1,6 +1,8 @@
 // Sixteen messages in AVX-512 registers, word i of all of them in one: in from memory, and out.
 #pragma once
 
+#include <rampart/sign/config.hpp>
+
 #if defined(__x86_64__) && defined(__GNUC__)
 
 #include <cstddef>

@@ -1,6 +1,8 @@
 // SHA-256's constants.
 #pragma once
 
+#include <rampart/sign/config.hpp>
+
 #include <cstdint>
 
 namespace rampart::sign::detail {
