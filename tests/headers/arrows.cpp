@@ -169,7 +169,7 @@ TEST_CASE(
     CHECK(files > 5);
 }
 
-TEST_CASE("what hosts share is for those who ask for it, as the command line does: it knows no journal") {
+TEST_CASE("what hosts share is for who asks for it and the command line: it knows no journal") {
     std::size_t files = 0;
     for (auto const& file : graph().files()) {
         bool const shared = is_in(file, "shared");
