@@ -161,7 +161,7 @@ private:
         } else if (auto const length = parser_->content_length()) {
             left_ = *length;
             // No more than max_body_: the parser has seen to it.
-            body_.reserve(static_cast<std::size_t>(left_));
+            body_.reserve(static_cast<std::size_t>(*length));
         } else {
             left_ = max_body_;
         }

@@ -228,7 +228,7 @@ wait_for(std::vector<watched> const& sockets, bell& by, steady_time until) {
     auto const left =
         std::chrono::ceil<std::chrono::milliseconds>(until - std::chrono::steady_clock::now());
     auto const time = std::clamp(left, std::chrono::milliseconds{0}, longest);
-    auto const count = static_cast<nfds_t>(polled.size());
+    nfds_t const count = polled.size();
     if (::poll(polled.data(), count, static_cast<int>(time.count())) < 0 && errno != EINTR)
         co_return boost::system::error_code{errno, boost::system::system_category()};
     co_return boost::system::error_code{};
