@@ -1,6 +1,7 @@
 #include <rampart/sign/clock.hpp>
 
 #include <chrono>
+#include <initializer_list>
 
 #include <doctest/doctest.h>
 
