@@ -64,7 +64,7 @@ void compares_as_an_optional(T const& small, T const& large) {
     CHECK(std::nullopt == null);
     CHECK(one != std::nullopt);
     CHECK(std::nullopt < one);
-    CHECK((one <=> std::nullopt) > 0);
+    CHECK(((one <=> std::nullopt) > 0));
 }
 
 struct with_members {
@@ -96,7 +96,7 @@ TEST_CASE("a nullable compares with values and optionals of another type") {
     CHECK(wide == number);
     CHECK(number != plain);
     CHECK(plain > number);
-    CHECK((number <=> plain) < 0);
+    CHECK(((number <=> plain) < 0));
     CHECK(nullable<int>{} == std::optional<long>{});
     CHECK(std::optional<long>{} == nullable<int>::null());
 }
