@@ -53,9 +53,11 @@ bool speak(proxy const& through, std::string_view answer, std::size_t piece) {
     rampart::http::detail::tunnel_dialogue dialogue{through, to};
     auto rest = answer;
     while (!dialogue.open() && !dialogue.failed()) {
-        if (!dialogue.output().empty()) {
-            dialogue.written();
-            require(dialogue.output().empty(), "what is written is forgotten", answer);
+        if (auto const before = dialogue.output().size(); before != 0) {
+            auto const sent = (std::min)(piece, before);
+            dialogue.written(sent);
+            require(
+                dialogue.output().size() == before - sent, "what is written is forgotten", answer);
             continue;
         }
         auto const wanted = dialogue.wanted();

@@ -10,6 +10,7 @@
 #include <new>
 #include <optional>
 #include <span>
+#include <stdexcept>
 #include <string_view>
 #include <utility>
 
@@ -112,6 +113,21 @@ public:
         good_ = good_ && EVP_DigestFinal_ex(context_.get(), out.data(), nullptr) == 1;
         if (!good_) ERR_clear_error(); // not to be found by whoever uses OpenSSL next
         return good_;
+    }
+
+    /// Overwrites the state, for states that depend on a key; nothing is to follow.
+    void wipe() noexcept {
+        if (context_) EVP_MD_CTX_reset(context_.get());
+        good_ = false;
+    }
+
+    /// The digest of one whole text. Throws std::runtime_error when OpenSSL refuses.
+    [[nodiscard]] static value_type of(std::string_view text) {
+        evp_digest digest;
+        digest.update(text);
+        value_type out;
+        if (!digest.finish(out)) throw std::runtime_error{"OpenSSL refused to compute a digest"};
+        return out;
     }
 
     /// Takes the context over.

@@ -3,6 +3,7 @@
 // are read where they are; the example of its documentation always is.
 #include <algorithm>
 #include <atomic>
+#include <concepts>
 #include <cstddef>
 #include <fstream>
 #include <iterator>
@@ -10,6 +11,7 @@
 #include <string>
 #include <string_view>
 #include <thread>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -410,12 +412,15 @@ TEST_CASE("a key is derived for its day, and anew for the next one, in either di
 }
 
 TEST_CASE("a signer copied or moved derives the same keys, and its clock's time is in AWS's form") {
-    sign::basic_signer<by_day> const signer{
-        "key", sign::secret{secret}, {}, account("iam", "host")};
-    auto copy = signer;
+    sign::basic_signer<by_day> signer{"key", sign::secret{secret}, {}, account("iam", "host")};
     auto const expected = signature_of(signer, "20120215T000000Z", "text");
-    CHECK(signature_of(copy, "20120215T000000Z", "text") == expected);
-    auto const moved = std::move(copy);
+    [&](auto const& any) { // one with OpenSSL's contexts is moved only
+        if constexpr (std::copy_constructible<std::remove_cvref_t<decltype(any)>>) {
+            auto const copy = any;
+            CHECK(signature_of(copy, "20120215T000000Z", "text") == expected);
+        }
+    }(signer);
+    auto const moved = std::move(signer);
     CHECK(signature_of(moved, "20120215T235959Z", "text") == expected);
     auto const made =
         signed_at<aws<true>>(1'440'938'160'999, secret, {"GET", "h", "/"}, account("iam", "host"));

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <memory>
 #include <optional>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -70,6 +71,7 @@ BOOST_DESCRIBE_STRUCT(
      cryptoExchangeRate))
 
 /// SHA-256 over the five texts with nothing between them; `amount` is its number token as sent.
+/// Throws std::runtime_error where rampart hashes through OpenSSL's EVP functions, and they refuse.
 [[nodiscard]] inline sign::sha256::value_type webhook_hash(
     std::string_view merchant_transaction_id, std::string_view currency, std::string_view amount,
     std::string_view status, sign::secret const& client_secret) {
@@ -78,8 +80,9 @@ BOOST_DESCRIBE_STRUCT(
         digest.update(text);
     digest.update(client_secret.bytes());
     sign::sha256::value_type out;
-    digest.finish(out);
+    bool const made = digest.finish(out);
     digest.wipe();
+    if (!made) throw std::runtime_error{"OpenSSL refused to compute a webhook's hash"};
     return out;
 }
 
