@@ -25,7 +25,7 @@ if [ "$1" = all ]; then
 fi
 
 # shellcheck disable=SC2086 # names, with blanks between
-need_packages g++ meson ninja-build 'pkgconf|pkg-config' ccache libssl-dev doctest-dev libcli11-dev \
+need_packages g++ meson ninja-build 'pkgconf|pkg-config' ccache libssl-dev openssl doctest-dev libcli11-dev \
     python3 $needs
 [[ $needs == *libboost* ]] || need_packages boost
 
