@@ -31,7 +31,7 @@ for argument in "$@"; do
 done
 
 needs=(g++ meson ninja-build 'pkgconf|pkg-config' ccache boost libssl-dev doctest-dev libcli11-dev
-    python3)
+    ca-certificates python3)
 options=(-Dwerror=true -Dbuildtype=debug)
 need_packages "${needs[@]}"
 want_packages "what is built with CMake and make, and what reads object files" cmake make binutils

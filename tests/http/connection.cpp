@@ -134,7 +134,7 @@ TEST_CASE("an exchange cancelled after any step is not sent only when nothing wa
                 CHECK(why.delivery == delivery::unknown);
             }
         }
-        CHECK(unsent >= 2);
+        CHECK(unsent >= 1);  // how many steps there are before is Asio's affair
         CHECK(unknown >= 1); // the last step: the bytes are the system's
     }
 }

@@ -25,8 +25,8 @@ if [ "$1" = all ]; then
 fi
 
 # shellcheck disable=SC2086 # names, with blanks between
-need_packages g++ meson ninja-build 'pkgconf|pkg-config' ccache libssl-dev openssl doctest-dev libcli11-dev \
-    python3 $needs
+need_packages g++ meson ninja-build 'pkgconf|pkg-config' ccache libssl-dev openssl \
+    ca-certificates doctest-dev libcli11-dev python3 $needs
 [[ $needs == *libboost* ]] || need_packages boost
 
 # check FILE COMMAND...: prints what is compiled, and compiles it.
