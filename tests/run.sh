@@ -41,7 +41,12 @@ want_packages "the journal in SQLite" libsqlite3-dev
 want_packages "what a real web server verifies and shows" 'nginx-light|nginx' openssl
 want_packages "the journal in PostgreSQL" libpq-dev postgresql
 want_packages "what hosts share in Redis" libhiredis-dev redis-server redis-sentinel
-want_packages "what hosts share in Valkey" valkey-server
+# By now the package lists are there: where they have no Valkey, they are not renewed for it each time.
+if ! have_dpkg || is_offered valkey-server; then
+    want_packages "what hosts share in Valkey" valkey-server
+else
+    echo "This system offers no package for valkey-server: left out: what hosts share in Valkey." >&2
+fi
 if $sanitize; then
     need_packages clang clang-rt llvm
     version=$(newest_clang)
