@@ -10,33 +10,13 @@
 #include <curl/curl.h>
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
-#include <openssl/rand.h>
 #include <openssl/sha.h>
+
+#include "by_hand.hpp"
 
 namespace benchmarks {
 
 namespace {
-
-std::string to_hex(unsigned char const* bytes, std::size_t size) {
-    static constexpr char digits[] = "0123456789abcdef";
-    std::string out;
-    for (std::size_t at = 0; at < size; ++at) {
-        out += digits[bytes[at] >> 4];
-        out += digits[bytes[at] & 15];
-    }
-    return out;
-}
-
-std::string random_uuid() {
-    unsigned char bytes[16];
-    if (RAND_bytes(bytes, sizeof bytes) != 1) throw std::runtime_error{"RAND_bytes"};
-    bytes[6] = static_cast<unsigned char>((bytes[6] & 0x0F) | 0x40);
-    bytes[8] = static_cast<unsigned char>((bytes[8] & 0x3F) | 0x80);
-    auto text = to_hex(bytes, sizeof bytes);
-    for (std::size_t const dash : {8, 13, 18, 23})
-        text.insert(dash, 1, '-');
-    return text;
-}
 
 std::size_t append(char* data, std::size_t size, std::size_t count, void* to) {
     static_cast<std::string*>(to)->append(data, size * count);

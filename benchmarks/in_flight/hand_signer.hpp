@@ -10,9 +10,9 @@
 #include <openssl/core_names.h>
 #include <openssl/evp.h>
 #include <openssl/params.h>
-#include <openssl/rand.h>
 #include <openssl/sha.h>
 
+#include "../by_hand.hpp"
 #include "../raw_beast_client.hpp"
 
 namespace benchmarks {
@@ -79,27 +79,6 @@ public:
 private:
     static unsigned char const* bytes_of(std::string_view text) {
         return reinterpret_cast<unsigned char const*>(text.data());
-    }
-
-    static std::string to_hex(unsigned char const* bytes, std::size_t size) {
-        static constexpr char digits[] = "0123456789abcdef";
-        std::string out(size * 2, '\0');
-        for (std::size_t index = 0; index < size; ++index) {
-            out[2 * index] = digits[bytes[index] >> 4];
-            out[2 * index + 1] = digits[bytes[index] & 15];
-        }
-        return out;
-    }
-
-    static std::string random_uuid() {
-        unsigned char bytes[16];
-        if (RAND_bytes(bytes, sizeof bytes) != 1) throw std::runtime_error{"RAND_bytes"};
-        bytes[6] = static_cast<unsigned char>((bytes[6] & 0x0F) | 0x40);
-        bytes[8] = static_cast<unsigned char>((bytes[8] & 0x3F) | 0x80);
-        auto text = to_hex(bytes, sizeof bytes);
-        for (std::size_t const dash : {8, 13, 18, 23})
-            text.insert(dash, 1, '-');
-        return text;
     }
 
     std::string authority_;
