@@ -77,6 +77,7 @@ std::set<errc> expected(std::string const& step, bool begun, bool kept, bool tls
     if (kept && tls) // a new connection may have been tried in place of the kept one
         return {errc::write_failed, errc::connection_closed, errc::tls_handshake_failed};
     if (begun) return {errc::write_failed, errc::connection_closed};
+    if (step == "poll" && tls) return {errc::connect_failed, errc::tls_handshake_failed};
     if (step == "sendmsg" || step == "recvmsg") {
         if (tls) return {errc::tls_handshake_failed};
         return {errc::connect_failed};

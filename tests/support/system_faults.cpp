@@ -1,6 +1,7 @@
 #include "system_faults.hpp"
 
 #include <netdb.h>
+#include <poll.h>
 #include <pthread.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
@@ -179,6 +180,7 @@ int __real_setsockopt(int, int, int, void const*, socklen_t);
 int __real_getsockopt(int, int, int, void*, socklen_t*);
 int __real_ioctl(int, unsigned long, void*);
 int __real_close(int);
+int __real_poll(pollfd*, nfds_t, int);
 ssize_t __real_recv(int, void*, size_t, int);
 ssize_t __real_recvmsg(int, msghdr*, int);
 ssize_t __real_sendmsg(int, msghdr const*, int);
@@ -325,6 +327,9 @@ int __wrap_ioctl(int descriptor, unsigned long what, ...) {
 int __wrap_close(int descriptor) {
     if (auto* const plan = system_faults::of_this_thread()) plan->closed(descriptor);
     return __real_close(descriptor);
+}
+int __wrap_poll(pollfd* sockets, nfds_t count, int within) {
+    return fails("poll", ENOMEM) ? -1 : __real_poll(sockets, count, within);
 }
 ssize_t __wrap_recv(int socket, void* out, size_t size, int flags) {
     // Looking whether a kept connection is alive finds it would block, when it is.

@@ -105,7 +105,8 @@ public:
     }
     [[nodiscard]] boost::system::error_code connected() const noexcept {
         pollfd one{descriptor_, POLLOUT, 0};
-        if (::poll(&one, 1, 0) == 0) return asio::error::would_block;
+        // Where even that fails, the wait that follows says why.
+        if (::poll(&one, 1, 0) <= 0) return asio::error::would_block;
         int code = 0;
         socklen_t size = sizeof code;
         if (::getsockopt(descriptor_, SOL_SOCKET, SO_ERROR, &code, &size) != 0) return last_error();
