@@ -19,10 +19,10 @@ struct pooled;
 ///
 /// Many connections may be in use at once. Each has a strand of its own on that executor, so its
 /// context may be run by several threads; `connect` may be called from any coroutine. A context
-/// that is made for one thread, `io_context{1}`, needs no strands, and calls cost less. No thread is
-/// started but for name lookups, as by tls_transport; they post to the executor from there, and to
-/// nothing that is gone. It can be moved while it has no connection in use, and outlives those: a
-/// client takes care of that.
+/// that is made for one thread, `io_context{1}`, needs no strands, and calls cost less. No thread
+/// is started but for name lookups, as by tls_transport; they post to the executor from there, and
+/// to nothing that is gone. It can be moved while it has no connection in use, and outlives those:
+/// a client takes care of that.
 ///
 /// In the child of a fork new calls get connections of their own, as blocking ones do. The context
 /// is the caller's: it has to be told of the fork (`notify_fork`, before and after), and must not

@@ -5,7 +5,6 @@
 #include <rampart/config.hpp>
 
 #include <algorithm>
-#include <charconv>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -20,6 +19,8 @@
 #include <utility>
 #include <vector>
 
+#include <rampart/journal/impl/record_before_sending.hpp>
+#include <rampart/journal/payer_settings.hpp>
 #include <rampart/journal/request_text.hpp>
 #include <rampart/journal/settled_by.hpp>
 #include <rampart/journal/store.hpp>
@@ -28,116 +29,6 @@
 #include <rampart/policy/refusal_reason.hpp>
 
 namespace rampart::journal {
-
-/// An intent that has changed, as an observer sees it.
-struct moved {
-    intent const& now; ///< as it is on disk
-    state before;      ///< where it stood
-};
-
-/// How a payer pays.
-struct payer_settings {
-    /// The user's own name for the account whose keys it has: a part of each intent's key.
-    std::string account = "main";
-
-    /// The server whose intents these are, e.g. "https://api.example.com": those for another one,
-    /// as the sandbox, are let alone. Empty: the base URL; all servers on this machine count as
-    /// https://localhost. Keeps its value when the provider moves.
-    std::string origin{};
-
-    /// When what is unknown is looked for, and what finding nothing proves.
-    settling rules{};
-
-    /// The greatest difference between any two clocks of this host, of others that use the journal
-    /// and of the provider. A condition of `trust_signature_window`.
-    std::chrono::milliseconds clock_error = std::chrono::seconds{5};
-
-    /// The call's timeout; at most half the provider's window less a second, which is the default.
-    std::optional<std::chrono::milliseconds> timeout{};
-
-    /// Told of every change, once it is on disk. Called in the thread that made it; what it throws
-    /// is dropped.
-    std::function<void(moved const&)> on_change{};
-
-    /// The machine's clock; another one in tests.
-    std::function<moment()> clock = [] { return journal::now(); };
-};
-
-/// What became of an intent that was paid.
-struct outcome {
-    intent now;                    ///< as the journal has it, or should have it
-    std::optional<error> failed{}; ///< the call's error
-    bool recorded = true; ///< false: the journal could not write it down, and settles it later
-};
-
-namespace detail {
-
-/// How the hook knows whose request it sees: "17/2" is the second epoch of intent 17.
-inline std::string tag_of(intent const& one) {
-    return std::to_string(one.id) + '/' + std::to_string(one.epoch);
-}
-
-inline std::optional<std::pair<std::int64_t, std::int64_t>> read_tag(std::string_view tag) {
-    std::int64_t id = 0;
-    std::int64_t epoch = 0;
-    auto const end = tag.data() + tag.size();
-    auto const slash = std::from_chars(tag.data(), end, id).ptr;
-    if (slash == end || *slash != '/') return std::nullopt;
-    if (std::from_chars(slash + 1, end, epoch).ptr != end) return std::nullopt;
-    return std::pair{id, epoch};
-}
-
-/// The before_send hook: what is signed is on disk before the first byte of it is sent, and a
-/// second request of one claim is refused.
-template <journal_store Store>
-struct record_before_sending {
-    Store* store;
-    std::chrono::milliseconds dead_in;  ///< window and clock error
-    std::chrono::milliseconds patience; ///< a journal that took longer has used up the window
-    std::function<moment()> clock;
-    std::shared_ptr<int> asked = std::make_shared<int>(0); ///< in the call under way
-
-    std::optional<error> operator()(outgoing const& what) const {
-        if (what.call.effect == effect::reads) return std::nullopt;
-        ++*asked;
-        auto const whose = read_tag(what.call.tag);
-        if (!whose) return veto("this call does not come from the journal");
-        auto const signed_at = clock();
-        auto const began = std::chrono::steady_clock::now();
-        happens::signed_request const happened{
-            whose->second, signed_at + dead_in, std::string{what.nonce}};
-        auto const written = store->change(
-            whose->first, [&](intent const& one) { return advance(one, happened, signed_at); },
-            {whose->second, signed_at, happened.dead_after, std::string{what.timestamp},
-             happened.nonce, std::string{what.target}, std::string{what.body}});
-        if (!written) return veto("this claim has sent its request, or its lease is over");
-        if (std::chrono::steady_clock::now() - began > patience) {
-            return veto("the journal took too long to write");
-        }
-        return std::nullopt;
-    }
-
-    static error veto(std::string why) {
-        return make_error(errc::vetoed, delivery::not_sent, std::move(why));
-    }
-};
-
-/// The provider's id of what a response tells.
-template <class Response>
-std::string id_in(Response const& made) {
-    if constexpr (requires { std::string{made.id}; }) {
-        return made.id;
-    } else if constexpr (requires { std::string{made.orderUid}; }) {
-        return made.orderUid;
-    } else if constexpr (requires { std::string{*made.orderUid}; }) {
-        return made.orderUid.value_or("");
-    } else {
-        return {};
-    }
-}
-
-} // namespace detail
-
 /// Pays the intents of one operation and account. The journal may be shared with other payers, in
 /// this process and, as far as its store can, in others. Blocks; one thread at a time uses it, and
 /// any number of payers work side by side.

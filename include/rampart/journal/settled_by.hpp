@@ -54,8 +54,8 @@ struct said {
 /// | -------------------------------- | --- |
 /// | `S::reference(request)`          | the caller's reference in a request, else its `reference` |
 /// | `S::look(api, request, search)`  | looks, with calls that only read: a sighting |
-/// | `S::memory`                      | what looks of one pass share, as a list that was read: then |
-/// |                                  | it is `look(api, request, search, memory)` |
+/// | `S::memory`                      | what looks of one pass share, e.g. a list that was read; |
+/// |                                  | then it is `look(api, request, search, memory)` |
 /// | `S::heard(event)`                | what a verified webhook says: std::optional<said> |
 ///
 /// What has no `look` is held until a webhook or a person settles it.

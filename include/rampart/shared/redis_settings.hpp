@@ -40,8 +40,9 @@ struct redis_node {
 ///
 /// | URL | is |
 /// | --- | --- |
-/// | `redis://[user[:password]@]host[:port][/db]` | one server; or a node of a cluster, which names |
-/// |                                              | the others; several, by commas, are tried in turn |
+/// | `redis://[user[:password]@]host[:port][/db]` | one server, or a node of a cluster, which |
+/// |                                              | names the others; several, by commas, are |
+/// |                                              | tried in turn |
 /// | `rediss://...`                               | the same over TLS, always verified |
 /// | `redis+sentinel://host:port,.../name[/db]`   | the primary that Sentinel has by that name |
 /// | `rediss+sentinel://...`                      | the same, servers and Sentinels over TLS |

@@ -62,9 +62,9 @@ private:
 ///
 /// | expression                                      | meaning |
 /// | ----------------------------------------------- | --- |
-/// | `s.run(code, keys, args, timeout)`              | runs the script and waits: `result<numbers>` |
-/// | `s.async_run(code, keys, args, timeout, token)` | the same without waiting; `token` completes |
-/// |                                                 | with `result<numbers>`, on its own executor |
+/// | `s.run(code, keys, args, timeout)`              | runs the script and waits: result<numbers> |
+/// | `s.async_run(code, keys, args, timeout, token)` | the same without waiting; `token` gets it |
+/// |                                                 | on its own executor |
 ///
 /// A script runs whole and by itself: no other one sees what it has half done. All keys it touches
 /// are in `keys`, and have one hash tag in common, as in "{tag}:a" and "{tag}:b". The error says by

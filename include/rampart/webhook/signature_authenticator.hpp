@@ -36,15 +36,15 @@ concept signature_traits = requires(
 ///
 /// | expression                             | meaning                                             |
 /// | -------------------------------------- | --------------------------------------------------- |
-/// | `Traits::scheme`                       | how notifications are signed                           |
+/// | `Traits::scheme`                       | how notifications are signed                        |
 /// | `Traits::options`                      | has `diagnosed_body`, may have `api_keys` and       |
 /// |                                        | `other_hosts`                                       |
-/// | `Traits::names_key`                    | whether a notification always names its key, so that a  |
-/// |                                        | key pair is given, not a secret                     |
+/// | `Traits::names_key`                    | whether a notification always names its key, so     |
+/// |                                        | that a key pair is given, not a secret              |
 /// | `Traits::unknown_key`                  | the sentence about a key that is not the receiver's |
-/// | `Traits::outside(options, stamps, now)`| the refusal of a notification that is too old or early  |
-/// | `Traits::fits_otherwise(d, o, fits)`   | optional: whether another reading of the notification   |
-/// |                                        | fits its signature, see webhook::authenticate       |
+/// | `Traits::outside(options, stamps, now)`| the refusal of one that is too old or too early     |
+/// | `Traits::fits_otherwise(d, o, fits)`   | optional: whether another reading of it fits its    |
+/// |                                        | signature, see webhook::authenticate                |
 template <class Traits, sign::clock Clock, class Crypto>
 class signature_authenticator {
     static_assert(

@@ -22,7 +22,7 @@ namespace rampart::webhook {
 ///
 /// | expression              | meaning                                                            |
 /// | ----------------------- | ------------------------------------------------------------------ |
-/// | `T::event`              | what a notification is read as                                         |
+/// | `T::event`              | what a notification is read as                                     |
 /// | `T::read(body, seen)`   | reads a body into an `event`, or refuses it; what deviates from    |
 /// |                         | the documentation is added to `seen` unless that is null           |
 /// | `T::event_key(e, n)`    | optional: what an inbox knows event `e` of notification `n` by,    |

@@ -159,8 +159,8 @@ elseif op == 'charge' then
 end
 
 redis.call('HSET', KEYS[1], 'next', text(next_slot), 'paused', text(paused), 'steps', text(steps),
-           'tickets', text(tickets), 'seen', text(seen), 'ahead', text(ahead), 'credit', text(credit),
-           'credit_until', text(credit_until))
+           'tickets', text(tickets), 'seen', text(seen), 'ahead', text(ahead),
+           'credit', text(credit), 'credit_until', text(credit_until))
 for _, key in ipairs(KEYS) do redis.call('PEXPIRE', key, keep) end
 answer[6] = steps
 return answer
