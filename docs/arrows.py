@@ -19,6 +19,7 @@ UMBRELLAS = {"rampart.hpp", "hexarails.hpp", "rampnow.hpp", "banxa.hpp", "src.hp
 # Files that belong to another part than their folder's; those at the top are the client's otherwise.
 PARTS = {
     "text": {"config.hpp", "version.hpp", "sign/config.hpp"},
+    "sign": {"impl/sha256_hex.hpp"},
     "error": {"error.hpp", "impl/error.ipp", "impl/error_category.hpp", "impl/plain_text.hpp"},
     "endpoint": {
         "endpoint.hpp", "provider.hpp", "rules.hpp", "operations.hpp", "impl/provider.ipp",

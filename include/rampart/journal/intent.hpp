@@ -10,8 +10,7 @@
 #include <string>
 #include <string_view>
 
-#include <rampart/sign/digest.hpp>
-#include <rampart/sign/encode.hpp>
+#include <rampart/impl/sha256_hex.hpp>
 
 namespace rampart::journal {
 
@@ -120,7 +119,7 @@ struct attempt {
 
 /// The SHA-256 of a text in lower-case hex.
 [[nodiscard]] inline std::string sha256_of(std::string_view text) {
-    return sign::encoded<sign::hex_lower>(sign::sha256::of(text));
+    return rampart::detail::sha256_hex(text);
 }
 
 /// What a store throws: its database failed, or is not what it has to be. Whether a change that was

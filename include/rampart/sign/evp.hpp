@@ -10,7 +10,6 @@
 #include <new>
 #include <optional>
 #include <span>
-#include <stdexcept>
 #include <string_view>
 #include <utility>
 
@@ -119,15 +118,6 @@ public:
     void wipe() noexcept {
         if (context_) EVP_MD_CTX_reset(context_.get());
         good_ = false;
-    }
-
-    /// The digest of one whole text. Throws std::runtime_error when OpenSSL refuses.
-    [[nodiscard]] static value_type of(std::string_view text) {
-        evp_digest digest;
-        digest.update(text);
-        value_type out;
-        if (!digest.finish(out)) throw std::runtime_error{"OpenSSL refused to compute a digest"};
-        return out;
     }
 
     /// Takes the context over.

@@ -7,16 +7,14 @@
 #include <string>
 #include <string_view>
 
-#include <rampart/sign/digest.hpp>
-#include <rampart/sign/encode.hpp>
+#include <rampart/impl/sha256_hex.hpp>
 #include <rampart/webhook/notification.hpp>
 
 namespace rampart::webhook {
 
 /// The key of an event that has none of its own: that of its body's bytes.
 [[nodiscard]] inline std::string body_key(std::string_view provider, notification const& received) {
-    return std::string{provider} +
-           ":sha256:" + sign::encoded<sign::hex_lower>(sign::sha256::of(received.body));
+    return std::string{provider} + ":sha256:" + rampart::detail::sha256_hex(received.body);
 }
 
 /// "provider:part:part"; where a part is empty, as of an event that could not be read, body_key.
