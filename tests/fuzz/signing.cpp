@@ -104,7 +104,7 @@ void check(request const& asked) {
         require(by.sign(asked.message, headers) == sign::failure::none, "it signs again", text);
         require(has_signature(headers, expected), "it is signed alike in each way", text);
         for (auto const kernel :
-             {sign::lane_kernel::portable, sign::lane_kernel::sha_ni, sign::lane_kernel::avx512,
+             {sign::lane_kernel::portable, sign::lane_kernel::sha, sign::lane_kernel::avx512,
               sign::lane_kernel::avx512_pair, sign::lane_kernel::measured}) {
             if (!sign::available(kernel)) continue;
             auto const signed_ones = sign::sign_batch(

@@ -37,7 +37,7 @@ using rampnow = rampart::rampnow::scheme<>;
 using banxa = rampart::banxa::scheme<>;
 
 constexpr std::array kernels{
-    lane_kernel::portable, lane_kernel::sha_ni, lane_kernel::avx512, lane_kernel::avx512_pair,
+    lane_kernel::portable, lane_kernel::sha, lane_kernel::avx512, lane_kernel::avx512_pair,
     lane_kernel::measured};
 
 /// The kernels of this machine; others would only repeat the portable one.

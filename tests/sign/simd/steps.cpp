@@ -70,8 +70,8 @@ TEST_CASE("the costs of a kernel leave out what the CPU has not, and what the ke
     CHECK(portable[0] < never);
     for (std::size_t at = 1; at < lane_steps; ++at)
         CHECK(portable[at] == never);
-    auto const streams = usual_costs(lane_kernel::sha_ni);
-    CHECK((streams[2] < never) == sign::available(lane_kernel::sha_ni));
+    auto const streams = usual_costs(lane_kernel::sha);
+    CHECK((streams[2] < never) == sign::available(lane_kernel::sha));
     CHECK(streams[3] == never);
     auto const group = usual_costs(lane_kernel::avx512);
     CHECK((group[3] < never) == sign::available(lane_kernel::avx512));

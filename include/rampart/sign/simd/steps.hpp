@@ -13,6 +13,7 @@
 #include <rampart/sign/digest.hpp>
 #include <rampart/sign/lane_kernel.hpp>
 #include <rampart/sign/simd/avx512_lanes.hpp>
+#include <rampart/sign/simd/sha_armv8.hpp>
 #include <rampart/sign/simd/sha_ni.hpp>
 
 namespace rampart::sign::detail {
@@ -73,6 +74,9 @@ inline void compress_lanes(
 #if defined(RAMPART_HAS_SHA256_NI)
     case lane_step::four_streams: return sha256_ni::compress_streams<4>(states, data, blocks);
     case lane_step::two_streams: return sha256_ni::compress_streams<2>(states, data, blocks);
+#elif defined(RAMPART_HAS_SHA256_ARMV8)
+    case lane_step::four_streams: return sha256_armv8::compress_streams<4>(states, data, blocks);
+    case lane_step::two_streams: return sha256_armv8::compress_streams<2>(states, data, blocks);
 #endif
     default: break;
     }
@@ -91,8 +95,8 @@ inline constexpr double never_used = 1e9;
 inline lane_costs usual_costs(lane_kernel kernel) noexcept {
     lane_costs costs{500, never_used, never_used, never_used, never_used};
     if (kernel == lane_kernel::portable) return costs;
-    if (available(lane_kernel::sha_ni)) costs = {300, 400, 680, never_used, never_used};
-    if (kernel == lane_kernel::sha_ni || !available(lane_kernel::avx512)) return costs;
+    if (available(lane_kernel::sha)) costs = {300, 400, 680, never_used, never_used};
+    if (kernel == lane_kernel::sha || !available(lane_kernel::avx512)) return costs;
     costs[3] = 1'800;
     if (kernel == lane_kernel::avx512_pair) costs[4] = 2'700;
     return costs;
@@ -137,7 +141,7 @@ inline lane_costs measured_costs() noexcept {
 /// The plan of a kernel for a batch of so many messages.
 inline lane_plan const& plan_of(lane_kernel kernel, std::size_t messages) noexcept {
     static lane_plan const usual[] = {
-        lane_plan{usual_costs(lane_kernel::portable)}, lane_plan{usual_costs(lane_kernel::sha_ni)},
+        lane_plan{usual_costs(lane_kernel::portable)}, lane_plan{usual_costs(lane_kernel::sha)},
         lane_plan{usual_costs(lane_kernel::avx512)},
         lane_plan{usual_costs(lane_kernel::avx512_pair)}};
     constexpr std::size_t enough_to_gain = 16;
