@@ -154,6 +154,7 @@ TEST_CASE("macros that other people's headers leave behind do no harm") {
         for (auto const& name : graph.includes(file))
             if (!name.starts_with("rampart/")) of_others.insert(name);
     }
+    of_others.erase("arm_neon.h"); // Clang has it on every CPU, and it refuses those of others
     REQUIRE(of_others.contains("algorithm"));
     std::string text;
     for (auto const& name : of_others)
