@@ -280,6 +280,9 @@ private:
     /// Until the answer is there, or nothing has come for a while; zero: until the call's end.
     asio::awaitable<void> read(reading& answer, std::chrono::milliseconds between) {
         limit_io(between);
+        // An answer takes its time: whoever looks for it at once finds nothing.
+        if (!answer.over() && !link_.holds_bytes())
+            answer.code = co_await link_.wait({.read = true});
         for (std::size_t chunks = 0; !answer.over();) {
             if ((answer.code = link_.ended())) break;
             auto const wants = take(answer);

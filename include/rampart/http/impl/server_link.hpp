@@ -129,6 +129,12 @@ public:
     /// Ends what is waited for.
     void interrupt() { bell_.interrupt(); }
 
+    /// Whether there are bytes to be read that the socket does not know of any more.
+    [[nodiscard]] bool holds_bytes() const noexcept {
+        return (to_server_ && detail::holds_bytes(to_server_->handle())) ||
+               (to_proxy_ && detail::holds_bytes(to_proxy_->handle()));
+    }
+
     /// Nothing is waited for any more.
     void rest() noexcept { socket_.unwatch(); }
 

@@ -43,9 +43,13 @@ inline bool expect_host(SSL* tls, std::string const& host) {
 /// take it for its own.
 inline void clear_errors() noexcept { ERR_clear_error(); }
 
-/// Whether something of the server's lies between socket and reader: one read from the socket may
-/// bring several TLS records, of which Asio hands over one. Session tickets do not count.
+/// Whether OpenSSL holds bytes of the server's: one read from the socket may bring several records,
+/// of which it hands over one.
+[[nodiscard]] inline bool holds_bytes(SSL const* tls) noexcept { return SSL_has_pending(tls) == 1; }
+
+/// Whether something of the server's lies between socket and reader. Session tickets do not count.
 inline bool has_unread_record(SSL* tls) {
+    if (!holds_bytes(tls)) return false;
     char byte = 0;
     ERR_clear_error(); // or SSL_get_error would report an older one
     int const result = SSL_peek(tls, &byte, 1);
