@@ -58,7 +58,7 @@ if $sanitize; then
     export UBSAN_OPTIONS=${UBSAN_OPTIONS:-halt_on_error=1:print_stacktrace=1}
     export TSAN_OPTIONS=${TSAN_OPTIONS:-halt_on_error=1}
 else
-    want_packages "what the second compiler says of mistakes" clang
+    want_packages "what the second compiler says of mistakes" clang clang-rt
     export CXX=${CXX:-g++}
 fi
 command -v ccache >/dev/null && [[ $CXX != ccache* ]] && export CXX="ccache $CXX"
