@@ -32,6 +32,8 @@ TARGETS = [
     ("batch_over_port_bound", "what the vector ports allow / those five, the worst, time", ">=", 0.65),
     ("batch_signatures_over_single", "64 signatures at once / one by one", ">=", 1.8),
     ("instructions_over_handwritten", "typed request / by hand, instructions", "<=", 1.02),
+    ("json_typed_over_boost_document", "a page of 100 rows into types / Boost.JSON's document, time",
+     "<=", 1),
     ("call_cpu_over_raw_beast", "whole call / by hand over Beast, CPU time", "<=", 1.05),
     ("calls_over_curl", "whole calls a second / libcurl's", ">=", 1.2),
     ("first_handshake_over_second", "a client's first TLS 1.3 handshake / its second, CPU", ">=", 3),

@@ -7,11 +7,13 @@
 #include <utility>
 #include <vector>
 
+#include <boost/json.hpp>
 #include <doctest/doctest.h>
 
 namespace {
 
 namespace json = rampart::json;
+using namespace std::string_view_literals;
 
 json::document parsed(std::string_view text) {
     std::string problem;
@@ -74,6 +76,9 @@ TEST_CASE("a number keeps the text that was sent") {
 TEST_CASE("a string is unescaped") {
     CHECK(parsed(R"("a\"b\\c\/d\b\f\n\r\te")").root().text() == "a\"b\\c/d\b\f\n\r\te");
     CHECK(parsed(R"("\u0041\u00e9\u20AC")").root().text() == "A\xC3\xA9\xE2\x82\xAC");
+    CHECK(
+        parsed(R"("\u007f\u0080\u07ff\u0800\uffff")").root().text() ==
+        "\x7F\xC2\x80\xDF\xBF\xE0\xA0\x80\xEF\xBF\xBF");
     CHECK(parsed(R"("\u0000x")").root().text() == std::string_view{"\0x", 2});
     CHECK(parsed(R"("")").root().text().empty());
 }
@@ -89,7 +94,21 @@ TEST_CASE("half a surrogate pair is refused") {
     CHECK(refusal_of(R"("\uD83D")") != "");
     CHECK(refusal_of(R"("\uD83Dx")") != "");
     CHECK(refusal_of(R"("\uD83D\u0041")") != "");
+    CHECK(refusal_of(R"("\uD83D\uE000")") != "");
+    CHECK(refusal_of(R"("\uD83D\uDBFF")") != "");
     CHECK(refusal_of(R"("\uDE00")") != "");
+    CHECK(refusal_of(R"("\uDFFF")") != "");
+    CHECK(refusal_of(R"("\uD7FF\uE000")") == "");
+}
+
+TEST_CASE("an exponent has as many digits as it is sent with, and a value that Boost.JSON reads") {
+    for (std::string_view const text :
+         {"1e999999999", "1e2147483647", "1e0000000000003", "-2.5E-0000000001", "0e00000000000"}) {
+        CAPTURE(text);
+        CHECK(parsed(text).root().text() == text);
+    }
+    CHECK(refusal_of("1e2147483648") == refusal_of("1e2147483650"));
+    CHECK(refusal_of("[1,1e2147483648]").ends_with(" at byte 14"));
 }
 
 TEST_CASE("a long string with escapes comes out whole") {
@@ -207,6 +226,43 @@ TEST_CASE("a string or a name that is not UTF-8 is refused") {
 TEST_CASE("a refusal says where reading stopped") {
     CHECK(refusal_of("[1,x]").ends_with(" at byte 3"));
     CHECK(refusal_of("{} x").ends_with(" at byte 3"));
+}
+
+TEST_CASE("a text with one byte changed or left out is read as Boost.JSON reads it") {
+    std::string const whole =
+        R"( {"a":[1,-0.5e+3,"x\ny",true,null,false],"\u00e9":"\ud83d\ude00 \"",)"
+        "\"\xC3\xA9\":{\"b\" : [ ] ,\"abcdefghijkl\":\"\xE2\x82\xAC and \xF0\x9F\x98\x80\"}}\n";
+    constexpr std::string_view others =
+        "\0\x1f \t\n\"\\/,:[]{}-+.0e9Edutx\x7f\x80\xbf\xc3\xe2\xff"sv;
+    std::size_t read = 0;
+    auto const check = [&](std::string const& text) {
+        CAPTURE(text);
+        boost::json::parser parser;
+        boost::system::error_code code;
+        auto const used = parser.write_some(text.data(), text.size(), code);
+        if (!code && used != text.size()) code = boost::json::error::extra_data;
+        std::string problem;
+        auto const ours = json::document::parse(text, problem);
+        REQUIRE(ours.has_value() == !code);
+        if (code) {
+            REQUIRE(problem == code.message() + " at byte " + std::to_string(used));
+            return;
+        }
+        ++read;
+        REQUIRE(
+            boost::json::serialize(boost::json::parse(json::to_text(ours->root()))) ==
+            boost::json::serialize(parser.release()));
+    };
+    check(whole);
+    for (std::size_t place = 0; place < whole.size(); ++place) {
+        auto text = whole;
+        for (char const other : others) {
+            text[place] = other;
+            check(text);
+        }
+        check(text.erase(place, 1));
+    }
+    CHECK(read > 500);
 }
 
 TEST_CASE("a text of several megabytes is read in one piece") {

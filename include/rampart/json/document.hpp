@@ -30,6 +30,12 @@ enum class kind : std::uint8_t { null, boolean, number, string, array, object };
 
 class value;
 
+namespace detail {
+
+struct value_reader;
+
+} // namespace detail
+
 /// A JSON text taken apart. Numbers stay text, so that no amount passes through a double.
 class document {
 public:
@@ -43,7 +49,7 @@ public:
 
 private:
     friend class value;
-    friend class document_builder;
+    friend class document_scanner;
 
     /// One value in preorder: a container's descendants follow it, up to `end`.
     struct node {
@@ -58,7 +64,7 @@ private:
     };
 
     std::vector<node> nodes_;
-    std::string characters_; ///< the text as it came, and behind it what had escapes
+    std::string characters_; ///< the text as it came, its escapes undone
 };
 
 /// One value of a document: a cheap view, valid as long as the document is.
@@ -95,6 +101,7 @@ public:
 
 private:
     friend class document;
+    friend struct detail::value_reader;
     value(document const* owner, std::uint32_t index) noexcept : owner_{owner}, index_{index} {}
 
     [[nodiscard]] document::node const& node() const noexcept { return owner_->nodes_[index_]; }

@@ -58,7 +58,7 @@ template <class T>
     value item, T& out, read_problem& why, std::vector<deviation>* seen,
     std::string_view base = {}) {
     detail::value_reader reader{true, seen};
-    if (!base.empty()) reader.steps.push_back({base});
+    reader.start_at(base);
     return detail::read_root(reader, item, out, why);
 }
 

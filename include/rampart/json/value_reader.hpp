@@ -71,6 +71,9 @@ struct value_reader {
     std::string found{};           ///< its text, where that is to be told
     bool lost = false; ///< whether the member just read is empty because it could not be read
 
+    /// Sets the path of what is read first; empty for a root.
+    void start_at(std::string_view base);
+
     /// Says what is wrong with the value at hand; false.
     bool fail(std::string_view wanted, std::string_view kind_of_value);
     bool fail(std::string_view wanted, value item);
@@ -105,7 +108,7 @@ struct value_reader {
                 return true;
             }
             if constexpr (std::same_as<typename T::value_type, std::string>) {
-                if (!expect_text(item)) return false;
+                if (item.type() != kind::string && !expect_text(item)) return false;
                 out.emplace(item.text()); // made of its text rather than assigned it
                 return true;
             } else {
@@ -248,14 +251,18 @@ private:
     bool read_object(value item, T& out, bool thing) {
         member_places<T> const places{out};
         constexpr auto& table = member_table<T, member_reading>;
-        std::optional<value> items[table.size()];
+        std::uint32_t items[table.size()] = {};
         return read_members(item, table.data(), items, places.at, thing);
     }
 
-    /// Reads an object's members to their places, in the table's order; `items` has room for one
-    /// of each. A `thing` has to have one of them at least.
+    /// Finds the members of an object that the table names, of a name that repeats the last one:
+    /// where they are in the document.
+    static void find_members(value object, member_reading const* table, std::uint32_t* items);
+
+    /// Reads an object's members to their places, in the table's order; `items` are as many zeros,
+    /// none of which is a member. A `thing` has to have one of them at least.
     bool read_members(
-        value object, member_reading const* table, std::optional<value>* items, void* const* places,
+        value object, member_reading const* table, std::uint32_t* items, void* const* places,
         bool thing);
 };
 

@@ -46,6 +46,11 @@ RAMPART_DECL std::string value_reader::path_here() const {
     return out;
 }
 
+RAMPART_DECL void value_reader::start_at(std::string_view base) {
+    steps.reserve(8); // at once, and deeper than nearly all answers
+    if (!base.empty()) steps.push_back({base});
+}
+
 RAMPART_DECL bool value_reader::fail(std::string_view wanted, std::string_view kind_of_value) {
     path = path_here();
     expected = wanted;
@@ -210,10 +215,9 @@ value_reader::read_whole(value item, std::uint64_t& bits, std::int64_t least, st
     return true;
 }
 
-/// Finds the members of an object that the table names, of a name that repeats the last one. They
-/// are expected in the table's order, as servers write them.
-inline void
-find_members(value object, member_reading const* const table, std::optional<value>* items) {
+RAMPART_DECL void
+value_reader::find_members(value object, member_reading const* const table, std::uint32_t* items) {
+    // They are expected in the table's order, as servers write them.
     auto const* expected = table;
     for (auto const member : object) {
         auto const name = member.key();
@@ -226,13 +230,13 @@ find_members(value object, member_reading const* const table, std::optional<valu
                 ++row;
             if (row == expected) continue; // no type knows it
         }
-        items[row - table] = member;
+        items[row - table] = member.index_;
         expected = row + 1;
     }
 }
 
 RAMPART_DECL bool value_reader::read_members(
-    value object, member_reading const* table, std::optional<value>* items, void* const* places,
+    value object, member_reading const* table, std::uint32_t* items, void* const* places,
     bool thing) {
     if (!expect_container(object, kind::object)) return false;
     bool something = !thing || !tolerant || table->name.empty();
@@ -241,9 +245,10 @@ RAMPART_DECL bool value_reader::read_members(
         entered const inside{*this};
         for (; !table->name.empty(); ++table, ++items, ++places) {
             inside.here().name = table->name;
-            auto const& member = *items;
-            if (!table->read(*this, member ? &*member : nullptr, *places)) return false;
-            something = something || (member && member->type() != kind::null && !lost);
+            bool const is_there = *items != 0; // where the root is
+            value const member{object.owner_, *items};
+            if (!table->read(*this, is_there ? &member : nullptr, *places)) return false;
+            something = something || (is_there && member.type() != kind::null && !lost);
         }
     }
     return something || fail("at least one documented member", "none");
