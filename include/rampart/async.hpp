@@ -120,7 +120,7 @@ struct call_completion {
     Handler handler;
 };
 
-/// Starts a call, never within this function.
+/// Starts a call; never ends one within this function.
 template <class Owned, class Handler>
 void start_call(std::unique_ptr<Owned> owned, Handler handler) {
     auto& call = *owned;
@@ -257,7 +257,9 @@ public:
     }
 
     /// Calls an operation without waiting: `token` is any completion token of Asio's for
-    /// `void(result<response_of<Endpoint>>)`.
+    /// `void(result<response_of<Endpoint>>)`. On a thread that runs the executor the first steps,
+    /// up to the first wait, are done within: hooks and observers may be called. The token's
+    /// handler never is.
     ///
     /// `request` is a request_of<Endpoint>, or braces. With GCC before 13 what is awaited takes a
     /// variable: that compiler destroys a request twice that is made within co_await's operand.

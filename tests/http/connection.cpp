@@ -85,11 +85,12 @@ public:
 private:
     void exchange(http::detail::step_limits const& limits) {
         asio::co_spawn(
-            io, link->exchange(pay(), 1000, limits, control_),
-            [this](std::exception_ptr const&, rampart::result<http::response> got) {
-                answer.emplace(std::move(got));
-            });
+            io, link->exchange(request_, made_, 1000, limits, control_),
+            [this](std::exception_ptr const&) { answer = std::move(made_); });
     }
+
+    http::request request_ = pay();
+    std::optional<rampart::result<http::response>> made_{};
 
     std::shared_ptr<http::detail::step_control> control_ =
         std::make_shared<http::detail::step_control>();

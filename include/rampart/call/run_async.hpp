@@ -16,7 +16,7 @@
 #include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/cancellation_state.hpp>
 #include <boost/asio/co_spawn.hpp>
-#include <boost/asio/post.hpp>
+#include <boost/asio/dispatch.hpp>
 #include <boost/asio/this_coro.hpp>
 
 #include <rampart/call/machine.hpp>
@@ -77,7 +77,7 @@ private:
 /// With a connection, or why there is none.
 template <class Machine, class Connection>
 action
-connected_with(Machine& machine, std::optional<Connection>& connection, result<Connection> got) {
+connected_with(Machine& machine, std::optional<Connection>& connection, result<Connection>&& got) {
     if (!got) return machine.resume(not_connected{std::move(got).error()}, call_clock::now());
     connection.emplace(std::move(*got));
     auto next = machine.resume(connected{connection->kept()}, call_clock::now());
@@ -90,7 +90,7 @@ connected_with(Machine& machine, std::optional<Connection>& connection, result<C
 /// With an answer, or why there is none. The connection may serve another call while it is read.
 template <class Machine, class Connection>
 action answered_with(
-    Machine& machine, std::optional<Connection>& connection, result<http::response> answer) {
+    Machine& machine, std::optional<Connection>& connection, result<http::response>&& answer) {
     exchanged done{std::move(answer), connection->progress()};
     connection.reset();
     return machine.resume(std::move(done), call_clock::now());
@@ -141,7 +141,8 @@ boost::asio::awaitable<std::optional<error>> run_call_async(
     co_return outcome_of(machine);
 }
 
-/// Starts a call on its strand, and hands `done` why it failed, or nothing.
+/// Starts a call on its strand, within this function where that runs here, and hands `done` why it
+/// failed, or nothing.
 template <class Core, class Transport, class Operation, class Done>
 void spawn_call(
     Core& core, Transport& transport, Operation& operation, http::timeouts const& timeouts,
@@ -163,7 +164,7 @@ void spawn_call(
                     done(std::move(failed));
                 }));
     };
-    asio::post(running->strand, std::move(begin));
+    asio::dispatch(running->strand, std::move(begin));
 }
 
 } // namespace rampart::detail

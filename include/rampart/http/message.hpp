@@ -3,6 +3,7 @@
 
 #include <rampart/config.hpp>
 
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -66,6 +67,11 @@ struct response {
 
 /// The request line and the headers with the empty line after them: the bytes before the body.
 [[nodiscard]] std::string head_of(request const& message);
+
+namespace detail {
+/// The same behind what is there, with room for `more` bytes after it.
+void append_head(request const& message, std::string& out, std::size_t more);
+} // namespace detail
 
 /// True when a CR, LF or NUL is in the text: such a text never reaches a request line or a header.
 [[nodiscard]] constexpr bool has_line_break_or_nul(std::string_view text) noexcept {

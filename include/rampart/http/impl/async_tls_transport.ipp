@@ -72,11 +72,21 @@ public:
 
     detail::asio::awaitable<result<response>>
     exchange(detail::pooled& held, request message, timeouts within) {
-        auto control = std::make_shared<detail::step_control>();
+        // Where nothing else runs beside it, it needs no coroutine of the connection's own.
+        bool const here = co_await detail::asio::this_coro::executor == held.link.executor();
+        auto control = here ? nullptr : std::make_shared<detail::step_control>();
+        held.answer.reset();
         auto step = held.link.exchange(
-            std::move(message), engine_.settings.max_response_bytes,
+            message, held.answer, engine_.settings.max_response_bytes,
             detail::step_limits::of(within), control);
-        return on_executor_of(held.link, std::move(step), std::move(control));
+        if (!here) step = on_executor_of(held.link, std::move(step), std::move(control));
+        try {
+            co_await std::move(step);
+        } catch (...) {
+            auto const thrown = std::current_exception();
+            held.answer = detail::unexpected(thrown, held.link.request_begun());
+        }
+        co_return answer_of(held);
     }
 
     void give_back(detail::pooled_pointer link) { engine_.connections.release(std::move(link)); }
@@ -104,19 +114,33 @@ private:
         detail::pool& queue;
     };
 
+    static result<response> answer_of(detail::pooled& held) {
+        auto out = std::move(*held.answer);
+        held.answer.reset();
+        return out;
+    }
+
     /// Connects a new connection; or says why not.
     static detail::asio::awaitable<std::optional<error>>
     begin(detail::link_connection& link, detail::step_limits limits) {
         auto control = std::make_shared<detail::step_control>();
-        auto step = link.connect(limits, control);
-        return on_executor_of(link, std::move(step), std::move(control));
+        std::optional<error> failed;
+        try {
+            co_await on_executor_of(link, connect(link, limits, control, failed), control);
+        } catch (...) {
+            failed = detail::unexpected(std::current_exception(), false);
+        }
+        co_return failed;
+    }
+    static detail::asio::awaitable<void> connect(
+        detail::link_connection& link, detail::step_limits limits,
+        std::shared_ptr<detail::step_control> control, std::optional<error>& failed) {
+        failed = co_await link.connect(limits, std::move(control));
     }
 
     /// Does a step of the connection on its own executor. A cancellation of the call is told there.
-    /// An exception becomes an error.
-    template <class T>
-    static detail::asio::awaitable<T> on_executor_of(
-        detail::link_connection& link, detail::asio::awaitable<T> step,
+    static detail::asio::awaitable<void> on_executor_of(
+        detail::link_connection& link, detail::asio::awaitable<void> step,
         std::shared_ptr<detail::step_control> control) {
         namespace asio = detail::asio;
         auto const state = co_await asio::this_coro::cancellation_state;
@@ -129,13 +153,12 @@ private:
         }
         if (state.cancelled() != asio::cancellation_type::none) control->wanted = true;
         // A coroutine of its own: Asio clears the slot of one whenever something in it ends.
-        auto [thrown, made] = co_await asio::co_spawn(
+        auto const [thrown] = co_await asio::co_spawn(
             link.executor(), std::move(step),
             asio::bind_cancellation_slot(
                 asio::cancellation_slot{}, asio::as_tuple(asio::use_awaitable)));
         if (slot.is_connected()) slot.clear();
-        if (thrown) made = detail::unexpected(thrown, link.request_begun());
-        co_return std::move(made);
+        if (thrown) std::rethrow_exception(thrown);
     }
 
     detail::asio::any_io_executor executor_;

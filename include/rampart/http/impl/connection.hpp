@@ -12,7 +12,9 @@
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/buffer.hpp>
+#include <boost/asio/cancellation_state.hpp>
 #include <boost/asio/error.hpp>
+#include <boost/asio/this_coro.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 
 #include <rampart/http/impl/answer_reader.hpp>
@@ -59,13 +61,14 @@ public:
         return run_connect(std::move(control));
     }
 
-    /// Sends the request once and reads one answer; leaves nothing of the request in memory.
-    asio::awaitable<result<response>> exchange(
-        request message, std::size_t max_body, step_limits limits,
-        std::shared_ptr<step_control> control = nullptr) {
+    /// Sends the request once and reads one answer into `out`; leaves nothing of the request in
+    /// memory. Both outlive it.
+    asio::awaitable<void> exchange(
+        request& message, std::optional<result<response>>& out, std::size_t max_body,
+        step_limits limits, std::shared_ptr<step_control> control = nullptr) {
         begin(limits);
         progress_ = {};
-        return run_exchange(std::move(message), max_body, std::move(control));
+        return run_exchange(message, out, max_body, std::move(control));
     }
 
     /// How far the last exchange got.
@@ -153,33 +156,42 @@ private:
         co_return failed;
     }
 
-    asio::awaitable<result<response>>
-    run_exchange(request message, std::size_t max_body, std::shared_ptr<step_control> control) {
+    /// The coroutine's frame has room for all that it names, as long as it waits: little.
+    asio::awaitable<void> run_exchange(
+        request& message, std::optional<result<response>>& out, std::size_t max_body,
+        std::shared_ptr<step_control> control) {
         scope const here{*this, control.get()};
+        auto const cancellation = co_await asio::this_coro::cancellation_state;
+        auto const gave_up = [&] {
+            return cancellation.cancelled() != asio::cancellation_type::none;
+        };
+        if (gave_up()) state_.cancelled = true;
         take_bytes(message);
         message = {}; // it is wiped, and its memory is of no use to a call that waits
-        result<response> answer;
-        if (ends_before(answer)) {
-            wipe_all();
-            co_return answer;
+        if (!ends_before(out)) {
+            dialogue now{max_body};
+            begin_to_write();
+            while (auto const wants = advance(now)) {
+                auto const code = co_await link_.wait(*wants);
+                (now.writing ? now.unsent : now.code) = code;
+                if (gave_up()) cancel();
+            }
+            out.emplace(outcome(now));
+            link_.rest();
         }
-        reusable_ = false;
-        answered_ = false;
-        request_begun_ = true;
-        answer = co_await send_and_receive(max_body);
-        link_.rest();
         wipe_all();
-        co_return answer;
     }
 
     /// Whether it is over before it has begun, and by what.
-    bool ends_before(result<response>& outcome) const {
+    bool ends_before(std::optional<result<response>>& out) const {
         if (state_.cancelled) {
-            outcome = state_.stopped(delivery::not_sent);
+            out.emplace(state_.stopped(delivery::not_sent));
         } else if (state_.over()) {
-            outcome = state_.late(delivery::not_sent, "getting ready to send");
+            out.emplace(state_.late(delivery::not_sent, "getting ready to send"));
+        } else {
+            return false;
         }
-        return outcome.has_error();
+        return true;
     }
 
     /// Until when the next wait may take: the call's end, or the next sign of life before it.
@@ -191,12 +203,9 @@ private:
 
     /// Makes the bytes to send, and leaves nothing of the request.
     void take_bytes(request& message) {
-        auto head = head_of(message);
-        bytes_.reserve(head.size() + message.body.size()); // growing would leave copies behind
-        bytes_ += head;
+        append_head(message, bytes_, message.body.size()); // growing would leave copies behind
         bytes_ += message.body;
         progress_.bytes = bytes_.size();
-        wipe(head);
         wipe(message);
     }
 
@@ -210,11 +219,17 @@ private:
         if (buffer_.capacity() > worth_keeping) buffer_.shrink_to_fit();
     }
 
-    /// What is read of an answer, also while the request is still being written.
-    struct reading {
-        explicit reading(std::size_t max_body) : reader{max_body} {}
+    /// The exchange under way. It writes, reading whenever it cannot go on: a server may refuse a
+    /// long request without reading it, and go on holding the connection. Its words are taken for
+    /// a refusal only, before it has all: it cannot have acted on a part.
+    struct dialogue {
+        explicit dialogue(std::size_t max_body) : reader{max_body} {}
         answer_reader reader;
-        boost::system::error_code code{}; ///< why there is no answer
+        boost::system::error_code unsent{};  ///< why not all was written, when nobody refused it
+        boost::system::error_code code{};    ///< why there is no answer
+        std::chrono::milliseconds between{}; ///< signs of life of the answer; zero: no limit
+        std::size_t chunks = 0;
+        bool writing = true;
 
         [[nodiscard]] bool over() const noexcept { return code || reader.done(); }
         [[nodiscard]] bool refused() const {
@@ -222,81 +237,94 @@ private:
         }
     };
 
-    /// Writes, reading whenever it cannot go on: a server may refuse a long request without reading
-    /// it, and go on holding the connection. Its words are taken for a refusal only, before it has
-    /// all: it cannot have acted on a part.
-    asio::awaitable<result<response>> send_and_receive(std::size_t max_body) {
-        reading answer{max_body};
-        auto failed = co_await write(answer);
-        bool const all = !failed;
-        if (all) progress_.written = std::chrono::steady_clock::now();
-        // Who hangs up may have said why; that is better than the broken pipe.
-        constexpr std::chrono::seconds last_words{1};
-        bool const hung_up = failed && sent_ != 0 && failed->code == errc::write_failed;
-        if (all) co_await read(answer, state_.limits.io);
-        if (hung_up) co_await read(answer, last_words);
-        co_return outcome(answer, failed);
+    void begin_to_write() {
+        reusable_ = false;
+        answered_ = false;
+        request_begun_ = true;
+        sent_ = 0;
+        limit_io(state_.limits.io);
     }
 
-    /// Of an exchange that is over. `failed`: why not all was written.
-    result<response> outcome(reading& answer, std::optional<error>& failed) {
-        bool const all = !failed;
+    /// Does what can be done without waiting. What to wait for, which may be nothing but that
+    /// others had their turn; or that it is over.
+    std::optional<readiness> advance(dialogue& now) {
+        if (now.writing) {
+            if (auto const wants = write(now)) return wants;
+            now.writing = false;
+            if (!begins_to_read(now)) return std::nullopt;
+            // An answer takes its time: whoever looks for it at once finds nothing.
+            if (!now.over() && !link_.holds_bytes()) return readiness{.read = true};
+        }
+        return read(now);
+    }
+
+    [[nodiscard]] bool all_sent() const noexcept { return sent_ == bytes_.size(); }
+
+    /// What follows when nothing more is to be written.
+    bool begins_to_read(dialogue& now) {
+        // Who hangs up may have said why; that is better than the broken pipe.
+        constexpr std::chrono::seconds last_words{1};
+        bool const all = all_sent() && !now.unsent;
+        if (all) progress_.written = std::chrono::steady_clock::now();
+        bool const hung_up =
+            !all && sent_ != 0 && !state_.cancelled && now.unsent != beast::error::timeout;
+        now.between = all ? state_.limits.io : last_words;
+        limit_io(now.between);
+        return all || hung_up;
+    }
+
+    /// Of an exchange that is over.
+    result<response> outcome(dialogue& now) {
+        bool const all = all_sent() && !now.unsent;
         if (state_.cancelled && (all || sent_ != 0)) return state_.stopped(delivery::unknown);
-        if (all && answer.code) return state_.read_failure(answer.code, progress_.answer_begun);
-        if (all) return finish(answer.reader);
-        if (!answer.refused()) return std::move(*failed);
-        auto refusal = finish(answer.reader);
+        if (all && now.code) return state_.read_failure(now.code, progress_.answer_begun);
+        if (all) return finish(now.reader);
+        if (!now.refused())
+            return state_.write_failure(now.unsent, sent_, bytes_.size(), server().tls);
+        auto refusal = finish(now.reader);
         reusable_ = false;
         return refusal;
     }
 
     /// Until all is written, or the answer is there already and is a refusal.
-    asio::awaitable<std::optional<error>> write(reading& answer) {
-        sent_ = 0;
-        limit_io(state_.limits.io);
-        while (sent_ < bytes_.size() && !answer.refused()) {
-            auto code = link_.ended();
+    std::optional<readiness> write(dialogue& now) {
+        while (!now.unsent && !all_sent() && !now.refused()) {
             readiness wants;
-            if (!code) {
+            now.unsent = link_.ended();
+            if (!now.unsent) {
                 auto const step = link_.try_write(bytes_.data() + sent_, bytes_.size() - sent_);
-                code = step.code;
+                now.unsent = step.code;
                 wants = step.wants;
                 sent_ += step.count;
                 if (step.count != 0) limit_io(state_.limits.io);
             }
-            if (wants && !answer.over()) {
-                auto const more = take(answer);
+            if (wants && !now.over()) {
+                auto const more = take(now);
                 // Nothing to wait for when something came; there may be more.
-                wants = more || answer.over() ? wants | more : readiness{};
+                wants = more || now.over() ? wants | more : readiness{};
             }
-            if (!code && sent_ < bytes_.size() && !answer.refused())
-                code = co_await link_.wait(wants);
-            if (code) co_return state_.write_failure(code, sent_, bytes_.size(), server().tls);
+            if (!now.unsent && !all_sent() && !now.refused()) return wants;
         }
-        if (sent_ == bytes_.size()) co_return std::nullopt;
-        co_return state_.failure(errc::write_failed, delivery::unknown, "refused on the way");
+        return std::nullopt;
     }
 
-    /// Until the answer is there, or nothing has come for a while; zero: until the call's end.
-    asio::awaitable<void> read(reading& answer, std::chrono::milliseconds between) {
-        limit_io(between);
-        // An answer takes its time: whoever looks for it at once finds nothing.
-        if (!answer.over() && !link_.holds_bytes())
-            answer.code = co_await link_.wait({.read = true});
-        for (std::size_t chunks = 0; !answer.over();) {
-            if ((answer.code = link_.ended())) break;
-            auto const wants = take(answer);
-            if (answer.over()) break;
+    /// Until the answer is there, or nothing has come for a while.
+    std::optional<readiness> read(dialogue& now) {
+        while (!now.over()) {
+            if ((now.code = link_.ended())) break;
+            auto const wants = take(now);
+            if (now.over()) break;
             if (!wants) {
-                limit_io(between);
-                if (++chunks % 8 != 0) continue;
+                limit_io(now.between);
+                if (++now.chunks % 8 != 0) continue;
             }
-            answer.code = co_await link_.wait(wants);
+            return wants;
         }
+        return std::nullopt;
     }
 
     /// Reads what is there; what to wait for when nothing was.
-    readiness take(reading& answer) {
+    readiness take(dialogue& now) {
         // A call that waits, and a connection that is idle, keep no room for what is to come.
         char room[16 * 1024]; // NOLINT: written before it is read
         auto const step = link_.try_read(room, sizeof room);
@@ -308,14 +336,14 @@ private:
         }
         OPENSSL_cleanse(room, step.count);
         if (step.count != 0) progress_.answer_begun = true;
-        auto& reader = answer.reader;
+        auto& reader = now.reader;
         auto code = step.code;
         if (auto const cut = reader.take(buffer_)) code = cut;
         // Only an orderly end may end an answer that says nothing about its length.
         if (code == asio::error::eof && progress_.answer_begun && !reader.done()) {
             if (auto const cut = reader.end()) code = cut;
         }
-        if (!reader.done()) answer.code = code;
+        if (!reader.done()) now.code = code;
         return step.wants;
     }
 

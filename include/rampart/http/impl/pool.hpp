@@ -35,7 +35,7 @@ struct pooled {
     std::optional<asio::io_context> own; // outlives the connection
     link_connection link;
     bool kept = false;                      ///< whether it served an earlier call
-    std::optional<result<response>> answer; ///< of a step that a thread drives, once it is over
+    std::optional<result<response>> answer; ///< of a step, once it is over
     steady_time made = std::chrono::steady_clock::now();
     steady_time idle_since{};
     std::chrono::milliseconds idle_for{}; ///< at most, from then on

@@ -118,9 +118,15 @@ public:
     asio::awaitable<boost::system::error_code> wait(readiness wants) {
         if (auto const over = ended()) co_return over;
         auto const until = wants ? limit_ : std::chrono::steady_clock::now();
-        if (!wants && bell_.thread_waits()) co_return boost::system::error_code{};
-        std::vector<watched> const alone(1, watched{&socket_, wants});
-        co_return co_await wait_for(alone, bell_, until);
+        if (bell_.thread_waits()) {
+            watched const alone{&socket_, wants};
+            co_return wants ? poll_for(&alone, 1, until) : boost::system::error_code{};
+        }
+        socket_.watch(wants, bell_.timer());
+        auto& timer = *bell_.timer(); // not by the bell's own coroutine: each call waits here
+        timer.expires_at(until);
+        co_await timer.async_wait(awaitable_tuple);
+        co_return boost::system::error_code{};
     }
 
     /// Ends a wait too early: there is something else to do.

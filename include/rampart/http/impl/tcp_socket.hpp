@@ -209,21 +209,15 @@ struct watched {
     readiness wants;
 };
 
-/// Waits until one of the sockets may be ready, until then, or until it rings; an error when the
+/// Waits in this thread until one of the sockets may be ready, or until then; an error when the
 /// system cannot even wait.
-inline asio::awaitable<boost::system::error_code>
-wait_for(std::vector<watched> const& sockets, bell& by, steady_time until) {
-    if (!by.thread_waits()) {
-        for (auto const& one : sockets)
-            one.socket->watch(one.wants, by.timer());
-        co_await by.wait(until);
-        co_return boost::system::error_code{};
-    }
+[[nodiscard]] inline boost::system::error_code
+poll_for(watched const* sockets, std::size_t size, steady_time until) {
     std::vector<pollfd> polled;
-    polled.reserve(sockets.size());
-    for (auto const& one : sockets) {
-        int const events = (one.wants.read ? POLLIN : 0) | (one.wants.write ? POLLOUT : 0);
-        polled.push_back({one.socket->descriptor(), static_cast<short>(events), 0});
+    polled.reserve(size);
+    for (auto const* one = sockets; one != sockets + size; ++one) {
+        int const events = (one->wants.read ? POLLIN : 0) | (one->wants.write ? POLLOUT : 0);
+        polled.push_back({one->socket->descriptor(), static_cast<short>(events), 0});
     }
     constexpr std::chrono::milliseconds longest{1'000'000};
     auto const left =
@@ -231,7 +225,17 @@ wait_for(std::vector<watched> const& sockets, bell& by, steady_time until) {
     auto const time = std::clamp(left, std::chrono::milliseconds{0}, longest);
     nfds_t const count = polled.size();
     if (::poll(polled.data(), count, static_cast<int>(time.count())) < 0 && errno != EINTR)
-        co_return boost::system::error_code{errno, boost::system::system_category()};
+        return {errno, boost::system::system_category()};
+    return {};
+}
+
+/// The same of an executor's sockets, too, and until it rings.
+inline asio::awaitable<boost::system::error_code>
+wait_for(std::vector<watched> const& sockets, bell& by, steady_time until) {
+    if (by.thread_waits()) co_return poll_for(sockets.data(), sockets.size(), until);
+    for (auto const& one : sockets)
+        one.socket->watch(one.wants, by.timer());
+    co_await by.wait(until);
     co_return boost::system::error_code{};
 }
 

@@ -49,14 +49,15 @@ public:
     exchange(detail::pooled_pointer& link, request message, timeouts const& within) {
         auto const limits = detail::step_limits::of(within);
         make_ready(*link);
+        std::optional<result<response>> made;
         detail::asio::co_spawn(
             *link->own,
-            link->link.exchange(std::move(message), engine_.settings.max_response_bytes, limits),
-            [state = link.get()](std::exception_ptr const& thrown, result<response> answer) {
+            link->link.exchange(message, made, engine_.settings.max_response_bytes, limits),
+            [state = link.get(), &made](std::exception_ptr const& thrown) {
                 state->answer =
                     thrown
                         ? result<response>{detail::unexpected(thrown, state->link.request_begun())}
-                        : std::move(answer);
+                        : std::move(*made);
             });
         drive(*link);
         return std::move(*link->answer);
