@@ -49,7 +49,7 @@ public:
 
 private:
     friend class value;
-    friend class document_scanner;
+    friend class document_builder;
 
     /// One value in preorder: a container's descendants follow it, up to `end`.
     struct node {
@@ -64,7 +64,7 @@ private:
     };
 
     std::vector<node> nodes_;
-    std::string characters_; ///< the text as it came, its escapes undone
+    std::string characters_; ///< the text as it came, and behind it what had escapes
 };
 
 /// One value of a document: a cheap view, valid as long as the document is.

@@ -2,13 +2,13 @@
 #pragma once
 
 #include <algorithm>
+#include <charconv>
 #include <cstddef>
 #include <string>
 #include <string_view>
 #include <utility>
 
 #include <rampart/json/decimal.hpp>
-#include <rampart/json/impl/unescape.hpp>
 #include <rampart/json/lenient.hpp>
 
 namespace rampart::json {
@@ -74,11 +74,19 @@ private:
         mend((std::min)(size, meant), "\xEF\xBF\xBD", '?', "bytes that are not UTF-8");
     }
 
+    /// The code unit of the escape `\uXXXX` that begins `ahead`; -1 when there is none.
+    [[nodiscard]] int unit(std::size_t ahead) const noexcept {
+        if (byte(ahead) != '\\' || byte(ahead + 1) != 'u' || byte(ahead + 5) == 0) return -1;
+        auto const* const digits = text_.data() + at_ + ahead + 2;
+        unsigned out = 0;
+        auto const read = std::from_chars(digits, digits + 4, out, 16);
+        return read.ec == std::errc{} && read.ptr == digits + 4 ? static_cast<int>(out) : -1;
+    }
+
     void within_string() {
-        constexpr std::size_t escape = unit_escape_size;
-        auto const unit = [this](std::size_t ahead) {
-            return code_unit(text_.data() + at_ + ahead, text_.data() + text_.size());
-        };
+        constexpr std::size_t escape = 6;
+        constexpr auto is_high = [](int code) { return code >= 0xD800 && code < 0xDC00; };
+        constexpr auto is_low = [](int code) { return code >= 0xDC00 && code < 0xE000; };
         auto const character = byte();
         if (character == '"') {
             inside_ = false;
@@ -92,10 +100,9 @@ private:
         }
         if (character != '\\') return copy(1);
         auto const code = unit(0);
-        if (code == no_unit) return copy(2);
-        bool const high = is_high_surrogate(code);
-        if (high && is_low_surrogate(unit(escape))) return copy(2 * escape);
-        if (!high && !is_low_surrogate(code)) return copy(escape);
+        if (code < 0) return copy(2);
+        if (is_high(code) && is_low(unit(escape))) return copy(2 * escape);
+        if (!is_high(code) && !is_low(code)) return copy(escape);
         mend(escape, "\\ufffd", '?', "half a surrogate pair");
     }
 
