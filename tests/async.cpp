@@ -166,6 +166,39 @@ TEST_CASE("a handler is never called within the call that starts it") {
     CHECK_FALSE(*called_within);
 }
 
+TEST_CASE("a handler is not called within a call that is refused with a connection at hand") {
+    auto const server = serving({read_request{}, send_bytes{created}, again{}});
+    asio::io_context context{one_thread_or_several()};
+    bool refuses = false;
+    auto api = rampart::make_async_client<hexarails::provider>(
+        server.origin(), {"key", rampart::sign::secret{"secret"}},
+        http::async_tls_transport{context, {.ca_pem = ca().ca_pem()}},
+        rampart::policies{.before_send = [&refuses](rampart::outgoing const&) {
+            if (refuses) throw std::runtime_error{"the journal is closed"};
+        }});
+    bool made = false;
+    api.async_call<hexarails::create_customer>(
+        jane(), [&](auto const& got) { made = got.has_value(); });
+    context.run();
+    REQUIRE(made);
+    refuses = true;
+    bool within = true;
+    std::optional<bool> called_within;
+    asio::post(context, [&] {
+        api.async_call<hexarails::create_customer>(jane(), [&](auto const& refused) {
+            called_within = within;
+            CHECK(refused.error().code == errc::vetoed);
+        });
+        within = false;
+    });
+    context.restart();
+    context.run();
+    REQUIRE(called_within.has_value());
+    CHECK_FALSE(*called_within);
+    CHECK(server.connections() == 1);
+    CHECK(server.requests().size() == 1);
+}
+
 TEST_CASE("a handler runs on its own executor") {
     asio::io_context calls;
     asio::io_context results;
