@@ -149,7 +149,7 @@ either_client client_of(sandbox_process const& server, bool asynchronous) {
         asynchronous,
         server.base_url,
         {"sandbox-hexarails-key", rampart::sign::secret{"sandbox-hexarails-secret"}},
-        {.ca_pem = server.ca_pem},
+        {.ca_pem = server.ca_pem, .fresh_for_changes = 60s}, // a round may take its time
         patient};
 }
 

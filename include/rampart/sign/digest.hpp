@@ -4,6 +4,7 @@
 #include <rampart/sign/config.hpp>
 
 #include <array>
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -35,7 +36,7 @@ namespace rampart::sign {
 // message. They are the same compression code underneath (SHA extensions included). This header
 // is the only place that calls them; a build that must stay on OpenSSL's provider path uses
 // provider_crypto (evp.hpp) instead. SHA-256 on CPUs with SHA extensions goes without them, see
-// simd/sha_ni.hpp.
+// detail/sha256_ni.hpp.
 #if defined(__GNUC__)
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wdeprecated-declarations"
@@ -46,6 +47,22 @@ namespace detail {
 /// The eight words of a digest as its bytes.
 template <class Word>
 void store_words(unsigned char* out, Word const* words) noexcept {
+#if defined(__GNUC__)
+    // In vectors of sixteen bytes: the next compression loads sixteen at a time, and a load that
+    // spans several stores waits until they have left the store buffer.
+    if constexpr (sizeof(Word) == 4 && std::endian::native == std::endian::little) {
+        using words_4 [[gnu::vector_size(16)]] = std::uint32_t;
+        using halves_8 [[gnu::vector_size(16)]] = std::uint16_t;
+        for (std::size_t at = 0; at < 8; at += 4) {
+            words_4 four;
+            std::memcpy(&four, words + at, sizeof four);
+            auto const swapped = __builtin_bit_cast(halves_8, four << 16 | four >> 16);
+            halves_8 const bytes = swapped << 8 | swapped >> 8;
+            std::memcpy(out + at * 4, &bytes, sizeof bytes);
+        }
+        return;
+    }
+#endif
     for (std::size_t at = 0; at < 8; ++at)
         store_big_endian(out + at * sizeof(Word), words[at]);
 }
@@ -64,7 +81,7 @@ struct sha256_functions {
         SHA256_Transform(&s, block);
     }
 
-    /// Whether the functions of simd/sha_ni.hpp take the place of these.
+    /// Whether the functions of detail/sha256_ni.hpp take the place of these.
     static bool by_instructions() noexcept {
 #if defined(RAMPART_HAS_SHA256_NI)
         return hashes_with_sha_ni.load(std::memory_order_relaxed);

@@ -164,10 +164,31 @@ public:
         }
 
         /// Adds bytes.
-        RAMPART_INLINE void update(std::string_view text) noexcept {
-            auto const room = static_cast<std::size_t>(buffer_ + sizeof buffer_ - at_);
-            at_ = text.size() > room ? pass_on(at_, text) : detail::append(at_, text);
+        void update(std::string_view text) noexcept {
+            pieces next{*this};
+            next.update(text);
+            next.done();
         }
+
+        /// For many short texts one after the other, as hmac's.
+        class pieces {
+        public:
+            /// Collects into `to`.
+            explicit pieces(stream& to) noexcept : to_{to}, at_{to.at_} {}
+
+            /// Adds bytes.
+            RAMPART_INLINE void update(std::string_view text) noexcept {
+                auto const room = static_cast<std::size_t>(to_.buffer_ + sizeof to_.buffer_ - at_);
+                at_ = text.size() > room ? to_.pass_on(at_, text) : detail::append(at_, text);
+            }
+
+            /// Hands over what was collected.
+            void done() noexcept { to_.at_ = at_; }
+
+        private:
+            stream& to_;
+            char* at_;
+        };
 
         /// The result.
         bool finish(value_type& out) noexcept {

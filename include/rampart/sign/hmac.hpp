@@ -70,13 +70,36 @@ public:
         }
 
         /// Adds bytes.
-        RAMPART_INLINE void update(std::string_view text) noexcept {
-            if (text.size() > static_cast<std::size_t>(buffer_ + gathered - at_)) {
-                at_ = pass_on(at_, text);
-            } else {
-                at_ = detail::append(at_, text);
-            }
+        void update(std::string_view text) noexcept {
+            pieces next{*this};
+            next.update(text);
+            next.done();
         }
+
+        /// For many short texts one after the other: where the next one goes is then kept in a
+        /// register, and not in memory that each text has to wait for. Until `done` the stream is
+        /// not to be used otherwise.
+        class pieces {
+        public:
+            /// Collects into `to`.
+            explicit pieces(stream& to) noexcept : to_{to}, at_{to.at_} {}
+
+            /// Adds bytes.
+            RAMPART_INLINE void update(std::string_view text) noexcept {
+                if (text.size() > static_cast<std::size_t>(to_.buffer_ + gathered - at_)) {
+                    at_ = to_.pass_on(at_, text);
+                } else {
+                    at_ = detail::append(at_, text);
+                }
+            }
+
+            /// Hands over what was collected.
+            void done() noexcept { to_.at_ = at_; }
+
+        private:
+            stream& to_;
+            unsigned char* at_;
+        };
 
         /// Ends the message; always true here, see mac in crypto.hpp.
         bool finish(value_type& out) noexcept {

@@ -24,11 +24,19 @@ namespace detail {
 /// Signs and checks many at once (batch.hpp).
 struct batch_access;
 
-/// Walks a canonical string into a MAC's stream.
+/// Walks a canonical string into a MAC's stream, by its way for many short texts if it has one.
 template <class Message, class Crypto, class Stream>
 RAMPART_INLINE bool gather(Stream& stream, signing_context const& context) noexcept {
-    sink_visitor<Crypto, Stream> visitor{stream};
-    return Message::visit(visitor, context);
+    if constexpr (requires { typename Stream::pieces; }) {
+        typename Stream::pieces pieces{stream};
+        sink_visitor<Crypto, typename Stream::pieces> visitor{pieces};
+        bool const gathered = Message::visit(visitor, context);
+        pieces.done();
+        return gathered;
+    } else {
+        sink_visitor<Crypto, Stream> visitor{stream};
+        return Message::visit(visitor, context);
+    }
 }
 
 /// Of the size that signed_headers has room for.
