@@ -79,7 +79,7 @@ std::string_view first_lines(std::string_view text, int count) {
     return text.substr(0, end);
 }
 
-/// The line of the first error and the four behind it: what a user reads first. From GCC 14 on the
+/// The line of the first error and the five behind it: what a user reads first. From GCC 14 on the
 /// first error about a constant only says that it is not one, and the next says why.
 std::string head_of(std::string_view text) {
     std::string head;
@@ -87,7 +87,7 @@ std::string head_of(std::string_view text) {
          ++error) {
         auto const before = text.rfind('\n', error);
         auto const lines =
-            first_lines(text.substr(before == std::string_view::npos ? 0 : before + 1), 5);
+            first_lines(text.substr(before == std::string_view::npos ? 0 : before + 1), 6);
         head.append(lines) += '\n';
         if (!first_lines(lines, 1).ends_with("is not a constant expression")) break;
     }
