@@ -107,8 +107,8 @@ TEST_CASE("an exponent has as many digits as it is sent with, and a value that B
         CAPTURE(text);
         CHECK(parsed(text).root().text() == text);
     }
+    // Longer ones some versions of Boost.JSON refuse, and some read.
     CHECK(refusal_of("1e2147483648") == refusal_of("1e2147483650"));
-    CHECK(refusal_of("[1,1e2147483648]") != ""); // where it stopped differs by version of Boost
 }
 
 TEST_CASE("a long string with escapes comes out whole") {
