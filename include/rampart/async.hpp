@@ -257,9 +257,9 @@ public:
     }
 
     /// Calls an operation without waiting: `token` is any completion token of Asio's for
-    /// `void(result<response_of<Endpoint>>)`. On a thread that runs the executor the first steps,
-    /// up to the first wait, are done within: hooks and observers may be called. The token's
-    /// handler never is.
+    /// `void(result<response_of<Endpoint>>)`. On a thread that runs the executor this function
+    /// takes the call's first steps itself, up to the first wait: hooks and observers may run here,
+    /// so hold no lock that they take. The token's handler never runs here.
     ///
     /// `request` is a request_of<Endpoint>, or braces. With GCC before 13 what is awaited takes a
     /// variable: that compiler destroys a request twice that is made within co_await's operand.

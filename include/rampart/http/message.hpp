@@ -69,7 +69,7 @@ struct response {
 [[nodiscard]] std::string head_of(request const& message);
 
 namespace detail {
-/// The same behind what is there, with room for `more` bytes after it.
+/// Appends the same to `out`, and leaves room for `more` bytes behind it.
 void append_head(request const& message, std::string& out, std::size_t more);
 } // namespace detail
 

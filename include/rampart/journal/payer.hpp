@@ -29,6 +29,7 @@
 #include <rampart/policy/refusal_reason.hpp>
 
 namespace rampart::journal {
+
 /// Pays the intents of one operation and account. The journal may be shared with other payers, in
 /// this process and, as far as its store can, in others. Blocks; one thread at a time uses it, and
 /// any number of payers work side by side.

@@ -2,9 +2,9 @@
 //
 // All functions give bit for bit what the single path gives. They take memory on the stack only, up
 // to 64 KiB, whatever the number and length of the messages, and may run in several threads at
-// once. They are worth their while from about four messages on, on x86-64; on aarch64 nobody has
-// measured it. The kernel is the one that was fastest when it was measured, once a process, or one
-// that was chosen (lane_kernel.hpp); naming one in a call is for tests and comparisons.
+// once. They are worth their while from about four messages on, on x86-64; on aarch64 that has not
+// been measured. The kernel is the one that was fastest when it was measured, once a process, or
+// one that was chosen (lane_kernel.hpp); naming one in a call is for tests and comparisons.
 #pragma once
 
 #include <algorithm>

@@ -72,7 +72,7 @@ public:
 
     detail::asio::awaitable<result<response>>
     exchange(detail::pooled& held, request message, timeouts within) {
-        // Where nothing else runs beside it, it needs no coroutine of the connection's own.
+        // On the connection's own executor the exchange needs no coroutine of its own.
         bool const here = co_await detail::asio::this_coro::executor == held.link.executor();
         auto control = here ? nullptr : std::make_shared<detail::step_control>();
         held.answer.reset();

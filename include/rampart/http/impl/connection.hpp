@@ -156,7 +156,7 @@ private:
         co_return failed;
     }
 
-    /// The coroutine's frame has room for all that it names, as long as it waits: little.
+    /// The coroutine's frame is kept while the call waits, so it names little.
     asio::awaitable<void> run_exchange(
         request& message, std::optional<result<response>>& out, std::size_t max_body,
         std::shared_ptr<step_control> control) {
@@ -245,14 +245,14 @@ private:
         limit_io(state_.limits.io);
     }
 
-    /// Does what can be done without waiting. What to wait for, which may be nothing but that
-    /// others had their turn; or that it is over.
+    /// Does what can be done without waiting. Returns what to wait for, nothing when the exchange
+    /// is over. To wait for neither reading nor writing only lets others run.
     std::optional<readiness> advance(dialogue& now) {
         if (now.writing) {
             if (auto const wants = write(now)) return wants;
             now.writing = false;
             if (!begins_to_read(now)) return std::nullopt;
-            // An answer takes its time: whoever looks for it at once finds nothing.
+            // An answer takes its time: an attempt to read it at once finds nothing.
             if (!now.over() && !link_.holds_bytes()) return readiness{.read = true};
         }
         return read(now);

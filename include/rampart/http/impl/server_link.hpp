@@ -135,7 +135,7 @@ public:
     /// Ends what is waited for.
     void interrupt() { bell_.interrupt(); }
 
-    /// Whether there are bytes to be read that the socket does not know of any more.
+    /// Whether OpenSSL holds bytes that were read from the socket and not yet handed over.
     [[nodiscard]] bool holds_bytes() const noexcept {
         return (to_server_ && detail::holds_bytes(to_server_->handle())) ||
                (to_proxy_ && detail::holds_bytes(to_proxy_->handle()));
