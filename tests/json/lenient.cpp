@@ -94,8 +94,7 @@ TEST_CASE("a number in another form is the number") {
     CHECK(
         read(R"({"a":NaN,"b":-Infinity,"c":Infinity})") ==
         std::pair{
-            std::string{R"({"a":null,"b":null,"c":null})"},
-            std::string{"NaN or Infinity; "}});
+            std::string{R"({"a":null,"b":null,"c":null})"}, std::string{"NaN or Infinity; "}});
     // Within a string nothing of the kind is touched.
     CHECK(read(R"([".5 NaN \" +5",.5])").first == R"([".5 NaN \" +5",0.5])");
 }
@@ -124,6 +123,12 @@ TEST_CASE("what is not clear is refused, with its place in the text as it came")
     CHECK(place_of("\"\xE3") == "at byte 2");
     CHECK(place_of("\"\\ud83") == "at byte 6");
     CHECK(place_of("\"\\") == "at byte 2");
+    // Also where what was mended is what is wrong, and where the mended text is longer.
+    CHECK(place_of("[03.]") == "at byte 1");
+    CHECK(place_of("[1,+05]") == "at byte 3");
+    CHECK(place_of("[\"\xE3\xE3\xE3\xE3\",03.]") == "at byte 8");
+    CHECK(place_of("\xEF\xBB\xBF{\"\x01\x01\x01\":-007.}") == "at byte 10");
+    CHECK(place_of("[\"\xE3\xE3\xE3\xE3\"") == "at byte 7");
 }
 
 TEST_CASE("nobody needs to look on while a text is mended") {

@@ -40,9 +40,12 @@ struct value_reader;
 class document {
 public:
     /// Parses the whole of `text` (RFC 8259, UTF-8 checked, nesting at most 32 deep). On failure
-    /// returns nothing and sets `problem` to the reason and the byte, `bytes_before` added.
+    /// returns nothing and sets `problem` to the reason and the byte.
+    [[nodiscard]] static std::optional<document> parse(std::string_view text, std::string& problem);
+
+    /// The same; on failure the byte is in `at`, not in the text of the reason.
     [[nodiscard]] static std::optional<document>
-    parse(std::string_view text, std::string& problem, std::size_t bytes_before = 0);
+    parse(std::string_view text, std::string& reason, std::size_t& at);
 
     /// The value of the whole text.
     [[nodiscard]] value root() const noexcept;

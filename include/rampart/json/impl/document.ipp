@@ -128,16 +128,24 @@ private:
 };
 
 RAMPART_DECL std::optional<document>
-document::parse(std::string_view text, std::string& problem, std::size_t bytes_before) {
+document::parse(std::string_view text, std::string& reason, std::size_t& at) {
     boost::json::basic_parser<document_builder> parser{boost::json::parse_options{}, text};
     boost::system::error_code code;
     auto const used = parser.write_some(false, text.data(), text.size(), code);
     if (!code && used != text.size()) code = boost::json::error::extra_data;
     if (code) {
-        problem = code.message() + " at byte " + std::to_string(bytes_before + used);
+        reason = code.message();
+        at = used;
         return std::nullopt;
     }
     return parser.handler().take();
+}
+
+RAMPART_DECL std::optional<document> document::parse(std::string_view text, std::string& problem) {
+    std::size_t at = 0;
+    auto parsed = parse(text, problem, at);
+    if (!parsed) problem += " at byte " + std::to_string(at);
+    return parsed;
 }
 
 RAMPART_DECL std::optional<value> value::find(std::string_view name) const noexcept {

@@ -19,11 +19,12 @@ namespace detail {
 /// apart by the quotes alone; whether the rest is JSON is left to the parser.
 class text_mender {
 public:
-    /// `in_place` puts something of the same length for what it mends: for a parser that is only to
-    /// say where the text is wrong otherwise.
-    text_mender(std::string_view text, bool in_place) : text_{text}, in_place_{in_place} {
-        out_.reserve(text.size() + 16);
-        while (at_ < text_.size()) {
+    /// Stops behind the piece that brings the copy to more than `most` bytes.
+    explicit text_mender(std::string_view text, std::size_t most = std::string_view::npos)
+        : text_{text} {
+        out_.reserve((std::min)(text.size(), most) + 16);
+        while (at_ < text_.size() && out_.size() <= most) {
+            piece_ = {at_, out_.size()};
             if (byte() >= 0x80) {
                 character();
             } else if (inside_) {
@@ -39,6 +40,15 @@ public:
     /// What was mended, each kind once.
     [[nodiscard]] std::vector<std::string_view> const& found() const noexcept { return found_; }
 
+    /// Which byte of `text` gave the copy's byte `at`: the first one of what was mended there.
+    [[nodiscard]] static std::size_t place_of(std::size_t at, std::string_view text) {
+        text_mender const until{text, at};
+        if (until.out_.size() <= at) return text.size();
+        auto const [from, to] = until.piece_;
+        auto const copied = until.out_.size() - to == until.at_ - from;
+        return copied ? from + (at - to) : from;
+    }
+
 private:
     [[nodiscard]] unsigned char byte(std::size_t ahead = 0) const noexcept {
         return at_ + ahead < text_.size() ? static_cast<unsigned char>(text_[at_ + ahead]) : 0;
@@ -49,12 +59,8 @@ private:
         at_ += (std::min)(size, text_.size() - at_);
     }
 
-    void mend(std::size_t size, std::string_view with, char filler, std::string_view what) {
-        if (in_place_) {
-            out_.append(size, filler);
-        } else {
-            out_ += with;
-        }
+    void mend(std::size_t size, std::string_view with, std::string_view what) {
+        out_ += with;
         at_ += size;
         if (std::ranges::find(found_, what) == found_.end()) found_.push_back(what);
     }
@@ -71,7 +77,7 @@ private:
         // A character that was cut short is one replacement, a stray byte too.
         unsigned const lead = byte();
         std::size_t const meant = lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : lead >= 0xC2 ? 2 : 1;
-        mend((std::min)(size, meant), "\xEF\xBF\xBD", '?', "bytes that are not UTF-8");
+        mend((std::min)(size, meant), "\xEF\xBF\xBD", "bytes that are not UTF-8");
     }
 
     /// The code unit of the escape `\uXXXX` that begins `ahead`; -1 when there is none.
@@ -96,14 +102,14 @@ private:
             std::string quoted;
             append_string(quoted, text_.substr(at_, 1));
             auto const escaped = std::string_view{quoted}.substr(1, quoted.size() - 2);
-            return mend(1, escaped, ' ', "a control character in a string");
+            return mend(1, escaped, "a control character in a string");
         }
         if (character != '\\') return copy(1);
         auto const code = unit(0);
         if (code < 0) return copy(2);
         if (is_high(code) && is_low(unit(escape))) return copy(2 * escape);
         if (!is_high(code) && !is_low(code)) return copy(escape);
-        mend(escape, "\\ufffd", '?', "half a surrogate pair");
+        mend(escape, "\\ufffd", "half a surrogate pair");
     }
 
     /// A number or a word, or what stands around them.
@@ -123,19 +129,19 @@ private:
             ++size;
         auto const token = text_.substr(at_, size);
         if (token == "NaN" || token == "Infinity" || token == "-Infinity") {
-            return mend(size, "null", '1', "NaN or Infinity");
+            return mend(size, "null", "NaN or Infinity");
         }
         auto const number = is_letter(byte()) ? std::nullopt : decimal::parse_lenient(token);
         if (!number) return copy(size);
         auto digits = number->text();
         if (digits.starts_with('+')) digits.remove_prefix(1);
         if (digits == token) return copy(size);
-        mend(size, digits, '1', "a number in another form");
+        mend(size, digits, "a number in another form");
     }
 
     std::string_view text_;
-    bool in_place_;
     std::size_t at_ = 0;
+    std::pair<std::size_t, std::size_t> piece_{}; ///< where the last one begins in text and copy
     bool inside_ = false;
     std::string out_;
     std::vector<std::string_view> found_;
@@ -151,17 +157,17 @@ parse_lenient(std::string_view text, std::string& problem, std::vector<deviation
     };
     auto const skipped = text.starts_with(mark) ? mark.size() : 0;
     text.remove_prefix(skipped);
-    auto parsed = document::parse(text, problem, skipped);
+    auto const refused = [&](std::size_t at) {
+        problem += " at byte " + std::to_string(skipped + at);
+        return std::nullopt;
+    };
+    std::size_t at = 0;
+    auto parsed = document::parse(text, problem, at);
     if (!parsed) {
-        detail::text_mender const mended{text, false};
-        if (mended.found().empty()) return std::nullopt;
-        parsed = document::parse(mended.text(), problem);
-        if (!parsed) {
-            // Where it is wrong in the text as it came.
-            detail::text_mender const in_place{text, true};
-            (void)document::parse(in_place.text(), problem, skipped);
-            return std::nullopt;
-        }
+        detail::text_mender const mended{text};
+        if (mended.found().empty()) return refused(at);
+        parsed = document::parse(mended.text(), problem, at);
+        if (!parsed) return refused(detail::text_mender::place_of(at, text));
         for (auto const what : mended.found())
             note(what);
     }
