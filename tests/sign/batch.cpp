@@ -311,6 +311,16 @@ TEST_CASE("a batch of Banxa's requests has the headers of requests signed one by
     scheme_signs_alike_in_batches<banxa>();
 }
 
+TEST_CASE("a batch whose strings fill its memory to the last byte is signed as one by one") {
+    auto const by = fixed_signer<rampnow>();
+    for (std::size_t longest = 430; longest <= 620; ++longest) {
+        CAPTURE(longest);
+        std::string const method(longest, 'M'); // which nobody expects to be as long
+        std::vector<message_view> const requests(64, message_view{method, "h", "/"});
+        batch_equals_single(by, requests);
+    }
+}
+
 TEST_CASE("a provider's MAC signs a batch one by one, with the same result") {
     std::mt19937 random{4};
     batch_equals_single(
@@ -420,6 +430,30 @@ TEST_CASE("a batch of checks finds exactly the forged requests, in every kernel"
             std::vector<receipt> outcomes(count, receipt::crypto_library);
             CHECK(sign::check_batch(verifier, all.messages, outcomes, kernel) == good);
             CHECK(outcomes == expected);
+        }
+    }
+}
+
+TEST_CASE("a batch of checks puts up with claims of any length, as a sender may make them") {
+    std::string const signature(64, '0');
+    for (std::size_t const count : {17U, 64U}) {
+        for (std::size_t size = 380; size <= 9'000; size += size < 640 ? 1 : 997) {
+            CAPTURE(size);
+            std::string const text(size, '7');
+            auto const differs = [&]<class Scheme>(Scheme, sign::received_stamps const& stamps) {
+                std::vector<sign::received_message> const all(
+                    count, {message_view{"POST", "h", "/", "{}"}, stamps});
+                std::vector<sign::secret> secrets;
+                secrets.emplace_back("batch-secret");
+                sign::basic_verifier<Scheme> const verifier{std::move(secrets)};
+                std::vector<receipt> outcomes(count, receipt::crypto_library);
+                for (auto const kernel : kernels_here())
+                    CHECK(sign::check_batch(verifier, all, outcomes, kernel) == 0);
+                CHECK(outcomes == std::vector<receipt>(count, receipt::signature_differs));
+            };
+            differs(hexarails{}, {"batch-key", "1767225600", text, signature});
+            differs(rampnow{}, {"batch-key", text, "", signature});
+            differs(banxa{}, {"batch-key", "1767225600", text, signature});
         }
     }
 }

@@ -33,12 +33,14 @@ inline void hash_texts(
 /// Gathers canonical strings; says so when one does not fit.
 struct bounded_sink {
     unsigned char* at;
-    unsigned char* end;
+    std::size_t left;
     bool fits = true;
 
     void update(std::string_view text) noexcept {
-        fits = fits && text.size() <= static_cast<std::size_t>(end - at);
-        if (fits) at = append(at, text);
+        fits = fits && text.size() <= left;
+        if (!fits) return;
+        at = append(at, text);
+        left -= text.size();
     }
 };
 
@@ -109,7 +111,8 @@ public:
     /// Adds a canonical string; `index` is the request's number in the chunk. False when it is too
     /// long for the arena, and has to be signed on its own.
     bool add(signing_context const& context, std::size_t index, char* place = nullptr) noexcept {
-        bounded_sink sink{at_, arena_ + room};
+        if (left() == 0) return false;
+        bounded_sink sink{at_, left()};
         gathering_visitor visitor{sink, body_hashes_[index]};
         if (!Scheme::message::visit(visitor, context) || !sink.fits) return false;
         take(pad<sha256_functions>(at_, sink.at, sha256::block_size), index, place);
@@ -120,8 +123,7 @@ public:
     bool add_own(signing_context const& context, std::size_t index, char* place) noexcept {
         using form = written_message<typename Scheme::message>;
         if constexpr (form::possible) {
-            if (writes_in_registers.load(std::memory_order_relaxed) &&
-                static_cast<std::size_t>(arena_ + room - at_) >= form::room) {
+            if (writes_in_registers.load(std::memory_order_relaxed) && left() >= form::room) {
                 auto const blocks = form::template write<direct_crypto>(
                     context, sha256::block_size, at_, &body_hashes_[index]);
                 if (blocks != 0) {
@@ -157,6 +159,12 @@ private:
     }
 
     static constexpr std::size_t room = 32 * 1024;
+
+    /// What is left of the room: nothing where the padding of the last string reached beyond it.
+    [[nodiscard]] std::size_t left() const noexcept {
+        auto const used = static_cast<std::size_t>(at_ - arena_);
+        return used < room ? room - used : 0;
+    }
 
     /// Most schemes' strings are no longer; those that are longer are found out by the sink.
     static std::size_t estimate(message_view const& message) noexcept {
