@@ -49,7 +49,7 @@ struct single_core {
         policies.observer.told = std::move(told);
     }
 
-    [[nodiscard]] static http::request start() { return {}; }
+    [[nodiscard]] static http::request start(std::size_t) { return {}; }
     [[nodiscard]] result<http::request>
     complete(http::request const&, authentication, signer_type::headers&) const {
         return make();

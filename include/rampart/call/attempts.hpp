@@ -296,7 +296,8 @@ private:
     [[nodiscard]] result<http::request> make_request() {
         try {
             clock_.signing();
-            auto made = core_.complete(unsigned_, facts_.authentication, headers_);
+            auto made =
+                core_.complete(copy_to_complete(unsigned_), facts_.authentication, headers_);
             if (!made) return made;
             if (facts_.authentication == authentication::signature) {
                 signed_ = true;

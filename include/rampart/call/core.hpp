@@ -44,6 +44,23 @@ private:
     std::size_t size_;
 };
 
+/// Of the headers of a request: those before it is signed, Content-Type included, and as a rule
+/// all. One that is kept while its call waits has no room for more.
+inline constexpr std::size_t headers_unsigned = 5;
+inline constexpr std::size_t headers_signed = 12;
+
+/// Of an unsigned request, with room for what makes it complete.
+[[nodiscard]] inline http::request copy_to_complete(http::request const& built) {
+    http::request out;
+    out.method = built.method;
+    out.target = built.target;
+    out.headers.reserve((std::max)(headers_signed, built.headers.size() + headers_unsigned));
+    out.headers.insert(out.headers.end(), built.headers.begin(), built.headers.end());
+    out.body = built.body;
+    out.multipart = built.multipart;
+    return out;
+}
+
 /// A client without its transport. Calls under way keep it alive. Used by several threads at once
 /// as far as its signer and policies may be, which rampart's own may.
 template <class Provider, class Signer, class Policies>
@@ -58,8 +75,8 @@ struct client_core {
 
     client_core(std::string_view base_url, Signer signing, Policies behaviour);
 
-    /// A request with the headers that stand first in each, and room for those that follow.
-    [[nodiscard]] http::request start() const;
+    /// A request with the headers that stand first in each, and room for `most` in all.
+    [[nodiscard]] http::request start(std::size_t most) const;
 
     /// Makes a built request complete: what follows from the body, and the signature's headers
     /// where it has them. `made` is left with the signature, its timestamp and nonce.
@@ -84,9 +101,9 @@ client_core<Provider, Signer, Policies>::client_core(
       policies{std::move(behaviour)} {}
 
 template <class Provider, class Signer, class Policies>
-http::request client_core<Provider, Signer, Policies>::start() const {
+http::request client_core<Provider, Signer, Policies>::start(std::size_t most) const {
     http::request out;
-    out.headers.reserve(12);
+    out.headers.reserve(most);
     out.headers.emplace_back("Host", origin->authority());
     out.headers.emplace_back("User-Agent", "rampart/" RAMPART_VERSION_STRING);
     out.headers.emplace_back("Accept", "application/json");

@@ -32,7 +32,7 @@ public:
         Core& core, Operation& operation, http::timeouts const& timeouts, std::string_view tag,
         time_point now)
         : base{core, operation.facts(), timeouts, tag, now}, operation_{operation} {
-        if (this->may_begin()) this->begin_with(operation.build(core.start()));
+        if (this->may_begin()) this->begin_with(operation.build(core.start(headers_unsigned)));
     }
 
     using base::resume;

@@ -56,7 +56,7 @@ std::optional<error> run_call(
 template <class Core, class Operation>
 result<http::request> prepare_call(Core const& core, Operation& operation) {
     if (!core.origin) return core.origin.error();
-    auto built = operation.build(core.start());
+    auto built = operation.build(core.start(headers_signed));
     if (!built) return built;
     typename Core::signer_type::headers made;
     return core.complete(std::move(*built), operation.facts().authentication, made);
