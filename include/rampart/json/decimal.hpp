@@ -16,6 +16,12 @@
 #include <string_view>
 #include <utility>
 
+// At -O2 GCC takes an optional's value for used where the optional is empty (PR80635).
+#if defined(__GNUC__) && !defined(__clang__)
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wmaybe-uninitialized"
+#endif
+
 namespace rampart {
 
 namespace detail {
@@ -371,6 +377,10 @@ private:
 };
 
 } // namespace rampart
+
+#if defined(__GNUC__) && !defined(__clang__)
+#pragma GCC diagnostic pop
+#endif
 
 /// @cond
 /// By value, as comparison.

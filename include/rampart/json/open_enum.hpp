@@ -13,6 +13,12 @@
 #include <rampart/json/member_table.hpp>
 #include <rampart/json/text_of.hpp>
 
+// At -O2 GCC takes an optional's value for used where the optional is empty (PR80635).
+#if defined(__GNUC__) && !defined(__clang__)
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wmaybe-uninitialized"
+#endif
+
 namespace rampart {
 
 namespace detail {
@@ -112,3 +118,7 @@ private:
 };
 
 } // namespace rampart
+
+#if defined(__GNUC__) && !defined(__clang__)
+#pragma GCC diagnostic pop
+#endif
