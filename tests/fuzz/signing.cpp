@@ -3,6 +3,7 @@
 // The input is a scheme, a time, a count, and a line for each text; the body takes all that is
 // left.
 #include <cstddef>
+#include <iterator>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -16,6 +17,7 @@
 #include <rampart/sign/batch.hpp>
 #include <rampart/sign/explain.hpp>
 #include <rampart/sign/signer.hpp>
+#include <rampart/sign/verify.hpp>
 
 #include "support/input.hpp"
 
@@ -76,6 +78,31 @@ bool has_signature(sign::signed_headers<Scheme> const& headers, std::string_view
     return false;
 }
 
+/// What a sender claims, the body for a stamp too, is judged in a batch as it is alone.
+template <class Scheme>
+void check_claims(request const& asked, std::string_view timestamp, std::string_view signature) {
+    sign::basic_verifier<Scheme> const verifier{sign::secret{"a secret"}};
+    auto const body = asked.message.body;
+    sign::received_stamps const claims[] = {
+        {"a-key", timestamp, asked.nonce, signature},
+        {"a-key", timestamp, body, signature},
+        {"a-key", body, asked.nonce, signature},
+        {body, timestamp, asked.nonce, signature}};
+    std::vector<sign::received_message> all;
+    std::vector<sign::receipt> expected;
+    for (std::size_t at = 0; at < asked.count; ++at) {
+        all.push_back({asked.message, claims[(at + asked.count) % std::size(claims)]});
+        expected.push_back(verifier.check(all.back().message, all.back().stamps));
+    }
+    for (auto const kernel :
+         {sign::lane_kernel::portable, sign::lane_kernel::sha, sign::lane_kernel::avx512_pair}) {
+        if (!sign::available(kernel)) continue;
+        std::vector<sign::receipt> outcomes(all.size());
+        sign::check_batch(verifier, all, outcomes, kernel);
+        require(outcomes == expected, "claims are judged alike in each kernel", body);
+    }
+}
+
 template <class Scheme>
 void check(request const& asked) {
     using signer =
@@ -117,6 +144,7 @@ void check(request const& asked) {
     }
     in_registers = has_registers;
     by_instructions = has_instructions;
+    check_claims<Scheme>(asked, headers.timestamp(), expected);
 }
 
 } // namespace
