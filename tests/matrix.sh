@@ -23,7 +23,8 @@ TEXT
 
 # name | release | needs beside the common ones | what is done | description
 #
-# What is done: see tests/matrix/row.sh.
+# What is done: see tests/matrix/row.sh. At link time GCC takes a moved std::string for its small buffer
+# and warns of what is read behind that; its other warnings are errors in the row lto, too.
 rows() {
     sed 's/^ *//' <<'ROWS'
     bookworm-gcc12      | bookworm |                        | all                                     | Debian 12: GCC 12, Boost 1.81, OpenSSL 3.0
@@ -40,7 +41,7 @@ rows() {
     cpp23               | trixie   |                        | -Dcpp_std=c++23 sign library            | C++23
     cpp26               | trixie   |                        | -Dcpp_std=c++26 sign library            | C++26
     optimised           | trixie   |                        | -Doptimization=2 sign library           | -O2 (the rows above are -O0)
-    lto                 | trixie   |                        | -Doptimization=3 -Db_lto=true sign library | -O3 -flto
+    lto                 | trixie   |                        | CXXFLAGS=-Wno-stringop-overread -Doptimization=3 -Db_lto=true sign library | -O3 -flto
     ndebug              | trixie   |                        | -Db_ndebug=true sign library wire       | NDEBUG
     no-rtti             | trixie   |                        | core -fno-rtti                          | the signing core without RTTI
     unity               | trixie   |                        | unity                                   | library, sandbox and a caller in one file
