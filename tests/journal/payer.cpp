@@ -792,6 +792,9 @@ TEST_CASE("a webhook settles what it names") {
     told.reference = ""; // names nobody, not everybody
     CHECK_FALSE(payer.settle(
         hexarails::event{hexarails::event_of<hexarails::payment>{"PAYMENT_SETTLED", told}}));
+    told.reference = {"a\0b", 3}; // names what was never planned
+    CHECK_FALSE(payer.settle(
+        hexarails::event{hexarails::event_of<hexarails::payment>{"PAYMENT_SETTLED", told}}));
     CHECK(here.there("a").state == state::unknown);
     CHECK_THROWS_AS(payer.plan(invoice("")), std::invalid_argument);
     CHECK_THROWS_AS(payer.plan(invoice({"a\0b", 3})), std::invalid_argument);
@@ -842,6 +845,33 @@ TEST_CASE("settings that would prove too early, or try without end, are refused"
     refused([](payer_settings& how) { how.clock_error = -1ms; });
     refused([](payer_settings& how) { how.rules.lag = -1ms; });
     refused([](payer_settings& how) { how.rules.first_distance = 0ms; });
+    refused([](payer_settings& how) { how.rules.longest_distance = 0ms; });
+}
+
+TEST_CASE("a payer without an account is refused, or the intents of all would be its own") {
+    fixture here;
+    auto how = here.settings();
+    for (auto const& wrong : {std::string{}, std::string{"a\0b", 3}}) {
+        how.account = wrong;
+        CHECK_THROWS_AS(payer_of(here.store, here.server, sound(), how), std::invalid_argument);
+    }
+}
+
+TEST_CASE("a request that is not the one that was planned is refused, and nothing is sent") {
+    fixture here;
+    int sent = 0;
+    auto payer = here.payer(losing(true, &sent));
+    auto changed = payer.plan(invoice("a"));
+    changed.key.reference = "b";
+    auto const quote = changed.request.find("\"a\"");
+    REQUIRE(quote != std::string::npos);
+    changed.request.replace(quote, 3, "\"b\""); // the hash is the other request's
+    here.store.plan(changed);
+    auto const paid = payer.pay("b");
+    REQUIRE(paid);
+    CHECK(paid->now.state == state::refused);
+    CHECK(paid->now.note.find("its hash differs") != std::string::npos);
+    CHECK(sent == 0);
 }
 
 TEST_CASE("what another version planned is not paid without a member that this one does not know") {

@@ -152,6 +152,53 @@ TEST_CASE("a connection that the server ended is made anew") {
     other.database().run("SELECT pg_terminate_backend($1::int)", {id});
     CHECK_THROWS_AS(store.plan(wanted("a")), store_failed);
     CHECK(store.plan(wanted("a")).key.reference == "a");
+
+    INFO("also where nothing but reads follows");
+    auto const next = store.database().run("SELECT pg_backend_pid()")[0][0];
+    other.database().run("SELECT pg_terminate_backend($1::int)", {next});
+    CHECK_THROWS_AS((void)store.list({}), store_failed);
+    CHECK(store.list({}).size() == 1);
+    CHECK(store.attempts(1).empty());
+    CHECK(store.counts().size() == 1);
+    CHECK_FALSE(store.restored());
+}
+
+TEST_CASE("a database that was put back from a copy by template settles only") {
+    auto const where = new_database();
+    auto const elsewhere = new_database();
+    if (where.empty()) return;
+    auto const name = where.substr(where.rfind('=') + 1);
+    postgres_store{where}.plan(wanted("a"));
+    rampart::journal::postgres_database other{elsewhere};
+    auto const quoted = other.run("SELECT quote_ident($1)", {name}).at(0).at(0);
+    other.run("CREATE DATABASE copy_of_it TEMPLATE " + quoted);
+    other.run("DROP DATABASE " + quoted);
+    other.run("ALTER DATABASE copy_of_it RENAME TO " + quoted);
+    postgres_store store{where};
+    CHECK(store.restored());
+    CHECK_FALSE(store.claim({}, claimed));
+}
+
+TEST_CASE("a journal that another database takes the place of is claimed nothing of") {
+    auto const where = new_database();
+    if (where.empty()) return;
+    postgres_store store{where};
+    store.plan(wanted("a"));
+    // As behind a pooler, where the connection stays the same.
+    store.database().run("UPDATE rampart_journal SET identity = '1/1/1/1'");
+    CHECK_FALSE(store.claim({.states = {state::planned}}, claimed));
+    CHECK(store.restored());
+    CHECK(store.list({.states = {state::unknown}}).size() == 1);
+}
+
+TEST_CASE("a text with NUL in it is refused, rather than read as far as that") {
+    auto const where = new_database();
+    if (where.empty()) return;
+    postgres_store store{where};
+    store.plan(wanted("a"));
+    std::string const longer{"a\0b", 3};
+    CHECK_THROWS_AS((void)store.list({.reference = longer}), store_failed);
+    CHECK(store.list({.reference = "a"}).size() == 1);
 }
 
 TEST_CASE("a connection that is made anew to another copy of the journal claims nothing there") {

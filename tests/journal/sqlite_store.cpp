@@ -8,6 +8,8 @@
 #include <vector>
 
 #include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <doctest/doctest.h>
 
@@ -122,6 +124,34 @@ TEST_CASE("an intent is planned with the caller's own transaction, or not at all
     sqlite3_close(own);
 }
 
+/// Whether another process can begin to write now.
+bool another_process_writes(std::string const& file) {
+    auto const child = ::fork();
+    if (child == 0) {
+        sqlite3* own = nullptr;
+        bool const begun = sqlite3_open(file.c_str(), &own) == SQLITE_OK &&
+                           sqlite3_exec(own, "BEGIN IMMEDIATE", nullptr, nullptr, nullptr) == 0;
+        ::_exit(begun ? 0 : 1);
+    }
+    int status = 0;
+    REQUIRE(::waitpid(child, &status, 0) == child);
+    return WIFEXITED(status) && WEXITSTATUS(status) == 0;
+}
+
+TEST_CASE("a file that is opened once more keeps the locks that this process has on it") {
+    fixture here;
+    sqlite_store store{here.file};
+    store.database().begin();
+    CHECK_FALSE(another_process_writes(here.file));
+    {
+        rampart::journal::sqlite_database const second{here.file, {}};
+        CHECK_FALSE(another_process_writes(here.file));
+    }
+    CHECK_FALSE(another_process_writes(here.file));
+    store.database().roll_back();
+    CHECK(another_process_writes(here.file));
+}
+
 TEST_CASE("an intent is claimed once, however many connections want it") {
     fixture here;
     sqlite_store store{here.file};
@@ -187,6 +217,47 @@ TEST_CASE("an older copy in the journal's place settles only, until a person acc
     CHECK(store.claim({.states = {state::planned}}, claimed));
 }
 
+TEST_CASE("an older copy that is put in the place of an open journal is paid nothing of") {
+    fixture here;
+    auto const copy = here.folder.path() + "/copy.db";
+    auto const put = [](std::string const& from, std::string const& to) {
+        sqlite3* source = nullptr;
+        sqlite3* target = nullptr;
+        REQUIRE(sqlite3_open(from.c_str(), &source) == SQLITE_OK);
+        REQUIRE(sqlite3_open(to.c_str(), &target) == SQLITE_OK);
+        auto* const backup = sqlite3_backup_init(target, "main", source, "main");
+        REQUIRE(backup != nullptr);
+        CHECK(sqlite3_backup_step(backup, -1) == SQLITE_DONE);
+        sqlite3_backup_finish(backup);
+        sqlite3_close(target);
+        sqlite3_close(source);
+    };
+    sqlite_store store{here.file};
+    for (auto const* const reference : {"a", "b", "c"})
+        store.plan(wanted(reference));
+    sign_one(store);
+    put(here.file, copy);
+    sign_one(store);
+    auto const last = store.claim({.states = {state::planned}}, claimed);
+    REQUIRE(last);
+    put(copy, here.file);
+
+    SUBCASE("neither claimed") {
+        CHECK(store.list({.states = {state::planned}}).size() == 2); // "b" was sent since
+        CHECK_FALSE(store.claim({.states = {state::planned}}, claimed));
+    }
+    SUBCASE("nor signed, where it was claimed before") {
+        attempt const sent{last->epoch, last->due, last->due, "t", "n", "/", "b"};
+        CHECK_FALSE(store.change(
+            last->id, [](rampart::journal::intent const& one) { return std::optional{one}; },
+            sent));
+    }
+    CHECK(store.restored());
+    CHECK(store.list({.states = {state::planned}}).empty());
+    CHECK(store.list({.states = {state::unknown}}).size() == 3);
+    CHECK(store.attempts(2).empty());
+}
+
 TEST_CASE("the mark never falls, in whatever order processes write it") {
     fixture here;
     sqlite_store store{here.file};
@@ -214,6 +285,31 @@ TEST_CASE("a journal without its mark may be an older copy") {
     }
     std::filesystem::remove(here.file + "-mark");
     CHECK(sqlite_store{here.file}.restored());
+}
+
+TEST_CASE("a journal whose mark cannot be read may be an older copy") {
+    fixture here;
+    {
+        sqlite_store store{here.file};
+        store.plan(wanted("a"));
+        sign_one(store);
+    }
+    std::string const zeros(20, '\0');
+    for (auto const& damaged : {zeros, std::string{"x"}, std::string{"1x"}, std::string{}}) {
+        CHECK(here.folder.write("j.db-mark", damaged) == here.file + "-mark");
+        CHECK(sqlite_store{here.file}.restored());
+        sqlite_store{here.file}.accept_restored();
+    }
+}
+
+TEST_CASE("a number that was damaged is not taken for nothing") {
+    fixture here;
+    sqlite_store store{here.file};
+    store.plan(wanted("a"));
+    for (auto const* const damaged : {"", "x", "99999999999999999999"}) {
+        store.database().run("UPDATE rampart_intents SET signed_at = $1", {damaged});
+        CHECK_THROWS_AS((void)store.list({}), store_failed);
+    }
 }
 
 TEST_CASE("a journal of another version says so, and stays as it is") {

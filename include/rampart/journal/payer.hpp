@@ -67,7 +67,7 @@ public:
     using request_type = request_of<Endpoint>;
 
     /// Throws std::invalid_argument when the settings contradict the provider's facts, or name no
-    /// server.
+    /// server or no account.
     payer(
         Store& store, std::string_view base_url, credentials keys, Transport transport,
         payer_settings how = {}, Limiter pace = Limiter())
@@ -84,12 +84,18 @@ public:
             throw std::invalid_argument{
                 "rampart: this provider documents no window of its signatures to trust"};
         }
+        if (how_.account.empty() || how_.account.find('\0') != std::string::npos) {
+            throw std::invalid_argument{
+                "rampart: account: must not be empty, or the intents of all accounts would be this "
+                "payer's, nor contain NUL"};
+        }
         if (how_.clock_error.count() < 0 || how_.rules.lag.count() < 0) {
             throw std::invalid_argument{"rampart: clock_error and lag: must not be below zero"};
         }
-        if (how_.rules.first_distance.count() <= 0) {
-            throw std::invalid_argument{
-                "rampart: first_distance: must be above zero, or what fails is tried without end"};
+        if (how_.rules.first_distance.count() <= 0 || how_.rules.longest_distance.count() <= 0) {
+            throw std::invalid_argument{"rampart: first_distance and longest_distance: must be "
+                                        "above zero, or what fails is "
+                                        "tried without end"};
         }
         if (timeout_.count() <= 0) {
             throw std::invalid_argument{
@@ -155,6 +161,8 @@ public:
     bool settle(Event const& event) {
         auto const heard = settled_by<Endpoint>::heard(event);
         if (!heard || heard->reference.empty()) return false; // no reference would fit them all
+        if (heard->reference.find('\0') != std::string::npos)
+            return false; // nor is planned with it
         auto which = scope();
         which.reference = heard->reference;
         auto const found = store_->list(which);
@@ -358,6 +366,10 @@ private:
         notify(*mine, state::planned);
         std::optional<request_type> request;
         try {
+            if (sha256_of(mine->request) != mine->sha256) {
+                throw std::invalid_argument{
+                    "journal: the request is not the one that was planned: its hash differs"};
+            }
             request = from_request_text<request_type>(mine->request);
             if (to_request_text(*request) != mine->request) {
                 throw std::invalid_argument{

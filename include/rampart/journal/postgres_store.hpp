@@ -28,6 +28,8 @@ public:
     static constexpr std::string_view serial = "BIGSERIAL PRIMARY KEY";
     /// Behind a SELECT of a row that is about to be changed.
     static constexpr std::string_view for_update = " FOR UPDATE";
+    /// Behind a SELECT of a row that others read, and nobody changes, until the transaction ends.
+    static constexpr std::string_view for_share = " FOR SHARE";
     /// The same, where a row that another connection changes is passed over.
     static constexpr std::string_view skip_locked = " FOR UPDATE SKIP LOCKED";
 
@@ -46,8 +48,11 @@ public:
     /// Runs a statement with parameters $1, $2, ...; its rows as texts. Throws store_failed.
     detail::rows run(std::string_view sql, std::vector<std::string> const& values = {}) {
         std::vector<char const*> texts;
-        for (auto const& each : values)
+        for (auto const& each : values) {
+            if (each.find('\0') != std::string::npos) // behind it PostgreSQL would read no further
+                throw store_failed{"journal: PostgreSQL has no texts with NUL in them"};
             texts.push_back(each.c_str());
+        }
         std::unique_ptr<PGresult, void (*)(PGresult*)> const done{
             PQexecParams(
                 db_.get(), std::string{sql}.c_str(), static_cast<int>(values.size()), nullptr,
@@ -77,7 +82,7 @@ public:
     /// A connection that broke since is made anew: nothing was under way on it. What answers then
     /// may be another server, which took over and lacks what was committed last: that is for who
     /// opens the journal again to find out.
-    void begin() {
+    void ensure_connected() {
         if (PQstatus(db_.get()) != CONNECTION_OK) {
             unchecked_ = true;
             PQreset(db_.get());
@@ -88,6 +93,10 @@ public:
                                "the journal again, which finds out whether it is an older one"};
         }
         unchecked_ = false;
+    }
+    /// Begins a transaction.
+    void begin() {
+        ensure_connected();
         run("BEGIN ISOLATION LEVEL READ COMMITTED");
     }
     /// Ends the transaction; what it changed is on disk. Throws store_failed.
@@ -99,16 +108,18 @@ public:
     void lock_for_making() { run("SELECT pg_advisory_xact_lock(7261136817)"); }
 
     /// What differs in a copy: the cluster, its timeline, which a recovery to an earlier time and a
-    /// failover begin anew, and the table, which a dump makes anew.
+    /// failover begin anew, the database, which a template makes anew, and the table, which a dump
+    /// does.
     [[nodiscard]] std::string identity() {
         // Not of pg_control_checkpoint(), which tells the old timeline until the first checkpoint
         // behind a failover.
         auto const row =
             run("SELECT (SELECT system_identifier FROM pg_control_system()), "
                 "('x' || left(pg_walfile_name(pg_current_wal_lsn()), 8))::bit(32)::int, "
+                "(SELECT oid FROM pg_database WHERE datname = current_database()), "
                 "'rampart_intents'::regclass::oid")
                 .at(0);
-        return row.at(0) + "/" + row.at(1) + "/" + row.at(2);
+        return row.at(0) + "/" + row.at(1) + "/" + row.at(2) + "/" + row.at(3);
     }
 
     /// Whether the journal is an older copy than was seen here before.
@@ -153,6 +164,7 @@ private:
                 "journal: cannot connect: " + std::string{PQerrorMessage(db_.get())}};
         }
         run("SET client_min_messages = warning"); // e.g. that a table is there already
+        run("SET client_encoding = 'UTF8'");      // whatever the environment says
         auto const waits = run("SHOW synchronous_commit").at(0).at(0);
         auto const syncs = run("SHOW fsync").at(0).at(0);
         if (waits == "off" || syncs == "off") {

@@ -11,6 +11,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <system_error>
 #include <utility>
 #include <vector>
 
@@ -32,7 +33,8 @@ inline std::string text_of(moment value) {
 inline std::int64_t number_in(std::string_view text) {
     std::int64_t out = 0;
     auto const end = text.data() + text.size();
-    if (std::from_chars(text.data(), end, out).ptr != end) {
+    auto const read = std::from_chars(text.data(), end, out);
+    if (read.ec != std::errc{} || read.ptr != end) {
         throw store_failed{"journal: a number cannot be read: " + std::string{text}};
     }
     return out;
@@ -106,16 +108,7 @@ public:
         know_columns();
         db_.run("INSERT INTO rampart_journal (id, identity, restored) VALUES (1, '', 0) "
                 "ON CONFLICT (id) DO NOTHING");
-        auto const known = db_.run("SELECT identity FROM rampart_journal")[0][0];
-        auto const identity = db_.identity();
-        if (db_.went_back(known, identity)) {
-            db_.run("UPDATE rampart_journal SET restored = 1");
-            for (auto const& each : select({}, ""))
-                if (auto next = advance(each, happens::restored{}, now())) write(*next);
-        }
-        if (known != identity) {
-            db_.run("UPDATE rampart_journal SET identity = $1", {identity});
-        }
+        find_restored();
         making.commit();
         db_.keep_mark(last_attempt());
     }
@@ -140,31 +133,45 @@ public:
 
     /// Puts what `f` makes of it in an intent's place.
     std::optional<intent> change(std::int64_t id, journal::change const& f) {
-        return change_one("id = $1", {std::to_string(id)}, Database::for_update, f, nullptr);
+        std::lock_guard const lock{mutex_};
+        transaction changing{db_};
+        return change_one(
+            changing, "id = $1", {std::to_string(id)}, Database::for_update, f, nullptr);
     }
 
-    /// The same, and keeps the attempt with it.
+    /// The same, and keeps the attempt with it. Never in a journal that was restored meanwhile.
     std::optional<intent> change(std::int64_t id, journal::change const& f, attempt const& sent) {
-        return change_one("id = $1", {std::to_string(id)}, Database::for_update, f, &sent);
+        std::lock_guard const lock{mutex_};
+        transaction changing{db_};
+        if (find_restored()) return changing.commit(), std::nullopt;
+        return change_one(
+            changing, "id = $1", {std::to_string(id)}, Database::for_update, f, &sent);
     }
 
-    /// The same for the oldest that fits; never in a restored journal.
+    /// The same for the oldest that fits; never in a restored journal, also one that was put in the
+    /// place of the one that was opened.
     std::optional<intent> claim(selection const& which, journal::change const& f) {
         auto [where, values] = condition(which);
         where += " AND NOT EXISTS (SELECT 1 FROM rampart_journal WHERE restored = 1) ";
+        std::lock_guard const lock{mutex_};
+        transaction claiming{db_};
+        if (find_restored()) return claiming.commit(), std::nullopt;
         return change_one(
-            where + "ORDER BY due, id LIMIT 1", values, Database::skip_locked, f, nullptr);
+            claiming, where + "ORDER BY due, id LIMIT 1", values, Database::skip_locked, f,
+            nullptr);
     }
 
     /// Those that fit, the oldest first.
     std::vector<intent> list(selection const& which) {
         std::lock_guard const lock{mutex_};
+        db_.ensure_connected();
         return select(which, " ORDER BY id LIMIT " + std::to_string(which.at_most));
     }
 
     /// An intent's attempts, the oldest first.
     std::vector<attempt> attempts(std::int64_t id) {
         std::lock_guard const lock{mutex_};
+        db_.ensure_connected();
         std::vector<attempt> out;
         for (auto const& each : db_.run(
                  "SELECT epoch, signed_at, dead_after, stamp, nonce, target, body "
@@ -180,6 +187,7 @@ public:
     /// How many intents are in each state, and since when.
     std::vector<state_count> counts() {
         std::lock_guard const lock{mutex_};
+        db_.ensure_connected();
         std::vector<state_count> out;
         for (auto const& each :
              db_.run("SELECT state, count(*), min(CASE WHEN signed_at > 0 THEN signed_at "
@@ -194,6 +202,7 @@ public:
     /// Whether it was restored from an older copy, and is for settling only.
     [[nodiscard]] bool restored() {
         std::lock_guard const lock{mutex_};
+        db_.ensure_connected();
         return db_.run("SELECT restored FROM rampart_journal")[0][0] == "1";
     }
 
@@ -265,7 +274,10 @@ private:
         if (there.empty()) throw store_failed{"journal: what was planned is not there"};
         auto const out = detail::intent_in(there[0]);
         bool const copied =
-            !added.empty() && db.run("SELECT restored FROM rampart_journal").at(0).at(0) == "1";
+            !added.empty() &&
+            db.run("SELECT restored FROM rampart_journal" + std::string{Database::for_share})
+                    .at(0)
+                    .at(0) == "1";
         if (!copied) return out;
         auto next = advance(out, happens::restored{}, wanted.planned_at).value();
         // What the copy does not know of was signed after the last that it knows of.
@@ -324,11 +336,24 @@ private:
         return out;
     }
 
+    /// Whether the journal is an older copy than was seen before; what it has is then `unknown`.
+    /// Within a transaction.
+    bool find_restored() {
+        auto const known = db_.run("SELECT identity FROM rampart_journal").at(0).at(0);
+        auto const identity = db_.identity();
+        bool const restored = db_.went_back(known, identity);
+        if (restored) {
+            db_.run("UPDATE rampart_journal SET restored = 1");
+            for (auto const& each : select({}, ""))
+                if (auto next = advance(each, happens::restored{}, now())) write(*next);
+        }
+        if (known != identity) db_.run("UPDATE rampart_journal SET identity = $1", {identity});
+        return restored;
+    }
+
     std::optional<intent> change_one(
-        std::string const& where, std::vector<std::string> const& values, std::string_view locking,
-        journal::change const& f, attempt const* sent) {
-        std::lock_guard const lock{mutex_};
-        transaction changing{db_};
+        transaction& changing, std::string const& where, std::vector<std::string> const& values,
+        std::string_view locking, journal::change const& f, attempt const* sent) {
         auto const found = select(where + std::string{locking}, values);
         if (found.empty()) return std::nullopt;
         auto next = f(found.front());

@@ -4,13 +4,13 @@
 #include <rampart/config.hpp>
 
 #include <algorithm>
+#include <charconv>
 #include <chrono>
 #include <cstdint>
-#include <cstdlib>
-#include <fstream>
 #include <memory>
 #include <string>
 #include <string_view>
+#include <system_error>
 #include <utility>
 #include <vector>
 
@@ -56,6 +56,8 @@ public:
     static constexpr std::string_view serial = "INTEGER PRIMARY KEY AUTOINCREMENT";
     /// Behind a SELECT of a row that is about to be changed.
     static constexpr std::string_view for_update = "";
+    /// Behind a SELECT of a row that others read, and nobody changes, until the transaction ends.
+    static constexpr std::string_view for_share = "";
     /// The same, where a row that another connection changes is passed over.
     static constexpr std::string_view skip_locked = "";
 
@@ -71,9 +73,9 @@ public:
         bool const on_disk = !file.empty() && file != ":memory:";
         if (on_disk) {
             mark_ = how.mark.empty() ? file + "-mark" : how.mark;
-            if (int const made = ::open(file.c_str(), O_CREAT | O_RDWR | O_CLOEXEC, 0600);
-                made >= 0)
-                ::close(made);
+            // Made without opening it: closing a descriptor of a database ends all locks that this
+            // process has on it (sqlite.org/howtocorrupt.html, 2.2).
+            ::mknod(file.c_str(), S_IFREG | 0600, 0);
         }
         sqlite3* opened = nullptr;
         int const flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_FULLMUTEX;
@@ -121,6 +123,8 @@ public:
         return out;
     }
 
+    /// Nothing breaks a connection to a file.
+    void ensure_connected() {}
     /// Begins a transaction that no other connection writes beside.
     void begin() { run("BEGIN IMMEDIATE"); }
     /// Ends the transaction; what it changed is on disk. Throws store_failed.
@@ -141,8 +145,7 @@ public:
     /// Whether the journal is an older copy than was seen here before.
     [[nodiscard]] bool went_back(std::string_view, std::string_view) {
         if (mark_.empty()) return false;
-        std::int64_t marked = -1;
-        std::ifstream{mark_} >> marked;
+        auto const marked = this->marked();
         auto const numbered =
             run("SELECT seq FROM sqlite_sequence WHERE name = 'rampart_attempts'");
         auto const here = numbered.empty() ? 0 : detail::number_in(numbered.at(0).at(0));
@@ -162,9 +165,7 @@ public:
         int const file = ::open(mark_.c_str(), O_CREAT | O_RDWR | O_CLOEXEC, 0600);
         if (file < 0) throw store_failed{"journal: cannot write " + mark_};
         ::flock(file, LOCK_EX); // until it is closed
-        char there[32] = {};
-        bool const known = ::pread(file, there, sizeof there - 1, 0) > 0;
-        bool written = known && std::strtoll(there, nullptr, 10) >= attempt;
+        bool written = number_in(file) >= attempt;
         if (!written) {
             auto text = std::to_string(attempt);
             text.insert(0, 19 - (std::min)(text.size(), std::size_t{19}), '0');
@@ -181,6 +182,26 @@ public:
 
 private:
     explicit sqlite_database(sqlite3* borrowed) : db_{borrowed, [](sqlite3*) { return 0; }} {}
+
+    /// What the mark says; -1 where it is lost or cannot be read.
+    [[nodiscard]] std::int64_t marked() const {
+        int const file = ::open(mark_.c_str(), O_RDONLY | O_CLOEXEC);
+        if (file < 0) return -1;
+        ::flock(file, LOCK_SH); // until it is closed
+        auto const out = number_in(file);
+        ::close(file);
+        return out;
+    }
+
+    static std::int64_t number_in(int mark) {
+        char there[32] = {};
+        auto const size = ::pread(mark, there, sizeof there, 0);
+        std::int64_t out = 0;
+        if (size <= 0) return -1;
+        auto const [end, error] = std::from_chars(there, there + size, out);
+        bool const whole = error == std::errc{} && (end == there + size || *end == '\n');
+        return whole ? out : -1;
+    }
 
     [[noreturn]] void fail(std::string const& what) const {
         throw store_failed{"journal: SQLite " + what + ": " + sqlite3_errmsg(db_.get())};
