@@ -175,6 +175,86 @@ TEST_CASE("a second answer to one request is never taken for the answer to the n
     }
 }
 
+/// A payment, behind a read that leaves its connection or not, whose hook goes on once the server
+/// has done on that connection what it does unasked.
+auto pay_behind_a_slow_hook(wire_server const& server, bool asynchronous, bool kept) {
+    auto const hook = [&server](rampart::outgoing const& what) {
+        if (what.call.effect != rampart::effect::reads) let_it_arrive(server);
+    };
+    rampart::policies const how{.retry = rampart::no_retry{}, .before_send = hook};
+    rampart::credentials keys{"key", rampart::sign::secret{"secret"}};
+    http::tls_settings const trusting{.ca_pem = ca().ca_pem()};
+    hexarails::payment_create const payment{
+        .deductCurrency = hexarails::currency_code::USDT,
+        .amount = rampart::decimal{"100.10"},
+        .currency = hexarails::currency_code::USD,
+        .bankAccountId = "bank-1",
+        .reference = "invoice-1"};
+    if (!asynchronous) {
+        auto api = rampart::make_client<hexarails::provider>(
+            server.origin(), std::move(keys), http::tls_transport{trusting}, how, patient);
+        if (kept) CHECK(api.template call<hexarails::health>({}).has_value());
+        return api.template call<hexarails::create_payment>(payment);
+    }
+    asio::io_context context;
+    auto api = rampart::make_async_client<hexarails::provider>(
+        server.origin(), std::move(keys), http::async_tls_transport{context, trusting}, how,
+        patient);
+    std::optional<rampart::result<rampart::response_of<hexarails::create_payment>>> out;
+    auto const pay = [&] {
+        api.template async_call<hexarails::create_payment>(
+            payment, [&](auto answer) { out.emplace(std::move(answer)); });
+    };
+    if (kept) {
+        api.template async_call<hexarails::health>({}, [&](auto const& answer) {
+            CHECK(answer.has_value());
+            pay();
+        });
+    } else {
+        pay();
+    }
+    context.run();
+    return std::move(*out);
+}
+
+/// What a server does unasked while a hook takes its time.
+script const unasked[] = {
+    {pause_for{200ms}, close_properly{}},
+    {pause_for{200ms}, close_without_notify{}},
+    {pause_for{200ms}, reset{}},
+    {pause_for{200ms}, send_bytes{fine}, hold{}}};
+
+TEST_CASE("a kept connection that ends or answers while a hook commits is replaced unseen") {
+    for (bool const asynchronous : both_ways) {
+        for (auto const& end : unasked) {
+            CAPTURE(asynchronous);
+            CAPTURE(&end - unasked);
+            wire_server const server{localhost(), once_then(end)};
+            auto const made = pay_behind_a_slow_hook(server, asynchronous, true);
+            REQUIRE_MESSAGE(made.has_value(), made.error().describe());
+            CHECK(server.connections() == 2);
+            CHECK(payments_read(server) == 1);
+        }
+    }
+}
+
+TEST_CASE("a new connection that ends or answers while a hook commits has nothing sent on it") {
+    for (bool const asynchronous : both_ways) {
+        for (auto const& end : unasked) {
+            CAPTURE(asynchronous);
+            CAPTURE(&end - unasked);
+            script first{handshake{}};
+            first.insert(first.end(), end.begin(), end.end());
+            wire_server const server{localhost(), scripts{{first, answering}}};
+            auto const made = pay_behind_a_slow_hook(server, asynchronous, false);
+            REQUIRE_FALSE(made.has_value());
+            CHECK(made.error().code == errc::write_failed);
+            CHECK(made.error().delivery == delivery::not_sent);
+            CHECK(payments_read(server) == 0);
+        }
+    }
+}
+
 TEST_CASE("a connection that dies under a read is replaced unseen") {
     for (bool const asynchronous : both_ways) {
         for (step const& end : {step{close_without_notify{}}, step{reset{}}}) {

@@ -57,6 +57,14 @@ void check_inbox(Make const& make) {
     CHECK(box.commit(again, 24h));
     box.release(again);
     CHECK(box.take("c", 60s).what == claimed::done);
+
+    INFO("what is kept, or taken, for longer than a clock can tell is so for ever");
+    auto const ever = box.take("d", std::chrono::milliseconds::max());
+    CHECK(ever.what == claimed::fresh);
+    CHECK(box.take("d", 60s).what == claimed::busy);
+    CHECK(box.commit(ever, std::chrono::milliseconds::max()));
+    now += 365 * 24h;
+    CHECK(box.take("d", 60s).what == claimed::done);
 }
 
 } // namespace rampart::test

@@ -157,6 +157,9 @@ TEST_CASE("minor units are counted only where the value is a whole number of the
         decimal{"-9223372036854775808"}.minor_units(0) == std::numeric_limits<std::int64_t>::min());
     CHECK_FALSE(decimal{"9223372036854775808"}.minor_units(0));
     CHECK_FALSE(decimal{"-9223372036854775809"}.minor_units(0));
+    for (auto const* const beyond : {"1e99999", "-1e999999999", "1e-99999"})
+        CHECK_FALSE(decimal::parse(beyond).value().minor_units(2));
+    CHECK(decimal{"0e-99999"}.minor_units(2) == 0);
     CHECK(decimal::from_minor_units(1234, 2).text() == "12.34");
     CHECK(decimal::from_minor_units(-5, 3).text() == "-0.005");
     CHECK(decimal::from_minor_units(7, 0).text() == "7");

@@ -292,6 +292,15 @@ TEST_CASE("a text of several megabytes is read in one piece") {
     CHECK((*long_document.root().begin()).text() == long_text);
 }
 
+TEST_CASE("a text whose places would not fit into 32 bits is refused unread") {
+    if constexpr (sizeof(std::size_t) > 4) {
+        std::string problem;
+        std::string_view const longer{"[]", (std::size_t{1} << 31) + 1}; // its end is not looked at
+        CHECK_FALSE(json::document::parse(longer, problem));
+        CHECK(problem == "the text is longer than 2 GiB at byte 0");
+    }
+}
+
 TEST_CASE("a document stays valid when it is moved") {
     auto first = parsed(R"({"short":"x"})");
     auto const second = std::move(first);

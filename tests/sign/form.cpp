@@ -55,6 +55,15 @@ TEST_CASE("the scheme's fields stand in front of the form, and the whole is sign
     CHECK(made.nonce() == "7");
 }
 
+TEST_CASE("the form may be the string that is left with the whole") {
+    signer_type::headers made;
+    std::string form = "pair=" + std::string(60, 'X');
+    auto const alone = form;
+    REQUIRE(signer_with("7").sign_form({"POST", "h", "/p", form}, form, made) == failure::none);
+    CHECK(form == "nonce=7&a%20b=x%26y&" + alone);
+    CHECK(made.value(0) == signature_over("/p\n" + form));
+}
+
 TEST_CASE("a form without fields is those of the scheme alone") {
     signer_type::headers made;
     std::string whole;

@@ -35,6 +35,19 @@ TEST_CASE("the window ends exactly where it says, on both sides") {
     CHECK(reason("1000001", 0s) == "outside_window");
 }
 
+TEST_CASE("a window longer than any time is open on both sides") {
+    auto const now = at(1'700'000'000);
+    for (webhook::time_window const& window :
+         {webhook::time_window{std::chrono::seconds::max()},
+          webhook::time_window{std::chrono::hours::max()},
+          webhook::time_window{std::chrono::seconds::max(), std::chrono::seconds::max()},
+          webhook::time_window{std::optional{std::chrono::seconds::max()}}}) {
+        CHECK_FALSE(webhook::outside(window, "1", now));
+        CHECK_FALSE(webhook::outside(window, "1700000005", now));
+        CHECK_FALSE(webhook::outside(window, "9999999999", now));
+    }
+}
+
 TEST_CASE("each side of the window can be set by itself") {
     auto const now = at(1'000'000);
     auto const inside = [&](webhook::time_window const& window, long long offset) {

@@ -57,7 +57,7 @@ public:
         ++out.number;
         db_.run(
             "UPDATE rampart_inbox SET number = $1, until = $2, done = 0 WHERE id = $3",
-            {std::to_string(out.number), detail::text_of(now + lease), out.id});
+            {std::to_string(out.number), detail::text_of(webhook::later(now, lease)), out.id});
         taking.commit();
         return out;
     }
@@ -66,7 +66,7 @@ public:
     bool commit(webhook::claim const& mine, std::chrono::milliseconds keep) {
         std::lock_guard const lock{mutex_};
         detail::transaction committing{db_};
-        bool const ours = commit_in(db_, mine, clock_() + keep);
+        bool const ours = commit_in(db_, mine, webhook::later(clock_(), keep));
         if (ours) committing.commit();
         return ours;
     }
@@ -77,7 +77,7 @@ public:
     bool
     commit_within(Handle* connection, webhook::claim const& mine, std::chrono::milliseconds keep) {
         auto borrowed = Database::borrow(connection);
-        return commit_in(borrowed, mine, clock_() + keep);
+        return commit_in(borrowed, mine, webhook::later(clock_(), keep));
     }
 
     /// Handling it failed: the next delivery is fresh.

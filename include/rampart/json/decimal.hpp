@@ -302,6 +302,7 @@ public:
     [[nodiscard]] static decimal from_minor_units(std::int64_t units, std::size_t decimals);
 
     /// The value without an exponent and without needless zeros: "1200" of "1.20e3", "0" of "-0.0".
+    /// Throws std::length_error where that is longer than most_digits.
     [[nodiscard]] std::string canonical() const;
 
     /// What is printed and formatted: its text as it was given.

@@ -1,6 +1,7 @@
 // How typed values are made of parsed JSON, member by member: the machinery behind json/read.hpp.
 #pragma once
 
+#include <algorithm>
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
@@ -232,7 +233,8 @@ private:
     bool read_elements(value item, List& out, TellLost const& tell_lost) {
         if (!expect_container(item, kind::array)) return false;
         out.clear();
-        out.reserve(item.size());
+        // More room than that comes as elements do: a short text may say that there are millions.
+        out.reserve((std::min)(item.size(), std::size_t{1024}));
         entered const inside{*this};
         std::size_t place = 0;
         for (auto const element : item) {

@@ -126,7 +126,8 @@ public:
     }
 
     /// For a scheme with form_fields: stamps, puts those fields in front of the form that
-    /// `message.body` is, and signs the whole. `whole` is left with the body to be sent.
+    /// `message.body` is, and signs the whole. `whole` is left with the body to be sent; it may be
+    /// the string that `message.body` is of.
     [[nodiscard]] failure sign_form(message_view message, std::string& whole, headers& out) const
         requires(form_fields_of<Scheme>::size > 0) {
         auto const stamped = stamp(out);
@@ -134,14 +135,15 @@ public:
         auto const context = context_of(message, out);
         auto const lacking = form_fields_of<Scheme>::check(context);
         if (lacking != failure::none) return lacking;
-        whole.clear();
-        whole.reserve(message.body.size() + 256);
-        detail::string_sink sink{whole};
+        std::string form;
+        form.reserve(message.body.size() + 256);
+        detail::string_sink sink{form};
         if (!form_fields_of<Scheme>::template write<Crypto>(sink, context)) {
             return failure::crypto_library;
         }
-        if (!message.body.empty()) whole += '&';
-        whole += message.body;
+        if (!message.body.empty()) form += '&';
+        form += message.body;
+        whole = std::move(form);
         message.body = whole;
         return finish(message, out);
     }
@@ -171,11 +173,11 @@ public:
 
     /// Whether the canonical string or a header has this part.
     template <class Part>
-    static constexpr bool mentions =
-        Scheme::message::template mentions<Part> || Scheme::headers::template mentions<Part> ||
-        query_parameters_of<Scheme>::template mentions<Part> ||
-        form_fields_of<Scheme>::template mentions<Part> ||
-        detail::key_mentions<Scheme, Part>();
+    static constexpr bool mentions = Scheme::message::template mentions<Part> ||
+                                     Scheme::headers::template mentions<Part> ||
+                                     query_parameters_of<Scheme>::template mentions<Part> ||
+                                     form_fields_of<Scheme>::template mentions<Part> ||
+                                     detail::key_mentions<Scheme, Part>();
 
 private:
     static usable_key usable(secret key) {

@@ -35,6 +35,12 @@ struct claim {
 /// A time of the machine's clock, in UTC.
 using inbox_time = std::chrono::sys_time<std::chrono::milliseconds>;
 
+/// So much later: the end of time where that is further than a clock can tell.
+[[nodiscard]] constexpr inbox_time later(inbox_time now, std::chrono::milliseconds span) noexcept {
+    return span > (inbox_time::max)() - now ? (inbox_time::max)() : now + span;
+}
+
+/// The present time, in milliseconds.
 [[nodiscard]] inline inbox_time inbox_now() {
     return std::chrono::time_point_cast<std::chrono::milliseconds>(
         std::chrono::system_clock::now());
@@ -77,7 +83,7 @@ public:
         if (one.number != 0 && one.until > now) {
             return {one.done ? claimed::done : claimed::busy, std::string{id}, one.number};
         }
-        one = {now + lease, ++numbers_, false};
+        one = {later(now, lease), ++numbers_, false};
         return {claimed::fresh, std::string{id}, one.number};
     }
 
@@ -86,7 +92,7 @@ public:
         std::lock_guard const lock{mutex_};
         auto const found = events_.find(mine.id);
         if (found == events_.end() || found->second.number != mine.number) return false;
-        found->second = {clock_() + keep, mine.number, true};
+        found->second = {later(clock_(), keep), mine.number, true};
         return true;
     }
 

@@ -22,17 +22,18 @@ public:
 
     /// As far on one side as on the other.
     template <class Rep, class Period>
-    constexpr time_window(std::chrono::duration<Rep, Period> both) : past_{both}, ahead_{both} {}
+    constexpr time_window(std::chrono::duration<Rep, Period> both)
+        : past_{bounded(both)}, ahead_{bounded(both)} {}
 
     /// As far on one side as on the other; nothing: any time.
     constexpr time_window(std::optional<std::chrono::seconds> both) noexcept
-        : past_{both}, ahead_{both} {}
+        : past_{bounded(both)}, ahead_{bounded(both)} {}
 
     /// Each side by itself; nothing: without an end.
     constexpr time_window(
         std::optional<std::chrono::seconds> past,
         std::optional<std::chrono::seconds> ahead) noexcept
-        : past_{past}, ahead_{ahead} {}
+        : past_{bounded(past)}, ahead_{bounded(ahead)} {}
 
     /// How old a notification may be.
     [[nodiscard]] constexpr std::optional<std::chrono::seconds> past() const noexcept {
@@ -45,6 +46,21 @@ public:
     }
 
 private:
+    /// Longer than any notification is old: times in finer units are compared with it.
+    static constexpr std::chrono::seconds longest = std::chrono::hours{24} * 365 * 1'000;
+
+    template <class Rep, class Period>
+    static constexpr std::chrono::seconds
+    bounded(std::chrono::duration<Rep, Period> given) noexcept {
+        std::chrono::duration<double> const wanted = given;
+        return wanted > longest ? longest : std::chrono::duration_cast<std::chrono::seconds>(given);
+    }
+    static constexpr std::optional<std::chrono::seconds>
+    bounded(std::optional<std::chrono::seconds> given) noexcept {
+        if (given && *given > longest) return longest;
+        return given;
+    }
+
     std::optional<std::chrono::seconds> past_{};
     std::optional<std::chrono::seconds> ahead_{};
 };

@@ -1,9 +1,11 @@
 // Alchemy Pay (more-schemes.md section 9): what is signed is sorted, what is sent is not.
 #include <map>
 #include <string>
+#include <vector>
 
 #include <boost/json.hpp>
 
+#include <rampart/sign/batch.hpp>
 #include <rampart/sign/parts/canonical.hpp>
 
 #include "scheme_test.hpp"
@@ -68,4 +70,20 @@ TEST_CASE("Alchemy Pay's body is signed sorted and without empty members") {
                                        EVP_sha256(), "secret",
                                        "1538054050234POST/open/api/v4/merchant/trade/create"
                                        R"({"amount":"30","depositType":2,"side":"BUY"})")));
+}
+
+TEST_CASE("a body that cannot be put into order is neither signed nor genuine, and ends nothing") {
+    sign::message_view const odd{"POST", "openapi.alchemypay.org", "/", "not JSON"};
+    sign::basic_signer<alchemy_pay> const signer{"key", sign::secret{"secret"}};
+    sign::signed_headers<alchemy_pay> made;
+    CHECK(signer.sign(odd, made) == sign::failure::crypto_library);
+
+    sign::basic_verifier<alchemy_pay> const verifier{sign::secret{"secret"}};
+    auto const some = plain_base64(plain_hmac(EVP_sha256(), "secret", "something"));
+    sign::received_stamps const stamps{"key", "1538054050234", "", some};
+    CHECK(verifier.check(odd, stamps) == sign::receipt::crypto_library);
+    std::vector<sign::received_message> const many(20, {odd, stamps});
+    std::vector<sign::receipt> outcomes(many.size());
+    CHECK(sign::check_batch(verifier, many, outcomes) == 0);
+    CHECK(outcomes == std::vector<sign::receipt>(20, sign::receipt::crypto_library));
 }

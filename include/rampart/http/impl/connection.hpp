@@ -101,7 +101,10 @@ public:
     }
 
     /// Whether the server has closed it, or sent something nobody asked for, in the meantime.
-    [[nodiscard]] bool stale() { return link_.stale(); }
+    [[nodiscard]] bool stale() {
+        looked_at_ = std::chrono::steady_clock::now();
+        return link_.stale();
+    }
 
     /// What it took to serve the calls since last asked.
     [[nodiscard]] link_tally take_tally() noexcept { return std::exchange(link_.tally(), {}); }
@@ -153,6 +156,7 @@ private:
         auto failed = co_await link_.connect(state_);
         if (!failed && state_.cancelled) failed = state_.stopped(delivery::not_sent);
         reusable_ = !failed;
+        looked_at_ = std::chrono::steady_clock::now();
         co_return failed;
     }
 
@@ -183,15 +187,38 @@ private:
     }
 
     /// Whether it is over before it has begun, and by what.
-    bool ends_before(std::optional<result<response>>& out) const {
+    bool ends_before(std::optional<result<response>>& out) {
         if (state_.cancelled) {
             out.emplace(state_.stopped(delivery::not_sent));
         } else if (state_.over()) {
             out.emplace(state_.late(delivery::not_sent, "getting ready to send"));
+        } else if (auto failed = ended_meanwhile()) {
+            reusable_ = false;
+            out.emplace(std::move(*failed));
         } else {
             return false;
         }
         return true;
+    }
+
+    /// Whether the server has ended the connection since it was looked at, or sent what would be
+    /// taken for the answer to come: signing takes its time, and more so a hook that commits to a
+    /// disk. Within the first milliseconds it is not asked, as on the way to the server nobody
+    /// could.
+    std::optional<error> ended_meanwhile() {
+        constexpr std::chrono::milliseconds short_time{5};
+        if (std::chrono::steady_clock::now() - looked_at_ < short_time) return std::nullopt;
+        char byte = 0;
+        auto const step = link_.try_read(&byte, 1);
+        // Of a kept connection OpenSSL holds nothing, not even the beginning of a record.
+        bool const spoke = step.count != 0 || (state_.answered && link_.holds_bytes());
+        if (!step.code && !spoke) return std::nullopt;
+        if (!spoke && !state_.answered && exchange_state::is_client_refused(step.code))
+            return state_.read_failure(step.code, false);
+        return state_.failure(
+            errc::write_failed, delivery::not_sent,
+            spoke ? "the server sent something before it was asked for anything"
+                  : "the connection ended before anything was sent: " + step.code.message());
     }
 
     /// Until when the next wait may take: the call's end, or the next sign of life before it.
@@ -382,6 +409,7 @@ private:
     std::string bytes_{};
     std::size_t sent_ = 0; ///< of the bytes
     std::optional<std::chrono::seconds> kept_for_{};
+    steady_time looked_at_{}; ///< when it was seen to be open, and quiet
     bool reusable_ = false;
     bool answered_ = false;
     bool request_begun_ = false;

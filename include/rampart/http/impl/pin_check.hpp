@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <atomic>
 #include <cstddef>
+#include <exception>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -99,7 +100,12 @@ private:
         auto* const tls = static_cast<SSL*>(
             X509_STORE_CTX_get_ex_data(store, SSL_get_ex_data_X509_STORE_CTX_idx()));
         if (tls != nullptr && SSL_get_ex_data(tls, slot()) != nullptr) return 1;
-        if (check.holds(X509_STORE_CTX_get0_chain(store))) return 1;
+        try { // no exception passes through OpenSSL
+            if (check.holds(X509_STORE_CTX_get0_chain(store))) return 1;
+        } catch (std::exception const&) {
+            X509_STORE_CTX_set_error(store, X509_V_ERR_OUT_OF_MEM);
+            return 0;
+        }
         check.missed_.fetch_add(1, std::memory_order_relaxed);
         if (check.pins_.report_only) return 1;
         X509_STORE_CTX_set_error(store, X509_V_ERR_APPLICATION_VERIFICATION);

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <deque>
+#include <exception>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -29,7 +30,11 @@ public:
         SSL_CTX_sess_set_new_cb(context, [](SSL* tls, SSL_SESSION* made) -> int {
             auto* const place = static_cast<shelf*>(SSL_get_ex_data(tls, slot()));
             if (place == nullptr) return 0;
-            place->store->keep(place->origin, tls_session{made});
+            tls_session own{made};
+            try { // no exception passes through OpenSSL
+                place->store->keep(place->origin, std::move(own));
+            } catch (std::exception const&) { // NOLINT: a handshake is not resumed
+            }
             return 1; // taken over
         });
     }

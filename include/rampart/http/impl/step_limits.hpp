@@ -19,7 +19,10 @@ struct step_limits {
 
     /// Of a step that begins now.
     static step_limits of(timeouts const& given) {
-        return {after(given.call), or_a_day(given.connect), (std::min)(given.io, longest_timeout)};
+        auto const now = std::chrono::steady_clock::now();
+        return {
+            given.call.count() < 0 ? now : after(given.call), or_a_day(given.connect),
+            (std::min)(given.io, longest_timeout)};
     }
     static steady_time after(std::chrono::milliseconds timeout) {
         return std::chrono::steady_clock::now() + or_a_day(timeout);

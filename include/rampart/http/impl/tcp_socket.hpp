@@ -77,7 +77,13 @@ public:
             if (code) return code;
             descriptor_ = awaited_->native_handle();
         } else {
-            descriptor_ = ::socket(protocol.family(), protocol.type(), protocol.protocol());
+#if defined(SOCK_CLOEXEC)
+            constexpr int not_for_children = SOCK_CLOEXEC;
+#else
+            constexpr int not_for_children = 0;
+#endif
+            auto const type = protocol.type() | not_for_children;
+            descriptor_ = ::socket(protocol.family(), type, protocol.protocol());
             if (descriptor_ < 0) return last_error();
             ::fcntl(descriptor_, F_SETFD, FD_CLOEXEC);
         }

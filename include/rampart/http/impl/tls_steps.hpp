@@ -47,7 +47,8 @@ inline void clear_errors() noexcept { ERR_clear_error(); }
 /// of which it hands over one.
 [[nodiscard]] inline bool holds_bytes(SSL const* tls) noexcept { return SSL_has_pending(tls) == 1; }
 
-/// Whether something of the server's lies between socket and reader. Session tickets do not count.
+/// Whether something of the server's lies between socket and reader, be it a part of a record.
+/// Session tickets do not count.
 inline bool has_unread_record(SSL* tls) {
     if (!holds_bytes(tls)) return false;
     char byte = 0;
@@ -55,7 +56,7 @@ inline bool has_unread_record(SSL* tls) {
     int const result = SSL_peek(tls, &byte, 1);
     bool const nothing = result <= 0 && SSL_get_error(tls, result) == SSL_ERROR_WANT_READ;
     ERR_clear_error();
-    return !nothing;
+    return !nothing || holds_bytes(tls);
 }
 
 /// Ends a session without a notice to the server, which is no reason for OpenSSL to forget it.

@@ -249,7 +249,8 @@ decimal::divided_by(decimal const& divisor, std::size_t decimals, rounding how) 
     return quotient_of(detail::decimal_digits{*this}, by, decimals, how).value(*this);
 }
 
-RAMPART_DECL std::optional<std::int64_t> decimal::minor_units(std::size_t decimals) const {
+RAMPART_DECL std::optional<std::int64_t> decimal::minor_units(std::size_t decimals) const try {
+    if (is_zero()) return 0;
     auto const cut = rounded(decimals, rounding::down);
     if (cut != *this) return std::nullopt;
     std::uint64_t units = 0;
@@ -264,6 +265,8 @@ RAMPART_DECL std::optional<std::int64_t> decimal::minor_units(std::size_t decima
     }
     // Beyond the largest number only where negative, and then it is the smallest one.
     return static_cast<std::int64_t>(cut.is_negative() ? std::uint64_t{0} - units : units);
+} catch (std::length_error const&) { // thousands of digits: far beyond 64 bits, or decimals
+    return std::nullopt;
 }
 
 RAMPART_DECL decimal decimal::from_minor_units(std::int64_t units, std::size_t decimals) {

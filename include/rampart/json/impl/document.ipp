@@ -129,6 +129,12 @@ private:
 
 RAMPART_DECL std::optional<document>
 document::parse(std::string_view text, std::string& reason, std::size_t& at) {
+    constexpr std::size_t longest = std::size_t{1} << 31; // places have 32 bits
+    if (text.size() > longest) {
+        reason = "the text is longer than 2 GiB";
+        at = 0;
+        return std::nullopt;
+    }
     boost::json::basic_parser<document_builder> parser{boost::json::parse_options{}, text};
     boost::system::error_code code;
     auto const used = parser.write_some(false, text.data(), text.size(), code);

@@ -12,6 +12,25 @@
 
 namespace rampart::sign::parts {
 
+namespace detail {
+
+/// Whether it ran to its end: parts are walked where no exception may pass.
+template <class Function>
+bool runs(Function const& function) noexcept {
+#if defined(__cpp_exceptions)
+    try {
+        function();
+    } catch (...) {
+        return false;
+    }
+#else
+    function();
+#endif
+    return true;
+}
+
+} // namespace detail
+
 /// The parameters of the query in the order of their bytes, those with an empty value left out:
 /// Alchemy Pay's (more-schemes.md section 9). The parameters stay as encoded on the wire.
 /// Allocates.
@@ -21,8 +40,14 @@ struct sorted_query : detail::always_present {
     /// Writes the part.
     template <class Crypto, class Sink>
     static bool write(Sink& sink, signing_context const& context) {
+        return detail::runs([&] { write_sorted(sink, context.message.query()); });
+    }
+
+private:
+    template <class Sink>
+    static void write_sorted(Sink& sink, std::string_view given) {
         std::vector<std::string_view> parameters;
-        for (auto rest = context.message.query(); !rest.empty();) {
+        for (auto rest = given; !rest.empty();) {
             auto const parameter = rest.substr(0, rest.find('&'));
             auto const equals = parameter.find('=');
             if (equals != std::string_view::npos && equals + 1 < parameter.size()) {
@@ -36,13 +61,13 @@ struct sorted_query : detail::always_present {
             first = false;
             sink.update(parameter);
         }
-        return true;
     }
 };
 
 /// The body as `Function` writes it for signing: `std::string function(std::string_view body)`.
 /// For schemes that sort or re-serialise what they sign; the bytes sent stay as they are. The
-/// function is the scheme's own, since `sign` reads no JSON. Allocates.
+/// function is the scheme's own, since `sign` reads no JSON. Allocates. A body that the function
+/// throws on is not signed, and no signature of it is genuine: failure::crypto_library.
 template <auto Function>
 struct canonical_body : detail::always_present {
     static constexpr std::string_view name = "canonical_body"; ///< as explain() shows it
@@ -50,8 +75,7 @@ struct canonical_body : detail::always_present {
     /// Writes the part.
     template <class Crypto, class Sink>
     static bool write(Sink& sink, signing_context const& context) {
-        sink.update(std::string{Function(context.message.body)});
-        return true;
+        return detail::runs([&] { sink.update(std::string{Function(context.message.body)}); });
     }
 };
 
