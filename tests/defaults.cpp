@@ -67,6 +67,7 @@ TEST_CASE("pacing waits half a minute at most, and believes a pause of five minu
     CHECK(options.burst == 0);
     CHECK(rampart::token_bucket::default_pause == 1s);
     CHECK(rampart::token_bucket::longest_pause == 5min);
+    CHECK(rampart::token_bucket::never_late == 100ms);
     CHECK(rampart::token_bucket::slowest == 16);
     CHECK(rampart::token_bucket::recovery_steps == 64);
     CHECK(rampart::longest_retry_after == 1h);

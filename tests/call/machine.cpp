@@ -268,6 +268,34 @@ TEST_CASE("a call waits until its place in the limiter's queue has come") {
     CHECK(*later.limiter.told == entries{"told of the answer"});
 }
 
+TEST_CASE("a call whose turn passed while the program was stopped waits for another, or ends") {
+    constexpr rampart::rate_limit each_second{10, 10s, "key", "machine: stopped"};
+    using paced = rampart::policies<rampart::no_retry, rampart::shared_limiter<>>;
+    auto const stopped = [&](std::string_view key, rampart::pacing_options how, auto const& then) {
+        rampart::shared_limiter<> limiter{each_second, key, how};
+        REQUIRE(limiter.reserve("hexarails", start).has_value());
+        reading<paced> call{paced{.limiter = limiter}, {.call = 60s}};
+        auto const first = call(detail::elapsed{});
+        CHECK(first.what == kind::wait);
+        CHECK(first.until == start + 1s);
+        for (int count = 0; count < 2; ++count)
+            REQUIRE(limiter.reserve("hexarails", start + 20s).has_value());
+        then(call);
+    };
+    stopped("waits", {.max_wait = 2s}, [](auto& call) {
+        auto const again = call(detail::elapsed{}, 20s);
+        CHECK(again.what == kind::wait);
+        CHECK(again.until == start + 22s);
+        CHECK(call(detail::elapsed{}, 22s).what == kind::connect);
+    });
+    stopped("too far", {.max_wait = 1999ms}, [](auto& call) {
+        CHECK(call(detail::elapsed{}, 20s).what == kind::done);
+        auto const failed = call.machine.take_failure();
+        CHECK(failed.code == errc::pacing_timeout);
+        CHECK(failed.delivery == delivery::not_sent);
+    });
+}
+
 TEST_CASE("a place that is too far away ends the call, and is given back") {
     using paced = rampart::policies<rampart::no_retry, one_place>;
     SUBCASE("for the limiter") {

@@ -139,6 +139,31 @@ TEST_CASE("a place too far away is refused with what to do, nothing sent, and no
     }
 }
 
+TEST_CASE("a place whose time passed while the program was stopped is had anew, or refused") {
+    shared_limiter paced{each_second("key", "limiter test: stopped"), "key-a", {.max_wait = 2s}};
+    CHECK(wait_for(paced) == 0);
+    auto near = paced.reserve("bucket", start);
+    auto far = paced.reserve("bucket", start);
+    REQUIRE(near.has_value());
+    REQUIRE(far.has_value());
+    auto const now = start + 100s;
+    for (int count = 0; count < 2; ++count)
+        REQUIRE(paced.reserve("bucket", now).has_value());
+    CHECK_FALSE(paced.ready(*near, now));
+    CHECK_FALSE(paced.refusal(*near));
+    CHECK(near->ready_at == now + 2s);
+    CHECK_FALSE(paced.ready(*far, now));
+    auto const refused = paced.refusal(*far);
+    REQUIRE(refused);
+    CHECK(refused->code == errc::pacing_timeout);
+    CHECK(refused->delivery == delivery::not_sent);
+    CHECK(
+        refused->message.find("bucket bucket: the next place is 3000 ms away, allowed are 2000") !=
+        std::string::npos);
+    paced.cancel(*far, now);
+    CHECK(paced.ready(*near, now + 2s));
+}
+
 TEST_CASE("a call that is cancelled while it waits gives its place back") {
     shared_limiter paced{each_second("key", "limiter test: cancel"), "key-a"};
     CHECK(wait_for(paced) == 0);

@@ -87,6 +87,40 @@ std::vector<time_point> sent_by_a_crowd(rate_limit const& limit, bool throttled)
     return all.sent;
 }
 
+/// A program whose queue is full, and which does not run from 20 s to 20 s + `stop`.
+struct stopped_program {
+    token_bucket bucket;
+    std::vector<time_point> sent{};
+    std::size_t places = 0;
+    std::size_t waiting_at_the_stop = 0;
+    std::size_t waiting_at_the_end = 0;
+
+    void run(duration step, duration stop) {
+        auto const asleep = start + 20s;
+        auto const awake = asleep + stop;
+        std::vector<reservation> waiting;
+        for (auto now = start; now < awake + 120s; now += step) {
+            if (now >= asleep && now < awake) {
+                waiting_at_the_stop = waiting.size();
+                now = awake;
+            }
+            std::erase_if(waiting, [&](reservation& place) {
+                if (place.ready_at > now || !bucket.ready(place, now)) return false;
+                // Else who waits wakes up to the moment.
+                bool const slept = place.ready_at >= asleep && place.ready_at < awake;
+                sent.push_back(slept ? awake : place.ready_at);
+                return true;
+            });
+            if (now > awake + 60s) continue;
+            while (auto const place = bucket.reserve(now, 30s)) {
+                ++places;
+                waiting.push_back(*place);
+            }
+        }
+        waiting_at_the_end = waiting.size();
+    }
+};
+
 constexpr rate_limit presets[] = {
     rampart::hexarails::production_rate, rampart::rampnow::sandbox_rate,
     rampart::rampnow::production_rate,   rampart::banxa::sandbox_rate,
@@ -139,6 +173,144 @@ TEST_CASE("nor does it while answers of 429 come in between") {
         CAPTURE(limit.requests);
         CHECK(most_within(sent_by_a_crowd(limit, true), limit.per) <= limit.requests);
     }
+}
+
+TEST_CASE("nor does it when a program with a full queue was stopped, and nobody loses his place") {
+    for (auto const& limit : presets) {
+        for (auto const stop : {1s, 10s, 30s, 300s}) {
+            CAPTURE(limit.requests);
+            CAPTURE(stop.count());
+            stopped_program program{token_bucket{limit}};
+            auto const slot = program.bucket.current_interval();
+            program.run(slot / 4, stop);
+            // Who is late by a slot or 100 ms is not put off, though the burst be shorter.
+            auto const more = std::max<duration>(slot, 100ms) - (program.bucket.burst() - 1) * slot;
+            auto const late = more > 0ns ? (more + slot - 1ns) / slot : 0;
+            CHECK(most_within(program.sent, limit.per) <= limit.requests + late);
+            CHECK(program.waiting_at_the_stop > 20);
+            CHECK(program.waiting_at_the_end == 0);
+            CHECK(program.sent.size() == program.places);
+        }
+    }
+}
+
+TEST_CASE("who comes late starts at once as long as the burst has room, and as its part") {
+    token_bucket bucket{{10, 8s, "key"}, 3};
+    for (int count = 0; count < 3; ++count)
+        static_cast<void>(take(bucket));
+    auto near = take(bucket);
+    CHECK(at(near.ready_at) == 1000);
+    CHECK(bucket.ready(near, start + 3s)); // with the slot that it has
+    CHECK(at(take(bucket, start + 3s).ready_at) == 3000);
+    CHECK(at(take(bucket, start + 3s).ready_at) == 3000);
+    auto far = take(bucket, start + 3s);
+    CHECK(at(far.ready_at) == 4000);
+    auto const later = start + 6s + 1ms;
+    CHECK(bucket.ready(far, later)); // with another one, the next
+    CHECK(far.ready_at == later);
+    CHECK(at(far.slot) == 5000);
+    CHECK(take(bucket, later).ready_at == later);
+    CHECK(at(take(bucket, later).ready_at) == 7000);
+}
+
+TEST_CASE("places whose time passed come behind those that were given meanwhile, one by one") {
+    token_bucket bucket{each_second};
+    static_cast<void>(take(bucket));
+    std::vector<reservation> places;
+    for (int count = 0; count < 5; ++count)
+        places.push_back(take(bucket));
+    auto const now = start + 100s;
+    auto other = take(bucket, now);
+    CHECK(other.ready_at == now);
+    for (int again = 0; again < 2; ++again) { // asking again moves nothing
+        for (std::size_t index = 0; index < places.size(); ++index) {
+            CHECK_FALSE(bucket.ready(places[index], now));
+            CHECK(places[index].ready_at == now + (index + 1) * 1s);
+        }
+    }
+    // They are places like all others: given back, and put off by a 429.
+    bucket.cancel(places[1], now);
+    CHECK(take(bucket, now).ready_at == now + 2s);
+    bucket.throttled(now, 10s);
+    CHECK_FALSE(bucket.ready(places[0], now + 1s));
+    CHECK(places[0].ready_at == now + 10s);
+    CHECK_FALSE(bucket.ready(places[2], now + 3s));
+    CHECK(places[2].ready_at == now + 14s);
+    CHECK(bucket.ready(places[0], now + 10s));
+}
+
+TEST_CASE("a place whose time passed may have one that was given back") {
+    token_bucket bucket{each_second};
+    static_cast<void>(take(bucket));
+    auto late = take(bucket);
+    auto const now = start + 100s;
+    std::vector<reservation> places;
+    for (int count = 0; count < 4; ++count)
+        places.push_back(take(bucket, now));
+    bucket.cancel(places[2], now);
+    CHECK_FALSE(bucket.ready(late, now));
+    CHECK(late.ready_at == now + 2s);
+    CHECK(take(bucket, now).ready_at == now + 4s);
+}
+
+TEST_CASE("a place whose time passed is not booked anew too far away: it is refused") {
+    token_bucket bucket{each_second};
+    static_cast<void>(take(bucket));
+    auto late = take(bucket);
+    auto const now = start + 100s;
+    for (int count = 0; count < 5; ++count)
+        static_cast<void>(take(bucket, now));
+    CHECK_FALSE(bucket.ready(late, now, 4999ms));
+    CHECK(late.too_far == 5s);
+    CHECK(take(bucket, now).ready_at == now + 5s); // nothing was taken
+    // Who asks again all the same may have one that is near enough.
+    CHECK_FALSE(bucket.ready(late, now + 2s, 4s));
+    CHECK(late.too_far == 0s);
+    CHECK(late.ready_at == now + 6s);
+    CHECK(bucket.ready(late, now + 6s, 4s));
+    CHECK(take(bucket, now + 6s).ready_at == now + 7s);
+}
+
+TEST_CASE("who was refused another place stands in nobody's way at a 429") {
+    token_bucket bucket{each_second};
+    static_cast<void>(take(bucket));
+    auto late = take(bucket);
+    auto const now = start + 100s;
+    static_cast<void>(take(bucket, now));
+    CHECK_FALSE(bucket.ready(late, now, 0s));
+    CHECK(late.too_far == 1s);
+    bucket.throttled(now + 1s, 0s);
+    CHECK(take(bucket, now + 1s).ready_at == now + 1s);
+}
+
+TEST_CASE("a place that was ready at once and then overtaken by a 429 is put into the queue") {
+    token_bucket bucket{each_second};
+    auto place = take(bucket);
+    bucket.throttled(start, 10s);
+    CHECK(at(take(bucket).ready_at) == 10'000);
+    CHECK_FALSE(bucket.ready(place, start + 1s));
+    CHECK(at(place.ready_at) == 12'000);
+    CHECK(at(take(bucket).ready_at) == 14'000);
+    CHECK(bucket.ready(place, start + 12s));
+}
+
+TEST_CASE("late by less than a slot, or by a moment, is not late") {
+    token_bucket bucket{each_second};
+    static_cast<void>(take(bucket));
+    auto second = take(bucket);
+    auto third = take(bucket);
+    static_cast<void>(take(bucket));
+    CHECK(bucket.ready(second, start + 2s));
+    CHECK_FALSE(bucket.ready(third, start + 3s + 1ns));
+    CHECK(at(third.ready_at) == 4000);
+    token_bucket fast{{1000, 1s, "key"}, 1};
+    static_cast<void>(take(fast));
+    auto next = take(fast);
+    auto last = take(fast);
+    static_cast<void>(take(fast, start + 103ms));
+    CHECK(fast.ready(next, start + 101ms));
+    CHECK_FALSE(fast.ready(last, start + 102ms + 1ns));
+    CHECK(at(last.ready_at) == 104);
 }
 
 TEST_CASE("places are given in the order of asking") {
@@ -343,7 +515,9 @@ TEST_CASE("places that were neither used nor given back do not pile up") {
     auto kept = take(bucket);
     CHECK(at(kept.ready_at) == 10'000);
     CHECK(at(take(bucket, start + 1h).ready_at) == 3'600'000);
-    CHECK(bucket.ready(kept, start + 1h)); // late, but it was his
+    CHECK_FALSE(bucket.ready(kept, start + 1h)); // it comes behind who asked meanwhile
+    CHECK(at(kept.ready_at) == 3'601'000);
+    bucket.cancel(kept, start + 1h);
     // Nor are they put off by a 429, which would leave their places free for nobody.
     bucket.throttled(start + 1h, 1s);
     CHECK(at(take(bucket, start + 1h).ready_at) == 3'601'000);

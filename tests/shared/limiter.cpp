@@ -317,7 +317,100 @@ TEST_CASE("a call that waited asks whether there was a 429, with the place that 
     CHECK_FALSE(ours.ready(*held, turn + 2s));
     CHECK(with.asked() == "ready");
     with.answer(shared::numbers{1, 0, 5, 2000, 50'000, 32});
-    CHECK(ours.ready(*held, turn + 300s));
+    CHECK(ours.ready(*held, turn + 2s));
+}
+
+TEST_CASE("a call whose slot passed takes what the store says: another slot, or none") {
+    conversation const with;
+    limiter ours{with.store, quick, "k", {.hosts = 2, .max_wait = 7s, .patience = 10s}};
+    auto held = ours.reserve("b", pacing_clock::now());
+    with.answer(shared::numbers{1, 0, 5, 1000, 50'000, 64});
+    auto const turn = pacing_clock::now() + 1s;
+    CHECK_FALSE(ours.ready(*held, turn));
+    REQUIRE(with.asked() == "ready");
+    auto const said = [&](std::size_t at) { return with.store.all().back().args.at(at); };
+    CHECK(said(4) == "5");
+    CHECK(said(5) == "1000");
+    CHECK(said(6) == "50000");
+    CHECK(said(7) == "7000000");
+    with.answer(shared::numbers{0, 5'000'000, 6, 9000, 60'000, 64});
+    CHECK_FALSE(ours.ready(*held, turn));
+    CHECK(held->ready_at - pacing_clock::now() > 4s);
+    CHECK_FALSE(ours.refusal(*held));
+    SUBCASE("which is given back as it is") {
+        ours.cancel(*held, turn);
+        REQUIRE(with.asked() == "cancel");
+        CHECK(said(4) == "6");
+        CHECK(said(5) == "9000");
+        CHECK(said(6) == "60000");
+    }
+    SUBCASE("which is too far away") {
+        CHECK_FALSE(ours.ready(*held, turn + 10s));
+        REQUIRE(with.asked() == "ready");
+        CHECK(said(4) == "6");
+        with.answer(shared::numbers{2, 8'000'000, 0, 0, 0, 64});
+        CHECK_FALSE(ours.ready(*held, pacing_clock::now()));
+        auto const refused = ours.refusal(*held);
+        REQUIRE(refused);
+        CHECK(refused->message.find("8000 ms away, allowed are 7000 ms") != std::string::npos);
+        auto const all = with.store.all().size();
+        ours.cancel(*held, turn + 10s); // there is nothing to give back
+        CHECK(with.store.all().size() == all);
+    }
+}
+
+TEST_CASE("the store's word that a call may start does not hold for a host that was stopped") {
+    conversation const with;
+    // Two may start at once: a slot of 51 ms, and the 100 ms that are always borne.
+    constexpr rampart::rate_limit two{21, 1s, "key", "hexarails sandbox"};
+    limiter ours{with.store, two, "k", {.hosts = 2, .burst = 2, .patience = 200ms}};
+    for (bool const waited : {false, true}) {
+        CAPTURE(waited);
+        auto const now = pacing_clock::now();
+        auto held = ours.reserve("b", now);
+        with.answer(shared::numbers{1, 0, waited ? 5 : 0, 1000, 50'000, 64});
+        auto asked = now;
+        if (waited) {
+            asked = pacing_clock::now() + 1ms;
+            CHECK_FALSE(ours.ready(*held, asked));
+            with.answer(shared::numbers{1, 0, 5, 1000, 50'000, 64});
+        }
+        auto const all = with.store.all().size();
+        CHECK_FALSE(ours.ready(*held, asked + 301ms));
+        REQUIRE(with.store.all().size() == all + 1);
+        CHECK(with.asked() == "ready");
+        with.answer(shared::numbers{1, 0, 5, 1000, 50'000, 64});
+        CHECK(ours.ready(*held, asked + 301ms + 300ms));
+    }
+}
+
+TEST_CASE("slots that passed while the store was gone do not start all at once") {
+    with_each_server([](redis_server& server) {
+        redis_store const store{server.url()};
+        limiter ours{store, quick, "k", {.hosts = 2, .max_wait = 2s, .patience = 10s}};
+        start(ours);
+        // A full queue, of which nobody is looked at for its time: the slots pass.
+        std::vector<limiter<redis_store>::place> held;
+        for (int call = 0; call < 20; ++call) {
+            held.push_back(ours.reserve("hexarails", pacing_clock::now()).value());
+            settle(ours, held.back());
+        }
+        std::this_thread::sleep_for(1200ms);
+        std::vector<pacing_clock::time_point> starts;
+        while (!held.empty()) {
+            std::erase_if(held, [&](auto& each) {
+                auto const now = pacing_clock::now();
+                if (each.ready_at > now || !ours.ready(each, now)) return false;
+                starts.push_back(now);
+                return true;
+            });
+            std::this_thread::sleep_for(1ms);
+        }
+        REQUIRE(starts.size() == 20);
+        // 19 slots of 51 ms, but for those within the last 100 ms.
+        CHECK(starts.back() - starts.front() >= 15 * 51ms);
+        CHECK(ours.metrics().shared_starts == 21);
+    });
 }
 
 TEST_CASE("when the store answers again, who waited alone goes back into its queue") {

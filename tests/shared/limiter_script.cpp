@@ -42,10 +42,18 @@ public:
         return place{told[1], told[2], told[3], told[4]};
     }
     /// What is left to wait; nothing: it may start.
-    std::optional<std::int64_t> ready(place const& held, std::int64_t now) {
-        auto const told = run("ready", now, {held.ticket, held.slot});
+    std::optional<std::int64_t>
+    ready(place& held, std::int64_t now, std::int64_t max_wait = 1'000'000'000) {
+        auto const told = run("ready", now, {held.ticket, held.slot, held.interval, max_wait});
+        too_far = told[0] == 2;
+        if (!too_far) {
+            held.ticket = told[2];
+            held.slot = told[3];
+            held.interval = told[4];
+        }
         return told[0] == 1 ? std::nullopt : std::optional{told[1]};
     }
+    bool too_far = false; ///< what `ready` said last: refused
     void cancel(place const& held, std::int64_t now) {
         run("cancel", now, {held.ticket, held.slot, held.interval});
     }
@@ -135,16 +143,29 @@ TEST_CASE("the script decides as token_bucket does, whatever is asked of both") 
                     CHECK((own->ticket == 0) == (other->ticket == 0));
                     held.push_back({*own, *other});
                 } else if (drawn < 80 && !held.empty()) {
-                    auto& one = held[chosen];
+                    // As a rule who was due last: who is later has to have another slot.
+                    auto one_at = held.begin() + static_cast<std::ptrdiff_t>(chosen);
+                    if (random() % 4 != 0) {
+                        one_at = std::max_element(
+                            held.begin(), held.end(), [now](both const& a, both const& b) {
+                                auto const rank = [now](both const& of) {
+                                    auto const due = of.own.ready_at;
+                                    return due > now ? pacing_clock::time_point{} : due;
+                                };
+                                return rank(a) < rank(b);
+                            });
+                    }
+                    auto& one = *one_at;
                     // Not within what rounding may come to.
                     auto const due = in_microseconds(one.own.ready_at.time_since_epoch());
                     if (std::abs(due - at) <= near) continue;
+                    if (std::abs(due + std::max(burst - 1, 1) * 1'000'000 - at) <= near) continue;
                     bool const own = bucket.ready(one.own, now);
                     auto const other = script.ready(one.shared, at);
                     REQUIRE(own == !other.has_value());
                     if (own) {
                         ++started;
-                        held.erase(held.begin() + static_cast<std::ptrdiff_t>(chosen));
+                        held.erase(one_at);
                     } else {
                         auto const wait = in_microseconds(one.own.ready_at - now);
                         CHECK(std::abs(wait - *other) <= near);
@@ -237,5 +258,101 @@ TEST_CASE("charges that a stopped store finds in its buffers do not stop anybody
         }
         CHECK(script.reserve(now, 60'000'000)->wait == 0);
         CHECK(script.reserve(now, 60'000'000)->wait == 1'000'000);
+    });
+}
+
+TEST_CASE("slots that passed while nobody asked are booked anew, at the rate") {
+    with_each_store([](shared::redis_store const& store) {
+        // A hundred a minute, of which two may start at once; the queue is full when all stop.
+        constexpr std::int64_t slot = 60'500'000 / 99;
+        script_bucket script{store, "{t}:stopped", slot, 2};
+        std::vector<script_bucket::place> held;
+        std::vector<std::int64_t> starts;
+        while (auto const place = script.reserve(begin, 30'000'000)) {
+            if (place->wait == 0) {
+                starts.push_back(begin);
+            } else {
+                held.push_back(*place);
+            }
+        }
+        auto const before = held.size();
+        CHECK(before == 49);
+        // Twelve went on alone: their slots are theirs.
+        held.erase(held.begin(), held.begin() + 12);
+        for (int start = 1; start <= 12; ++start)
+            starts.push_back(begin + start * 2'500'000);
+        auto now = begin + 30'000'000;
+        std::vector<std::int64_t> due(held.size(), now);
+        for (; now < begin + 100'000'000; now += 10'000) {
+            for (std::size_t at = 0; at < held.size();) {
+                if (due[at] > now) {
+                    ++at;
+                } else if (auto const wait = script.ready(held[at], now)) {
+                    due[at++] = now + *wait;
+                } else {
+                    starts.push_back(now);
+                    held.erase(held.begin() + static_cast<std::ptrdiff_t>(at));
+                    due.erase(due.begin() + static_cast<std::ptrdiff_t>(at));
+                }
+            }
+            // And whoever comes takes what is left of the rate.
+            if (now % 100'000 == 0) {
+                while (script.reserve(now, 0))
+                    starts.push_back(now);
+            }
+        }
+        CHECK(held.empty());
+        std::sort(starts.begin(), starts.end());
+        std::ptrdiff_t most = 0;
+        for (auto first = starts.begin(); first != starts.end(); ++first) {
+            auto const end = std::lower_bound(first, starts.end(), *first + 60'000'000);
+            most = std::max(most, end - first);
+        }
+        CHECK(most <= 100);
+        CHECK(most >= 90);
+    });
+}
+
+TEST_CASE("a slot that passed is booked anew once, keeps its ticket, and can be given back") {
+    with_each_store([](shared::redis_store const& store) {
+        script_bucket script{store, "{t}:anew", 1'000'000, 1};
+        REQUIRE(script.reserve(begin, 0).has_value());
+        auto late = script.reserve(begin, 60'000'000).value();
+        auto const then = begin + 100'000'000;
+        REQUIRE(script.reserve(then, 0).has_value());
+        auto old = late; // an answer that was lost: it is asked again
+        CHECK(script.ready(late, then) == 1'000'000);
+        CHECK(script.ready(old, then) == 1'000'000);
+        CHECK(old.ticket == late.ticket);
+        CHECK(old.slot == late.slot);
+        CHECK(script.reserve(then, 60'000'000)->wait == 2'000'000);
+        script.cancel(late, then);
+        CHECK(script.reserve(then, 60'000'000)->wait == 1'000'000);
+    });
+}
+
+TEST_CASE("a slot that passed is not booked anew where that is too far away: it is refused") {
+    with_each_store([](shared::redis_store const& store) {
+        script_bucket script{store, "{t}:far", 1'000'000, 1};
+        REQUIRE(script.reserve(begin, 0).has_value());
+        auto late = script.reserve(begin, 60'000'000).value();
+        auto const then = begin + 100'000'000;
+        for (int count = 0; count < 5; ++count)
+            REQUIRE(script.reserve(then, 60'000'000).has_value());
+        CHECK(script.ready(late, then, 4'999'999) == 5'000'000);
+        CHECK(script.too_far);
+        CHECK(script.reserve(then, 60'000'000)->wait == 5'000'000); // nothing was taken
+    });
+}
+
+TEST_CASE("starts alone are paid for by the time that passed, also when late calls ask first") {
+    with_each_store([](shared::redis_store const& store) {
+        script_bucket script{store, "{t}:first", 1'000'000, 1};
+        REQUIRE(script.reserve(begin, 0).has_value());
+        auto late = script.reserve(begin, 60'000'000).value();
+        auto const then = begin + 30'000'000;
+        CHECK_FALSE(script.ready(late, then));
+        script.charge(then, 9, 9, "a");
+        CHECK(script.reserve(then, 60'000'000)->wait == 1'000'000);
     });
 }

@@ -8,8 +8,10 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include <rampart/policy/limiter.hpp>
 #include <rampart/policy/rate_limit.hpp>
@@ -20,7 +22,8 @@ namespace rampart {
 /// How a shared_limiter paces; the defaults follow the provider's rate.
 struct pacing_options {
     /// How long a call may have to wait for its place; beyond it is refused at once. A 429 while it
-    /// waits may make it longer, by the pause of token_bucket at most; the call's timeout holds.
+    /// waits may make it longer, by the pause of token_bucket at most; the call's timeout holds. It
+    /// is counted anew for a call that lost its place since the program did not run at its turn.
     /// What is over longest_pacing_wait is taken for that.
     std::chrono::milliseconds max_wait{30'000};
 
@@ -38,10 +41,11 @@ namespace detail {
 class paced_buckets {
 public:
     /// The bucket of that name; made with the first caller's limit, and lives as long as this.
-    token_bucket& at(std::string_view name, rate_limit const& limit, int burst) {
+    std::pair<std::string const, token_bucket>&
+    at(std::string_view name, rate_limit const& limit, int burst) {
         std::lock_guard const lock{mutex_};
-        if (auto const found = buckets_.find(name); found != buckets_.end()) return found->second;
-        return buckets_.try_emplace(std::string{name}, limit, burst).first->second;
+        if (auto const found = buckets_.find(name); found != buckets_.end()) return *found;
+        return *buckets_.try_emplace(std::string{name}, limit, burst).first;
     }
 
     [[nodiscard]] bool at_rest(pacing_clock::time_point now) const {
@@ -120,6 +124,7 @@ public:
         pacing_clock::time_point ready_at{}; ///< when its turn comes
         token_bucket* bucket = nullptr;      ///< which limit it counts for
         reservation turn{};                  ///< its number in the queue
+        std::string const* name = nullptr;   ///< the bucket's
     };
 
     /// `payer` is the API key (never the secret), or the account's name where the limit is counted
@@ -131,17 +136,25 @@ public:
 
     /// A place in the queue of all that share the key; an error when it is too far away.
     [[nodiscard]] result<place> reserve(std::string_view bucket, pacing_clock::time_point now) {
-        auto& queue = buckets_->at(bucket, limit_, options_.burst);
+        auto& [name, queue] = buckets_->at(bucket, limit_, options_.burst);
         auto const taken = queue.reserve(now, options_.max_wait);
         if (!taken) return pacing_refused(bucket, queue.wait(now), options_.max_wait);
-        return place{taken->ready_at, &queue, *taken};
+        return place{taken->ready_at, &queue, *taken, &name};
     }
 
     /// Whether its turn has come, which uses the place.
     [[nodiscard]] bool ready(place& held, pacing_clock::time_point now) const {
-        bool const may = held.bucket->ready(held.turn, now);
+        bool const may = held.bucket->ready(held.turn, now, options_.max_wait);
         held.ready_at = held.turn.ready_at;
         return may;
+    }
+
+    /// Why a place whose turn passed unused gets no other: pacing_timeout. Asked for behind
+    /// `ready`.
+    [[nodiscard]] std::optional<error> refusal(place const& held) const {
+        auto const wait = held.turn.too_far;
+        if (wait == pacing_clock::duration::zero()) return std::nullopt;
+        return pacing_refused(*held.name, wait, options_.max_wait);
     }
 
     /// Gives an unused place back.
@@ -151,7 +164,7 @@ public:
 
     /// What an answer says about pace, for all that share the key.
     void report(std::string_view bucket, pace_report const& learned, pacing_clock::time_point now) {
-        auto& queue = buckets_->at(bucket, limit_, options_.burst);
+        auto& queue = buckets_->at(bucket, limit_, options_.burst).second;
         if (learned.throttled) {
             queue.throttled(now, learned.retry_after);
         } else {

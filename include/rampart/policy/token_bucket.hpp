@@ -18,6 +18,8 @@ namespace rampart {
 /// A place in a bucket's queue. Wait until `ready_at`, then ask `ready`; or give it back.
 struct reservation {
     pacing_clock::time_point ready_at{}; ///< when its turn comes
+    /// Its turn passed unused, and the next one is as far away: too far. Nothing: it has a place.
+    pacing_clock::duration too_far{};
 
     // The bucket's own.
     pacing_clock::time_point slot{};   ///< its number in the queue
@@ -31,6 +33,10 @@ struct reservation {
 /// taken off the steady rate. Places are given in the order of asking, and nobody is delayed by who
 /// came later; a slot that is given back goes to the next who asks. After a 429 everybody waits,
 /// in the same order, and the rate is halved; other answers raise it step by step.
+///
+/// Who comes later than the burst reaches back, as when the program was stopped, has lost his slot
+/// and gets the next one: starts hold to the limit, too. A slot's length and `never_late` are
+/// always borne; where the burst reaches back less far, starts that late may be over the limit.
 ///
 /// All functions may be called from several threads at once. Time is passed in, and a step back in
 /// it harms nothing.
@@ -47,6 +53,8 @@ public:
     static constexpr duration default_pause = std::chrono::seconds{1};
     /// The longest pause that a 429 is believed.
     static constexpr duration longest_pause = std::chrono::minutes{5};
+    /// Nobody who comes later by no more than this loses his slot: timers are no better at times.
+    static constexpr duration never_late = std::chrono::milliseconds{100};
 
     /// How many calls may start at once after a rest: a tenth of the limit, at least one.
     [[nodiscard]] static constexpr int default_burst(rate_limit const& limit) noexcept {
@@ -64,23 +72,8 @@ public:
     reserve(time_point now, duration max_wait = (duration::max)()) {
         std::lock_guard const lock{mutex_};
         forget_abandoned(now);
-        // Unused slots are credit for a burst; older ones are gone.
-        auto const oldest = now - (burst_ - 1) * full_;
-        free_.erase(free_.begin(), free_.lower_bound(oldest));
-        auto const end = (std::max)(next_, oldest);
-        bool const reused = !free_.empty() && *free_.begin() < end;
-        reservation place{{}, reused ? *free_.begin() : end, interval(), 0};
-        place.ready_at = (std::max)({place.slot, now, paused_until_});
-        if (place.ready_at - now > max_wait) return std::nullopt;
-        if (reused) {
-            free_.erase(free_.begin());
-        } else {
-            next_ = place.slot + place.interval;
-        }
-        if (place.ready_at > now) {
-            place.ticket = ++last_ticket_;
-            waiting_.emplace(place.ticket, turn{place.slot, place.interval});
-        }
+        reservation place;
+        if (book(place, now, max_wait) > max_wait) return std::nullopt;
         return place;
     }
 
@@ -91,20 +84,28 @@ public:
     }
 
     /// Whether the call may start now. When it may not, because of a 429 since, or because it is
-    /// too early, `place.ready_at` is the new time to wait for.
-    [[nodiscard]] bool ready(reservation& place, time_point now) {
+    /// too early, or so late that it got another slot, `place.ready_at` is the new time to wait
+    /// for. Where that slot would be more than `max_wait` away, none is taken: `place.too_far`.
+    [[nodiscard]] bool
+    ready(reservation& place, time_point now, duration max_wait = (duration::max)()) {
         std::lock_guard const lock{mutex_};
         auto const found = waiting_.find(place.ticket);
         if (found != waiting_.end()) {
             place.slot = found->second.slot;
             place.interval = found->second.interval;
         }
-        auto const earliest = (std::max)(place.slot, paused_until_);
-        if (earliest > now) {
-            place.ready_at = earliest;
+        auto ready_at = (std::max)({place.slot, now, paused_until_});
+        if (place.slot < ready_at - lateness()) {
+            auto const wait = book(place, now, max_wait);
+            ready_at = now + wait;
+            place.too_far = wait > max_wait ? wait : duration::zero();
+            if (wait > max_wait) waiting_.erase(place.ticket);
+        }
+        if (ready_at > now) {
+            place.ready_at = ready_at;
             return false;
         }
-        if (found != waiting_.end()) waiting_.erase(found);
+        waiting_.erase(place.ticket);
         return true;
     }
 
@@ -178,6 +179,38 @@ private:
     }
 
     [[nodiscard]] duration interval() const { return full_ * recovery_steps / steps_; }
+
+    /// How late a call may come and start with the slot that it has.
+    [[nodiscard]] duration lateness() const {
+        return (std::max)((std::max)(burst_ - 1, 1) * full_, never_late);
+    }
+
+    /// The next slot, for that place, under its ticket if it has one. Answers the wait; where that
+    /// is longer than `max_wait`, nothing is taken.
+    duration book(reservation& place, time_point now, duration max_wait) {
+        // Unused slots are credit for a burst; older ones are gone.
+        auto const oldest = now - (burst_ - 1) * full_;
+        free_.erase(free_.begin(), free_.lower_bound(oldest));
+        auto const end = (std::max)(next_, oldest);
+        bool const reused = !free_.empty() && *free_.begin() < end;
+        auto const slot = reused ? *free_.begin() : end;
+        auto const ready_at = (std::max)({slot, now, paused_until_});
+        auto const wait = ready_at - now;
+        if (wait > max_wait) return wait;
+        place.slot = slot;
+        place.interval = interval();
+        place.ready_at = ready_at;
+        if (reused) {
+            free_.erase(free_.begin());
+        } else {
+            next_ = place.slot + place.interval;
+        }
+        if (ready_at > now) {
+            if (place.ticket == 0) place.ticket = ++last_ticket_;
+            waiting_.insert_or_assign(place.ticket, turn{place.slot, place.interval});
+        }
+        return wait;
+    }
 
     /// Moves who waits behind `until`: in the same order, at the present distance or more, and
     /// nobody to an earlier time than was promised.

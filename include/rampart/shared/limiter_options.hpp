@@ -27,7 +27,9 @@ struct limiter_options {
 
     /// As pacing_options::max_wait: what is further away is refused, and books nothing. The store
     /// says so, in its answer to the call's question; while it does not answer, this host's own
-    /// queue does. What has a place keeps it, also when a 429 puts it off.
+    /// queue does. What has a place keeps it, also when a 429 puts it off. A place whose time
+    /// passed while the store did not answer, or the host was stopped, is booked anew behind the
+    /// others, at most as far away from then.
     std::chrono::milliseconds max_wait{30'000};
 
     /// How many calls may start at once after a rest; taken off the steady rate, so that a small

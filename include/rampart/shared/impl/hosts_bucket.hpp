@@ -93,6 +93,7 @@ public:
               options_.burst == 0 ? limit.requests / 40 : options_.burst, 1,
               (std::max)(1, limit.requests))},
           full_{interval_of(limit, burst_, options_.jitter)},
+          believed_{options_.patience + lateness_of(full_, burst_)},
           alone_{alone_limit(limit, burst_, options_.hosts < 1 ? 16 : options_.hosts), 1} {
         auto const key = tag + ':' + name_ + ':' + std::to_string(limit.requests) + '/' +
                          std::to_string(limit.per.count());
@@ -151,8 +152,7 @@ public:
             return false;
         case state::booked:
             if (now < mine->ready_at) return false;
-            if (mine->confirmed && (throttled_at_ <= mine->asked_at || now >= paused_until_))
-                return start_shared(*mine, now);
+            if (may_start(*mine, now)) return start_shared(*mine, now);
             lock.unlock();
             confirm(mine, now);
             return false;
@@ -240,6 +240,12 @@ private:
         return (whole.count() + steady - 1) / steady;
     }
 
+    /// token_bucket's own, too.
+    static duration lateness_of(std::int64_t full, int burst) {
+        microseconds const reach{(std::max)(burst - 1, 1) * full};
+        return (std::max)(duration{reach}, token_bucket::never_late);
+    }
+
     static std::string new_host() {
         std::random_device random;
         return std::to_string((std::uint64_t{random()} << 32) | random());
@@ -280,9 +286,7 @@ private:
             if (is_alone_) return line_up(*mine, now);
             mine->at = turn::state::asking;
         }
-        auto const longest = std::chrono::duration_cast<microseconds>(
-            (std::min)(options_.max_wait, longest_pacing_wait));
-        run({"reserve", std::to_string(longest.count())},
+        run({"reserve", longest_wait()},
             [mine](hosts_bucket& self, auto& answer) { self.reserved(mine, answer); });
     }
 
@@ -315,14 +319,21 @@ private:
         mine->confirmed = mine->ticket == 0;
     }
 
-    /// Its turn has come: unless there was a 429 meanwhile.
+    [[nodiscard]] std::string longest_wait() const {
+        auto const longest = (std::min)(options_.max_wait, longest_pacing_wait);
+        return std::to_string(std::chrono::duration_cast<microseconds>(longest).count());
+    }
+
+    /// Its turn has come: unless there was a 429 meanwhile, or it is over.
     void confirm(turn_pointer const& mine, time_point now) {
         std::unique_lock lock{mutex_};
         mine->asked_at = now;
         mine->ready_at = now;
         if (is_alone_) return line_up(*mine, now);
         mine->at = turn::state::confirming;
-        texts operation{"ready", std::to_string(mine->ticket), std::to_string(mine->slot)};
+        texts operation{
+            "ready", std::to_string(mine->ticket), std::to_string(mine->slot),
+            std::to_string(mine->interval), longest_wait()};
         lock.unlock();
         run(std::move(operation),
             [mine](hosts_bucket& self, auto& answer) { self.told_ready(mine, answer); });
@@ -334,10 +345,15 @@ private:
         auto const& told = *answer;
         std::lock_guard const lock{mutex_};
         if (mine->at != turn::state::confirming) return;
-        mine->at = turn::state::booked;
-        mine->ready_at = now + microseconds{told[1]};
+        microseconds const wait{told[1]};
+        mine->ready_at = now + wait;
         mine->confirmed = told[0] == 1;
-        if (!mine->confirmed) mine->slot = told[3];
+        mine->has_slot = told[0] != 2;
+        mine->at = mine->has_slot ? turn::state::booked : turn::state::too_far;
+        mine->away = wait;
+        mine->ticket = told[2];
+        mine->slot = told[3];
+        mine->interval = told[4];
     }
 
     /// The store did not answer what a call still waits for.
@@ -350,6 +366,12 @@ private:
         go_alone(why.message, now);
         std::lock_guard const lock{mutex_};
         if (mine->at == then) line_up(*mine, now);
+    }
+
+    /// The store said so, not long ago (this host may have been stopped), and before any 429.
+    [[nodiscard]] bool may_start(turn const& mine, time_point now) const {
+        return mine.confirmed && now - mine.asked_at <= believed_ &&
+               (throttled_at_ <= mine.asked_at || now >= paused_until_);
     }
 
     bool start_shared(turn& mine, time_point now) {
@@ -458,6 +480,7 @@ private:
     limiter_options options_;
     int burst_;
     std::int64_t full_; ///< microseconds
+    duration believed_; ///< for how long the store's word holds that a call may start
     texts keys_;
     token_bucket alone_; ///< what this host may do by itself; kept warm
     mutable std::mutex mutex_;

@@ -15,7 +15,9 @@ namespace rampart::shared::detail {
 /// | operation | takes | answers |
 /// | --- | --- | --- |
 /// | reserve   | the longest wait       | 1, wait, ticket, slot, interval; 0, wait: too far away |
-/// | ready     | ticket, slot           | 1: it may start; 0, wait                                |
+/// | ready     | ticket, slot, interval, the longest wait | 1, 0: it may start; 0, wait; with |
+/// |           |                        | ticket, slot, interval, which may be new ones; 2, wait: |
+/// |           |                        | its slot passed unused, and the next is too far away    |
 /// | cancel    | ticket, slot, interval | 1                                                       |
 /// | throttled | the pause              | 1, the pause                                            |
 /// | succeeded |                        | 1                                                       |
@@ -29,8 +31,9 @@ namespace rampart::shared::detail {
 local op, now = ARGV[1], tonumber(ARGV[2])
 local full, burst = tonumber(ARGV[3]), tonumber(ARGV[4])
 local first, second, third = tonumber(ARGV[5]), tonumber(ARGV[6]), tonumber(ARGV[7])
+local longest = tonumber(ARGV[8])
 local slowest, recovery_steps = 16, 64
-local longest_pause, keep = 300000000, 3600000
+local longest_pause, keep, never_late = 300000000, 3600000, 100000
 -- tostring has 14 digits; a time has 16.
 local function text(number) return string.format('%.0f', number) end
 
@@ -67,6 +70,32 @@ local function all_waiting()
     return found
 end
 
+-- The next slot, under that ticket or a new one: wait, ticket, slot. Nothing is taken where the
+-- wait is longer than `most`.
+local function book(ticket, most)
+    local oldest = now - (burst - 1) * full
+    redis.call('ZREMRANGEBYSCORE', KEYS[2], '-inf', '(' .. text(oldest))
+    local finish = math.max(next_slot, oldest)
+    local free = redis.call('ZRANGE', KEYS[2], 0, 0, 'WITHSCORES')
+    local reused = free[1] and tonumber(free[2]) < finish
+    local slot = reused and tonumber(free[2]) or finish
+    local wait = math.max(slot, now, paused) - now
+    if wait > most then return wait end
+    if reused then
+        redis.call('ZREM', KEYS[2], free[1])
+    else
+        next_slot = slot + interval()
+    end
+    if wait > 0 then
+        if ticket == 0 then
+            tickets = tickets + 1
+            ticket = tickets
+        end
+        wait_for(ticket, slot)
+    end
+    return wait, ticket, slot
+end
+
 local answer = {1, 0, 0, 0, 0}
 if op == 'reserve' then
     if tickets % 64 == 0 then
@@ -74,37 +103,26 @@ if op == 'reserve' then
             if turn[2] < now - longest_pause then redis.call('HDEL', KEYS[3], text(turn[1])) end
         end
     end
-    local oldest = now - (burst - 1) * full
-    redis.call('ZREMRANGEBYSCORE', KEYS[2], '-inf', '(' .. text(oldest))
-    local finish = math.max(next_slot, oldest)
-    local free = redis.call('ZRANGE', KEYS[2], 0, 0, 'WITHSCORES')
-    local reused = free[1] and tonumber(free[2]) < finish
-    local slot = reused and tonumber(free[2]) or finish
-    local ready = math.max(slot, now, paused)
-    if ready - now > first then
-        answer = {0, ready - now, 0, 0, 0}
-    else
-        if reused then
-            redis.call('ZREM', KEYS[2], free[1])
-        else
-            next_slot = slot + interval()
-        end
-        local ticket = 0
-        if ready > now then
-            tickets = tickets + 1
-            ticket = tickets
-            wait_for(ticket, slot)
-        end
-        answer = {1, ready - now, ticket, slot, interval()}
-    end
+    local wait, ticket, slot = book(0, first)
+    answer = slot and {1, wait, ticket, slot, interval()} or {0, wait, 0, 0, 0}
 elseif op == 'ready' then
-    local slot = waiting(first) or second
-    local earliest = math.max(slot, paused)
-    if earliest > now then
-        answer = {0, earliest - now, first, slot, interval()}
-    else
-        redis.call('HDEL', KEYS[3], text(first))
+    local ticket, slot, span = first, waiting(first)
+    if not slot then slot, span = second, third end
+    local wait = math.max(slot, now, paused) - now
+    if slot < now + wait - math.max(math.max(burst - 1, 1) * full, never_late) then
+        -- Later than the burst reaches back, as behind a store or a host that was stopped.
+        -- Slots that nobody took pay for starts alone, which may be told behind this only.
+        local unused = now - (burst - 1) * full - next_slot
+        if unused > 0 then
+            if credit_until < now then credit = 0 end
+            credit = credit + math.min(unused, longest_pause)
+            credit_until = now + 60000000
+        end
+        wait, ticket, slot = book(first, longest)
+        span = interval()
     end
+    answer = slot and {wait > 0 and 0 or 1, wait, ticket, slot, span} or {2, wait, 0, 0, 0}
+    if answer[1] > 0 then redis.call('HDEL', KEYS[3], text(first)) end
 elseif op == 'cancel' then
     local slot, span = waiting(first)
     if slot then redis.call('HDEL', KEYS[3], text(first)) else slot, span = second, third end
