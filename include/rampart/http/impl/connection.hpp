@@ -210,10 +210,16 @@ private:
         if (std::chrono::steady_clock::now() - looked_at_ < short_time) return std::nullopt;
         char byte = 0;
         auto const step = link_.try_read(&byte, 1);
+        bool const kept = state_.answered;
+        if (step.count != 0 && !kept) { // a refusal of whatever may come: nothing is left over here
+            keep(&byte, step.count);
+            progress_.answer_begun = true;
+            return std::nullopt;
+        }
         // Of a kept connection OpenSSL holds nothing, not even the beginning of a record.
-        bool const spoke = step.count != 0 || (state_.answered && link_.holds_bytes());
+        bool const spoke = step.count != 0 || (kept && link_.holds_bytes());
         if (!step.code && !spoke) return std::nullopt;
-        if (!spoke && !state_.answered && exchange_state::is_client_refused(step.code))
+        if (!kept && exchange_state::is_client_refused(step.code))
             return state_.read_failure(step.code, false);
         return state_.failure(
             errc::write_failed, delivery::not_sent,
