@@ -65,6 +65,16 @@ struct fixture {
     }
 };
 
+/// The intent under another reference, in its request, too; the hash stays.
+rampart::journal::intent renamed(rampart::journal::intent one, std::string const& reference) {
+    auto const quoted = '"' + one.key.reference + '"';
+    auto const at = one.request.find(quoted);
+    REQUIRE(at != std::string::npos);
+    one.request.replace(at, quoted.size(), '"' + reference + '"');
+    one.key.reference = reference;
+    return one;
+}
+
 /// What does more than read is lost, before or behind the server.
 decided_transport::around_type losing(bool behind, int* sent = nullptr) {
     return [=](http::request const& message, auto const& send) {
@@ -861,12 +871,7 @@ TEST_CASE("a request that is not the one that was planned is refused, and nothin
     fixture here;
     int sent = 0;
     auto payer = here.payer(losing(true, &sent));
-    auto changed = payer.plan(invoice("a"));
-    changed.key.reference = "b";
-    auto const quote = changed.request.find("\"a\"");
-    REQUIRE(quote != std::string::npos);
-    changed.request.replace(quote, 3, "\"b\""); // the hash is the other request's
-    here.store.plan(changed);
+    here.store.plan(renamed(payer.plan(invoice("a")), "b")); // the hash is the other request's
     auto const paid = payer.pay("b");
     REQUIRE(paid);
     CHECK(paid->now.state == state::refused);
@@ -878,11 +883,8 @@ TEST_CASE("what another version planned is not paid without a member that this o
     fixture here;
     int sent = 0;
     auto payer = here.payer(losing(true, &sent));
-    auto newer = payer.plan(invoice("a"));
-    newer.key.reference = "b";
-    auto const quote = newer.request.find("\"a\"");
-    REQUIRE(quote != std::string::npos);
-    newer.request.replace(quote, 3, "\"b\"").insert(newer.request.size() - 1, ",\"memo\":\"x\"");
+    auto newer = renamed(payer.plan(invoice("a")), "b");
+    newer.request.insert(newer.request.size() - 1, ",\"memo\":\"x\"");
     newer.sha256 = rampart::journal::sha256_of(newer.request);
     here.store.plan(newer);
     auto const paid = payer.pay("b");

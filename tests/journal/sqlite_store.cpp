@@ -236,14 +236,14 @@ TEST_CASE("an older copy that is put in the place of an open journal is paid not
     for (auto const* const reference : {"a", "b", "c"})
         store.plan(wanted(reference));
     sign_one(store);
-    put(here.file, copy);
-    sign_one(store);
     auto const last = store.claim({.states = {state::planned}}, claimed);
     REQUIRE(last);
+    put(here.file, copy);
+    sign_one(store);
     put(copy, here.file);
 
     SUBCASE("neither claimed") {
-        CHECK(store.list({.states = {state::planned}}).size() == 2); // "b" was sent since
+        CHECK(store.list({.states = {state::planned}}).size() == 1); // "c", which was sent since
         CHECK_FALSE(store.claim({.states = {state::planned}}, claimed));
     }
     SUBCASE("nor signed, where it was claimed before") {
@@ -251,11 +251,15 @@ TEST_CASE("an older copy that is put in the place of an open journal is paid not
         CHECK_FALSE(store.change(
             last->id, [](rampart::journal::intent const& one) { return std::optional{one}; },
             sent));
+        INFO("that it was not sent then says nothing of what was sent since the copy");
+        CHECK_FALSE(store.change(last->id, [&](rampart::journal::intent const& one) {
+            return advance(one, happens::was_not_sent{last->epoch, "vetoed", last->due}, last->due);
+        }));
     }
     CHECK(store.restored());
     CHECK(store.list({.states = {state::planned}}).empty());
     CHECK(store.list({.states = {state::unknown}}).size() == 3);
-    CHECK(store.attempts(2).empty());
+    CHECK(store.attempts(3).empty());
 }
 
 TEST_CASE("the mark never falls, in whatever order processes write it") {
@@ -285,6 +289,21 @@ TEST_CASE("a journal without its mark may be an older copy") {
     }
     std::filesystem::remove(here.file + "-mark");
     CHECK(sqlite_store{here.file}.restored());
+}
+
+TEST_CASE("an open journal that loses its mark settles only, until a person accepts it") {
+    fixture here;
+    sqlite_store store{here.file};
+    store.plan(wanted("a"));
+    store.plan(wanted("b"));
+    sign_one(store);
+    std::filesystem::remove(here.file + "-mark");
+    CHECK_FALSE(store.claim({.states = {state::planned}}, claimed));
+    CHECK(store.restored());
+    CHECK(here.mark() == 1);
+    store.accept_restored();
+    store.plan(wanted("c"));
+    CHECK(store.claim({.states = {state::planned}}, claimed));
 }
 
 TEST_CASE("a journal whose mark cannot be read may be an older copy") {

@@ -206,6 +206,10 @@ TEST_CASE("in a restored journal what was planned may have been sent since it wa
     CHECK(out->signed_at == at(-10));
     CHECK(out->dead_after > at(1));
     CHECK(advance(in(state::held), happens::restored{}, at(1))->signed_at == at(0));
+    // Of a claim of before it is only known that this one sent nothing.
+    auto const claimed = in(state::sending);
+    auto const copied = advance(claimed, happens::restored{}, at(1)).value();
+    CHECK_FALSE(advance(copied, happens::was_not_sent{claimed.epoch, "vetoed", at(2)}, at(2)));
 }
 
 TEST_CASE("states have names") {

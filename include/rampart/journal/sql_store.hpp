@@ -143,7 +143,7 @@ public:
     std::optional<intent> change(std::int64_t id, journal::change const& f, attempt const& sent) {
         std::lock_guard const lock{mutex_};
         transaction changing{db_};
-        if (find_restored()) return changing.commit(), std::nullopt;
+        if (commits_restored(changing)) return std::nullopt;
         return change_one(
             changing, "id = $1", {std::to_string(id)}, Database::for_update, f, &sent);
     }
@@ -155,7 +155,7 @@ public:
         where += " AND NOT EXISTS (SELECT 1 FROM rampart_journal WHERE restored = 1) ";
         std::lock_guard const lock{mutex_};
         transaction claiming{db_};
-        if (find_restored()) return claiming.commit(), std::nullopt;
+        if (commits_restored(claiming)) return std::nullopt;
         return change_one(
             claiming, where + "ORDER BY due, id LIMIT 1", values, Database::skip_locked, f,
             nullptr);
@@ -349,6 +349,14 @@ private:
         }
         if (known != identity) db_.run("UPDATE rampart_journal SET identity = $1", {identity});
         return restored;
+    }
+
+    /// The same for who would pay from it: then that is on disk, and known to the mark.
+    bool commits_restored(transaction& paying) {
+        if (!find_restored()) return false;
+        paying.commit();
+        db_.keep_mark(last_attempt());
+        return true;
     }
 
     std::optional<intent> change_one(

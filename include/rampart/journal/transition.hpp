@@ -247,6 +247,7 @@ advance(intent const& one, happens::restored const&, moment now) {
     }
     auto out =
         detail::moved(one, state::unknown, "the journal was restored from an older copy", now);
+    ++out.epoch; // who is at it still knows of an attempt only that others may have followed
     if (!out.is_signed()) out.signed_at = one.planned_at;
     out.dead_after = (std::max)(one.dead_after, now + std::chrono::hours{1});
     return out;

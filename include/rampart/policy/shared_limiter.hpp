@@ -23,7 +23,7 @@ namespace rampart {
 struct pacing_options {
     /// How long a call may have to wait for its place; beyond it is refused at once. A 429 while it
     /// waits may make it longer, by the pause of token_bucket at most; the call's timeout holds. It
-    /// is counted anew for a call that lost its place since the program did not run at its turn.
+    /// is counted anew for a call that lost its place because the program stood still at its turn.
     /// What is over longest_pacing_wait is taken for that.
     std::chrono::milliseconds max_wait{30'000};
 

@@ -18,7 +18,8 @@ namespace rampart {
 /// A place in a bucket's queue. Wait until `ready_at`, then ask `ready`; or give it back.
 struct reservation {
     pacing_clock::time_point ready_at{}; ///< when its turn comes
-    /// Its turn passed unused, and the next one is as far away: too far. Nothing: it has a place.
+    /// How far away the next turn would be, where its own passed unused and that is too far; zero
+    /// where it has a place.
     pacing_clock::duration too_far{};
 
     // The bucket's own.
@@ -53,7 +54,7 @@ public:
     static constexpr duration default_pause = std::chrono::seconds{1};
     /// The longest pause that a 429 is believed.
     static constexpr duration longest_pause = std::chrono::minutes{5};
-    /// Nobody who comes later by no more than this loses his slot: timers are no better at times.
+    /// Who comes later by no more than this keeps his slot: a timer may be as late.
     static constexpr duration never_late = std::chrono::milliseconds{100};
 
     /// How many calls may start at once after a rest: a tenth of the limit, at least one.

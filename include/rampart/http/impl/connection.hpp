@@ -203,15 +203,15 @@ private:
 
     /// Whether the server has ended the connection since it was looked at, or sent what would be
     /// taken for the answer to come: signing takes its time, and more so a hook that commits to a
-    /// disk. Within the first milliseconds it is not asked, as on the way to the server nobody
-    /// could.
+    /// disk. The first milliseconds are let pass: what happens then may as well happen while the
+    /// request is on its way.
     std::optional<error> ended_meanwhile() {
         constexpr std::chrono::milliseconds short_time{5};
         if (std::chrono::steady_clock::now() - looked_at_ < short_time) return std::nullopt;
         char byte = 0;
         auto const step = link_.try_read(&byte, 1);
         bool const kept = state_.answered;
-        if (step.count != 0 && !kept) { // a refusal of whatever may come: nothing is left over here
+        if (step.count != 0 && !kept) { // a refusal: nothing is left over here
             keep(&byte, step.count);
             progress_.answer_begun = true;
             return std::nullopt;

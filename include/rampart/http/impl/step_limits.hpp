@@ -19,9 +19,9 @@ struct step_limits {
 
     /// Of a step that begins now.
     static step_limits of(timeouts const& given) {
-        auto const now = std::chrono::steady_clock::now();
+        auto const over = given.call.count() < 0;
         return {
-            given.call.count() < 0 ? now : after(given.call), or_a_day(given.connect),
+            over ? std::chrono::steady_clock::now() : after(given.call), or_a_day(given.connect),
             (std::min)(given.io, longest_timeout)};
     }
     static steady_time after(std::chrono::milliseconds timeout) {
